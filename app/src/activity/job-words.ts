@@ -1,0 +1,36 @@
+// What kinds of work are called. A kind we have no name for keeps its own, so that nothing runs unnamed.
+import type { Job } from '../../../src/web/contract/jobs.ts'
+import * as m from '../messages/m.ts'
+
+const titles: Record<string, () => string> = {
+  'mail.sync-account': m.job_sync_account,
+  'mail.pull-mailbox': m.job_pull_mailbox,
+  'mail.sync-all': m.job_sync_all,
+  'calendar.sync-account': m.job_sync_calendar,
+  'calendar.sync-all': m.job_sync_all_calendars,
+  'calendar.pull-calendar': m.job_pull_calendar,
+  'actions.execute': m.job_execute,
+  'actions.expire': m.job_expire,
+  'house.tidy': m.job_tidy,
+}
+
+export const jobTitle = (job: Pick<Job, 'name'>): string => titles[job.name]?.() ?? job.name
+
+const counters: Record<string, () => string> = {
+  found: m.counter_found,
+  stored: m.counter_stored,
+  duplicate: m.counter_duplicate,
+  broken: m.counter_broken,
+  removed: m.counter_removed,
+  changed: m.counter_changed,
+  proven: m.counter_proven,
+  moved: m.counter_moved,
+}
+export const counterName = (name: string): string => counters[name]?.() ?? name
+
+/** Phases are the worker's own words; only what is shown without one is ours. */
+export function phaseName(job: Job): string {
+  if (job.state === 'pending') return job.attempt > 0 ? m.job_will_retry() : m.job_waiting()
+  if (job.state === 'paused') return m.job_paused()
+  return job.phase
+}

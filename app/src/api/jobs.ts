@@ -1,0 +1,12 @@
+// Slow work: read once, then kept up to date by the live socket.
+import { queryOptions } from '@tanstack/react-query'
+import type { Job } from '../../../src/web/contract/jobs.ts'
+import { request, type Page } from './request.ts'
+
+export const jobsQuery = queryOptions({
+  queryKey: ['jobs'] as const,
+  queryFn: async ({ signal }) => (await request<Page<Job>>('/jobs?limit=100', { signal })).items,
+})
+
+export type JobOrder = 'cancel' | 'pause' | 'resume' | 'retry'
+export const orderJob = (id: string, order: JobOrder) => request<Job>(`/jobs/${id}/${order}`, { method: 'POST' })

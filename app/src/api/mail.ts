@@ -1,0 +1,39 @@
+// Lists of threads, one thread, and the addresses of what a mail carries.
+import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
+import { apiPath, query, request } from './request.ts'
+
+export type ThreadsAnswer = z.infer<typeof threadsAnswer>
+export type ThreadPages = InfiniteData<ThreadsAnswer, string>
+
+/** Every inbox together: the list without a mailbox of its own. */
+export const everyInbox = 'inbox'
+/** One page: two screens and a half of the densest list, and about 60 KB. */
+const pageRows = 100
+
+export const threadsPage = (mailbox: string, before: string, signal?: AbortSignal) =>
+  request<ThreadsAnswer>(
+    `/threads${query({ mailbox: mailbox === everyInbox ? undefined : mailbox, before, limit: pageRows })}`,
+    signal === undefined ? {} : { signal },
+  )
+
+export const threadsQuery = (mailbox: string) =>
+  infiniteQueryOptions({
+    queryKey: ['threads', mailbox] as const,
+    queryFn: ({ pageParam, signal }) => threadsPage(mailbox, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (page: ThreadsAnswer) => page.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const threadQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['thread', id] as const,
+    queryFn: ({ signal }) => request<Thread>(`/threads/${id}`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const viewPath = (messageId: number, remote: boolean): string => apiPath(`/emails/${messageId}/view?remote=${remote ? 1 : 0}`)
+export const rawPath = (messageId: number): string => apiPath(`/emails/${messageId}/raw`)
+export const attachmentPath = (messageId: number, index: number): string => apiPath(`/emails/${messageId}/attachments/${index}`)

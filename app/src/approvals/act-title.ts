@@ -1,0 +1,47 @@
+// The title of an action as an act: "Move 3 messages to Archive", "Send “Re: Drawings” to Henrik".
+// The preview names the act and its values; the facts fill what the values leave out.
+import type { Action, Preview } from '../../../src/web/contract/actions.ts'
+import * as m from '../messages/m.ts'
+
+const factOf = (preview: Preview, label: Preview['facts'][number]['label']): string => {
+  const found = preview.facts.filter((fact) => fact.label === label).map((fact) => (fact.value === '' ? fact.exact : fact.value))
+  return found.join(', ')
+}
+const valueOf = (preview: Preview, ...names: string[]): string => {
+  const name = names.find((one) => preview.values[one] !== undefined && preview.values[one] !== '')
+  return name === undefined ? '' : String(preview.values[name])
+}
+
+export function actTitle(preview: Preview): string {
+  const count = Math.max(1, preview.count)
+  const single = preview.count === 1 ? (preview.items[0]?.title ?? '') : ''
+  switch (preview.act) {
+    case 'mail.mark-read':
+      return single === '' ? m.act_mark_read({ count }) : m.act_mark_read_one({ subject: single })
+    case 'mail.mark-unread':
+      return single === '' ? m.act_mark_unread({ count }) : m.act_mark_unread_one({ subject: single })
+    case 'mail.move': {
+      const folder = valueOf(preview, 'folder', 'mailbox', 'to') || factOf(preview, 'folder')
+      return single === '' ? m.act_move({ count, folder }) : m.act_move_one({ subject: single, folder })
+    }
+    case 'mail.send': {
+      const to = factOf(preview, 'to') || valueOf(preview, 'to', 'recipient')
+      const subject = valueOf(preview, 'subject') || factOf(preview, 'subject')
+      return subject === '' ? m.act_send({ to }) : m.act_send_subject({ subject, to })
+    }
+    default:
+      return preview.act
+  }
+}
+
+/** The words on the filled button. While a warning stands it also says how far the act reaches. */
+export function signLabel(action: Pick<Action, 'kind' | 'preview'>): string {
+  const { preview } = action
+  if (action.kind === 'mail.send') {
+    const reach = preview.facts.filter((fact) => fact.label === 'to' || fact.label === 'copy' || fact.label === 'blind-copy').length
+    if (preview.warnings.length === 0 || reach < 2) return m.sign_send()
+    return reach === 2 ? m.sign_send_both() : m.sign_send_all({ count: reach })
+  }
+  if (action.kind === 'mail.move') return m.sign_moves({ count: Math.max(1, preview.count) })
+  return m.sign_changes({ count: Math.max(1, preview.count) })
+}

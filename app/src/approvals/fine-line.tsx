@@ -1,0 +1,61 @@
+// The small print under the line: what is sealed, when it leaves, when it expires, what was proven, what failed.
+import type { Action } from '../../../src/web/contract/actions.ts'
+import * as m from '../messages/m.ts'
+import { timeOf, timeWithSeconds } from '../words/dates.ts'
+import { timeLeft } from '../words/durations.ts'
+import { isProven } from './line-state.ts'
+
+/** The seal as people compare it: eight letters of the digest, in two groups. */
+export const sealOf = (digest: string): string => `${digest.slice(0, 4)} ${digest.slice(4, 8)}`
+
+export function FineLine({ action, now, name }: { action: Action; now: number; name: string }) {
+  const { receipt } = action
+  switch (action.state) {
+    case 'proposed':
+      return (
+        <>
+          <b>{name}</b>
+          <span>{`${m.you_sign_exactly()} `}<span className="exact">{sealOf(action.digest)}</span></span>
+          {action.preview.undoable ? <span>{m.can_be_undone()}</span> : null}
+          {action.expiresAt > now ? <span>{m.expires_in({ time: timeLeft(action.expiresAt - now) })}</span> : null}
+        </>
+      )
+    case 'approved':
+    case 'scheduled':
+      return (
+        <>
+          <b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b>
+          <span role="timer">{action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()}</span>
+        </>
+      )
+    case 'running':
+      return <><b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b><span>{m.being_done()}</span></>
+    case 'done':
+      return (
+        <>
+          <b>{m.signed_and_done({ signed: timeWithSeconds(action.decidedAt), done: timeWithSeconds(action.finishedAt) })}</b>
+          {receipt === null ? <span>{m.no_receipt()}</span> : (
+            <>
+              <span className={isProven(action) ? 'proof' : 'wrong'}>{m.read_back({ proven: receipt.proven, expected: receipt.expected })}</span>
+              {receipt.proof === '' ? null : <span className="exact">{receipt.proof}</span>}
+            </>
+          )}
+        </>
+      )
+    case 'unknown':
+      return <><b>{m.outcome_unknown()}</b><span className="exact">{action.errorText}</span></>
+    case 'failed':
+      return <><b className="wrong">{m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
+    case 'undone':
+      return (
+        <>
+          <b>{action.receipt === null ? m.taken_back_before() : m.undone_after()}</b>
+          <span>{timeOf(action.finishedAt)}</span>
+        </>
+      )
+    case 'rejected':
+      return <><b>{m.ignored_at({ time: timeOf(action.decidedAt) })}</b><span>{m.nothing_happened()}</span></>
+    case 'expired':
+      return <><b>{m.expired_unsigned()}</b><span>{m.nothing_happened()}</span></>
+  }
+}

@@ -1,0 +1,24 @@
+// What the tray shows, in order: what waits (a batch is one thing), what dries or runs, what was settled today.
+import type { Action } from '../../../src/web/contract/actions.ts'
+
+export interface TrayEntry {
+  id: string
+  actions: Action[]
+}
+
+export function trayEntries(open: readonly Action[]): { waiting: TrayEntry[]; wet: Action[] } {
+  const waiting: TrayEntry[] = []
+  for (const action of open.filter((one) => one.state === 'proposed').toSorted((a, b) => a.proposedAt - b.proposedAt)) {
+    const batch = action.batchId === '' ? undefined : waiting.find((entry) => entry.actions[0]?.batchId === action.batchId)
+    if (batch === undefined) waiting.push({ id: action.id, actions: [action] })
+    else batch.actions.push(action)
+  }
+  return { waiting, wet: open.filter((one) => one.state !== 'proposed').toSorted((a, b) => b.decidedAt - a.decidedAt) }
+}
+
+/** Clicks on mail settle by the dozen and have their own journal; the tray lists what was settled since midnight, newest first. */
+export function settledToday(journal: readonly Action[], midnight: number): Action[] {
+  return journal
+    .filter((action) => ['done', 'failed', 'rejected', 'expired', 'undone'].includes(action.state) && (action.finishedAt || action.decidedAt || action.proposedAt) >= midnight)
+    .slice(0, 12)
+}

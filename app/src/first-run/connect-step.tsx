@@ -1,0 +1,89 @@
+// What to read: the sample, or a folder of mail on this server. It says plainly what works now.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Account } from '../../../src/web/contract/mail.ts'
+import { connectAccount } from '../api/accounts.ts'
+import { meQuery } from '../api/auth.ts'
+import { problemText } from '../api/problem-text.ts'
+import { Button } from '../kit/button.tsx'
+import { Field } from '../kit/field.tsx'
+import { Note } from '../kit/note.tsx'
+import { Section } from '../kit/section.tsx'
+import * as m from '../messages/m.ts'
+
+type Kind = 'sample' | 'maildir' | 'import'
+
+export function ConnectStep({ onConnected }: { onConnected(account: Account): void }) {
+  const client = useQueryClient()
+  const me = useQuery(meQuery)
+  const [kind, setKind] = useState<Kind>('sample')
+  const [name, setName] = useState('')
+  const [address, setAddress] = useState(me.data?.email ?? '')
+  const [mailPath, setMailPath] = useState('')
+  const [calendarPath, setCalendarPath] = useState('')
+  const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
+
+  const connect = async () => {
+    setBusy(true)
+    setWrong('')
+    try {
+      const account = await connectAccount(
+        kind === 'sample'
+          ? { provider: 'sample' }
+          : {
+              provider: 'maildir',
+              mailPath,
+              ...(name.trim() === '' ? {} : { name: name.trim() }),
+              ...(address.trim() === '' ? {} : { address: address.trim() }),
+              ...(calendarPath.trim() === '' ? {} : { calendarPath: calendarPath.trim() }),
+            },
+      )
+      await client.invalidateQueries({ queryKey: ['accounts'] })
+      onConnected(account)
+    } catch (error) {
+      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+    } finally {
+      setBusy(false)
+    }
+  }
+  const options: readonly { kind: Kind; title: string; why: string; beside: string }[] = [
+    { kind: 'sample', title: m.option_sample(), why: m.option_sample_why(), beside: m.option_sample_beside() },
+    { kind: 'maildir', title: m.option_maildir(), why: m.option_maildir_why(), beside: m.option_maildir_beside() },
+    { kind: 'import', title: m.option_import(), why: m.option_import_why(), beside: m.option_import_beside() },
+  ]
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void connect()
+      }}
+    >
+      <Section title={m.what_to_read()} beside={m.change_any_time()} className="options">
+        {options.map((option) => (
+          <div key={option.kind}>
+            <label className="opt">
+              <input type="radio" name="kind" checked={kind === option.kind} onChange={() => setKind(option.kind)} />
+              <span><b>{option.title}</b></span>
+              <span className="r">{option.beside}</span>
+              <span className="why">{option.why}</span>
+            </label>
+            {kind === option.kind && option.kind !== 'sample' ? (
+              <div className="opt-more">
+                <Field label={m.mail_folder()} exact required value={mailPath} placeholder="/home/ana/Mail" onChange={(event) => setMailPath(event.target.value)} hint={option.kind === 'maildir' ? m.mail_folder_hint() : m.import_folder_hint()} />
+                <Field label={m.calendar_folder()} exact value={calendarPath} onChange={(event) => setCalendarPath(event.target.value)} hint={m.calendar_folder_hint()} />
+                <Field label={m.own_address()} exact type="email" value={address} onChange={(event) => setAddress(event.target.value)} hint={m.own_address_hint()} />
+                <Field label={m.account_name()} value={name} onChange={(event) => setName(event.target.value)} />
+              </div>
+            ) : null}
+          </div>
+        ))}
+      </Section>
+      <p className="why later">{m.kinds_later()}</p>
+      {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
+      <div className="next-line">
+        <Button look="primary" type="submit" disabled={busy}>{kind === 'sample' ? m.explore_sample() : m.connect_folder()}</Button>
+      </div>
+    </form>
+  )
+}

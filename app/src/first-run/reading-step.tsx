@@ -1,0 +1,37 @@
+// The first reading, watched: what is stored so far, and the way into the inbox as soon as there is something.
+import { useQuery } from '@tanstack/react-query'
+import type { Account } from '../../../src/web/contract/mail.ts'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
+import { jobsQuery } from '../api/jobs.ts'
+import { isLive } from '../activity/job-list.tsx'
+import { Button } from '../kit/button.tsx'
+import { JobProgress } from '../kit/job-progress.tsx'
+import { Loading } from '../kit/loading.tsx'
+import { Note } from '../kit/note.tsx'
+import { Section } from '../kit/section.tsx'
+import * as m from '../messages/m.ts'
+import { figure } from '../words/locale.ts'
+
+export function ReadingStep({ account, onEnter }: { account: Account; onEnter(): void }) {
+  const accounts = useQuery(accountsQuery)
+  const boxes = useQuery(mailboxesQuery)
+  const jobs = useQuery(jobsQuery)
+  const now = accounts.data?.find((one) => one.id === account.id) ?? account
+  const own = (boxes.data ?? []).filter((box) => box.accountId === account.id)
+  const stored = own.reduce((sum, box) => sum + box.total, 0)
+  const live = (jobs.data ?? []).filter(isLive).slice(0, 4)
+  const read = own.length > 0 && own.every((box) => box.syncedAt > 0) && live.length === 0
+  return (
+    <>
+      <p className="lead" role="status">{read ? m.reading_done({ count: stored }) : m.reading_so_far({ count: stored })}</p>
+      {now.state === 'failing' ? <Note tone="bad" alert>{now.stateReason}</Note> : null}
+      {live.length === 0 && !read ? <Loading lines={2} /> : null}
+      {live.length === 0 ? null : (
+        <Section title={m.running()} beside={figure(live.length)} className="options">{live.map((job) => <JobProgress key={job.id} job={job} />)}</Section>
+      )}
+      <div className="next-line">
+        <Button look="primary" disabled={stored === 0} onClick={onEnter}>{read ? m.open_inbox() : m.open_inbox_meanwhile()}</Button>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+// What would happen, fact by fact, each with its source. A fact without a source may not be shown.
+import type { Fact } from '../../../src/web/contract/actions.ts'
+import * as m from '../messages/m.ts'
+import { Provenance, Sourced } from './provenance.tsx'
+
+function labelOf(label: Fact['label']): string {
+  switch (label) {
+    case 'to': return m.fact_to()
+    case 'copy': return m.fact_copy()
+    case 'blind-copy': return m.fact_blind_copy()
+    case 'from': return m.fact_from()
+    case 'subject': return m.fact_subject()
+    case 'files': return m.fact_files()
+    case 'messages': return m.fact_messages()
+    case 'folder': return m.fact_folder()
+    case 'when': return m.fact_when()
+    case 'where': return m.fact_where()
+    case 'account': return m.fact_account()
+  }
+}
+
+export function Facts({ facts }: { facts: readonly Fact[] }) {
+  if (facts.length === 0) return null
+  return (
+    <dl className="facts">
+      {facts.map((fact, index) => (
+        <div key={`${fact.label} ${index}`}>
+          <dt>{labelOf(fact.label)}</dt>
+          <dd>
+            {fact.value === '' ? null : <Sourced source={fact.source}>{fact.value}</Sourced>}{' '}
+            {fact.exact === '' || fact.exact === fact.value ? null : (
+              <span className="exact muted">{fact.value === '' ? <Sourced source={fact.source}>{fact.exact}</Sourced> : fact.exact}</span>
+            )}
+          </dd>
+          <dd className="src"><Provenance source={fact.source} note={fact.sourceNote} /></dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

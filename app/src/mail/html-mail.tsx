@@ -1,0 +1,62 @@
+// A mail in its own HTML, in a frame that runs nothing: sanitised by the server, sandboxed
+// here without scripts, under a policy of its own. The frame may be read by us (same origin,
+// no scripts inside) only to be made as tall as its content.
+import { useEffect, useRef, useState } from 'react'
+import type { Message } from '../../../src/web/contract/mail.ts'
+import { request } from '../api/request.ts'
+import { viewPath } from '../api/mail.ts'
+import * as m from '../messages/m.ts'
+import { nameOf } from '../words/names.ts'
+
+/** A mail that claims to be a kilometre tall is scrolled inside its frame. */
+const tallestPx = 20_000
+
+export function HtmlMail({ message, remote }: { message: Message; remote: boolean }) {
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [height, setHeight] = useState(120)
+  const [attempt, setAttempt] = useState(0)
+  useEffect(() => {
+    const element = frame.current
+    if (element === null) return
+    let watcher: ResizeObserver | undefined
+    const fit = () => {
+      const page = element.contentDocument?.documentElement
+      const body = element.contentDocument?.body
+      if (page === undefined || body === undefined || body === null) return
+      // The body, not the page: a page is never shorter than its frame, so it could not shrink again.
+      setHeight(Math.min(tallestPx, Math.ceil(Math.max(body.scrollHeight, body.getBoundingClientRect().bottom)) + 2))
+    }
+    const loaded = () => {
+      watcher?.disconnect()
+      const inside = element.contentDocument
+      // The session ran out between the thread and its frame: a request renews it, then the frame is asked again, once.
+      if (inside?.contentType !== undefined && inside.contentType !== 'text/html' && attempt === 0) {
+        void request('/auth/me').then(() => setAttempt(1), () => undefined)
+        return
+      }
+      fit()
+      if (inside?.body !== undefined && inside.body !== null) {
+        watcher = new ResizeObserver(fit)
+        watcher.observe(inside.body)
+      }
+    }
+    element.addEventListener('load', loaded)
+    if (element.contentDocument?.readyState === 'complete' && element.contentDocument.URL !== 'about:blank') loaded()
+    return () => {
+      element.removeEventListener('load', loaded)
+      watcher?.disconnect()
+    }
+  }, [attempt, remote])
+  return (
+    <iframe
+      key={`${remote} ${attempt}`}
+      ref={frame}
+      className="html-mail"
+      title={m.message_from({ name: nameOf(message.from) })}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+      src={viewPath(message.id, remote)}
+      style={{ height }}
+    />
+  )
+}

@@ -1,0 +1,26 @@
+// Mailboxes in the order of use: those with a role first, each role's name in the person's
+// language, then the folders by name. Inboxes are one place of their own ("Inbox" in the rail).
+import type { Mailbox } from '../../../src/web/contract/mail.ts'
+import * as m from '../messages/m.ts'
+import { currentLocale } from '../words/locale.ts'
+
+const order: readonly Mailbox['role'][] = ['drafts', 'sent', 'outbox', 'archive', 'junk', 'trash']
+
+export function orderMailboxes<T extends Pick<Mailbox, 'role' | 'path'>>(mailboxes: readonly T[]): { roles: T[]; folders: T[] } {
+  const roles = mailboxes.filter((box) => order.includes(box.role)).toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
+  const folders = mailboxes.filter((box) => box.role === '').toSorted((a, b) => a.path.localeCompare(b.path, currentLocale()))
+  return { roles, folders }
+}
+
+export function mailboxName(box: Pick<Mailbox, 'role' | 'name'>): string {
+  switch (box.role) {
+    case 'inbox': return m.box_inbox()
+    case 'sent': return m.box_sent()
+    case 'drafts': return m.box_drafts()
+    case 'archive': return m.box_archive()
+    case 'trash': return m.box_trash()
+    case 'junk': return m.box_junk()
+    case 'outbox': return m.box_outbox()
+    case '': return box.name
+  }
+}

@@ -1,0 +1,162 @@
+// The reading pane. Read mails fold to one line; what came since stands below a seam, whole.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Reply, Trash2 } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Message, Thread, ThreadRow } from '../../../src/web/contract/mail.ts'
+import { threadQuery } from '../api/mail.ts'
+import { Bar } from '../kit/bar.tsx'
+import { Empty } from '../kit/empty.tsx'
+import { Failure } from '../kit/failure.tsx'
+import { IconButton } from '../kit/icon-button.tsx'
+import { Loading } from '../kit/loading.tsx'
+import * as m from '../messages/m.ts'
+import { shortDate } from '../words/dates.ts'
+import { figure } from '../words/locale.ts'
+import { nameOf } from '../words/names.ts'
+import { doDeed } from './deed.ts'
+import { foldThread } from './fold-thread.ts'
+import { MessageView } from './message-view.tsx'
+import { layOverThread, usePending } from './pending.ts'
+import { QuietDeed } from './quiet-deed.tsx'
+import type { MailAct } from './use-deeds.ts'
+
+export interface ThreadPaneProps {
+  id: string | undefined
+  mailbox: string
+  row: ThreadRow | undefined
+  place: { at: number; of: number } | undefined
+  onAct(what: MailAct): void
+  onStep(by: number): void
+  onClose(): void
+}
+
+export function ThreadPane(props: ThreadPaneProps) {
+  if (props.id === undefined) {
+    return (
+      <section className="read" aria-label={m.thread()}>
+        <div className="rest"><Empty title={m.nothing_open()}>{m.nothing_open_why()}</Empty></div>
+      </section>
+    )
+  }
+  return <OpenThread key={props.id} {...props} id={props.id} />
+}
+
+function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadPaneProps & { id: string }) {
+  const found = useQuery(threadQuery(id))
+  const changes = usePending()
+  const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
+  const unread = thread?.messages.some((message) => !message.seen) ?? false
+  const answerable = thread?.messages.findLast((message) => !message.draft)
+  return (
+    <section className="read" aria-label={m.thread()} data-pane tabIndex={-1}>
+      <Bar>
+        <span className="only-phone"><IconButton label={m.back()} onClick={onClose}><ArrowLeft className="i i-20" aria-hidden="true" /></IconButton></span>
+        <IconButton label={m.archive()} hint="e" onClick={() => onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
+        <IconButton label={m.trash()} hint="#" onClick={() => onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
+        <IconButton label={m.move()} hint="v" onClick={() => onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
+        {unread ? (
+          <IconButton label={m.mark_read()} hint="I" onClick={() => onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
+        ) : (
+          <IconButton label={m.mark_unread()} hint="U" onClick={() => onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
+        )}
+        <QuietDeed />
+        <span className="push" />
+        {place === undefined ? null : <span className="faint num note-size hide-phone">{m.place_of({ at: figure(place.at), of: figure(place.of) })}</span>}
+        <span className="hide-phone"><IconButton label={m.previous()} hint="k" onClick={() => onStep(-1)}><ChevronUp className="i" aria-hidden="true" /></IconButton></span>
+        <span className="hide-phone"><IconButton label={m.next()} hint="j" onClick={() => onStep(1)}><ChevronDown className="i" aria-hidden="true" /></IconButton></span>
+      </Bar>
+      <div className="scroll">
+        <div className="col">
+          {found.isPending ? <Loading lines={5} /> : null}
+          {found.isError && thread === undefined ? <Failure error={found.error} title={m.thread_failed()} retry={() => void found.refetch()} /> : null}
+          {thread === undefined || found.data === undefined ? null : (
+            <ThreadBody thread={thread} served={found.data} mailbox={mailbox} row={row} />
+          )}
+        </div>
+      </div>
+      {answerable === undefined ? null : (
+        <div className="replybox">
+          <div className="col">
+            <p className="why">{m.reply_promise()}</p>
+            <Link to="/write" search={{ reply: answerable.id, thread: id }} className="btn">
+              <Reply className="i" aria-hidden="true" />
+              <span>{m.reply()}</span>
+              <kbd aria-hidden="true">r</kbd>
+            </Link>
+          </div>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: Thread; mailbox: string; row: ThreadRow | undefined }) {
+  const client = useQueryClient()
+  const title = useRef<HTMLHeadingElement>(null)
+  // What was unread when the thread was opened stays unfolded while it is open, also after it is marked read.
+  const [unreadAtOpening] = useState(() => new Set(served.messages.filter((message) => !message.seen).map((message) => message.id)))
+  const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
+  const [allFolds, setAllFolds] = useState(false)
+  const opened = useRef(false)
+
+  useEffect(() => {
+    if (opened.current) return
+    opened.current = true
+    title.current?.focus({ preventScroll: true })
+    const messageIds = [...unreadAtOpening]
+    if (messageIds.length === 0) return
+    // Opening is the person's click: it goes through the gate like any other, and can be undone.
+    void doDeed(client, {
+      proposal: { kind: 'mail.mark-read', payload: { messageIds } },
+      kind: 'read',
+      messageIds,
+      rows: row === undefined ? [] : [row],
+      list: mailbox,
+      said: m.said_marked_read(),
+      quiet: true,
+    })
+  }, [client, mailbox, row, unreadAtOpening])
+
+  const { folded, open } = foldThread(thread.messages, { unread: unreadAtOpening, unfolded })
+  const shownFolds = allFolds || folded.length <= 4 ? folded : [folded[0]!, ...folded.slice(-2)]
+  const hidden = folded.length - shownFolds.length
+  const firstNew = open.find((message) => unreadAtOpening.has(message.id))
+  return (
+    <>
+      <h1 className="subject" ref={title} tabIndex={-1}>{thread.subject === '' ? m.no_subject() : thread.subject}</h1>
+      {shownFolds.length === 0 ? null : (
+        <div className="folds">
+          {shownFolds.map((message, index) => (
+            <div key={message.id}>
+              {index === 1 && hidden > 0 ? (
+                <button type="button" className="fold" onClick={() => setAllFolds(true)}>
+                  <span className="faint">{m.earlier_messages({ count: hidden })}</span>
+                  <span />
+                  <time />
+                </button>
+              ) : null}
+              <Fold message={message} onOpen={() => setUnfolded(new Set([...unfolded, message.id]))} />
+            </div>
+          ))}
+        </div>
+      )}
+      {open.map((message) => (
+        <div key={message.id}>
+          {message === firstNew && (folded.length > 0 || message !== open[0]) ? <div className="seam">{m.new_here()}</div> : null}
+          <MessageView message={message} />
+        </div>
+      ))}
+    </>
+  )
+}
+
+function Fold({ message, onOpen }: { message: Message; onOpen(): void }) {
+  return (
+    <button type="button" className="fold" onClick={onOpen} aria-expanded="false">
+      <span><b>{nameOf(message.from)}</b></span>
+      <span>{message.snippet}</span>
+      <time>{shortDate(message.dateMs)}</time>
+    </button>
+  )
+}

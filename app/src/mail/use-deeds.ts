@@ -1,0 +1,61 @@
+// The acts of mail as proposals, with the words of their toast.
+import type { QueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Mailbox, ThreadRow } from '../../../src/web/contract/mail.ts'
+import { mailboxesQuery } from '../api/accounts.ts'
+import * as m from '../messages/m.ts'
+import { showToast } from '../shell/toast.ts'
+import { doDeed } from './deed.ts'
+import { mailboxName } from './mailbox-order.ts'
+
+export type MailAct = 'archive' | 'trash' | 'move' | 'read' | 'unread'
+
+/** Where this account keeps its archive or trash; not every account has one. */
+export function boxWithRole(boxes: readonly Mailbox[], accountId: string, role: 'archive' | 'trash'): Mailbox | undefined {
+  return boxes.find((box) => box.accountId === accountId && box.role === role)
+}
+
+function saidOf(what: MailAct, rows: readonly ThreadRow[], folder: string): string {
+  const only = rows.length === 1 ? rows[0] : undefined
+  const subject = only === undefined ? '' : only.subject === '' ? m.no_subject() : only.subject
+  const count = rows.length
+  switch (what) {
+    case 'archive': return only === undefined ? m.said_archived({ count }) : m.said_archived_one({ subject })
+    case 'trash': return only === undefined ? m.said_trashed({ count }) : m.said_trashed_one({ subject })
+    case 'move': return only === undefined ? m.said_moved({ count, folder }) : m.said_moved_one({ subject, folder })
+    case 'read': return only === undefined ? m.said_read({ count }) : m.said_read_one({ subject })
+    case 'unread': return only === undefined ? m.said_unread({ count }) : m.said_unread_one({ subject })
+  }
+}
+
+export function useDeeds(client: QueryClient, list: string) {
+  return useCallback(
+    (what: MailAct, rows: readonly ThreadRow[], folder?: string): void => {
+      const boxes = client.getQueryData(mailboxesQuery.queryKey) ?? []
+      // An action belongs to one account: a choice across accounts becomes one action each.
+      for (const accountId of new Set(rows.map((row) => row.accountId))) {
+        const own = rows.filter((row) => row.accountId === accountId)
+        // Unread is about the newest mail of a thread: that is where reading goes on.
+        const messageIds = what === 'unread' ? own.flatMap((row) => row.messageIds.slice(0, 1)) : own.flatMap((row) => row.messageIds)
+        if (what === 'read' || what === 'unread') {
+          const kind = what === 'read' ? ('mail.mark-read' as const) : ('mail.mark-unread' as const)
+          void doDeed(client, { proposal: { kind, payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
+          continue
+        }
+        const target = what === 'move' ? boxes.find((box) => box.id === folder) : boxWithRole(boxes, accountId, what)
+        if (target === undefined) {
+          showToast({
+            text: m.not_done(), state: 'failed', undo: undefined, undoLabel: '',
+            proof: what === 'archive' ? m.no_archive_folder() : what === 'trash' ? m.no_trash_folder() : m.problem_not_found(),
+          })
+          continue
+        }
+        void doDeed(client, {
+          proposal: { kind: 'mail.move', payload: { messageIds, mailboxId: target.id } },
+          kind: 'gone', messageIds, rows: own, list, said: saidOf(what, own, mailboxName(target)),
+        })
+      }
+    },
+    [client, list],
+  )
+}

@@ -1,0 +1,105 @@
+// The password and the second factor.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { changePassword, disableTwoFactor, meQuery, newRecoveryCodes, twoFactorQuery } from '../api/auth.ts'
+import { problemText } from '../api/problem-text.ts'
+import { PasswordField } from '../first-run/password-field.tsx'
+import { RecoveryCodes } from '../first-run/recovery-codes.tsx'
+import { SecondFactorStep } from '../first-run/second-factor-step.tsx'
+import { Button } from '../kit/button.tsx'
+import { Field } from '../kit/field.tsx'
+import { Note } from '../kit/note.tsx'
+import { Section } from '../kit/section.tsx'
+import * as m from '../messages/m.ts'
+
+function useAttempt() {
+  const [wrong, setWrong] = useState('')
+  const [done, setDone] = useState('')
+  const attempt = (said: string, what: () => Promise<void>) => async (event?: FormEvent) => {
+    event?.preventDefault()
+    setWrong('')
+    setDone('')
+    try {
+      await what()
+      setDone(said)
+    } catch (error) {
+      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+    }
+  }
+  const report = wrong !== '' ? <Note tone="bad" alert>{wrong}</Note> : done !== '' ? <Note tone="good">{done}</Note> : null
+  return { attempt, report }
+}
+
+export function SecuritySection() {
+  return (
+    <>
+      <PasswordPart />
+      <SecondFactorPart />
+    </>
+  )
+}
+
+function PasswordPart() {
+  const me = useQuery(meQuery)
+  const { attempt, report } = useAttempt()
+  const [current, setCurrent] = useState('')
+  const [next, setNext] = useState('')
+  const save = attempt(m.password_changed(), async () => {
+    await changePassword({ current, next })
+    setCurrent('')
+    setNext('')
+  })
+  return (
+    <Section title={m.password()}>
+      <form className="form" onSubmit={(event) => void save(event)}>
+        <Field label={m.password_now()} type="password" autoComplete="current-password" required value={current} onChange={(event) => setCurrent(event.target.value)} />
+        <PasswordField label={m.password_next()} value={next} known={[me.data?.email ?? '', me.data?.name ?? '']} onChange={setNext} />
+        {report}
+        <div><Button type="submit">{m.change_password()}</Button></div>
+      </form>
+    </Section>
+  )
+}
+
+function SecondFactorPart() {
+  const client = useQueryClient()
+  const status = useQuery(twoFactorQuery)
+  const me = useQuery(meQuery)
+  const { attempt, report } = useAttempt()
+  const [password, setPassword] = useState('')
+  const [code, setCode] = useState('')
+  const [codes, setCodes] = useState<readonly string[]>()
+  const on = status.data?.on ?? me.data?.twoFactor ?? false
+  const renew = attempt(m.codes_renewed(), async () => {
+    setCodes((await newRecoveryCodes({ password, code: code.trim() })).recoveryCodes)
+    await client.invalidateQueries({ queryKey: ['two-factor'] })
+  })
+  const off = attempt(m.second_factor_is_off(), async () => {
+    await disableTwoFactor({ password, code: code.trim() })
+    setCodes(undefined)
+    await Promise.all([client.invalidateQueries({ queryKey: ['two-factor'] }), client.invalidateQueries({ queryKey: ['me'] })])
+  })
+  return (
+    <Section title={m.second_factor()} beside={on ? m.is_on() : m.is_off()}>
+      {!on ? (
+        <>
+          <p className="why later">{m.second_factor_offer()}</p>
+          {report}
+          <SecondFactorStep askPassword onDone={() => void client.invalidateQueries({ queryKey: ['two-factor'] })} />
+        </>
+      ) : (
+        <form className="form" onSubmit={(event) => void renew(event)}>
+          <p className="why">{m.codes_left({ count: status.data?.recoveryCodesLeft ?? 0 })}</p>
+          <Field label={m.password()} type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+          <Field label={m.six_digits()} exact inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => setCode(event.target.value)} />
+          {report}
+          <div className="row-acts">
+            <Button type="submit">{m.new_codes()}</Button>
+            <Button look="danger" onClick={() => void off()}>{m.turn_off_second_factor()}</Button>
+          </div>
+          {codes === undefined ? null : <RecoveryCodes codes={codes} />}
+        </form>
+      )}
+    </Section>
+  )
+}

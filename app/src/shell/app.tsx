@@ -1,0 +1,49 @@
+// The app: its cache, its router, and a redraw when the language changes.
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import { ApiProblem } from '../api/request.ts'
+import { settingsQuery } from '../api/settings.ts'
+import { useRedraws } from './redraw.ts'
+import { makeRouter } from './router.tsx'
+import { takeSettings } from './take-settings.ts'
+
+/** The socket says what is stale, so nothing is read again for having grown old or for a window that came back. */
+const makeClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5 * 60_000,
+        refetchOnWindowFocus: false,
+        retry: (times, error) => times < 2 && (!(error instanceof ApiProblem) || error.status >= 500 || error.status === 0),
+      },
+    },
+  })
+
+export function App() {
+  const [client] = useState(makeClient)
+  return (
+    <QueryClientProvider client={client}>
+      <Spoken client={client} />
+    </QueryClientProvider>
+  )
+}
+
+function Spoken({ client }: { client: QueryClient }) {
+  const [router] = useState(() => makeRouter(client))
+  // Only observed here: the frame's loader reads it, and nobody is asked before signing in.
+  const settings = useQuery({ ...settingsQuery, enabled: false }).data
+  const [taken, setTaken] = useState('')
+  const redraws = useRedraws()
+  useEffect(() => {
+    if (settings === undefined) return
+    takeSettings(settings)
+    setTaken(`${settings.locale} ${settings.timeZone}`)
+    if (settings.theme !== 'system') return
+    const night = matchMedia('(prefers-color-scheme: dark)')
+    const follow = () => takeSettings(settings)
+    night.addEventListener('change', follow)
+    return () => night.removeEventListener('change', follow)
+  }, [settings])
+  return <RouterProvider key={`${taken} ${redraws}`} router={router} />
+}

@@ -1,0 +1,81 @@
+// The frame of a signed-in screen: rail, main, tab bar; the live socket; keys that work everywhere.
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { tinykeys } from 'tinykeys'
+import { useLive } from '../live/use-live.ts'
+import * as m from '../messages/m.ts'
+import { HelpSheet } from './help-sheet.tsx'
+import { MainNav, PhoneNav } from './main-nav.tsx'
+import { OfflineStrip } from './offline-strip.tsx'
+import { Palette } from './palette.tsx'
+import { ToastPlace } from './toast-place.tsx'
+import { undoLatest } from './toast.ts'
+import { useKeys } from './use-keys.ts'
+
+/** F6 walks the panes, as in any desktop program. */
+function nextPane(back: boolean): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter((pane) => pane.offsetParent !== null)
+  const at = panes.findIndex((pane) => pane.contains(document.activeElement))
+  panes[(at + (back ? -1 : 1) + panes.length) % panes.length]?.focus()
+}
+
+export function Frame() {
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const location = useLocation()
+  const { thread } = useParams({ strict: false })
+  const [sheet, setSheet] = useState<'' | 'help' | 'palette'>('')
+  const close = useCallback(() => setSheet(''), [])
+  const help = useCallback(() => setSheet('help'), [])
+
+  useLive(
+    useCallback(() => {
+      client.clear()
+      void navigate({ to: '/sign-in' })
+    }, [client, navigate]),
+  )
+  useKeys({
+    'undo': () => undoLatest(),
+    'write': () => void navigate({ to: '/write' }),
+    'help': help,
+    'go-home': () => void navigate({ to: '/' }),
+    'go-inbox': () => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }),
+    'go-approvals': () => void navigate({ to: '/approvals' }),
+    'go-calendar': () => void navigate({ to: '/calendar' }),
+    'go-activity': () => void navigate({ to: '/activity' }),
+    'go-settings': () => void navigate({ to: '/settings' }),
+  })
+  useEffect(
+    () =>
+      tinykeys(window, {
+        '$mod+k': (event) => {
+          event.preventDefault()
+          setSheet('palette')
+        },
+        'F6': (event) => {
+          event.preventDefault()
+          nextPane(false)
+        },
+        'Shift+F6': (event) => {
+          event.preventDefault()
+          nextPane(true)
+        },
+      }),
+    [],
+  )
+  return (
+    <div className="app" data-reading={thread !== undefined}>
+      <a className="skip" href="#main">{m.skip_to_content()}</a>
+      <MainNav onAsk={() => setSheet('palette')} />
+      <main className="main" id="main" tabIndex={-1}>
+        <OfflineStrip />
+        <Outlet />
+        {location.pathname.startsWith('/mail/') ? null : <ToastPlace />}
+      </main>
+      <PhoneNav />
+      {sheet === 'help' ? <HelpSheet onClose={close} /> : null}
+      {sheet === 'palette' ? <Palette onClose={close} onHelp={help} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+// Every single-key shortcut, once: the sheet behind "?" lists them, the screens bind them.
+// A key does nothing while a field has the focus, and each has a visible twin.
+import * as m from '../messages/m.ts'
+
+export type KeyScreen = 'everywhere' | 'list' | 'approvals'
+export interface KeyEntry {
+  id: string
+  keys: string
+  screen: KeyScreen
+  says: () => string
+}
+
+export const keyMap = [
+  { id: 'next', keys: 'j', screen: 'list', says: m.key_next },
+  { id: 'previous', keys: 'k', screen: 'list', says: m.key_previous },
+  { id: 'open', keys: 'Enter', screen: 'list', says: m.key_open },
+  { id: 'back', keys: 'u', screen: 'list', says: m.key_back },
+  { id: 'pick', keys: 'x', screen: 'list', says: m.key_pick },
+  { id: 'archive', keys: 'e', screen: 'list', says: m.key_archive },
+  { id: 'trash', keys: '#', screen: 'list', says: m.key_trash },
+  { id: 'read', keys: 'I', screen: 'list', says: m.key_read },
+  { id: 'unread', keys: 'U', screen: 'list', says: m.key_unread },
+  { id: 'move', keys: 'v', screen: 'list', says: m.key_move },
+  { id: 'reply', keys: 'r', screen: 'list', says: m.key_reply },
+  { id: 'next-proposal', keys: 'j', screen: 'approvals', says: m.key_next_proposal },
+  { id: 'previous-proposal', keys: 'k', screen: 'approvals', says: m.key_previous_proposal },
+  { id: 'approve', keys: 'a', screen: 'approvals', says: m.key_approve },
+  { id: 'ignore', keys: 'x', screen: 'approvals', says: m.key_ignore },
+  { id: 'undo', keys: 'z', screen: 'everywhere', says: m.key_undo },
+  { id: 'write', keys: 'c', screen: 'everywhere', says: m.key_write },
+  { id: 'help', keys: '?', screen: 'everywhere', says: m.key_help },
+  { id: 'go-home', keys: 'g h', screen: 'everywhere', says: m.key_go_home },
+  { id: 'go-inbox', keys: 'g i', screen: 'everywhere', says: m.key_go_inbox },
+  { id: 'go-approvals', keys: 'g a', screen: 'everywhere', says: m.key_go_approvals },
+  { id: 'go-calendar', keys: 'g c', screen: 'everywhere', says: m.key_go_calendar },
+  { id: 'go-activity', keys: 'g t', screen: 'everywhere', says: m.key_go_activity },
+  { id: 'go-settings', keys: 'g s', screen: 'everywhere', says: m.key_go_settings },
+] as const satisfies readonly KeyEntry[]
+
+export type KeyId = (typeof keyMap)[number]['id']
+
+/** tinykeys wants Shift spelled out for letters: "I" is Shift+I. Signs ("#", "?") differ by keyboard and are matched as they are. */
+export function binding(keys: string): string {
+  return keys.split(' ').map((key) => (/^[A-Z]$/.test(key) ? `Shift+${key}` : /^[#?]$/.test(key) ? `[Shift]+${key}` : key)).join(' ')
+}

@@ -1,0 +1,17 @@
+// The places of the app, once: for the rail, the tab bar, the palette and the keys.
+import { CalendarDays, History, House, Inbox, Settings } from 'lucide-react'
+import * as m from '../messages/m.ts'
+
+export const places = [
+  { to: '/', name: m.place_home, icon: House, keys: 'g h' },
+  { to: '/mail/$mailbox', name: m.place_inbox, icon: Inbox, keys: 'g i' },
+  { to: '/approvals', name: m.place_approvals, icon: undefined, keys: 'g a' },
+  { to: '/calendar', name: m.place_calendar, icon: CalendarDays, keys: 'g c' },
+  { to: '/activity', name: m.place_activity, icon: History, keys: 'g t' },
+  { to: '/settings', name: m.place_settings, icon: Settings, keys: 'g s' },
+] as const
+
+/** Only the inbox's address has a part to fill; the others ignore it. */
+export const placeParams = { mailbox: 'inbox' } as const
+
+export type Place = (typeof places)[number]

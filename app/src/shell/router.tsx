@@ -1,0 +1,89 @@
+// Which screen stands at which address. Each screen is its own file to fetch; only the frame comes with the page.
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
+import { meQuery } from '../api/auth.ts'
+import { isSignedOut } from '../api/request.ts'
+import { settingsQuery } from '../api/settings.ts'
+import { Frame } from './frame.tsx'
+import { NotFoundScreen, RouteFailed } from './not-found.tsx'
+import { takeSettings } from './take-settings.ts'
+
+interface Context {
+  client: QueryClient
+}
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const number = (value: unknown): number | undefined => (typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined)
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFoundScreen, errorComponent: RouteFailed })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => ({ ...(text(search['to']) === undefined ? {} : { to: text(search['to'])! }) }),
+  component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx'), 'SignInScreen'),
+})
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../first-run/doors.tsx'), 'SetupScreen') })
+const invite = createRoute({ getParentRoute: () => root, path: '/invite', component: lazyRouteComponent(() => import('../first-run/doors.tsx'), 'InviteScreen') })
+const demo = createRoute({ getParentRoute: () => root, path: '/demo', component: lazyRouteComponent(() => import('../sign-in/link-screen.tsx'), 'LinkScreen') })
+const components = createRoute({ getParentRoute: () => root, path: '/components', component: lazyRouteComponent(() => import('../gallery/gallery.tsx'), 'Gallery') })
+
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: Frame,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.client.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!isSignedOut(error)) throw error
+      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
+    }
+  },
+  // Language and zone before the first word; folders and accounts because the rail shows them at once.
+  loader: async ({ context }) => {
+    void context.client.prefetchQuery(mailboxesQuery)
+    void context.client.prefetchQuery(accountsQuery)
+    takeSettings(await context.client.ensureQueryData(settingsQuery))
+  },
+})
+const home = createRoute({ getParentRoute: () => frame, path: '/', component: lazyRouteComponent(() => import('../home/home-screen.tsx'), 'HomeScreen') })
+const mail = createRoute({ getParentRoute: () => frame, path: '/mail/$mailbox', component: lazyRouteComponent(() => import('../mail/mail-screen.tsx'), 'MailScreen') })
+/** The thread is drawn by the mail screen, which stays while threads change. */
+const thread = createRoute({ getParentRoute: () => mail, path: '/$thread', component: () => null })
+const write = createRoute({
+  getParentRoute: () => frame,
+  path: '/write',
+  validateSearch: (search: Record<string, unknown>): { reply?: number; thread?: string } => ({
+    ...(number(search['reply']) === undefined ? {} : { reply: number(search['reply'])! }),
+    ...(text(search['thread']) === undefined ? {} : { thread: text(search['thread'])! }),
+  }),
+  component: lazyRouteComponent(() => import('../mail/compose-screen.tsx'), 'ComposeScreen'),
+})
+const approvals = createRoute({
+  getParentRoute: () => frame,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { at?: string } => ({ ...(text(search['at']) === undefined ? {} : { at: text(search['at'])! }) }),
+  component: lazyRouteComponent(() => import('../approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
+})
+const calendar = createRoute({ getParentRoute: () => frame, path: '/calendar', component: lazyRouteComponent(() => import('../calendar/calendar-screen.tsx'), 'CalendarScreen') })
+const activityScreen = lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen')
+const activity = createRoute({ getParentRoute: () => frame, path: '/activity', component: activityScreen })
+const activityView = createRoute({ getParentRoute: () => frame, path: '/activity/$view', component: activityScreen })
+const settingsScreen = lazyRouteComponent(() => import('../settings/settings-screen.tsx'), 'SettingsScreen')
+const settings = createRoute({ getParentRoute: () => frame, path: '/settings', component: settingsScreen })
+const settingsSection = createRoute({ getParentRoute: () => frame, path: '/settings/$section', component: settingsScreen })
+
+const routes = root.addChildren([
+  signIn, setup, invite, demo, components,
+  frame.addChildren([home, mail.addChildren([thread]), write, approvals, calendar, activity, activityView, settings, settingsSection]),
+])
+
+export const makeRouter = (client: QueryClient) =>
+  createRouter({ routeTree: routes, context: { client }, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

@@ -1,0 +1,73 @@
+// The ones that are read, now and then.
+import type { Publication } from './publication.ts'
+
+export const magazines: readonly Publication[] = [
+  {
+    key: 'timber-review', name: 'Timber Review', address: 'letter@timber-review.example', site: 'timber-review.example', language: 'en',
+    everyDays: 14, lastDaysAgo: 1, time: '07:30', look: 'review', color: '#6b4a2b', firstIssue: 37,
+    subject: (issue, lead) => `Issue ${issue}, ${lead.charAt(0).toLowerCase()}${lead.slice(1)}`,
+    greeting: 'Good morning,', foot: 'Timber Review is written in a shed in Hereford and sent to 11,400 people who notice joints.',
+    stories: [
+      ['Joints that forgive', 'Oak moves for three winters before it makes up its mind. Four carpenters show the joints they use when they know the frame will turn, and the one they stopped using.'],
+      ['A bell frame, weighed', 'When the tower at Lydbury was measured, nobody believed the number. They took the frame down, put it on a lorry, and drove it over a weighbridge.'],
+      ['Against the perfect moisture content', 'Twelve per cent is a habit, not a law. What happens if you build at eighteen and leave the room to breathe for a year.'],
+      ['The last adze school', 'Two weeks in Småland, nine students, one teacher of 81 who says the tool teaches and he only makes the coffee.'],
+      ['Fire, honestly', 'Charring rates are easy. What is hard is the conversation with the insurer afterwards; we print one, with permission.'],
+      ['Pegs', 'Riven, never sawn; octagonal, never round. Six pages about a thing the length of your hand.'],
+      ['What the beetle knows', 'A conservator in Sibiu reads flight holes as others read tree rings. She explains why most of what we treat has been empty since the war.'],
+      ['Long spans, small trees', 'A hall in Jura made entirely of thinnings. The longest piece is 3.1 metres.'],
+      ['Letters: on glue', 'We said something kind about glue in issue 41 and received forty-four letters. Here are five, two of them printable.'],
+      ['How to order a plank', 'A sawyer’s list of the eight things architects forget to say on the telephone.'],
+    ],
+  },
+  {
+    key: 'quiet-buildings', name: 'Quiet Buildings', address: 'hello@quietbuildings.example', site: 'quietbuildings.example', language: 'en',
+    everyDays: 21, lastDaysAgo: 5, time: '18:05', look: 'plain', color: '#333', firstIssue: 61,
+    subject: (_issue, lead) => lead,
+    greeting: 'Dear reader,', foot: 'You get this letter because you asked for it. Reply to this mail and Clara reads it herself.',
+    stories: [
+      ['A library that closes at dusk', 'No lamps in the reading room of Vevčani: when it is too dark to read, you go home. We spent three evenings there and read more than usual.'],
+      ['The architect who drew 4,000 doors', 'After she retired, her office found a drawer. Every door she ever built, at one to one, on the back of wallpaper.'],
+      ['Houses after the funeral', 'What children do with the house of their parents in the first year, and what they wish they had waited with.'],
+      ['Half a school is better', 'The village could afford half. The architect designed the half that would be worth finishing.'],
+      ['On waiting rooms', 'A dentist in Ghent asked for a room in which nobody would look at a telephone. It has one window, low, onto hens.'],
+      ['Corridors, a defence', 'Everyone wants them gone. We walked the eleven best ones we know.'],
+      ['The window at the end of the bed', 'Short letter this week: one photograph, one drawing, no comment.'],
+      ['What it costs to do nothing', 'A town in Alentejo commissioned a study on the old market and built precisely nothing. It is wonderful.'],
+    ],
+  },
+  {
+    key: 'oar', name: 'Ordinul Arhitecților, Filiala Transilvania', address: 'comunicare@oar-transilvania.example', site: 'oar-transilvania.example', language: 'ro',
+    everyDays: 28, lastDaysAgo: 0, time: '07:02', look: 'plain', color: '#222', firstIssue: 8,
+    subject: (_issue, lead) => lead,
+    greeting: 'Stimate colege, stimați colegi,', foot: 'Mesaj transmis membrilor filialei. Pentru drept de semnătură și cotizații: luni-vineri, 10-16.',
+    stories: [
+      ['Adunarea generală: ordinea de zi și împuterniciri', 'Adunarea generală a filialei are loc luna viitoare, la sala de la Casa Matei. Ordinea de zi, raportul financiar și modelul de împuternicire sunt pe site. Împuternicirile se depun cu cel puțin trei zile înainte.'],
+      ['Timbrul de arhitectură: finanțări pentru anul viitor', 'Se primesc proiecte culturale până la sfârșitul lunii. Anul acesta au fost depuse 61 de dosare și s-au finanțat 14; punctajele sunt publice.'],
+      ['Cotizația și asigurarea profesională', 'Le reamintim membrilor că dreptul de semnătură se suspendă automat dacă polița expiră. Verificați-vă datele în contul personal.'],
+      ['Consultare: normativul pentru scări', 'Ministerul a pus în dezbatere noul normativ. Filiala strânge observații; cele mai multe, până acum, privesc raportul treaptă-contratreaptă la locuințe.'],
+      ['Anuala de arhitectură: înscrieri', 'Secțiuni: locuire, patrimoniu, spații publice, arhitectură fără șantier. Taxa rămâne cea de anul trecut.'],
+      ['Stagiari: zece birouri care primesc', 'Am actualizat lista birourilor îndrumătoare. Dacă vreți să fiți pe ea, scrieți-ne două rânduri despre cum arată o zi la voi.'],
+      ['Program modificat de sărbători', 'Secretariatul este închis între 23 decembrie și 6 ianuarie. Dosarele depuse online se înregistrează normal.'],
+    ],
+  },
+  {
+    key: 'cluj-pe-scurt', name: 'Cluj pe scurt', address: 'redactia@clujpescurt.example', site: 'clujpescurt.example', language: 'ro',
+    everyDays: 7, lastDaysAgo: 0, time: '06:40', look: 'review', color: '#8c2f39', firstIssue: 212,
+    subject: (issue, lead) => `#${issue}: ${lead}`,
+    greeting: 'Bună dimineața, Cluj.', foot: 'Cluj pe scurt, scris de trei oameni care merg pe jos.',
+    stories: [
+      ['Strada Donath primește trotuar (pe o parte)', 'Lucrările încep luni și durează, scrie pe panou, „până la finalizare”. Am întrebat ce înseamnă. Răspunsul: primăvara.'],
+      ['Ceața, explicată de un meteorolog răbdător', 'De ce stă exact deasupra Mărăștiului și pleacă exact când ai luat umbrela.'],
+      ['Piața Unirii, varianta nouă', 'Comisia a ales varianta cu mai mulți tei. Scaunele se pot muta, e prima oară când ne bucurăm de un amănunt.'],
+      ['Metroul, episodul 41', 'A apărut un studiu despre studiul de fezabilitate. Am citit rezumatul ca să nu citiți voi.'],
+      ['Unde mai găsești plăcintă la tavă', 'Patru locuri, dintre care unul într-o curte unde trebuie să strigi.'],
+      ['Biblioteca Județeană are un pian', 'Oricine poate cânta între 17 și 18. Marți a venit un domn de 88 de ani și a cântat 58 de minute.'],
+      ['Someșul, pe jos', 'Se poate merge acum de la Grigorescu la Mărăști fără să urci pe șosea, cu o singură excepție, fotografiată.'],
+      ['Chiriile în octombrie, pe cartiere', 'Zorilor a trecut Gheorgheni. În Mănăștur a scăzut, pentru prima dată în doi ani, cu 12 euro.'],
+      ['Autobuzul 35 vine la timp', 'Am cronometrat o săptămână. Există o explicație și se numește doamna Lucia.'],
+      ['Toamna la Grădina Botanică', 'Ginkgo-ul face totul într-o singură noapte. Estimarea grădinarilor: joi spre vineri.'],
+      ['Sala Polivalentă, acustica', 'Cine a fost sâmbătă știe. Cine nu, poate citi ce zice un inginer de sunet, cu desene.'],
+    ],
+  },
+]

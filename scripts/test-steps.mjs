@@ -1,0 +1,86 @@
+// The steps of `npm test`, as data: what each runs, and what it needs from the machine.
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+const LINTED = ['src', 'app/src', 'checks', 'test', 'bench', 'sample', 'scripts']
+
+/** Every *.test.ts(x) below a folder; `deep: false` takes the folder's own files only. */
+function testsIn(root, folder, { deep = true } = {}) {
+  if (!existsSync(join(root, folder))) return []
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) return deep && entry.name !== 'node_modules' && entry.name !== 'fixtures' ? testsIn(root, path) : []
+      return /\.test\.tsx?$/.test(entry.name) ? [path] : []
+    })
+    .sort()
+}
+
+const standing = (root, folders) => folders.filter((folder) => existsSync(join(root, folder)))
+
+function storeTestsIn(root) {
+  return testsIn(root, 'src').filter((path) => /\bstoreTest\(/.test(readFileSync(join(root, path), 'utf8')))
+}
+
+function postgresMissing() {
+  const folder = '/usr/lib/postgresql'
+  const found = existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, 'bin', 'initdb')))
+  return found ? '' : 'PostgreSQL is not installed here (Debian: apt-get install postgresql)'
+}
+
+const chromiumMissing = () => (existsSync('/usr/bin/chromium') ? '' : 'Chromium is not installed here (Debian: apt-get install chromium)')
+
+export const steps = [
+  {
+    name: 'types',
+    title: 'Types (tsc)',
+    limitMs: 180_000,
+    commands: (root) => [['tsc', '--noEmit', '-p', '.'], ...(existsSync(join(root, 'app/tsconfig.json')) ? [['tsc', '--noEmit', '-p', 'app']] : [])],
+  },
+  {
+    name: 'lint',
+    title: 'Lint (oxlint, type-aware)',
+    limitMs: 180_000,
+    commands: (root) => [['oxlint', '--type-aware', '--deny-warnings', ...standing(root, LINTED)]],
+  },
+  {
+    name: 'unused',
+    title: 'Unused code (knip)',
+    limitMs: 180_000,
+    commands: () => [['knip', '--no-progress']],
+  },
+  {
+    name: 'unit',
+    title: 'Checks and unit tests',
+    limitMs: 300_000,
+    env: { TEST_STORES: 'sqlite' },
+    // One process for all: 300 tests in 30 files take 0.35 s so, and 6 s with a process a file.
+    flags: ['--test-isolation=none', '--test-timeout=60000'],
+    tests: (root) => ['checks', 'src', 'app/src', 'app/messages', 'sample'].flatMap((folder) => testsIn(root, folder)),
+  },
+  {
+    name: 'stores',
+    title: 'The same stores on PostgreSQL',
+    limitMs: 600_000,
+    env: { TEST_STORES: 'postgres' },
+    // Only the halves that `storeTest` registers for it: the rest has just run.
+    flags: ['--test-isolation=none', '--test-timeout=120000', '--test-name-pattern=\\[postgres\\]'],
+    missing: postgresMissing,
+    tests: storeTestsIn,
+  },
+  {
+    name: 'integration',
+    title: 'Integration: whole processes, kills, real servers',
+    limitMs: 900_000,
+    flags: ['--test-timeout=600000'],
+    tests: (root) => testsIn(root, 'test', { deep: false }),
+  },
+  {
+    name: 'e2e',
+    title: 'The app in a browser',
+    limitMs: 900_000,
+    flags: ['--test-timeout=300000', '--test-concurrency=1'],
+    missing: chromiumMissing,
+    tests: (root) => testsIn(root, 'test/e2e'),
+  },
+]

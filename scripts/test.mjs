@@ -1,0 +1,71 @@
+// What `npm test` runs: every proof we have, cheapest first, one heading and one time each.
+//
+//   node scripts/test.mjs                 all steps; stops at the first that fails
+//   node scripts/test.mjs --all           all steps, whatever fails
+//   node scripts/test.mjs unit stores     those steps
+//
+// A step whose server or browser is not on this machine is skipped in one line; with
+// REQUIRE_REAL_SERVERS=1 (CI) it fails instead. The last line is alone and always the same
+// shape: `N passed, N failed, N skipped`.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runStep, stopStep } from './test-step.mjs'
+import { steps } from './test-steps.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+function chosen(args) {
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const unknown = [...names.filter((name) => !steps.some((step) => step.name === name)), ...args.filter((arg) => arg.startsWith('--') && arg !== '--all')]
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no ${unknown.join(', ')}. Steps: ${steps.map((step) => step.name).join(' ')}; option: --all\n`)
+    process.exit(2)
+  }
+  return names.length === 0 ? steps : steps.filter((step) => names.includes(step.name))
+}
+
+async function main() {
+  const scratch = mkdtempSync(join(tmpdir(), 'secretary-test-run-'))
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }))
+  const args = process.argv.slice(2)
+  const goOn = args.includes('--all')
+  const done = []
+  let stopped = ''
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Twice means now.
+      stopStep(stopped === '' ? 'SIGINT' : 'SIGKILL')
+      stopped = signal
+    })
+  }
+  for (const step of chosen(args)) {
+    if (stopped !== '' || (!goOn && done.some((past) => past.state === 'failed'))) {
+      done.push({ step, state: 'not run', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '' })
+      continue
+    }
+    process.stdout.write(`\n== ${step.title}\n`)
+    const result = await runStep(step, { root, scratch })
+    if (stopped !== '') result.note = 'stopped'
+    if (result.note !== '') process.stdout.write(`${result.note}\n`)
+    process.stdout.write(`-- ${result.state}, ${result.seconds.toFixed(1)} s\n`)
+    done.push(result)
+  }
+  summarise(done)
+  if (stopped !== '') process.exitCode = stopped === 'SIGINT' ? 130 : 143
+  else if (done.some((result) => result.state === 'failed')) process.exitCode = 1
+}
+
+function summarise(done) {
+  const sum = (field) => done.reduce((total, result) => total + result[field], 0)
+  process.stdout.write('\n')
+  for (const { step, state, seconds, passed, failed, skipped, note } of done) {
+    const counts = passed + failed + skipped === 0 ? '' : `${passed} passed, ${failed} failed, ${skipped} skipped`
+    const time = state === 'not run' ? '' : `${seconds.toFixed(1)} s`
+    process.stdout.write(`${step.name.padEnd(12)} ${state.padEnd(8)} ${time.padStart(8)}   ${counts}${note === '' ? '' : ` ${note}`}\n`)
+  }
+  process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped\n`)
+}
+
+await main()

@@ -1,0 +1,63 @@
+// The rows of connected accounts.
+import type { Db } from '../store/db.ts'
+
+export interface ConnectedAccountRow {
+  id: string
+  user_id: string
+  provider: string
+  name: string
+  address: string
+  config: string
+  state: string
+  state_reason: string
+  created_at: number
+  synced_at: number
+}
+
+declare module '../store/db.ts' {
+  interface Tables {
+    accounts: ConnectedAccountRow
+  }
+}
+
+export async function insertAccount(tx: Db, row: ConnectedAccountRow): Promise<void> {
+  await tx.query.insertInto('accounts').values(row).execute()
+}
+
+export async function listAccountRows(db: Db, which: { userId: string } | { state: string }): Promise<ConnectedAccountRow[]> {
+  const query = db.query.selectFrom('accounts').selectAll().orderBy('id')
+  return await ('userId' in which ? query.where('user_id', '=', which.userId) : query.where('state', '=', which.state)).execute()
+}
+
+export async function findAccountRow(db: Db, id: string): Promise<ConnectedAccountRow | undefined> {
+  return await db.query.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export async function updateAccount(
+  tx: Db,
+  which: { id: string; userId: string },
+  values: Partial<Pick<ConnectedAccountRow, 'state' | 'state_reason' | 'synced_at' | 'name'>>,
+  { unlessState = '' }: { unlessState?: 'paused' | '' } = {},
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('accounts')
+    .set(values)
+    .where('id', '=', which.id)
+    .where('user_id', '=', which.userId)
+    .where('state', '<>', unlessState)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function deleteAccountRow(tx: Db, which: { id: string; userId: string }): Promise<boolean> {
+  const { numDeletedRows } = await tx.query
+    .deleteFrom('accounts')
+    .where('id', '=', which.id)
+    .where('user_id', '=', which.userId)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+export async function deleteAccountsOf(tx: Db, userId: string): Promise<void> {
+  await tx.query.deleteFrom('accounts').where('user_id', '=', userId).execute()
+}

@@ -1,0 +1,85 @@
+// Connected accounts belong to one person, and a pause by a person outlives the engine's reports.
+import assert from 'node:assert/strict'
+import { limits } from '../base/limits.ts'
+import { NOON, openHouse, withAlice, withBob } from '../testing/people.ts'
+import { storeTest } from '../testing/real-store.ts'
+import {
+  connectAccount,
+  disconnectAccount,
+  findAccount,
+  listAccounts,
+  listAccountsToSync,
+  pauseAccount,
+  reportAccount,
+  resumeAccount,
+} from './connected-accounts.ts'
+
+const maildir = { provider: 'maildir', name: '', address: 'alice@example.org', config: { path: '/var/mail/alice', 'ț': [1] } } as const
+
+storeTest('an account comes back as it was connected, to its person only', async (store, context) => {
+  const house = await openHouse(store, context)
+  const [alice, bob] = [await withAlice(house), await withBob(house)]
+  const account = await connectAccount(house, { ...maildir, userId: alice.id })
+  assert.deepEqual(account, {
+    ...maildir, id: account.id, userId: alice.id, name: 'alice@example.org', state: 'active', stateReason: '', createdAt: NOON, syncedAt: 0,
+  })
+  assert.deepEqual(await listAccounts(house.db, alice.id), [account])
+  assert.deepEqual(await listAccounts(house.db, bob.id), [])
+  const asBob = { userId: bob.id, id: account.id }
+  assert.equal(await findAccount(house.db, asBob), undefined)
+  for (const attempt of [
+    () => pauseAccount(house, asBob),
+    () => resumeAccount(house, asBob),
+    () => reportAccount(house, asBob, { outcome: 'failing', reason: 'x' }),
+    () => disconnectAccount(house, asBob, () => assert.fail('erased')),
+  ]) {
+    await assert.rejects(attempt(), { name: 'Fault', code: 'not-found' })
+  }
+  assert.deepEqual(await findAccount(house.db, account), account)
+})
+
+storeTest('failing clears itself with the next success; paused stays until a person resumes', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  const account = await connectAccount(house, { ...maildir, userId: alice.id })
+  const state = async () => {
+    const found = await findAccount(house.db, account)
+    return [found?.state, found?.stateReason, found?.syncedAt]
+  }
+  await reportAccount(house, account, { outcome: 'failing', reason: 'The folder is gone' })
+  assert.deepEqual(await state(), ['failing', 'The folder is gone', 0])
+  assert.equal((await listAccountsToSync(house.db)).length, 1)
+  await reportAccount(house, account, { outcome: 'synced' })
+  assert.deepEqual(await state(), ['active', '', NOON])
+  await pauseAccount(house, account, 'on holiday')
+  house.clock.advance(1)
+  await reportAccount(house, account, { outcome: 'failing', reason: 'late' })
+  await reportAccount(house, account, { outcome: 'synced' })
+  assert.deepEqual(await state(), ['paused', 'on holiday', NOON + 1])
+  assert.deepEqual(await listAccountsToSync(house.db), [])
+  await resumeAccount(house, account)
+  assert.deepEqual(await state(), ['active', '', NOON + 1])
+})
+
+storeTest('disconnecting erases in the same transaction, or not at all', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  const account = await connectAccount(house, { ...maildir, userId: alice.id })
+  await assert.rejects(disconnectAccount(house, account, () => Promise.reject(new Error('disk full'))), /disk full/)
+  assert.deepEqual(await listAccounts(house.db, alice.id), [account])
+  const erased: string[] = []
+  await disconnectAccount(house, account, async (_tx, id) => void erased.push(id))
+  assert.deepEqual(erased, [account.id])
+  assert.deepEqual(await listAccounts(house.db, alice.id), [])
+  const changes = await house.db.query.selectFrom('changes').selectAll().where('topic', '=', 'account').execute()
+  assert.deepEqual(changes.map(({ subject }) => subject), [account.id, account.id])
+})
+
+storeTest('a person can connect only so many', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  await house.db.transaction(async (tx) => {
+    for (let i = 0; i < limits.connectedAccountsPerUser; i++) await connectAccount({ ...house, db: tx }, { ...maildir, userId: alice.id })
+  })
+  await assert.rejects(connectAccount(house, { ...maildir, userId: alice.id }), { code: 'accounts-too-many' })
+})

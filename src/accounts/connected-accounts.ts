@@ -1,0 +1,162 @@
+// The mailboxes and calendars that a person connected.
+//
+// `config` is the adapter's own and opaque here: the adapter's schema checked it before, and
+// no secret is in it (those are in the vault, under the account's id). `failing` is set by
+// the engine and clears itself at the next success; `paused` is a person's wish and stays.
+import { z } from 'zod'
+import { Fault, notFound } from '../base/fault.ts'
+import { newId } from '../base/ids.ts'
+import { limits } from '../base/limits.ts'
+import type { Db } from '../store/db.ts'
+import { recordChange } from '../store/live.ts'
+import {
+  deleteAccountRow,
+  findAccountRow,
+  insertAccount,
+  listAccountRows,
+  updateAccount,
+  type ConnectedAccountRow,
+} from './connected-account-store.ts'
+import type { StoreContext } from './context.ts'
+import { lockUntilCommit } from './store-lock.ts'
+
+export const providerSchema = z.enum(['maildir'])
+export type Provider = z.infer<typeof providerSchema>
+export type AccountState = 'active' | 'paused' | 'failing'
+
+export interface ConnectedAccount {
+  id: string
+  userId: string
+  provider: Provider
+  name: string
+  /** The person's address in this account. */
+  address: string
+  config: Readonly<Record<string, unknown>>
+  state: AccountState
+  /** Why it is paused or failing, in words for a person. */
+  stateReason: string
+  createdAt: number
+  /** 0 = never. */
+  syncedAt: number
+}
+
+/** Names one account of one person: no function here takes an id alone from a caller. */
+export interface AccountRef {
+  userId: string
+  id: string
+}
+
+export type NewConnectedAccount = Pick<ConnectedAccount, 'userId' | 'provider' | 'name' | 'address' | 'config'>
+
+function accountOf(row: ConnectedAccountRow): ConnectedAccount {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    provider: providerSchema.parse(row.provider),
+    name: row.name,
+    address: row.address,
+    config: JSON.parse(row.config) as Record<string, unknown>,
+    state: row.state as AccountState,
+    stateReason: row.state_reason,
+    createdAt: row.created_at,
+    syncedAt: row.synced_at,
+  }
+}
+
+/** For the engine and the executor, who act for everybody. */
+export async function findAccountById(db: Db, id: string): Promise<ConnectedAccount | undefined> {
+  const row = await findAccountRow(db, id)
+  return row === undefined ? undefined : accountOf(row)
+}
+
+export async function connectAccount({ db, clock }: StoreContext, wish: NewConnectedAccount): Promise<ConnectedAccount> {
+  const now = clock.now()
+  const row: ConnectedAccountRow = {
+    id: newId('acc', now),
+    user_id: wish.userId,
+    provider: wish.provider,
+    name: wish.name.trim() === '' ? wish.address : wish.name.trim(),
+    address: wish.address,
+    config: JSON.stringify(wish.config),
+    state: 'active',
+    state_reason: '',
+    created_at: now,
+    synced_at: 0,
+  }
+  return await db.transaction(async (tx) => {
+    await lockUntilCommit(tx, `accounts.connected:${wish.userId}`)
+    if ((await listAccountRows(tx, { userId: wish.userId })).length >= limits.connectedAccountsPerUser) {
+      throw new Fault('accounts-too-many', `A person can connect ${limits.connectedAccountsPerUser} accounts`, {
+        status: 409,
+        fix: 'Disconnect one that is not used any more.',
+      })
+    }
+    await insertAccount(tx, row)
+    await recordChange(tx, now, { userId: wish.userId, topic: 'account', subject: row.id })
+    return accountOf(row)
+  })
+}
+
+export async function listAccounts(db: Db, userId: string): Promise<ConnectedAccount[]> {
+  return (await listAccountRows(db, { userId })).map(accountOf)
+}
+
+/** Everything the engine should keep in step, of everybody; a failing one is tried again. */
+export async function listAccountsToSync(db: Db): Promise<ConnectedAccount[]> {
+  const rows = [...(await listAccountRows(db, { state: 'active' })), ...(await listAccountRows(db, { state: 'failing' }))]
+  return rows.map(accountOf)
+}
+
+export async function findAccount(db: Db, { userId, id }: AccountRef): Promise<ConnectedAccount | undefined> {
+  const row = await findAccountRow(db, id)
+  return row === undefined || row.user_id !== userId ? undefined : accountOf(row)
+}
+
+export async function pauseAccount(context: StoreContext, account: AccountRef, reason = ''): Promise<void> {
+  await change(context, account, (tx) => updateAccount(tx, account, { state: 'paused', state_reason: reason }))
+}
+
+export async function resumeAccount(context: StoreContext, account: AccountRef): Promise<void> {
+  await change(context, account, (tx) => updateAccount(tx, account, { state: 'active', state_reason: '' }))
+}
+
+/** By the engine. An account that a person paused meanwhile stays paused. */
+export async function reportAccount(
+  context: StoreContext,
+  account: AccountRef,
+  report: { outcome: 'synced' } | { outcome: 'failing'; reason: string },
+): Promise<void> {
+  await change(context, account, async (tx) => {
+    if ((await findAccount(tx, account)) === undefined) return false
+    if (report.outcome === 'synced') {
+      await updateAccount(tx, account, { synced_at: context.clock.now() })
+      await updateAccount(tx, account, { state: 'active', state_reason: '' }, { unlessState: 'paused' })
+    } else {
+      await updateAccount(tx, account, { state: 'failing', state_reason: report.reason }, { unlessState: 'paused' })
+    }
+    return true
+  })
+}
+
+/**
+ * `erase` removes what other folders hold of the account (mail, events, secrets …), in the
+ * same transaction. What is on the provider's side stays as it is.
+ */
+export async function disconnectAccount(
+  context: StoreContext,
+  account: AccountRef,
+  erase: (tx: Db, accountId: string) => Promise<void>,
+): Promise<void> {
+  await change(context, account, async (tx) => {
+    if (!(await deleteAccountRow(tx, account))) return false
+    await erase(tx, account.id)
+    return true
+  })
+}
+
+async function change({ db, clock }: StoreContext, { userId, id }: AccountRef, work: (tx: Db) => Promise<boolean>): Promise<void> {
+  await db.transaction(async (tx) => {
+    if (!(await work(tx))) throw notFound('account')
+    await recordChange(tx, clock.now(), { userId, topic: 'account', subject: id })
+  })
+}

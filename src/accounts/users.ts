@@ -1,0 +1,252 @@
+// People of the house: how they come, what they may become, how they go.
+//
+// There is always an enabled owner: every step that could take the last one away counts
+// owners under a lock, since two owners who demote each other at once would both be right.
+import { Fault, notFound } from '../base/fault.ts'
+import { newId } from '../base/ids.ts'
+import { isUniqueViolation, type Db } from '../store/db.ts'
+import { recordChange } from '../store/live.ts'
+import { deleteAccountsOf } from './connected-account-store.ts'
+import type { HasherContext, StoreContext } from './context.ts'
+import { foldEmail, requireEmail } from './email-address.ts'
+import { deleteInvitationsBy } from './invitation-store.ts'
+import { spendLink } from './one-time-links.ts'
+import { requireGoodPassword } from './password.ts'
+import { requireManager, requireRankOver, type Actor, type Role } from './role.ts'
+import { deleteSecretsOf } from './secret-store.ts'
+import { deleteSessionsOf, endSessions } from './session-store.ts'
+import { deleteSettingsOf } from './settings-store.ts'
+import { lockUntilCommit } from './store-lock.ts'
+import { deleteTokensOf } from './token-store.ts'
+import {
+  countEnabledOwners,
+  countOwners,
+  deleteUserRow,
+  findUserRow,
+  findUserRowByEmail,
+  holdUserRow,
+  insertUser,
+  listUserRows,
+  updateUser,
+  type UserRow,
+} from './user-store.ts'
+
+export interface User {
+  id: string
+  email: string
+  name: string
+  role: Role
+  twoFactor: boolean
+  createdAt: number
+  /** 0 = may sign in. */
+  disabledAt: number
+}
+
+export interface NewPerson {
+  email: string
+  name: string
+  /** Absent: signs in by link only (the sample's demo user). */
+  password?: string
+}
+
+const OWNERS_LOCK = 'accounts.owners'
+const NAME_CHARS_MAX = 120
+
+export function userOf(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role as Role,
+    twoFactor: row.totp_confirmed === 1,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+  }
+}
+
+/** False until the first run is done. The sample's demo user is nobody's owner. */
+export async function houseHasOwner(db: Db): Promise<boolean> {
+  return (await countOwners(db)) > 0
+}
+
+/** The first person, once. `setupToken` is the printed link's; the command line needs none. */
+export async function createOwner(context: HasherContext, person: NewPerson & { setupToken?: string }): Promise<User> {
+  const { db, clock } = context
+  // Asked twice: here so that a late caller costs no hash, below so that a race makes one owner.
+  if (await houseHasOwner(db)) throw ownerExists()
+  const row = await newUserRow(context, { ...person, role: 'owner' })
+  return await db.transaction(async (tx) => {
+    await lockUntilCommit(tx, OWNERS_LOCK)
+    if (await houseHasOwner(tx)) throw ownerExists()
+    if (person.setupToken !== undefined) await spendLink(tx, clock.now(), { token: person.setupToken, purpose: 'setup' })
+    await addUser(tx, row)
+    return userOf(row)
+  })
+}
+
+/** Checks and hashes before any transaction: a hash takes longer than a writer should be kept waiting. */
+export async function newUserRow({ clock, hasher }: HasherContext, person: NewPerson & { role: Role }): Promise<UserRow> {
+  const email = requireEmail(person.email)
+  if (person.password !== undefined) requireGoodPassword(person.password, email)
+  const now = clock.now()
+  return {
+    id: newId('usr', now),
+    email,
+    name: requireName(person.name),
+    role: person.role,
+    password_hash: person.password === undefined ? '' : await hasher.hash(person.password),
+    totp_secret_id: '',
+    totp_confirmed: 0,
+    totp_last_step: 0,
+    password_changed_at: now,
+    created_at: now,
+    disabled_at: 0,
+  }
+}
+
+export async function addUser(tx: Db, row: UserRow): Promise<void> {
+  try {
+    await insertUser(tx, row)
+  } catch (error) {
+    if (isUniqueViolation(error)) throw addressTaken()
+    throw error
+  }
+  await recordChange(tx, row.created_at, { userId: row.id, topic: 'setting', subject: 'people' })
+}
+
+export async function findUser(db: Db, userId: string): Promise<User | undefined> {
+  const row = await findUserRow(db, userId)
+  return row === undefined ? undefined : userOf(row)
+}
+
+export async function findUserByEmail(db: Db, email: string): Promise<User | undefined> {
+  const row = await findUserRowByEmail(db, foldEmail(email))
+  return row === undefined ? undefined : userOf(row)
+}
+
+/** Without an invitation: by whoever may manage people, at the command line. */
+export async function addPerson(context: HasherContext, actor: Actor, person: NewPerson & { role: Role }): Promise<User> {
+  requireRankOver(actor, person.role)
+  const row = await newUserRow(context, person)
+  return await context.db.transaction(async (tx) => {
+    await addUser(tx, row)
+    return userOf(row)
+  })
+}
+
+export async function listUsers(db: Db, actor: Actor): Promise<User[]> {
+  requireManager(actor)
+  return (await listUserRows(db)).map(userOf)
+}
+
+export async function renameUser({ db, clock }: StoreContext, userId: string, name: string): Promise<void> {
+  const clean = requireName(name)
+  await db.transaction(async (tx) => {
+    await updateUser(tx, userId, { name: clean })
+    await recordChange(tx, clock.now(), { userId, topic: 'setting', subject: 'name' })
+  })
+}
+
+export async function changeRole(context: StoreContext, actor: Actor, change: { userId: string; role: Role }): Promise<User> {
+  requireRankOver(actor, change.role)
+  return await onManaged(context, actor, change.userId, async (tx, row) => {
+    if (change.role !== 'owner') await requireAnotherOwner(tx, row)
+    await updateUser(tx, row.id, { role: change.role })
+    return userOf({ ...row, role: change.role })
+  })
+}
+
+/** Ends the person's sessions in the same step; their API tokens stop with the next request. */
+export async function disableUser(context: StoreContext, actor: Actor, userId: string): Promise<User> {
+  return await onManaged(context, actor, userId, async (tx, row) => {
+    if (row.disabled_at > 0) return userOf(row)
+    await requireAnotherOwner(tx, row)
+    const now = context.clock.now()
+    await updateUser(tx, row.id, { disabled_at: now })
+    await endSessions(tx, { userId, why: 'disabled', nowMs: now })
+    await deleteInvitationsBy(tx, userId)
+    return userOf({ ...row, disabled_at: now })
+  })
+}
+
+export async function enableUser(context: StoreContext, actor: Actor, userId: string): Promise<User> {
+  return await onManaged(context, actor, userId, async (tx, row) => {
+    await updateUser(tx, row.id, { disabled_at: 0 })
+    return userOf({ ...row, disabled_at: 0 })
+  })
+}
+
+/**
+ * `erase` removes what other folders hold of the person (mail, events, actions …), in the
+ * same transaction. It is not optional: a person who is gone must not leave their mail behind.
+ */
+export async function deleteUser(
+  context: StoreContext,
+  actor: Actor,
+  { userId, erase }: { userId: string; erase: (tx: Db, userId: string) => Promise<void> },
+): Promise<void> {
+  await onManaged(context, actor, userId, async (tx, row) => {
+    await requireAnotherOwner(tx, row)
+    await erase(tx, userId)
+    await deleteAccountsOf(tx, userId)
+    await deleteInvitationsBy(tx, userId)
+    await deleteTokensOf(tx, userId)
+    await deleteSessionsOf(tx, userId)
+    await deleteSettingsOf(tx, userId)
+    await deleteSecretsOf(tx, userId)
+    await deleteUserRow(tx, userId)
+    return userOf(row)
+  })
+}
+
+async function onManaged(
+  { db, clock }: StoreContext,
+  actor: Actor,
+  userId: string,
+  change: (tx: Db, row: UserRow) => Promise<User>,
+): Promise<User> {
+  return await db.transaction(async (tx) => {
+    await lockUntilCommit(tx, OWNERS_LOCK)
+    const row = await holdUserRow(tx, userId)
+    if (row === undefined) throw notFound('person')
+    requireRankOver(actor, row.role as Role)
+    const user = await change(tx, row)
+    const now = clock.now()
+    await recordChange(tx, now, { userId, topic: 'setting', subject: 'people' })
+    if (actor.userId !== '' && actor.userId !== userId) {
+      await recordChange(tx, now, { userId: actor.userId, topic: 'setting', subject: 'people' })
+    }
+    return user
+  })
+}
+
+async function requireAnotherOwner(tx: Db, row: UserRow): Promise<void> {
+  if (row.role !== 'owner' || row.disabled_at > 0) return
+  if ((await countEnabledOwners(tx)) > 1) return
+  throw new Fault('last-owner', 'This is the only owner, and the house needs one', {
+    status: 409,
+    fix: 'Make somebody else an owner first.',
+  })
+}
+
+function requireName(name: string): string {
+  const clean = name.trim().normalize('NFC')
+  if (clean === '' || clean.length > NAME_CHARS_MAX || /\p{Cc}/u.test(clean)) {
+    throw new Fault('name-malformed', `A name has 1 to ${NAME_CHARS_MAX} characters on one line`, { fix: 'Write a shorter name.' })
+  }
+  return clean
+}
+
+function ownerExists(): Fault {
+  return new Fault('owner-exists', 'This Secretary has its owner already', {
+    status: 409,
+    fix: 'Sign in, or ask an owner for an invitation.',
+  })
+}
+
+export function addressTaken(): Fault {
+  return new Fault('address-taken', 'Somebody here has this e-mail address already', {
+    status: 409,
+    fix: 'Use another address, or sign in with this one.',
+  })
+}

@@ -1,0 +1,194 @@
+// Rows of the actions table. Only this folder writes them.
+import type { Selectable } from 'kysely'
+import { recordChange } from '../store/live.ts'
+import type { Db } from '../store/db.ts'
+import type { Action, ActionState, Origin, Plan, Preview, Receipt } from './action.ts'
+
+interface ActionsTable {
+  id: string
+  user_id: string
+  account_id: string
+  kind: string
+  payload: string
+  digest: string
+  state: ActionState
+  state_reason: string
+  origin: string
+  preview: string
+  batch_id: string
+  request_key: string
+  proposed_at: number
+  expires_at: number
+  decided_at: number
+  decided_by: string
+  not_before: number
+  plan: string
+  started_at: number
+  finished_at: number
+  receipt: string
+  error_code: string
+  error_text: string
+  undo_of: string
+  undone_by: string
+}
+
+declare module '../store/db.ts' {
+  interface Tables {
+    actions: ActionsTable
+  }
+}
+
+/** States in which something may still happen. */
+export const OPEN_STATES = ['proposed', 'approved', 'scheduled', 'running', 'unknown'] as const satisfies readonly ActionState[]
+
+export async function insertAction(tx: Db, action: Action, requestKey: string): Promise<void> {
+  await tx.query
+    .insertInto('actions')
+    .values({
+      id: action.id,
+      user_id: action.userId,
+      account_id: action.accountId,
+      kind: action.kind,
+      payload: JSON.stringify(action.payload),
+      digest: action.digest,
+      state: action.state,
+      state_reason: action.stateReason,
+      origin: JSON.stringify(action.origin),
+      preview: JSON.stringify(action.preview),
+      batch_id: action.batchId,
+      request_key: requestKey,
+      proposed_at: action.proposedAt,
+      expires_at: action.expiresAt,
+      undo_of: action.undoOf,
+    } as never)
+    .execute()
+}
+
+export async function findAction(db: Db, id: string): Promise<Action | undefined> {
+  const row = await db.query.selectFrom('actions').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : fromRow(row)
+}
+
+/** The action, locked until the transaction ends, so that two deciders cannot both find it undecided. */
+export async function lockAction(tx: Db, id: string): Promise<Action | undefined> {
+  let query = tx.query.selectFrom('actions').selectAll().where('id', '=', id)
+  if (tx.kind === 'postgres') query = query.forUpdate()
+  const row = await query.executeTakeFirst()
+  return row === undefined ? undefined : fromRow(row)
+}
+
+/** The undo of an action that is still under way, if there is one. */
+export async function findOpenUndo(db: Db, actionId: string): Promise<Action | undefined> {
+  const row = await db.query
+    .selectFrom('actions')
+    .selectAll()
+    .where('undo_of', '=', actionId)
+    .where('state', 'in', [...OPEN_STATES])
+    .executeTakeFirst()
+  return row === undefined ? undefined : fromRow(row)
+}
+
+export async function findByRequestKey(db: Db, userId: string, requestKey: string): Promise<Action | undefined> {
+  const row = await db.query
+    .selectFrom('actions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('request_key', '=', requestKey)
+    .executeTakeFirst()
+  return row === undefined ? undefined : fromRow(row)
+}
+
+export interface ActionsPage {
+  userId: string
+  states?: readonly ActionState[]
+  batchId?: string
+  before?: string
+  limit: number
+}
+
+/** Newest first. */
+export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> {
+  let query = db.query.selectFrom('actions').selectAll().where('user_id', '=', page.userId)
+  if (page.states !== undefined) query = query.where('state', 'in', [...page.states])
+  if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId)
+  if (page.before !== undefined) query = query.where('id', '<', page.before)
+  const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
+  return rows.map(fromRow)
+}
+
+export interface ActionUpdate {
+  state?: ActionState
+  stateReason?: string
+  decidedAt?: number
+  decidedBy?: string
+  notBefore?: number
+  plan?: Plan
+  startedAt?: number
+  finishedAt?: number
+  receipt?: Receipt
+  errorCode?: string
+  errorText?: string
+  undoneBy?: string
+}
+
+/** Changes the action if it is still in one of `from`; answers whether it was. Screens hear of it. */
+export async function changeAction(
+  tx: Db,
+  nowMs: number,
+  action: { id: string; userId: string },
+  from: readonly ActionState[],
+  update: ActionUpdate,
+): Promise<boolean> {
+  const { receipt, plan, ...rest } = update
+  const { numUpdatedRows } = await tx.query
+    .updateTable('actions')
+    .set({
+      ...(rest.state === undefined ? {} : { state: rest.state }),
+      ...(rest.stateReason === undefined ? {} : { state_reason: rest.stateReason }),
+      ...(rest.decidedAt === undefined ? {} : { decided_at: rest.decidedAt }),
+      ...(rest.decidedBy === undefined ? {} : { decided_by: rest.decidedBy }),
+      ...(rest.notBefore === undefined ? {} : { not_before: rest.notBefore }),
+      ...(rest.startedAt === undefined ? {} : { started_at: rest.startedAt }),
+      ...(rest.finishedAt === undefined ? {} : { finished_at: rest.finishedAt }),
+      ...(plan === undefined ? {} : { plan: JSON.stringify(plan) }),
+      ...(receipt === undefined ? {} : { receipt: JSON.stringify(receipt) }),
+      ...(rest.errorCode === undefined ? {} : { error_code: rest.errorCode }),
+      ...(rest.errorText === undefined ? {} : { error_text: rest.errorText }),
+      ...(rest.undoneBy === undefined ? {} : { undone_by: rest.undoneBy }),
+    })
+    .where('id', '=', action.id)
+    .where('state', 'in', [...from])
+    .executeTakeFirst()
+  if (numUpdatedRows !== 1n) return false
+  await recordChange(tx, nowMs, { userId: action.userId, topic: 'action', subject: action.id })
+  return true
+}
+
+function fromRow(row: Selectable<ActionsTable>): Action {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    accountId: row.account_id,
+    kind: row.kind,
+    payload: JSON.parse(row.payload) as Record<string, unknown>,
+    digest: row.digest,
+    state: row.state,
+    stateReason: row.state_reason,
+    origin: JSON.parse(row.origin) as Origin,
+    preview: JSON.parse(row.preview) as Preview,
+    batchId: row.batch_id,
+    proposedAt: row.proposed_at,
+    expiresAt: row.expires_at,
+    decidedAt: row.decided_at,
+    decidedBy: row.decided_by,
+    notBefore: row.not_before,
+    plan: row.plan === '' ? undefined : (JSON.parse(row.plan) as Plan),
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    receipt: row.receipt === '' ? undefined : (JSON.parse(row.receipt) as Receipt),
+    errorCode: row.error_code,
+    errorText: row.error_text,
+    undoOf: row.undo_of,
+    undoneBy: row.undone_by,
+  }
+}

@@ -1,0 +1,172 @@
+// Carrying out an approved action: once, proven, recorded.
+//
+//   approved/scheduled ──begin──> running ──apply──> receipt ──conclude──> done | failed
+//                                    │
+//                     worker died or the answer was lost: observe the provider
+//                        applied ──────> conclude with what was found
+//                        not-applied ──> apply (the same approval; it certainly had no effect)
+//                        unknown ──────> unknown, shown as such; looked at again later, never sent again
+//
+// `begin` commits before the first byte goes out, so an execution that dies leaves
+// `running` behind, and `running` found at the start of an attempt means: look first.
+import { z } from 'zod'
+import type { Clock } from '../base/clock.ts'
+import { Fault, messageOf, RetryLater } from '../base/fault.ts'
+import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
+import type { Db } from '../store/db.ts'
+import { digestOf, type Action, type ActionApplier, type ActionKind, type Plan, type Receipt } from './action.ts'
+import { changeAction, findAction } from './action-store.ts'
+import { sealApproved, type Approved } from './approved.ts'
+import { appendAudit } from './audit.ts'
+
+const LOOK_AGAIN_MS = 30_000
+
+export const executeAction = defineJob({
+  name: 'actions.execute',
+  payload: z.strictObject({ actionId: z.string(), lane: z.string() }),
+  // An unknown outcome is looked at for about ten minutes; then it stays unknown until somebody asks.
+  maxAttempts: 20,
+  timeoutMs: 30 * 60_000,
+  priority: 10,
+  // Changes to one account apply in order; letters do not wait behind a batch of moves.
+  lockKey: ({ lane }) => lane,
+})
+
+export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind, 'leavesTheHouse'>): string {
+  return `account:${action.accountId}:${kind.leavesTheHouse ? 'out' : 'in'}`
+}
+
+export function executeActionHandler(deps: { appliers: readonly ActionApplier[] }) {
+  const byKind = new Map(deps.appliers.map((applier) => [applier.kind, applier]))
+  return async ({ actionId }: { actionId: string }, context: JobContext): Promise<void> => {
+    const { db, clock, log, signal } = context
+    const action = await findAction(db, actionId)
+    if (action === undefined) return log.warn('An execution was asked for, but its action is gone', { actionId })
+    const applier = byKind.get(action.kind)
+    if (applier === undefined) return await fail(db, clock, action, 'no-applier', `Nothing here can carry out ${action.kind}`)
+    // The seal is checked at the moment of acting, not only when it was signed.
+    if (digestOf(action.kind, action.payload) !== action.digest) {
+      return await fail(db, clock, action, 'payload-changed', 'The stored action is not what was approved; nothing was done')
+    }
+    const approved = sealApproved({
+      actionId,
+      accountId: action.accountId,
+      userId: action.userId,
+      approvedAt: action.decidedAt,
+      change: action.payload,
+    })
+
+    let plan = action.plan
+    if (action.state === 'approved' || action.state === 'scheduled') {
+      if (action.notBefore > clock.now()) throw new RetryLater('The ink is not dry yet', { afterMs: action.notBefore - clock.now() })
+      try {
+        plan = await begin(db, clock, action, applier, approved)
+      } catch (error) {
+        if (error instanceof Fault) return await fail(db, clock, action, error.code, error.message)
+        throw error
+      }
+      if (plan === undefined) return log.info('Taken back before it began', { actionId })
+    } else if (plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
+      const found = await applier.observe(approved, plan, signal)
+      if (found.outcome === 'applied') return await conclude(db, clock, action, applier, approved, found.receipt)
+      if (found.outcome === 'unknown') return await admitUnknown(db, clock, action, found.reason)
+      if (action.state === 'unknown') await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' })
+    } else {
+      return log.info('Nothing to carry out', { actionId, state: action.state })
+    }
+
+    let receipt: Receipt
+    try {
+      receipt = await applier.apply(approved, plan, signal)
+    } catch (error) {
+      if (error instanceof Fault) return await fail(db, clock, action, error.code, error.message)
+      if (error instanceof RetryLater) throw error
+      return await admitUnknown(db, clock, action, messageOf(error))
+    }
+    // Stopped half-way by a person: the receipt says how far it came. Stopped by a shutdown
+    // or a time-out: the next attempt finds what is done and does the rest.
+    if (receipt.proven < receipt.expected && signal.aborted && stopReasonOf(signal) !== 'cancel') {
+      throw new RetryLater('Stopped half-way; the rest follows', { afterMs: 0 })
+    }
+    await conclude(db, clock, action, applier, approved, receipt)
+  }
+}
+
+/** The plan, or undefined when it was taken back a moment earlier. */
+async function begin(
+  db: Db,
+  clock: Clock,
+  action: Action,
+  applier: ActionApplier,
+  approved: Approved<Record<string, unknown>>,
+): Promise<Plan | undefined> {
+  return await db.transaction(async (tx) => {
+    const now = clock.now()
+    const plan = await applier.plan(tx, approved)
+    const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
+    if (!begun) return undefined
+    await audit(tx, now, action, 'action.started', {})
+    return plan
+  })
+}
+
+async function conclude(
+  db: Db,
+  clock: Clock,
+  action: Action,
+  applier: ActionApplier,
+  approved: Approved<Record<string, unknown>>,
+  receipt: Receipt,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    const whole = receipt.proven === receipt.expected
+    const concluded = await changeAction(tx, now, action, ['running', 'unknown'], {
+      state: whole ? 'done' : 'failed',
+      stateReason: '',
+      finishedAt: now,
+      receipt,
+      errorCode: whole ? '' : 'partly-done',
+      errorText: whole ? '' : partlyDone(receipt),
+    })
+    if (!concluded) return
+    await applier.reflect(tx, approved, receipt)
+    await audit(tx, now, action, whole ? 'action.done' : 'action.failed', { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof })
+    if (action.undoOf !== '' && whole) {
+      const undone = { id: action.undoOf, userId: action.userId }
+      await changeAction(tx, now, undone, ['done', 'failed'], { state: 'undone', undoneBy: action.id })
+    }
+  })
+}
+
+function partlyDone(receipt: Receipt): string {
+  const first = receipt.items.find((item) => item.outcome === 'failed' || item.outcome === 'unknown')
+  return `${receipt.proven} of ${receipt.expected} were done${first === undefined ? '' : `; the first that was not: ${first.error}`}`
+}
+
+async function fail(db: Db, clock: Clock, action: Action, code: string, text: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    const failed = await changeAction(tx, now, action, ['approved', 'scheduled', 'running', 'unknown'], {
+      state: 'failed',
+      finishedAt: now,
+      errorCode: code,
+      errorText: text,
+    })
+    if (failed) await audit(tx, now, action, 'action.failed', { code })
+  })
+}
+
+/** Says so, and comes back to look; never tries the act again on its own. */
+async function admitUnknown(db: Db, clock: Clock, action: Action, reason: string): Promise<never> {
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    const changed = await changeAction(tx, now, action, ['running'], { state: 'unknown', stateReason: reason })
+    if (changed) await audit(tx, now, action, 'action.unknown', { reason })
+  })
+  throw new RetryLater(`The outcome is not known yet: ${reason}`, { afterMs: LOOK_AGAIN_MS })
+}
+
+async function audit(tx: Db, now: number, action: Action, event: string, detail: Record<string, unknown>): Promise<void> {
+  await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...detail } })
+}

@@ -1,0 +1,98 @@
+// Proposing: anybody may ask, nothing happens yet.
+//
+// The kind describes the act from the store (whose message is this, who is that address)
+// and hands back the payload with every default filled in. That payload is what gets
+// sealed, shown, approved and carried out: there is no second place where it could change.
+import type { Clock } from '../base/clock.ts'
+import { newId } from '../base/ids.ts'
+import { limits } from '../base/limits.ts'
+import { recordChange } from '../store/live.ts'
+import type { Db } from '../store/db.ts'
+import { ActionError, digestOf, type Action, type ActionKind, type Origin } from './action.ts'
+import { findByRequestKey, insertAction } from './action-store.ts'
+import { appendAudit } from './audit.ts'
+
+export type ActionKinds = ReadonlyMap<string, ActionKind>
+
+export function actionKinds(kinds: readonly ActionKind[]): ActionKinds {
+  return new Map(kinds.map((kind) => [kind.kind, kind]))
+}
+
+export interface ProposalRequest {
+  userId: string
+  kind: string
+  payload: unknown
+  origin: Origin
+  /** The caller's own key: asking again with it answers the same action. */
+  requestKey?: string
+  batchId?: string
+  undoOf?: string
+}
+
+export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request: ProposalRequest): Promise<Action> {
+  const kind = kindOf(kinds, request.kind)
+  const parsed = kind.payload.safeParse(request.payload)
+  if (!parsed.success) {
+    throw new ActionError('bad-payload', `This is not a proposal that ${request.kind} understands`, {
+      detail: { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) },
+    })
+  }
+  return await db.transaction(async (tx) => {
+    const now = clock.now()
+    const described = await kind.describe(tx, request.userId, parsed.data, request.origin)
+    const digest = digestOf(kind.kind, described.payload)
+    const requestKey = request.requestKey ?? ''
+    if (requestKey !== '') {
+      const earlier = await findByRequestKey(tx, request.userId, requestKey)
+      if (earlier !== undefined) {
+        if (earlier.digest === digest) return earlier
+        throw new ActionError('request-key-reused', 'This request key already stands for a different proposal', {
+          status: 409,
+          fix: 'Use a new key for a new proposal.',
+        })
+      }
+    }
+    const action: Action = {
+      id: newId('act', now),
+      userId: request.userId,
+      accountId: described.accountId,
+      kind: kind.kind,
+      payload: described.payload,
+      digest,
+      state: 'proposed',
+      stateReason: '',
+      origin: request.origin,
+      preview: described.preview,
+      batchId: request.batchId ?? '',
+      proposedAt: now,
+      expiresAt: now + (request.origin.by === 'chat' ? limits.chatProposalTtlMs : limits.proposalTtlMs),
+      decidedAt: 0,
+      decidedBy: '',
+      notBefore: 0,
+      plan: undefined,
+      startedAt: 0,
+      finishedAt: 0,
+      receipt: undefined,
+      errorCode: '',
+      errorText: '',
+      undoOf: request.undoOf ?? '',
+      undoneBy: '',
+    }
+    await insertAction(tx, action, requestKey)
+    await appendAudit(tx, now, {
+      userId: action.userId,
+      actor: `${request.origin.by}:${request.origin.id}`,
+      event: 'action.proposed',
+      subject: action.id,
+      detail: { kind: action.kind, digest, count: action.preview.count, undoOf: action.undoOf },
+    })
+    await recordChange(tx, now, { userId: action.userId, topic: 'action', subject: action.id })
+    return action
+  })
+}
+
+export function kindOf(kinds: ActionKinds, name: string): ActionKind {
+  const kind = kinds.get(name)
+  if (kind === undefined) throw new ActionError('unknown-kind', `There is no kind of action called ${name}`)
+  return kind
+}

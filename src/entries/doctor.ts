@@ -1,0 +1,135 @@
+// `secretary doctor`: looks at everything that can be wrong here, changes nothing, and says
+// for each thing what is so and what to do. Exit code 1 when something needs doing.
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { verifyAudit } from '../actions/audit.ts'
+import { Fault, messageOf } from '../base/fault.ts'
+import { loadConfig, type Config } from '../config.ts'
+import type { Invocation } from '../main.ts'
+import type { Db } from '../store/db.ts'
+import { loadMigrations, schemaVersion } from '../store/migrate.ts'
+import { askEngine } from './engine-socket.ts'
+import { openStore } from './open-house.ts'
+
+const FREE_BYTES_MIN = 500_000_000
+
+interface Finding {
+  what: string
+  state: 'ok' | 'note' | 'wrong'
+  says: string
+  /** What to do; empty when nothing. */
+  fix: string
+}
+
+const ok = (what: string, says: string): Finding => ({ what, state: 'ok', says, fix: '' })
+const note = (what: string, says: string, fix = ''): Finding => ({ what, state: 'note', says, fix })
+const wrong = (what: string, says: string, fix: string): Finding => ({ what, state: 'wrong', says, fix })
+
+export async function run({ flags }: Invocation): Promise<number> {
+  const findings = await examine()
+  if (flags['json'] === true) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`)
+  else print(findings)
+  return findings.some((finding) => finding.state === 'wrong') ? 1 : 0
+}
+
+async function examine(): Promise<Finding[]> {
+  let config: Config
+  try {
+    config = loadConfig()
+  } catch (error) {
+    return [wrong('configuration', messageOf(error), error instanceof Fault ? error.fix : '')]
+  }
+  const findings = [ok('configuration', 'every setting can be used'), ...dataFolder(config), ...keys(config)]
+  const engine = await askEngine(config.home)
+  findings.push(
+    engine.up ? ok('engine', `up for ${String(engine.detail['upSeconds'])} s`) : note('engine', String(engine.detail['reason']), 'Start it with: npm start'),
+  )
+  findings.push(await port(config, engine.up))
+  findings.push(...(await database(config)))
+  return findings
+}
+
+function dataFolder({ home }: Config): Finding[] {
+  if (!existsSync(home)) return [note('data folder', `${home} is not there yet`, 'The first start makes it.')]
+  try {
+    accessSync(home, constants.W_OK)
+  } catch {
+    return [wrong('data folder', `${home} cannot be written`, 'Give this user the right to write there, or set SECRETARY_HOME.')]
+  }
+  const { bavail, bsize } = statfsSync(home)
+  const free = bavail * bsize
+  const size = `${(free / 1e9).toFixed(1)} GB free`
+  return [ok('data folder', home), free < FREE_BYTES_MIN ? wrong('disk', size, 'Make room: below half a gigabyte an import stops.') : ok('disk', size)]
+}
+
+function keys({ home, masterKeys }: Config): Finding[] {
+  if (masterKeys !== undefined) return [ok('keys', `${masterKeys.length} from SECRETARY_KEY`)]
+  const path = join(home, 'keys.json')
+  if (!existsSync(path)) return [note('keys', 'none yet', 'The first start makes one. Back it up then.')]
+  const open = (statSync(path).mode & 0o077) !== 0
+  return [open ? wrong('keys', `${path} can be read by others`, `chmod 600 ${path}`) : ok('keys', `${path}, readable by this user only`)]
+}
+
+async function port({ port: wanted, host }: Config, engineUp: boolean): Promise<Finding> {
+  const taken = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const probe = createServer()
+    probe.once('error', resolve)
+    probe.listen(wanted, host, () => probe.close(() => resolve(undefined)))
+  })
+  if (taken === undefined) return ok('port', `${wanted} on ${host} is free`)
+  if (taken.code === 'EADDRINUSE' && engineUp) return ok('port', `${wanted} is in use, as it should be while Secretary runs`)
+  return wrong('port', `${wanted} on ${host}: ${taken.code ?? messageOf(taken)}`, 'Stop what uses it, or set PORT to another.')
+}
+
+async function database(config: Config): Promise<Finding[]> {
+  const path = join(config.home, 'secretary.db')
+  if (config.databaseUrl === undefined && !existsSync(path)) return [note('database', 'none yet', 'The first start makes it.')]
+  let db: Db | undefined
+  try {
+    db = openStore(config)
+    const version = await schemaVersion(db)
+    const known = loadMigrations().at(-1)?.version ?? 0
+    if (version > known) return [wrong('database', `schema ${version} is newer than this program knows (${known})`, 'Start the newer version again, or restore a backup.')]
+    if (version < known) return [note('database', `schema ${version}, this program brings ${known}`, 'The next start migrates it, or: secretary migrate')]
+    return [ok('database', `${db.kind}, schema ${version}`), await audit(db), ...(await accounts(db)), await deadLetters(db)]
+  } catch (error) {
+    return [wrong('database', messageOf(error), error instanceof Fault ? error.fix : 'Check DATABASE_URL and that the server is up.')]
+  } finally {
+    await db?.close()
+  }
+}
+
+async function audit(db: Db): Promise<Finding> {
+  const verdict = await verifyAudit(db)
+  return verdict.intact
+    ? ok('audit log', `whole, ${verdict.entries} entries`)
+    : wrong('audit log', `broken at entry ${verdict.brokenAt}: ${verdict.why}`, 'Compare with a backup: somebody or something changed the database from outside.')
+}
+
+async function accounts(db: Db): Promise<Finding[]> {
+  const rows = await db.query.selectFrom('accounts').select(['name', 'address', 'state', 'state_reason', 'synced_at']).execute()
+  return rows.map((row) => {
+    const what = `account ${row.address}`
+    if (row.state === 'failing') return wrong(what, row.state_reason, 'Mend what it names; the next sync tries again by itself.')
+    if (row.state === 'paused') return note(what, `paused${row.state_reason === '' ? '' : `: ${row.state_reason}`}`)
+    return ok(what, row.synced_at === 0 ? 'not synced yet' : `in step at ${new Date(row.synced_at).toISOString()}`)
+  })
+}
+
+async function deadLetters(db: Db): Promise<Finding> {
+  const { n } = await db.query
+    .selectFrom('jobs')
+    .select((row) => row.fn.countAll<number>().as('n'))
+    .where('dead', '=', 1)
+    .executeTakeFirstOrThrow()
+  return n === 0 ? ok('jobs', 'none failed for good') : wrong('jobs', `${n} failed for good`, 'secretary jobs list --dead says why; secretary jobs retry --dead tries them again.')
+}
+
+function print(findings: Finding[]): void {
+  const width = Math.max(...findings.map((finding) => finding.what.length))
+  const mark = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' }
+  for (const { what, state, says, fix } of findings) {
+    process.stdout.write(`${mark[state]}  ${what.padEnd(width)}  ${says}\n${fix === '' ? '' : `${' '.repeat(width + 9)}${fix}\n`}`)
+  }
+}

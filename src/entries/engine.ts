@@ -1,0 +1,81 @@
+// `secretary engine`: owns mail and calendars. Syncs them, watches them, runs the schedule
+// and the jobs, and carries out what was approved.
+import { join } from 'node:path'
+import { messageOf } from '../base/fault.ts'
+import { reclaimLost } from '../jobs/claim.ts'
+import { startScheduler } from '../jobs/schedule.ts'
+import { startWorker } from '../jobs/worker.ts'
+import { packEnds } from '../mail/message-store.ts'
+import { askAllToSync } from '../mail/sync/sync-all.ts'
+import { watchAccounts } from '../mail/sync/watch-accounts.ts'
+import { openPacks } from '../store/blobs/pack.ts'
+import type { Live } from '../store/live.ts'
+import { buildExecutor } from './build-executor.ts'
+import { buildJobs, schedules } from './build-jobs.ts'
+import { buildReaders } from './build-readers.ts'
+import { lockEngine } from './engine-lock.ts'
+import { serveEngineSocket } from './engine-socket.ts'
+import { openHouse, openHouseLive, type House } from './open-house.ts'
+import { stopOrder, type StopOrder } from './stop-order.ts'
+import { untilAskedToStop } from './stop-signal.ts'
+import { asChild } from './up.ts'
+import { ownVersion } from './version.ts'
+
+export async function run(): Promise<number> {
+  return await asChild(async () => {
+    const house = await openHouse('engine')
+    const stops = stopOrder(house.log)
+    stops.add('store', () => house.close())
+    try {
+      const live = await openHouseLive(house)
+      stops.add('change feed', () => live.close())
+      await startEngine(house, live, stops)
+      await untilAskedToStop()
+      return 0
+    } finally {
+      await stops.stopAll()
+    }
+  })
+}
+
+export async function startEngine(house: House, live: Live, stops: StopOrder): Promise<void> {
+  const { db, clock, log, config } = house
+  const startedAt = clock.now()
+  const unlock = lockEngine(config.home)
+  stops.add('lock', unlock)
+
+  const packs = openPacks(join(config.home, 'packs'))
+  stops.add('packs', () => packs.close())
+  const { bytesCut } = await packs.cutTail(await packEnds(db))
+  if (bytesCut > 0) log.info('Bytes that no message refers to were cut from the packs', { bytesCut })
+
+  // On SQLite this engine is the only dispatcher, so what still "runs" belonged to a dead one.
+  const orphans = await reclaimLost(db, clock.now(), db.kind === 'sqlite' ? 'all' : 'expired')
+  if (orphans > 0) log.info('Jobs of a worker that died go on', { jobs: orphans })
+
+  const readers = buildReaders({ db, clock })
+  stops.add('readers', () => readers.close())
+  const jobs = [...buildJobs({ readers, packs }), buildExecutor({ db, clock })]
+  const worker = startWorker({ db, live, clock, log, jobs, concurrency: config.workers })
+  stops.add('worker', () => worker.stop())
+  const scheduler = await startScheduler({ db, clock, log, schedules })
+  stops.add('schedule', () => scheduler.stop())
+  const watching = watchAccounts({ db, clock, log, live, readerFor: readers.mailReaderFor })
+  stops.add('watching', () => watching.stop())
+
+  const door = {
+    status: async () => ({
+      version: ownVersion(),
+      pid: process.pid,
+      upSeconds: Math.round((clock.now() - startedAt) / 1000),
+      store: db.kind,
+      runningJobs: worker.running,
+      memoryBytes: process.memoryUsage().rss,
+    }),
+    triggerSync: () => askAllToSync(db, clock),
+  }
+  stops.add('socket', await serveEngineSocket(config.home, door, log))
+  // What happened while we were off is caught up at once, not at the next round of the schedule.
+  await askAllToSync(db, clock).catch((error: unknown) => log.error('The first sync could not be asked for', { reason: messageOf(error) }))
+  log.info('The engine is up', { store: db.kind, workers: config.workers })
+}

@@ -1,0 +1,47 @@
+// `secretary jobs`: the dead letters and the living, from the terminal.
+import { Fault } from '../base/fault.ts'
+import { askOfJob } from '../jobs/control.ts'
+import type { JobRow } from '../jobs/job-store.ts'
+import type { Invocation } from '../main.ts'
+import { openHouse, type House } from './open-house.ts'
+
+const USAGE = 'Usage: secretary jobs list [--dead] | retry ID | retry --dead | cancel ID  [--json]'
+const LISTED = 50
+
+export async function run({ positionals, flags }: Invocation): Promise<number> {
+  const [what, id] = positionals
+  const house = await openHouse('jobs')
+  const print = (jobs: JobRow[]) => printJobs(jobs, flags['json'] === true)
+  try {
+    if (what === 'list') print(await newest(house, flags['dead'] === true))
+    else if (what === 'retry' && flags['dead'] === true) {
+      const retried: JobRow[] = []
+      for (const job of await newest(house, true)) retried.push(await askOfJob(house.db, house.clock, job.id, 'retry'))
+      print(retried)
+    } else if ((what === 'retry' || what === 'cancel') && id !== undefined) print([await askOfJob(house.db, house.clock, id, what)])
+    else throw new Fault('usage', 'Say what to do with which job', { fix: USAGE })
+    return 0
+  } finally {
+    await house.close()
+  }
+}
+
+async function newest({ db }: House, dead: boolean): Promise<JobRow[]> {
+  let query = db.query.selectFrom('jobs').selectAll().orderBy('id', 'desc').limit(LISTED)
+  if (dead) query = query.where('dead', '=', 1)
+  return await query.execute()
+}
+
+function printJobs(jobs: JobRow[], asJson: boolean): void {
+  if (asJson) {
+    for (const { id, name, state, attempt, dead, error_code, error_text } of jobs) {
+      process.stdout.write(`${JSON.stringify({ id, name, state, attempt, dead: dead === 1, errorCode: error_code, errorText: error_text })}\n`)
+    }
+    return
+  }
+  if (jobs.length === 0) process.stdout.write('There are none.\n')
+  for (const job of jobs) {
+    const why = job.error_text === '' ? '' : `  ${job.error_text}`
+    process.stdout.write(`${job.id}  ${job.state.padEnd(9)}  ${job.name}${why}\n`)
+  }
+}

@@ -1,0 +1,56 @@
+// The part of every entry that is the same: the data folder, the store at the right
+// schema, the clock, the log, the vault, the passwords. Closed in reverse.
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AccountsContext } from '../accounts/context.ts'
+import { argon2Hasher } from '../accounts/password.ts'
+import { openVault } from '../accounts/vault.ts'
+import { systemClock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import { openLog, type Log } from '../base/log.ts'
+import { loadConfig, type Config } from '../config.ts'
+import type { Db } from '../store/db.ts'
+import { openLive, type Live } from '../store/live.ts'
+import { migrate, type MigrationReport } from '../store/migrate.ts'
+import { openPostgres } from '../store/postgres.ts'
+import { openSqlite } from '../store/sqlite.ts'
+
+export interface House extends AccountsContext {
+  config: Config
+  log: Log
+  migrated: MigrationReport
+  close(): Promise<void>
+}
+
+export async function openHouse(process: string, config = loadConfig()): Promise<House> {
+  requireHome(config.home)
+  const clock = systemClock
+  const log = openLog({ level: config.logLevel, process })
+  const db = openStore(config)
+  const migrated = await migrate(db, clock.now())
+  const vault = await openVault(
+    config.masterKeys === undefined ? { kind: 'file', path: join(config.home, 'keys.json') } : { kind: 'config', keys: config.masterKeys },
+    db,
+  )
+  return { config, clock, log, db, vault, hasher: argon2Hasher(), migrated, close: () => db.close() }
+}
+
+export function openStore(config: Config): Db {
+  return config.databaseUrl === undefined ? openSqlite(join(config.home, 'secretary.db')) : openPostgres(config.databaseUrl)
+}
+
+export async function openHouseLive({ db, clock, log, config }: House): Promise<Live> {
+  return await openLive({ db, clock, log, ...(config.databaseUrl === undefined ? {} : { connectionString: config.databaseUrl }) })
+}
+
+function requireHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    accessSync(home, constants.W_OK)
+  } catch (cause) {
+    throw new Fault('home-unwritable', `The data folder ${home} cannot be written`, {
+      cause,
+      fix: 'Give this user the right to write there, or set SECRETARY_HOME to another folder.',
+    })
+  }
+}

@@ -1,0 +1,37 @@
+// Commands name people by mail address; the house knows them by id.
+import { findUserByEmail, type User } from '../accounts/users.ts'
+import { Fault } from '../base/fault.ts'
+import type { House } from './open-house.ts'
+
+export async function personNamed({ db }: House, email: string | boolean | undefined): Promise<User> {
+  if (typeof email !== 'string' || email === '') throw new Fault('usage', 'Say whose', { fix: 'Give a mail address: --user EMAIL.' })
+  const user = await findUserByEmail(db, email)
+  if (user === undefined) throw new Fault('no-such-person', `Nobody here has the address ${email}`, { fix: 'secretary user list shows everybody.' })
+  return user
+}
+
+/** A password typed without echo, or one line of stdin when it is piped. */
+export async function askPassword(question: string): Promise<string> {
+  const { stdin, stderr } = process
+  if (!stdin.isTTY) {
+    let text = ''
+    for await (const chunk of stdin) text += String(chunk)
+    return text.split('\n', 1)[0] ?? ''
+  }
+  stderr.write(question)
+  stdin.setRawMode(true)
+  try {
+    let typed = ''
+    for await (const chunk of stdin) {
+      for (const key of String(chunk)) {
+        if (key === '\r' || key === '\n') return typed
+        if (key === '\u0003') throw new Fault('interrupted', 'Nothing was changed')
+        typed = key === '\u007f' ? typed.slice(0, -1) : typed + key
+      }
+    }
+    return typed
+  } finally {
+    stdin.setRawMode(false)
+    stderr.write('\n')
+  }
+}

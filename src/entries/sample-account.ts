@@ -1,0 +1,52 @@
+// The sample: made-up mail and calendars, written once for a person into the data folder
+// and connected like any Maildir. What is "sent" from it lands in its own outbox.
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { connectAccount, listAccounts } from '../accounts/connected-accounts.ts'
+import { operator } from '../accounts/role.ts'
+import { patchSettings } from '../accounts/settings.ts'
+import { addPerson, findUserByEmail, type User } from '../accounts/users.ts'
+import { syncCalendars } from '../calendar/sync/sync-calendars.ts'
+import { enqueue } from '../jobs/job.ts'
+import { syncAccount } from '../mail/sync/sync-account.ts'
+import { maildirConfig } from '../mail/maildir/maildir-config.ts'
+import { DEMO_EMAIL } from '../web/session-answer.ts'
+import type { House } from './open-house.ts'
+
+const DEMO_NAME = 'Andrei Marin'
+
+export interface PlacedSample {
+  mailPath: string
+  calendarPath: string
+  address: string
+}
+
+export async function placeSample({ config, clock }: Pick<House, 'config' | 'clock'>, userId: string): Promise<PlacedSample> {
+  const folder = join(config.home, 'sample', userId)
+  if (!existsSync(folder)) {
+    const { writeSample } = await import('../../sample/write-sample.ts')
+    // Beside its place first: a sample that a kill cut short must not pass for a whole one.
+    const draft = `${folder}.part`
+    rmSync(draft, { recursive: true, force: true })
+    writeSample({ folder: draft, nowMs: clock.now() })
+    renameSync(draft, folder)
+  }
+  return { mailPath: join(folder, 'mail'), calendarPath: join(folder, 'calendar'), address: DEMO_EMAIL }
+}
+
+/** `up --demo`: somebody to be, with the sample connected. Safe to repeat at every start. */
+export async function prepareDemo(house: House): Promise<User> {
+  const { db, clock } = house
+  const known = await findUserByEmail(db, DEMO_EMAIL)
+  const user = known ?? (await addPerson(house, operator, { email: DEMO_EMAIL, name: DEMO_NAME, role: 'member' }))
+  if (known === undefined) await patchSettings(house, user.id, { timeZone: 'Europe/Bucharest' })
+  if ((await listAccounts(db, user.id)).length > 0) return user
+  const { address, ...paths } = await placeSample(house, user.id)
+  await db.transaction(async (tx) => {
+    const config = maildirConfig.parse({ ...paths, sample: true })
+    const account = await connectAccount({ ...house, db: tx }, { userId: user.id, provider: 'maildir', name: 'Sample', address, config })
+    await enqueue(tx, clock, syncAccount, { accountId: account.id }, { userId: user.id, priority: 10 })
+    await enqueue(tx, clock, syncCalendars, { accountId: account.id }, { userId: user.id, priority: 10 })
+  })
+  return user
+}

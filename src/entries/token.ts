@@ -1,0 +1,62 @@
+// `secretary token`: API tokens for scripts. `create --json` prints {"token"} and nothing else.
+import { createToken, grantSchema, listTokens, revokeToken, type Grant } from '../accounts/tokens.ts'
+import { appendAudit } from '../actions/audit.ts'
+import { Fault } from '../base/fault.ts'
+import type { Invocation } from '../main.ts'
+import { openHouse, type House } from './open-house.ts'
+import { personNamed } from './operator.ts'
+
+const DAY_MS = 86_400_000
+const USAGE = 'Usage: secretary token create --user EMAIL --grants read,flag,… [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]'
+
+export async function run({ positionals, flags }: Invocation): Promise<number> {
+  const [what, id] = positionals
+  const asJson = flags['json'] === true
+  const house = await openHouse('token')
+  const print = (value: Record<string, unknown>, sentence: string) => process.stdout.write(asJson ? `${JSON.stringify(value)}\n` : `${sentence}\n`)
+  try {
+    if (what === 'create') {
+      const raw = await create(house, flags)
+      print({ token: raw }, `${raw}\n\nShown once. Send it as: Authorization: Bearer ${raw.slice(0, 12)}…`)
+    } else if (what === 'list') {
+      const user = await personNamed(house, flags['user'])
+      for (const token of await listTokens(house, user.id)) print({ ...token }, `${token.id}  ${token.grants.join(',')}  ${token.name}`)
+    } else if (what === 'revoke' && id !== undefined) {
+      const user = await personNamed(house, flags['user'])
+      await revokeToken(house, { userId: user.id, tokenId: id })
+      await tell(house, user.id, 'token.revoked', id)
+      print({ revoked: id }, 'The token is revoked; it stops with the next request.')
+    } else throw new Fault('usage', 'Say what to do with tokens', { fix: USAGE })
+    return 0
+  } finally {
+    await house.close()
+  }
+}
+
+async function create(house: House, flags: Invocation['flags']): Promise<string> {
+  const user = await personNamed(house, flags['user'])
+  const { name, days } = flags
+  const lifetime = typeof days === 'string' ? Number(days) : 0
+  if (!Number.isFinite(lifetime) || lifetime < 0) throw new Fault('usage', `--days ${String(days)} is not a number of days`, { fix: USAGE })
+  const { token, raw } = await createToken(house, {
+    userId: user.id,
+    name: typeof name === 'string' ? name : 'command line',
+    grants: grantsOf(flags['grants']),
+    expiresAt: lifetime === 0 ? 0 : house.clock.now() + lifetime * DAY_MS,
+  })
+  await tell(house, user.id, 'token.created', token.id)
+  return raw
+}
+
+function grantsOf(given: string | boolean | undefined): Grant[] {
+  const words = typeof given === 'string' ? given.split(',').map((word) => word.trim()).filter((word) => word !== '') : []
+  return words.map((word) => {
+    const grant = grantSchema.safeParse(word)
+    if (grant.success) return grant.data
+    throw new Fault('usage', `There is no grant called ${word}`, { fix: `Grants: ${grantSchema.options.join(', ')}.` })
+  })
+}
+
+async function tell({ db, clock }: House, userId: string, event: string, subject: string): Promise<void> {
+  await db.transaction((tx) => appendAudit(tx, clock.now(), { userId, actor: 'operator', event, subject }))
+}

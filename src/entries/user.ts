@@ -1,0 +1,89 @@
+// `secretary user`: people, from the terminal. Whoever has a shell here acts as an owner.
+import { resetPassword } from '../accounts/change-password.ts'
+import { invite } from '../accounts/invitations.ts'
+import { operator, roleSchema, type Role } from '../accounts/role.ts'
+import { removeTwoFactor } from '../accounts/two-factor.ts'
+import { addPerson, createOwner, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
+import { appendAudit } from '../actions/audit.ts'
+import { Fault } from '../base/fault.ts'
+import type { Invocation } from '../main.ts'
+import { openHouse, type House } from './open-house.ts'
+import { askPassword, personNamed } from './operator.ts'
+
+const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL'
+
+export async function run(invocation: Invocation): Promise<number> {
+  const house = await openHouse('user')
+  try {
+    const { value, sentence } = await act(house, invocation)
+    process.stdout.write(invocation.flags['json'] === true ? `${JSON.stringify(value)}\n` : `${sentence}\n`)
+    return 0
+  } finally {
+    await house.close()
+  }
+}
+
+interface Answer {
+  value: unknown
+  sentence: string
+}
+
+async function act(house: House, { positionals, flags }: Invocation): Promise<Answer> {
+  const [what, email] = positionals
+  switch (what) {
+    case 'list': {
+      const users = await listUsers(house.db, operator)
+      const lines = users.map((user) => `${user.email}  ${user.role}  ${user.name}${user.disabledAt > 0 ? '  (disabled)' : ''}`)
+      return { value: users, sentence: lines.length === 0 ? 'Nobody yet. npm start prints the link of the first run.' : lines.join('\n') }
+    }
+    case 'add':
+      return await add(house, email ?? '', flags)
+    case 'invite': {
+      const { invitation, token } = await invite(house, operator, { email: email ?? '', role: roleOf(flags['role'] ?? 'member') })
+      await tell(house, '', 'invitation.created', invitation.id)
+      const url = `${house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`}/invite#${token}`
+      return { value: { url, invitation }, sentence: `Send this link to ${invitation.email}; it works once, for a week:\n${url}` }
+    }
+    case 'reset-password': {
+      const user = await personNamed(house, email)
+      const ended = await resetPassword(house, operator, { userId: user.id, next: await askPassword(`New password for ${user.email}: `) })
+      await tell(house, user.id, 'password.reset', user.id)
+      return { value: { sessionsEnded: ended }, sentence: `The password is changed; ${ended} sessions ended.` }
+    }
+    case 'remove-2fa': {
+      const user = await personNamed(house, email)
+      await removeTwoFactor(house, operator, user.id)
+      await tell(house, user.id, 'two-factor.removed', user.id)
+      return { value: { removed: true }, sentence: `${user.email} signs in with the password alone now; all sessions ended.` }
+    }
+    case 'disable':
+    case 'enable': {
+      const user = await personNamed(house, email)
+      const changed = await (what === 'disable' ? disableUser : enableUser)(house, operator, user.id)
+      await tell(house, user.id, `person.${what}d`, user.id)
+      return { value: changed, sentence: `${changed.email} is ${what}d.` }
+    }
+    default:
+      throw new Fault('usage', 'Say what to do with whom', { fix: USAGE })
+  }
+}
+
+async function add(house: House, email: string, flags: Invocation['flags']): Promise<Answer> {
+  const name = typeof flags['name'] === 'string' ? flags['name'] : email
+  const first = !(await houseHasOwner(house.db))
+  const role = roleOf(flags['role'] ?? (first ? 'owner' : 'member'))
+  const password = await askPassword(`Password for ${email}: `)
+  const user = first && role === 'owner' ? await createOwner(house, { email, name, password }) : await addPerson(house, operator, { email, name, password, role })
+  await tell(house, user.id, 'person.registered', user.id)
+  return { value: user, sentence: `${user.email} is here now, as ${user.role}.` }
+}
+
+function roleOf(given: string | boolean): Role {
+  const role = roleSchema.safeParse(given)
+  if (role.success) return role.data
+  throw new Fault('usage', `There is no role called ${String(given)}`, { fix: `Roles: ${roleSchema.options.join(', ')}.` })
+}
+
+async function tell({ db, clock }: House, userId: string, event: string, subject: string): Promise<void> {
+  await db.transaction((tx) => appendAudit(tx, clock.now(), { userId, actor: 'operator', event, subject }))
+}

@@ -1,0 +1,102 @@
+// `secretary web`: the app and the API. Reads the store, proposes, records decisions; it
+// holds no mailbox connection and no writer, so nothing can be changed from here by mistake.
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Fault } from '../base/fault.ts'
+import type { Invocation } from '../main.ts'
+import { openPacks } from '../store/blobs/pack.ts'
+import type { Live } from '../store/live.ts'
+import { createSetupLink } from '../accounts/one-time-links.ts'
+import { buildServer } from '../web/server.ts'
+import type { WebContext } from '../web/context.ts'
+import { allKinds } from './all-kinds.ts'
+import { announce, type Announcement } from './announce.ts'
+import { askEngine } from './engine-socket.ts'
+import { openHouse, openHouseLive, type House } from './open-house.ts'
+import { prepareDemo, placeSample } from './sample-account.ts'
+import { stopOrder } from './stop-order.ts'
+import { untilAskedToStop } from './stop-signal.ts'
+import { asChild } from './up.ts'
+import { ownVersion } from './version.ts'
+
+export async function run(invocation: Invocation): Promise<number> {
+  return await asChild(async () => {
+    const house = await openHouse('web')
+    const stops = stopOrder(house.log)
+    stops.add('store', () => house.close())
+    try {
+      const live = await openHouseLive(house)
+      stops.add('change feed', () => live.close())
+      const web = await startWeb(house, live, invocation)
+      stops.add('web', () => web.stop())
+      if (process.send === undefined) announce(web.announcement, invocation.flags['json'] === true)
+      else process.send(web.announcement)
+      await untilAskedToStop()
+      return 0
+    } finally {
+      await stops.stopAll()
+    }
+  })
+}
+
+export interface RunningWeb {
+  announcement: Announcement
+  stop(): Promise<void>
+}
+
+export async function startWeb(house: House, live: Live, { flags }: Invocation): Promise<RunningWeb> {
+  const { config, log } = house
+  const demo = flags['demo'] === true
+  const port = portOf(flags['port'], config.port)
+  let url = ''
+  const context: WebContext = {
+    db: house.db,
+    clock: house.clock,
+    log,
+    live,
+    vault: house.vault,
+    hasher: house.hasher,
+    kinds: allKinds(),
+    packs: openPacks(join(config.home, 'packs')),
+    version: ownVersion(),
+    ownUrl: () => config.publicUrl ?? url,
+    demo,
+    engineStatus: () => askEngine(config.home),
+    placeSample: (userId) => placeSample(house, userId),
+    settings: { ...config, appFolder: fileURLToPath(new URL('../../app/dist/', import.meta.url)) },
+  }
+  if (demo) await prepareDemo(house)
+  const { app } = await buildServer(context)
+  try {
+    await app.listen({ port, host: config.host })
+  } catch (cause) {
+    await app.close()
+    throw cannotListen(cause as NodeJS.ErrnoException, port, config.host)
+  }
+  const address = app.server.address()
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port
+  url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${actualPort}`
+  const setupToken = await createSetupLink(house)
+  const announcement = { url: context.ownUrl(), setupUrl: setupToken === undefined ? null : `${context.ownUrl()}/setup#${setupToken}`, demo }
+  return { announcement, stop: () => app.close() }
+}
+
+function portOf(given: string | boolean | undefined, configured: number): number {
+  if (typeof given !== 'string') return configured
+  const port = Number(given)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new Fault('usage', `--port ${given} is not a port`, { fix: 'Give a number from 1 to 65535, or 0 for any free one.' })
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string): Error {
+  if (cause.code === 'EADDRINUSE') {
+    return new Fault('port-in-use', `Port ${port} is in use on ${host}`, { cause, fix: 'Stop what uses it, or choose another: PORT=8080 npm start' })
+  }
+  if (cause.code === 'EACCES') {
+    return new Fault('port-forbidden', `This user may not open port ${port}`, { cause, fix: 'Choose one above 1023: PORT=8080 npm start' })
+  }
+  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND') {
+    return new Fault('host-unknown', `${host} is not an address of this computer`, { cause, fix: 'Set HOST to 127.0.0.1, or to 0.0.0.0 for the whole network.' })
+  }
+  return cause
+}

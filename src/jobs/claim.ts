@@ -1,0 +1,102 @@
+// Taking jobs, so that no two workers ever hold the same one.
+//
+// SQLite: one writer at a time, so a plain update is already exclusive. PostgreSQL:
+// FOR UPDATE SKIP LOCKED hands different rows to different claimers. Either way the
+// unique index on the lock key of running jobs has the last word: two claimers who
+// take two jobs of one lock key at the same instant meet there, and one starts over.
+import { sql, type RawBuilder } from 'kysely'
+import { limits } from '../base/limits.ts'
+import { recordChange, recordChanges } from '../store/live.ts'
+import { isUniqueViolation, type Db } from '../store/db.ts'
+import { appendEvent, writeEvents } from './job-events.ts'
+import type { JobRow } from './job-store.ts'
+
+const ATTEMPTS_AGAINST_RACES = 5
+
+export interface Claim {
+  /** Who holds the lease: unique to this claim, not only to this process. */
+  lease: string
+  names: readonly string[]
+  limit: number
+  now: number
+}
+
+export async function claimJobs(db: Db, claim: Claim): Promise<JobRow[]> {
+  if (claim.names.length === 0 || claim.limit === 0) return []
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await claimOnce(db, claim)
+    } catch (error) {
+      if (!isUniqueViolation(error) || attempt === ATTEMPTS_AGAINST_RACES) throw error
+    }
+  }
+}
+
+async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<JobRow[]> {
+  const skipLocked: RawBuilder<unknown> = db.kind === 'postgres' ? sql`for update of j skip locked` : sql``
+  return await db.transaction(async (tx) => {
+    // `due` is wider than what is taken, so that several jobs of one lock key at its head
+    // do not leave a worker idle; `rank` then keeps one a key.
+    const { rows } = await sql<JobRow>`
+      with due as (
+        select j.id, j.lock_key, j.priority, j.run_at from jobs j
+        where j.state = 'pending' and j.run_at <= ${now} and j.name in (${sql.join(names)})
+          and (j.lock_key = '' or not exists (
+            select 1 from jobs held where held.state = 'running' and held.lock_key = j.lock_key and held.lock_key <> ''))
+        order by j.priority desc, j.run_at, j.id
+        limit ${limit * 2}
+        ${skipLocked}
+      ), ranked as (
+        select id, priority, run_at, row_number() over (
+          partition by case when lock_key = '' then id else lock_key end order by priority desc, run_at, id) as rank
+        from due
+      )
+      update jobs set state = 'running', lease_owner = ${lease}, lease_until = ${now + limits.jobLeaseMs},
+        attempt = attempt + 1, event_seq = event_seq + 1, wanted = '', rate = 0, error_code = '', error_text = '',
+        started_at = case when started_at = 0 then ${now} else started_at end
+      where id in (select id from ranked where rank = 1 order by priority desc, run_at, id limit ${limit})
+      returning *`.execute(tx.query)
+    await writeEvents(
+      tx,
+      now,
+      rows.map((row) => ({ jobId: row.id, seq: row.event_seq, userId: row.user_id, kind: 'claimed', detail: { attempt: row.attempt } })),
+    )
+    await recordChanges(tx, now, rows.map((row) => ({ userId: row.user_id, topic: 'job', subject: row.id })))
+    return rows.toSorted((a, b) => b.priority - a.priority || a.run_at - b.run_at || (a.id < b.id ? -1 : 1))
+  })
+}
+
+/**
+ * Gives back jobs whose worker died. `orphans: 'all'` is for the engine on SQLite, which
+ * holds the only dispatcher: whatever still runs at its start belonged to a dead one.
+ */
+export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all'): Promise<number> {
+  return await db.transaction(async (tx) => {
+    let query = tx.query.selectFrom('jobs').selectAll().where('state', '=', 'running')
+    if (orphans === 'expired') query = query.where('lease_until', '<', now)
+    if (tx.kind === 'postgres') query = query.forUpdate().skipLocked()
+    const lost = await query.execute()
+    for (const row of lost) {
+      const spent = row.attempt >= row.max_attempts
+      const state = row.wanted === 'cancel' ? 'cancelled' : row.wanted === 'pause' ? 'paused' : spent ? 'failed' : 'pending'
+      await tx.query
+        .updateTable('jobs')
+        .set({
+          state,
+          lease_owner: '',
+          lease_until: 0,
+          wanted: '',
+          run_at: now,
+          ...(state === 'failed'
+            ? { dead: 1, error_code: 'worker-died', error_text: 'Its worker died each time it was tried', finished_at: now }
+            : {}),
+          ...(state === 'cancelled' ? { finished_at: now } : {}),
+        })
+        .where('id', '=', row.id)
+        .execute()
+      await appendEvent(tx, now, { jobId: row.id, kind: 'lease-lost', detail: { attempt: row.attempt, now: state } })
+      await recordChange(tx, now, { userId: row.user_id, topic: 'job', subject: row.id })
+    }
+    return lost.length
+  })
+}

@@ -1,0 +1,65 @@
+// What a person may ask of a job: cancel, pause, resume, retry.
+//
+// A waiting job obeys at once. A running one is asked (`wanted`) and obeys at its next
+// safe point; its worker hears of it through the change feed within a quarter second.
+import { Fault, notFound } from '../base/fault.ts'
+import type { Clock } from '../base/clock.ts'
+import { recordChange } from '../store/live.ts'
+import type { Db } from '../store/db.ts'
+import { appendEvent } from './job-events.ts'
+import { findJob, type JobRow } from './job-store.ts'
+
+export type JobRequest = 'cancel' | 'pause' | 'resume' | 'retry'
+
+const FINISHED = new Set(['completed', 'failed', 'cancelled'])
+
+export async function askOfJob(db: Db, clock: Clock, jobId: string, request: JobRequest): Promise<JobRow> {
+  return await db.transaction(async (tx) => {
+    const now = clock.now()
+    // The row lock first: a worker that finishes at this instant is either before us or after us.
+    await tx.query.updateTable('jobs').set((row) => ({ event_seq: row.ref('event_seq') })).where('id', '=', jobId).execute()
+    const job = await findJob(tx, jobId)
+    if (job === undefined) throw notFound('job')
+    const change = changeFor(job, request, now)
+    await tx.query.updateTable('jobs').set(change.set).where('id', '=', jobId).execute()
+    await appendEvent(tx, now, { jobId, kind: change.event, detail: { request } })
+    await recordChange(tx, now, { userId: job.user_id, topic: 'job', subject: jobId })
+    const after = await findJob(tx, jobId)
+    if (after === undefined) throw notFound('job')
+    return after
+  })
+}
+
+type Change = { set: Partial<JobRow>; event: 'asked' | 'cancelled' | 'paused' | 'resumed' | 'retry' }
+
+function changeFor(job: JobRow, request: JobRequest, now: number): Change {
+  switch (request) {
+    case 'cancel':
+      if (job.state === 'running') return { set: { wanted: 'cancel' }, event: 'asked' }
+      if (job.state === 'pending' || job.state === 'paused') {
+        return { set: { state: 'cancelled', finished_at: now }, event: 'cancelled' }
+      }
+      break
+    case 'pause':
+      if (job.state === 'running') return { set: { wanted: 'pause' }, event: 'asked' }
+      if (job.state === 'pending') return { set: { state: 'paused' }, event: 'paused' }
+      break
+    case 'resume':
+      if (job.state === 'paused') return { set: { state: 'pending', run_at: now }, event: 'resumed' }
+      // Asked to pause, not yet there: taking the request back is the same wish.
+      if (job.state === 'running' && job.wanted === 'pause') return { set: { wanted: '' }, event: 'resumed' }
+      break
+    case 'retry':
+      if (job.state === 'failed' || job.state === 'cancelled') {
+        return {
+          set: { state: 'pending', run_at: now, attempt: 0, dead: 0, error_code: '', error_text: '', finished_at: 0, wanted: '' },
+          event: 'retry',
+        }
+      }
+      break
+    default:
+      request satisfies never
+  }
+  const state = FINISHED.has(job.state) ? `already ${job.state}` : job.state
+  throw new Fault('job-state', `This job is ${state}, so there is nothing to ${request}`, { status: 409 })
+}

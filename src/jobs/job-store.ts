@@ -1,0 +1,152 @@
+// Rows of the job table, and the few statements that move a job between states.
+//
+// Every statement a worker makes about its job is fenced by the lease it holds: a worker
+// that slept through its lease finds its writes refused, whatever it believes.
+import { sql, type Selectable } from 'kysely'
+import type { Db } from '../store/db.ts'
+
+const FORGOTTEN_AT_ONCE = 5_000
+
+export type JobState = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled'
+
+interface JobsTable {
+  id: string
+  user_id: string
+  name: string
+  payload: string
+  state: JobState
+  priority: number
+  run_at: number
+  attempt: number
+  max_attempts: number
+  lock_key: string
+  unique_key: string
+  lease_owner: string
+  lease_until: number
+  wanted: '' | 'cancel' | 'pause'
+  checkpoint: string
+  done: number
+  total: number
+  counters: string
+  rate: number
+  phase: string
+  error_code: string
+  error_text: string
+  dead: number
+  event_seq: number
+  created_at: number
+  started_at: number
+  finished_at: number
+}
+
+declare module '../store/db.ts' {
+  interface Tables {
+    jobs: JobsTable
+  }
+}
+
+export type JobRow = Selectable<JobsTable>
+
+export interface NewJob {
+  id: string
+  userId: string
+  name: string
+  payload: string
+  priority: number
+  runAt: number
+  maxAttempts: number
+  lockKey: string
+  uniqueKey: string
+  now: number
+}
+
+/** The id of the job that now waits: the new one, or the one that already carried its unique key. */
+export async function insertJob(tx: Db, job: NewJob): Promise<string> {
+  const row = {
+    id: job.id,
+    user_id: job.userId,
+    name: job.name,
+    payload: job.payload,
+    state: 'pending',
+    priority: job.priority,
+    run_at: job.runAt,
+    attempt: 0,
+    max_attempts: job.maxAttempts,
+    lock_key: job.lockKey,
+    unique_key: job.uniqueKey,
+    // The event of its creation is written by the caller in the same transaction.
+    event_seq: 1,
+    created_at: job.now,
+  } as const
+  const insert = tx.query.insertInto('jobs').values(row as never)
+  if (job.uniqueKey === '') {
+    await insert.execute()
+    return job.id
+  }
+  const inserted = await insert
+    // Literals, not parameters: only so do both engines see that the partial index is meant.
+    .onConflict((conflict) =>
+      conflict.column('unique_key').where('state', '=', sql.lit('pending')).where('unique_key', '<>', sql.lit('')).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  if (inserted !== undefined) return inserted.id
+  const waiting = await tx.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('unique_key', '=', job.uniqueKey)
+    .where('state', '=', 'pending')
+    .executeTakeFirst()
+  return waiting?.id ?? job.id
+}
+
+export async function findJob(db: Db, id: string): Promise<JobRow | undefined> {
+  return await db.query.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+export interface JobsPage {
+  userId: string
+  /** The house's own jobs too (an owner watches everything). */
+  withHouse: boolean
+  state?: JobState
+  dead?: boolean
+  before?: string
+  limit: number
+}
+
+/** Newest first; ids carry their time, so the id is the key of the page. */
+export async function listJobs(db: Db, page: JobsPage): Promise<JobRow[]> {
+  let query = db.query.selectFrom('jobs').selectAll().where('user_id', 'in', page.withHouse ? [page.userId, ''] : [page.userId])
+  if (page.state !== undefined) query = query.where('state', '=', page.state)
+  if (page.dead !== undefined) query = query.where('dead', '=', page.dead ? 1 : 0)
+  if (page.before !== undefined) query = query.where('id', '<', page.before)
+  return await query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+/** Changes a job that this lease still holds; answers whether it did. */
+export async function updateLeased(tx: Db, id: string, lease: string, set: Partial<JobRow>): Promise<boolean> {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('jobs')
+    .set(set)
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .where('lease_owner', '=', lease)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Dead letters stay until a person has looked at them. */
+export async function forgetFinishedJobs(db: Db, beforeMs: number): Promise<void> {
+  await db.transaction(async (tx) => {
+    const old = tx.query
+      .selectFrom('jobs')
+      .select('id')
+      .where('state', 'in', ['completed', 'cancelled'])
+      .where('finished_at', '<', beforeMs)
+      .limit(FORGOTTEN_AT_ONCE)
+    const ids = (await old.execute()).map((row) => row.id)
+    if (ids.length === 0) return
+    await tx.query.deleteFrom('job_events').where('job_id', 'in', ids).execute()
+    await tx.query.deleteFrom('jobs').where('id', 'in', ids).execute()
+  })
+}

@@ -1,0 +1,163 @@
+// A job's whole life on both engines: each way it can begin, be interrupted and end.
+// Workers run on the real clock with short waits; what is asserted is states and events.
+import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { TestContext } from 'node:test'
+import { z } from 'zod'
+import { systemClock } from '../base/clock.ts'
+import { Fault, RetryLater } from '../base/fault.ts'
+import { openLog } from '../base/log.ts'
+import { openLive } from '../store/live.ts'
+import { storeTest, type TestStore } from '../testing/real-store.ts'
+import { claimJobs, reclaimLost } from './claim.ts'
+import { askOfJob } from './control.ts'
+import { eventsAfter } from './job-events.ts'
+import { findJob, updateLeased } from './job-store.ts'
+import { bindJob, defineJob, enqueue, type JobContext } from './job.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+const log = openLog({ level: 'silent', process: 'test' })
+const payload = z.strictObject({ n: z.number() })
+const count = defineJob({ name: 'test.count', payload, maxAttempts: 3, timeoutMs: 20_000 })
+const locked = defineJob({ name: 'test.locked', payload, maxAttempts: 3, timeoutMs: 20_000, lockKey: () => 'the-lock', uniqueKey: ({ n }) => `n${n}` })
+
+type Body = (payload: { n: number }, context: JobContext) => Promise<void>
+
+async function working(store: TestStore, context: TestContext, body: Body, concurrency = 2): Promise<Worker> {
+  const live = await openLive({ db: store.db, clock: systemClock, log, connectionString: store.address })
+  const worker = startWorker({
+    db: store.db,
+    live,
+    clock: systemClock,
+    log,
+    concurrency,
+    jobs: [bindJob(count, body), bindJob(locked, body)],
+  })
+  context.after(async () => {
+    await worker.stop()
+    await live.close()
+  })
+  return worker
+}
+
+const add = (store: TestStore, n: number, definition = count) =>
+  store.db.transaction((tx) => enqueue(tx, systemClock, definition, { n }))
+
+async function until(store: TestStore, id: string, state: string) {
+  for (;;) {
+    const job = await findJob(store.db, id)
+    if (job?.state === state) return job
+    await delay(10)
+  }
+}
+
+const kinds = async (store: TestStore, id: string) => (await eventsAfter(store.db, id, 0, 100)).map((event) => event.kind)
+
+storeTest('a job runs, reports, and completes; its counters and events tell the story', async (store, context) => {
+  await working(store, context, async (_, { report }) => {
+    report({ total: 4, done: 1, count: { stored: 1 } })
+    report({ done: 4, count: { stored: 3 } })
+    report({ done: 2 })
+  })
+  const job = await until(store, await add(store, 1), 'completed')
+  assert.equal(job.done, 4, 'what was once done stays done')
+  assert.deepEqual(JSON.parse(job.counters), { stored: 4 })
+  assert.deepEqual(await kinds(store, job.id), ['created', 'claimed', 'progress', 'completed'])
+})
+
+storeTest('a job that is not committed does not exist', async (store) => {
+  await assert.rejects(
+    store.db.transaction(async (tx) => {
+      await enqueue(tx, systemClock, count, { n: 1 })
+      throw new Error('rolled back')
+    }),
+  )
+  assert.equal((await store.db.query.selectFrom('jobs').select('id').execute()).length, 0)
+})
+
+storeTest('a failing job is tried again later, and a refused one never', async (store, context) => {
+  let tries = 0
+  await working(store, context, async ({ n }) => {
+    tries++
+    if (n === 1) throw new Fault('no-such-thing', 'There is nothing to do it to')
+    if (tries < 3) throw new RetryLater('busy', { afterMs: 5 })
+  })
+  const refused = await until(store, await add(store, 1), 'failed')
+  assert.deepEqual([refused.attempt, refused.dead, refused.error_code], [1, 1, 'no-such-thing'])
+  const patient = await until(store, await add(store, 2), 'completed')
+  assert.deepEqual(await kinds(store, patient.id), ['created', 'claimed', 'retry', 'claimed', 'completed'])
+})
+
+storeTest('when its attempts are spent a job is dead, and a person may retry it', async (store, context) => {
+  let broken = true
+  await working(store, context, async () => {
+    if (broken) throw new RetryLater('still broken', { afterMs: 1 })
+  })
+  const id = await add(store, 1)
+  const dead = await until(store, id, 'failed')
+  assert.deepEqual([dead.dead, dead.attempt], [1, 3])
+  broken = false
+  await askOfJob(store.db, systemClock, id, 'retry')
+  assert.equal((await until(store, id, 'completed')).dead, 0)
+})
+
+storeTest('a running job can be cancelled, and a paused one resumes from its checkpoint', async (store, context) => {
+  const seen: unknown[] = []
+  await working(store, context, async (_, { signal, checkpoint, saveCheckpoint }) => {
+    seen.push(checkpoint)
+    if (checkpoint !== undefined) return
+    await saveCheckpoint({ page: 7 })
+    await delay(60_000, undefined, { signal })
+  })
+  const paused = await add(store, 1)
+  await until(store, paused, 'running')
+  while (seen.length < 1) await delay(5)
+  await askOfJob(store.db, systemClock, paused, 'pause')
+  await until(store, paused, 'paused')
+  await askOfJob(store.db, systemClock, paused, 'resume')
+  await until(store, paused, 'completed')
+  assert.deepEqual(seen, [undefined, { page: 7 }])
+
+  const doomed = await add(store, 2)
+  await until(store, doomed, 'running')
+  await askOfJob(store.db, systemClock, doomed, 'cancel')
+  await until(store, doomed, 'cancelled')
+  await assert.rejects(askOfJob(store.db, systemClock, doomed, 'pause'), { code: 'job-state' })
+})
+
+storeTest('shutdown hands a job back unfinished and uncounted', async (store, context) => {
+  const worker = await working(store, context, (_, { signal }) => delay(60_000, undefined, { signal }))
+  const id = await add(store, 1)
+  await until(store, id, 'running')
+  await worker.stop()
+  const job = await findJob(store.db, id)
+  assert.deepEqual([job?.state, job?.attempt, job?.lease_owner], ['pending', 0, ''])
+  assert.deepEqual(await kinds(store, id), ['created', 'claimed', 'handed-back'])
+})
+
+storeTest('one lock key never runs twice at once, one unique key never waits twice', async (store, context) => {
+  let inside = 0
+  let most = 0
+  const first = await add(store, 1, locked)
+  assert.equal(await add(store, 1, locked), first)
+  const second = await add(store, 2, locked)
+  await working(store, context, async () => {
+    most = Math.max(most, ++inside)
+    await delay(30)
+    inside--
+  })
+  await until(store, first, 'completed')
+  await until(store, second, 'completed')
+  assert.equal(most, 1)
+})
+
+storeTest('a dead worker’s job is given back when its lease ends, and its late writes are refused', async (store) => {
+  const id = await add(store, 1)
+  const now = systemClock.now()
+  const claimed = await claimJobs(store.db, { lease: 'dead', names: ['test.count'], limit: 5, now })
+  assert.deepEqual(claimed.map((job) => job.id), [id])
+  assert.equal(await reclaimLost(store.db, now + 1_000, 'expired'), 0)
+  assert.equal(await reclaimLost(store.db, now + 60_000, 'expired'), 1)
+  assert.equal(await updateLeased(store.db, id, 'dead', { state: 'completed' }), false)
+  assert.equal((await findJob(store.db, id))?.state, 'pending')
+})

@@ -1,0 +1,145 @@
+// The kinds as the gate uses them: described over a real store, carried out on a real tree,
+// and taken back. What a preview says and what happens must be the same thing.
+import assert from 'node:assert/strict'
+import { readFileSync, rmSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import type { Action, Origin, Receipt } from '../actions/action.ts'
+import { sealApproved } from '../actions/approved.ts'
+import { fixedClock } from '../testing/fixed-clock.ts'
+import { openMailAccount, type MailAccount } from '../testing/mail-account.ts'
+import { storeTest, type TestStore } from '../testing/real-store.ts'
+import { mailActionKinds } from './mail-actions.ts'
+import { mailAppliers } from './mail-appliers.ts'
+import { openMaildirSender } from './maildir/maildir-sender.ts'
+import { openMaildirWriter } from './maildir/maildir-writer.ts'
+import { loadMessages } from './message-store.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const person: Origin = { by: 'person', id: 'ses_1', name: 'Alice', words: '' }
+const undo: Origin = { by: 'undo', id: 'ses_1', name: 'Alice', words: '' }
+const signal = new AbortController().signal
+
+async function bench({ db }: TestStore, context: TestContext) {
+  const account = await openMailAccount(db, context)
+  const clock = fixedClock(NOON)
+  const roots = new Map([[account.accountId, account.root]])
+  const rootOf = (id: string) => roots.get(id) ?? 'nowhere'
+  const appliers = mailAppliers({
+    clock,
+    writerFor: (id) => Promise.resolve(openMaildirWriter({ root: rootOf(id), clock })),
+    senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), clock })),
+  })
+  const kindOf = (name: string) => mailActionKinds.find(({ kind }) => kind === name) ?? assert.fail(name)
+  const describe = (kind: string, payload: Record<string, unknown>, origin: Origin = person, userId = account.userId) =>
+    kindOf(kind).describe(db, userId, kindOf(kind).payload.parse(payload) as Record<string, unknown>, origin)
+  /** What the gate does between two decisions, without the gate. */
+  const carryOut = async (kind: string, payload: Record<string, unknown>, origin: Origin = person): Promise<{ receipt: Receipt; inverse: ReturnType<(typeof mailActionKinds)[number]['inverse']> }> => {
+    const described = await describe(kind, payload, origin)
+    const approved = sealApproved({ actionId: 'act_1', accountId: described.accountId, userId: account.userId, approvedAt: NOON, change: described.payload })
+    const applier = appliers.find((one) => one.kind === kind) ?? assert.fail(kind)
+    const plan = JSON.parse(JSON.stringify(await db.transaction((tx) => applier.plan(tx, approved)))) as Record<string, unknown>
+    const receipt = await applier.apply(approved, plan, signal)
+    await db.transaction((tx) => applier.reflect(tx, approved, receipt))
+    return { receipt, inverse: kindOf(kind).inverse({ receipt } as Action) }
+  }
+  const rows = async (ids: number[]) => (await loadMessages(db, account.userId, ids)).map(({ id, mailboxId, seen }) => ({ id, mailboxId, seen }))
+  return { account, describe, carryOut, rows }
+}
+
+const fileOf = (account: MailAccount, remoteId: string) => account.files().find((file) => file.includes(remoteId))
+
+storeTest('marking read changes file and row alike, and is taken back for what it changed only', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const [fresh, read] = [await account.put('INBOX'), await account.put('INBOX', { seen: true })]
+  const { inverse } = await carryOut('mail.mark-read', { messageIds: [fresh.id, read.id] })
+  assert.deepEqual((await rows([fresh.id, read.id])).map(({ seen }) => seen), [true, true])
+  assert.equal(fileOf(account, fresh.remoteId), `cur/${fresh.remoteId}:2,S`)
+  assert.deepEqual(inverse, { kind: 'mail.mark-unread', payload: { messageIds: [fresh.id] } })
+  await carryOut('mail.mark-unread', inverse?.payload ?? {}, undo)
+  assert.deepEqual((await rows([fresh.id, read.id])).map(({ seen }) => seen), [false, true])
+})
+
+storeTest('a move from several folders is taken back to each', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const [one, two, there] = [await account.put('INBOX'), await account.put('Work'), await account.put('Archive')]
+  const before = { rows: await rows([one.id, two.id, there.id]), files: account.files() }
+  const { receipt, inverse } = await carryOut('mail.move', { messageIds: [one.id, two.id, there.id], mailboxId: account.mailbox('Archive').id })
+  assert.deepEqual(receipt.items.map(({ outcome }) => outcome), ['done', 'done', 'already-so'])
+  assert.ok((await rows([one.id, two.id])).every(({ mailboxId }) => mailboxId === account.mailbox('Archive').id))
+  assert.equal(inverse?.kind, 'mail.restore-places')
+  const back = await carryOut('mail.restore-places', inverse?.payload ?? {}, undo)
+  assert.deepEqual({ rows: await rows([one.id, two.id, there.id]), files: account.files() }, before)
+  // Taking the taking-back back is a move again.
+  await carryOut('mail.restore-places', back.inverse?.payload ?? {}, undo)
+  assert.ok((await rows([one.id, two.id])).every(({ mailboxId }) => mailboxId === account.mailbox('Archive').id))
+})
+
+storeTest('what could not be changed stays as it was in the store', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const [gone, here] = [await account.put('INBOX'), await account.put('INBOX')]
+  rmSync(`${account.root}/cur/${gone.remoteId}:2,`)
+  const { receipt } = await carryOut('mail.move', { messageIds: [gone.id, here.id], mailboxId: account.mailbox('Archive').id })
+  assert.deepEqual([receipt.expected, receipt.proven], [2, 1])
+  assert.deepEqual((await rows([gone.id, here.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('INBOX').id, account.mailbox('Archive').id])
+})
+
+storeTest('the preview says what, how many, from where and to where', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const [one, two] = [await account.put('INBOX', { subject: 'First' }), await account.put('Work', { subject: 'Second' })]
+  const { preview, payload, accountId } = await describe('mail.move', { messageIds: [two.id, one.id, one.id], mailboxId: account.mailbox('Archive').id })
+  assert.equal(accountId, account.accountId)
+  assert.deepEqual(payload, { change: 'move', messageIds: [one.id, two.id], mailboxId: account.mailbox('Archive').id })
+  assert.deepEqual([preview.count, preview.undoable, preview.values['folder']], [2, true, 'Archive'])
+  assert.deepEqual(preview.items.map(({ title, note }) => [title, note]), [['First', 'INBOX'], ['Second', 'Work']])
+})
+
+storeTest('messages and mailboxes of somebody else are not there', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const bobs = await openMailAccount(store.db, context, 'usr_bob')
+  const [mine, his] = [await account.put('INBOX'), await bobs.put('INBOX')]
+  const refused = { code: 'not-found', status: 404 }
+  await assert.rejects(describe('mail.mark-read', { messageIds: [mine.id, his.id] }), refused)
+  await assert.rejects(describe('mail.mark-unread', { messageIds: [his.id] }), refused)
+  await assert.rejects(describe('mail.move', { messageIds: [his.id], mailboxId: account.mailbox('Archive').id }), refused)
+  await assert.rejects(describe('mail.move', { messageIds: [mine.id], mailboxId: bobs.mailbox('Archive').id }), refused)
+  await assert.rejects(describe('mail.restore-places', { places: [{ messageId: mine.id, mailboxId: bobs.mailbox('Archive').id }] }, undo), refused)
+})
+
+storeTest('two accounts, another account’s folder and the Outbox are refused', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const second = await openMailAccount(store.db, context)
+  const [one, other] = [await account.put('INBOX'), await second.put('INBOX')]
+  await assert.rejects(describe('mail.mark-read', { messageIds: [one.id, other.id] }), { code: 'several-accounts' })
+  await assert.rejects(describe('mail.move', { messageIds: [one.id], mailboxId: second.mailbox('Archive').id }), { code: 'other-account' })
+  await assert.rejects(describe('mail.move', { messageIds: [one.id], mailboxId: account.mailbox('Outbox').id }), { code: 'not-a-place' })
+})
+
+storeTest('only an undo may put messages back to their places', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const one = await account.put('INBOX')
+  const payload = { places: [{ messageId: one.id, mailboxId: account.mailbox('Archive').id }] }
+  for (const by of ['person', 'token', 'chat', 'rule'] as const) {
+    await assert.rejects(describe('mail.restore-places', payload, { ...person, by }), { code: 'not-proposable' })
+  }
+})
+
+storeTest('a send puts one letter into Outbox and Sent and asks for a sync', async (store, context) => {
+  const { account, carryOut } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Question' })
+  const { receipt, inverse } = await carryOut('mail.send', {
+    accountId: account.accountId,
+    to: [{ name: 'Bob', address: 'bob@example.net' }],
+    subject: 'Re: Question',
+    text: 'Da.',
+    inReplyTo: asked.id,
+  })
+  assert.equal(inverse, undefined)
+  assert.equal(receipt.proven, 1)
+  const letters = account.files().filter((file) => file.includes('.secretary'))
+  assert.deepEqual(letters.map((file) => file.split('/')[0]), ['.Outbox', '.Sent'])
+  const [outbox, sent] = letters.map((file) => readFileSync(`${account.root}/${file}`, 'latin1'))
+  assert.equal(outbox, sent)
+  assert.match(outbox ?? '', new RegExp(`In-Reply-To: <${asked.messageId}>`))
+  const jobs = await store.db.query.selectFrom('jobs').select('name').execute()
+  assert.deepEqual(jobs.map(({ name }) => name), ['mail.sync-account'])
+})

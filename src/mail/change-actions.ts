@@ -1,0 +1,116 @@
+// The kinds of action that change messages where they lie: read, unread, move, and back.
+//
+// What is sealed is a MailChange: the same words that the writer port takes, so nothing is
+// translated between the approval and the act.
+import { z } from 'zod'
+import type { Action, ActionKind } from '../actions/action.ts'
+import { Fault, notFound } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import { chosenBy, chosenMessages, previewOf } from './chosen-messages.ts'
+import type { MailChange } from './mail-port.ts'
+import { findMailbox, type Mailbox } from './mailbox-store.ts'
+
+const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
+
+export const markPayload = z.strictObject({ messageIds })
+export const movePayload = z.strictObject({ messageIds, mailboxId: z.string().min(1).max(64) })
+export const placesPayload = z.strictObject({
+  places: z
+    .array(z.strictObject({ messageId: z.int().positive(), mailboxId: z.string().min(1).max(64) }))
+    .min(1)
+    .max(limits.messagesInAction),
+})
+
+/** A move whose messages do not all go to one mailbox: what an undo needs. */
+export interface PlacesChange extends MailChange {
+  places: z.output<typeof placesPayload>['places']
+}
+
+export const markRead = markKind('mail.mark-read', 'mark-read', 'mail.mark-unread')
+export const markUnread = markKind('mail.mark-unread', 'mark-unread', 'mail.mark-read')
+
+function markKind(kind: string, change: 'mark-read' | 'mark-unread', opposite: string): ActionKind<z.output<typeof markPayload>> {
+  return {
+    kind,
+    payload: markPayload,
+    leavesTheHouse: false,
+    async describe(db, userId, payload, origin) {
+      const chosen = await chosenMessages(db, userId, payload.messageIds)
+      const sealed: MailChange = { change, messageIds: chosen.messages.map(({ id }) => id), mailboxId: '' }
+      return { accountId: chosen.accountId, payload: { ...sealed }, preview: previewOf(chosen, origin, { act: kind, facts: [] }) }
+    },
+    inverse(action) {
+      const ids = changedIds(action)
+      return ids.length === 0 ? undefined : { kind: opposite, payload: { messageIds: ids } }
+    },
+  }
+}
+
+export const move: ActionKind<z.output<typeof movePayload>> = {
+  kind: 'mail.move',
+  payload: movePayload,
+  leavesTheHouse: false,
+  async describe(db, userId, payload, origin) {
+    const chosen = await chosenMessages(db, userId, payload.messageIds)
+    const to = destination(await findMailbox(db, userId, payload.mailboxId), chosen.accountId)
+    const sealed: MailChange = { change: 'move', messageIds: chosen.messages.map(({ id }) => id), mailboxId: to.id }
+    const preview = previewOf(chosen, origin, {
+      act: 'mail.move',
+      values: { folder: to.name },
+      facts: [{ label: 'folder', value: to.name, exact: to.path, source: chosenBy(origin), sourceNote: '' }],
+    })
+    return { accountId: chosen.accountId, payload: { ...sealed }, preview }
+  },
+  inverse: backToTheirPlaces,
+}
+
+/** Proposed by an undo only: each message goes back to the mailbox that the receipt says it came from. */
+export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
+  kind: 'mail.restore-places',
+  payload: placesPayload,
+  leavesTheHouse: false,
+  async describe(db, userId, payload, origin) {
+    if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
+    const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))
+    const chosen = await chosenMessages(db, userId, [...places.keys()])
+    const targets = new Map<string, Mailbox>()
+    for (const id of new Set(places.values())) targets.set(id, destination(chosen.mailboxes.get(id), chosen.accountId))
+    const names = [...targets.values()].map(({ name }) => name)
+    const sealed: PlacesChange = {
+      change: 'move',
+      messageIds: chosen.messages.map(({ id }) => id),
+      mailboxId: '',
+      places: chosen.messages.map(({ id }) => ({ messageId: id, mailboxId: places.get(id) ?? '' })),
+    }
+    const preview = previewOf(chosen, origin, {
+      act: 'mail.restore-places',
+      values: { folder: names.join(', ') },
+      facts: [...targets.values()].map(({ name, path }) => ({ label: 'folder' as const, value: name, exact: path, source: 'house' as const, sourceNote: '' })),
+      note: ({ id }) => targets.get(places.get(id) ?? '')?.name ?? '',
+    })
+    return { accountId: chosen.accountId, payload: { ...sealed }, preview }
+  },
+  inverse: backToTheirPlaces,
+}
+
+function destination(mailbox: Mailbox | undefined, accountId: string): Mailbox {
+  if (mailbox === undefined) throw notFound('mailbox')
+  if (mailbox.accountId !== accountId) {
+    throw new Fault('other-account', `${mailbox.name} belongs to another account`, { fix: 'Choose a mailbox of the account that the messages are in.' })
+  }
+  if (mailbox.gone) throw new Fault('mailbox-missing', `${mailbox.name} is no longer there`, { fix: 'Choose another mailbox.' })
+  // What lies in an Outbox is sent by whatever empties it: that would be a letter nobody approved.
+  if (mailbox.role === 'outbox') throw new Fault('not-a-place', 'Messages cannot be moved into the Outbox', { fix: 'Write a letter instead.' })
+  return mailbox
+}
+
+function backToTheirPlaces(action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
+  const places = (action.receipt?.items ?? [])
+    .filter((item) => item.outcome === 'done')
+    .map((item) => ({ messageId: Number(item.id), mailboxId: String(item.before['mailboxId']) }))
+  return places.length === 0 ? undefined : { kind: 'mail.restore-places', payload: { places } }
+}
+
+/** Only what this action changed: what was so before stays so. */
+const changedIds = (action: Action): number[] =>
+  (action.receipt?.items ?? []).filter((item) => item.outcome === 'done').map((item) => Number(item.id))

@@ -1,0 +1,70 @@
+// The messages that a proposal names: all this person's, all of one account, and how a
+// preview shows them.
+import type { Fact, Origin, Preview } from '../actions/action.ts'
+import { findAccount } from '../accounts/connected-accounts.ts'
+import { Fault } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import type { Db } from '../store/db.ts'
+import { mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
+import { loadMessages, type StoredMessage } from './message-store.ts'
+
+export interface Chosen {
+  accountId: string
+  accountName: string
+  /** In date order, each once. */
+  messages: StoredMessage[]
+  mailboxes: ReadonlyMap<string, Mailbox>
+}
+
+export async function chosenMessages(db: Db, userId: string, messageIds: readonly number[]): Promise<Chosen> {
+  const wanted = [...new Set(messageIds)]
+  const messages = await loadMessages(db, userId, wanted)
+  if (messages.length !== wanted.length) {
+    // Somebody else's message and none at all must sound the same.
+    throw new Fault('not-found', `${wanted.length - messages.length} of ${wanted.length} messages are not there`, {
+      status: 404,
+      fix: 'Reload the list: they may have been deleted meanwhile.',
+    })
+  }
+  const accountIds = new Set(messages.map((one) => one.accountId))
+  const [accountId] = accountIds
+  if (accountId === undefined || accountIds.size > 1) {
+    throw new Fault('several-accounts', 'These messages belong to several accounts', { fix: 'Propose one action for each account.' })
+  }
+  const account = await findAccount(db, { userId, id: accountId })
+  const mailboxes = new Map((await mailboxesOfAccount(db, accountId)).map((mailbox) => [mailbox.id, mailbox]))
+  return { accountId, accountName: account?.name ?? '', messages, mailboxes }
+}
+
+/** The preview of a change to messages; `note` is what a line says beside the message. */
+export function previewOf(
+  chosen: Chosen,
+  origin: Origin,
+  shown: { act: string; facts: Fact[]; values?: Record<string, string | number>; note?: (message: StoredMessage) => string },
+): Preview {
+  const { messages, accountName } = chosen
+  const nameOf = (message: StoredMessage) => chosen.mailboxes.get(message.mailboxId)?.name ?? ''
+  const from = [...new Set(messages.map(nameOf))]
+  return {
+    act: shown.act,
+    values: { count: messages.length, ...shown.values },
+    facts: [
+      { label: 'messages', value: String(messages.length), exact: '', source: chosenBy(origin), sourceNote: from.length === 1 ? (from[0] ?? '') : `${from.length} folders` },
+      ...shown.facts,
+      { label: 'account', value: accountName, exact: '', source: 'house', sourceNote: '' },
+    ],
+    warnings: [],
+    body: '',
+    items: messages.slice(0, limits.previewItemsMax).map((message) => ({
+      id: String(message.id),
+      title: message.subject,
+      from: message.from.name === '' ? message.from.address : message.from.name,
+      note: (shown.note ?? nameOf)(message),
+    })),
+    count: messages.length,
+    undoable: true,
+  }
+}
+
+/** A person picked the messages with their own hand; anybody else named numbers. */
+export const chosenBy = (origin: Origin): 'your-words' | 'house' => (origin.by === 'person' ? 'your-words' : 'house')

@@ -1,0 +1,49 @@
+// Names, subjects and addresses that a person may put on a letter.
+//
+// Nothing that could end a header line, or make the line shown at approval read otherwise
+// than the one that is sent, gets as far as a proposal: control characters, line and
+// paragraph separators, and the marks that turn the direction of text around.
+import { domainToASCII } from 'node:url'
+import { Fault } from '../base/fault.ts'
+import type { Address } from './types.ts'
+
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const NOT_IN_A_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u
+// oxlint-disable-next-line no-control-regex -- tab and line ends may stand in a text, these may not
+const NOT_IN_A_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]/u
+// RFC 5321 dot-string. Quoted local parts are legal, unused by people, and a playground for injection.
+const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+
+/** One line of a header, as typed; a Fault when it is not one line. */
+export function correctLine(what: 'subject' | 'name', text: string): string {
+  if (NOT_IN_A_LINE.test(text)) {
+    throw new Fault('bad-characters', `The ${what} contains characters that do not belong in one line`, {
+      fix: `Type the ${what} again, without line breaks or invisible control characters.`,
+    })
+  }
+  return text.trim()
+}
+
+/** The body with \n line ends; a Fault when it holds control characters. */
+export function correctText(text: string): string {
+  const lines = text.replaceAll(/\r\n?/g, '\n')
+  if (NOT_IN_A_TEXT.test(lines)) {
+    throw new Fault('bad-characters', 'The text contains control characters', { fix: 'Paste it as plain text.' })
+  }
+  return lines
+}
+
+/** The address as it is sealed: domain in lower case and ASCII, so that a look-alike shows as xn--. */
+export function correctAddress({ name, address }: Address): Address {
+  const at = address.trim().lastIndexOf('@')
+  const local = address.trim().slice(0, at)
+  const domain = domainToASCII(address.trim().slice(at + 1)).toLowerCase()
+  // The address as typed is looked at too: turning a domain into ASCII drops line ends silently.
+  if (NOT_IN_A_LINE.test(address) || at < 1 || local.length > 64 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) {
+    throw new Fault('bad-address', `${JSON.stringify(address.slice(0, 100))} is not an address that mail can be sent to`, {
+      fix: 'Use the form name@example.org.',
+    })
+  }
+  return { name: correctLine('name', name), address: `${local}@${domain}` }
+}

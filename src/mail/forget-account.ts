@@ -1,0 +1,12 @@
+// Forgets what the store holds of an account's mail. The mailbox itself is not touched,
+// and the raw bytes stay in their packs until those are compacted.
+import type { Db } from '../store/db.ts'
+
+export async function forgetMailOf(tx: Db, account: { userId: string; accountId: string }): Promise<void> {
+  const { userId, accountId } = account
+  const mailboxes = tx.query.selectFrom('mailboxes').select('id').where('account_id', '=', accountId)
+  await tx.query.deleteFrom('thread_mailboxes').where('mailbox_id', 'in', mailboxes).execute()
+  for (const table of ['messages', 'threads', 'thread_refs', 'mailboxes'] as const) {
+    await tx.query.deleteFrom(table).where('account_id', '=', accountId).where('user_id', '=', userId).execute()
+  }
+}

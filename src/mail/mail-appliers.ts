@@ -1,0 +1,172 @@
+// The executor's half of the mail kinds: looks up where the messages lie, lets a writer or
+// a sender do it, and brings the store to what was proven.
+import type { ActionApplier, ItemOutcome, Observation, Plan, Receipt } from '../actions/action.ts'
+import type { Approved } from '../actions/approved.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
+import { enqueue } from '../jobs/job.ts'
+import type { Db } from '../store/db.ts'
+import type { PlacesChange } from './change-actions.ts'
+import { composeLetter } from './compose.ts'
+import type { ChangeTargets, MailChange, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
+import { moveMessages, setFlags } from './mail-store.ts'
+import { mailboxesOfAccount } from './mailbox-store.ts'
+import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
+import type { SealedLetter } from './send-action.ts'
+import { syncAccount } from './sync/sync-account.ts'
+import { loadThread } from './thread-list.ts'
+
+export interface MailApplierDeps {
+  clock: Clock
+  writerFor(accountId: string): Promise<MailWriter>
+  senderFor(accountId: string): Promise<MailSender>
+}
+
+export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
+  const changes = ['mail.mark-read', 'mail.mark-unread', 'mail.move', 'mail.restore-places'].map((kind) => changeApplier(kind, deps))
+  // The gate knows payloads as JSON; each applier gets what its own kind sealed.
+  return [...changes, sendApplier(deps)] as unknown as readonly ActionApplier[]
+}
+
+/** One group a destination: a writer moves to one place at a time. */
+interface ChangePlan extends Plan {
+  groups: ChangeTargets[]
+  /** Approved, but no longer in the store. */
+  missing: number[]
+}
+
+function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<MailChange> {
+  const withWriter = async <T>(accountId: string, work: (writer: MailWriter) => Promise<T>): Promise<T> => {
+    const writer = await deps.writerFor(accountId)
+    try {
+      return await work(writer)
+    } finally {
+      await writer.close()
+    }
+  }
+  return {
+    kind,
+    plan: planChange,
+
+    async apply(approved, plan, signal) {
+      const { groups, missing } = plan as ChangePlan
+      return await withWriter(approved.accountId, async (writer) => {
+        const receipts: Receipt[] = []
+        for (const targets of groups) receipts.push(await writer.apply(approved, targets, signal))
+        return together(deps.clock, receipts, missing)
+      })
+    },
+
+    async observe(approved, plan, signal): Promise<Observation> {
+      const { groups, missing } = plan as ChangePlan
+      return await withWriter(approved.accountId, async (writer) => {
+        const receipts: Receipt[] = []
+        for (const targets of groups) {
+          const seen = await writer.observe(approved, targets, signal)
+          if (seen.outcome !== 'applied') return seen
+          receipts.push(seen.receipt)
+        }
+        return { outcome: 'applied', receipt: together(deps.clock, receipts, missing) }
+      })
+    },
+
+    async reflect(tx, approved, receipt) {
+      const now = deps.clock.now()
+      const proven = receipt.items.filter((item) => item.outcome === 'done' || item.outcome === 'already-so')
+      if (approved.change.change === 'move') {
+        const byPath = new Map((await mailboxesOfAccount(tx, approved.accountId)).map((mailbox) => [mailbox.path, mailbox.id]))
+        const moves = proven.flatMap(({ id, after }) => {
+          const mailboxId = byPath.get(String(after['path']))
+          return mailboxId === undefined ? [] : [{ messageId: Number(id), mailboxId, remoteId: String(after['remoteId']) }]
+        })
+        await moveMessages(tx, now, moves)
+      }
+      await setFlags(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: { seen: after['seen'] === true } })))
+    },
+  }
+}
+
+async function planChange(tx: Db, approved: Approved<MailChange>): Promise<ChangePlan> {
+  const { userId, accountId, change } = approved
+  const messages = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
+  const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
+  const places = new Map(((change as Partial<PlacesChange>).places ?? []).map((place) => [place.messageId, place.mailboxId]))
+  const destination = (message: StoredMessage) => (change.change === 'move' ? (places.get(message.id) ?? change.mailboxId) : '')
+  const groups = [...Map.groupBy(messages, destination)].map(([mailboxId, theirs]): ChangeTargets => {
+    const to = mailboxes.get(mailboxId)
+    if (change.change === 'move' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox to move to is no longer there; nothing was moved')
+    return {
+      messages: theirs.map(({ id, mailboxId: from, remoteId, seen }) => ({ id, mailboxId: from, path: mailboxes.get(from)?.path ?? '', remoteId, seen })),
+      toPath: to?.path ?? '',
+    }
+  })
+  const found = new Set(messages.map(({ id }) => id))
+  return { groups, missing: change.messageIds.filter((id) => !found.has(id)) }
+}
+
+function together(clock: Clock, receipts: readonly Receipt[], missing: readonly number[]): Receipt {
+  const lost = missing.map(
+    (id): ItemOutcome => ({ id: String(id), outcome: 'failed', before: {}, after: {}, error: 'It was deleted before this could be carried out' }),
+  )
+  const items = [...receipts.flatMap((receipt) => receipt.items), ...lost]
+  return {
+    provenAt: Math.max(0, ...receipts.map((receipt) => receipt.provenAt)) || clock.now(),
+    proof: [...new Set(receipts.map((receipt) => receipt.proof))].join('; '),
+    expected: items.length,
+    proven: receipts.reduce((sum, receipt) => sum + receipt.proven, 0),
+    items,
+  }
+}
+
+/** The letter itself, built once before anything leaves; its bytes are ASCII, so JSON keeps them. */
+interface SendPlan extends Plan {
+  envelope: OutgoingLetter['envelope']
+  messageId: string
+  raw: string
+}
+
+function sendApplier(deps: MailApplierDeps): ActionApplier<SealedLetter> {
+  const withSender = async <T>(accountId: string, work: (sender: MailSender) => Promise<T>): Promise<T> => {
+    const sender = await deps.senderFor(accountId)
+    try {
+      return await work(sender)
+    } finally {
+      await sender.close()
+    }
+  }
+  return {
+    kind: 'mail.send',
+
+    async plan(tx, approved): Promise<SendPlan> {
+      const { actionId, userId, change } = approved
+      const answered = change.inReplyTo === undefined ? undefined : await loadMessage(tx, userId, change.inReplyTo)
+      const letter = await composeLetter(change, {
+        actionId,
+        from: change.from,
+        dateMs: deps.clock.now(),
+        inReplyTo: answered?.messageId ?? '',
+        references: answered === undefined ? [] : await chainTo(tx, answered),
+      })
+      return { envelope: letter.envelope, messageId: letter.messageId, raw: Buffer.from(letter.raw).toString('latin1') }
+    },
+    apply: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.send(approved, letterOf(plan as SendPlan), signal)),
+    observe: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.observe(approved, letterOf(plan as SendPlan), signal)),
+
+    async reflect(tx, approved) {
+      // The letter is in Sent at the provider; reading it back from there is how it gets here.
+      await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
+    },
+  }
+}
+
+const letterOf = ({ envelope, messageId, raw }: SendPlan): OutgoingLetter => ({ envelope, messageId, raw: new Uint8Array(Buffer.from(raw, 'latin1')) })
+
+const REFERENCES = 20
+
+/** Message-IDs up to the one that is answered: the thread's first, and the nearest. */
+async function chainTo(tx: Db, answered: StoredMessage): Promise<string[]> {
+  const thread = await loadThread(tx, answered.userId, answered.threadId)
+  const earlier = (thread?.messages ?? []).filter(({ id, messageId }) => id < answered.id && messageId !== '').map(({ messageId }) => messageId)
+  const chain = [...new Set([...earlier, answered.messageId])].filter((id) => id !== '')
+  return chain.length <= REFERENCES ? chain : [...chain.slice(0, 1), ...chain.slice(1 - REFERENCES)]
+}

@@ -1,0 +1,178 @@
+// Changing the local copy: add, flag, move, remove.
+//
+// Each of these leaves everything that is derived from messages in step, within the caller's
+// transaction: threads, lists, totals and the change feed. Nothing else in the house writes to
+// messages, so no list can disagree with its mail.
+//
+// They are safe to repeat: what already stands so is left alone and counted as such.
+import { lockUntilCommit } from '../accounts/store-lock.ts'
+import type { RawLocation } from '../store/blobs/pack.ts'
+import type { Db } from '../store/db.ts'
+import { recordChange } from '../store/live.ts'
+import { assignMessageIds } from './message-id.ts'
+import {
+  chunks,
+  findByRemoteIds,
+  flagColumns,
+  flagsOf,
+  insertMessages,
+  type Recipients,
+  type StoredMessage,
+} from './message-store.ts'
+import { assignThreads, type Threadable } from './thread.ts'
+import { refreshThreads } from './thread-store.ts'
+import type { Address, Flags } from './types.ts'
+
+const AT_ONCE = 1_000
+
+/** Where messages go: a mailbox, by the three names that its rows carry. */
+export interface MailboxKey {
+  id: string
+  userId: string
+  accountId: string
+}
+
+export interface NewMessage extends Flags, Recipients, Threadable {
+  remoteId: string
+  subject: string
+  from: Address
+  dateMs: number
+  size: number
+  attachments: boolean
+  snippet: string
+  listUnsubscribe: string
+  broken: string
+  raw: RawLocation
+}
+
+export interface Added {
+  stored: StoredMessage[]
+  /** Already in this mailbox: nothing was written for these. */
+  duplicate: number
+}
+
+/**
+ * Threads join messages of several folders, so two pulls of one account may want the same
+ * thread: each would count it without the other's rows. The lock on ids is always taken after
+ * this one, so the two cannot wait for each other.
+ */
+const lockMailOf = (tx: Db, accountId: string): Promise<void> => lockUntilCommit(tx, `mail:${accountId}`)
+
+export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, messages: readonly NewMessage[]): Promise<Added> {
+  if (messages.length === 0) return { stored: [], duplicate: 0 }
+  await lockMailOf(tx, mailbox.accountId)
+  const there = new Set((await findByRemoteIds(tx, [mailbox.id], messages.map((one) => one.remoteId))).map((one) => one.remoteId))
+  const fresh = messages.filter((one) => !there.has(one.remoteId) && there.add(one.remoteId))
+  const { threadIds, known, merged } = await assignThreads(tx, nowMs, mailbox, fresh)
+  const ids = await assignMessageIds(tx, fresh.map((one) => one.dateMs))
+  const stored = fresh.map((one, index): StoredMessage => {
+    const { inReplyTo: _, references: __, ...row } = one
+    return {
+      ...row,
+      id: ids[index] as number,
+      threadId: threadIds[index] as string,
+      mailboxId: mailbox.id,
+      userId: mailbox.userId,
+      accountId: mailbox.accountId,
+    }
+  })
+  // In id order: the tables and their indexes are filled from left to right.
+  await insertMessages(tx, stored.toSorted((a, b) => a.id - b.id))
+  await refreshThreads(tx, nowMs, [...threadIds, ...merged])
+  // A thread that is new in this transaction is on nobody's screen; lists hear of the mailbox.
+  await tellThreads(tx, nowMs, mailbox.userId, [...known, ...merged])
+  return { stored, duplicate: messages.length - fresh.length }
+}
+
+/** Flags by message id; those not named stay as they are. Answers how many rows changed. */
+export async function setFlags(
+  tx: Db,
+  nowMs: number,
+  changes: readonly { messageId: number; flags: Partial<Flags> }[],
+): Promise<number> {
+  const wanted = new Map(changes.map((change) => [change.messageId, change.flags]))
+  const rows = await touch(tx, [...wanted.keys()])
+  // Sixteen combinations at most: one statement for each, whatever the number of messages.
+  const byFlags = new Map<string, { flags: Flags; ids: number[] }>()
+  const changed: Touched[] = []
+  for (const row of rows) {
+    const flags = { ...flagsOf(row), ...wanted.get(row.id) }
+    const key = JSON.stringify(flagColumns(flags))
+    if (key === JSON.stringify(flagColumns(flagsOf(row)))) continue
+    const group = byFlags.get(key) ?? { flags, ids: [] }
+    group.ids.push(row.id)
+    byFlags.set(key, group)
+    changed.push(row)
+  }
+  for (const { flags, ids } of byFlags.values()) {
+    for (const some of chunks(ids, AT_ONCE)) await tx.query.updateTable('messages').set(flagColumns(flags)).where('id', 'in', some).execute()
+  }
+  await settle(tx, nowMs, changed)
+  return changed.length
+}
+
+/** The raw bytes stay in their pack until it is compacted. */
+export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly number[]): Promise<number> {
+  const rows = await touch(tx, messageIds)
+  for (const some of chunks(rows, AT_ONCE)) {
+    await tx.query
+      .deleteFrom('messages')
+      .where('id', 'in', some.map((row) => row.id))
+      .execute()
+  }
+  await settle(tx, nowMs, rows)
+  return rows.length
+}
+
+/**
+ * To another mailbox of the same account, keeping id and thread, so that links and proposed
+ * actions stay good. A copy that was already pulled there gives way to the message that moved.
+ */
+export async function moveMessages(
+  tx: Db,
+  nowMs: number,
+  moves: readonly { messageId: number; mailboxId: string; remoteId: string }[],
+): Promise<number> {
+  const wanted = new Map(moves.map((move) => [move.messageId, move]))
+  const rows = await touch(tx, [...wanted.keys()])
+  for (const row of rows) {
+    const { mailboxId, remoteId } = wanted.get(row.id) as (typeof moves)[number]
+    const [twin] = await findByRemoteIds(tx, [mailboxId], [remoteId])
+    if (twin !== undefined && twin.id !== row.id) await removeMessages(tx, nowMs, [twin.id])
+    await tx.query.updateTable('messages').set({ mailbox_id: mailboxId, remote_id: remoteId }).where('id', '=', row.id).execute()
+  }
+  await settle(tx, nowMs, rows)
+  return rows.length
+}
+
+type Touched = Awaited<ReturnType<typeof touchedRows>>[number]
+
+const touchedRows = (tx: Db, ids: number[]) =>
+  tx.query
+    .selectFrom('messages')
+    .select(['id', 'user_id', 'account_id', 'thread_id', 'seen', 'flagged', 'answered', 'draft'])
+    .where('id', 'in', ids)
+    .execute()
+
+/** The rows as they stand once their accounts are locked. */
+async function touch(tx: Db, messageIds: readonly number[]): Promise<Touched[]> {
+  const read = async () => {
+    const rows: Touched[] = []
+    for (const ids of chunks(messageIds, AT_ONCE)) rows.push(...(await touchedRows(tx, ids)))
+    return rows
+  }
+  const rows = await read()
+  if (tx.kind === 'sqlite') return rows
+  for (const accountId of [...new Set(rows.map((row) => row.account_id))].toSorted()) await lockMailOf(tx, accountId)
+  return await read()
+}
+
+async function settle(tx: Db, nowMs: number, rows: readonly Touched[]): Promise<void> {
+  await refreshThreads(tx, nowMs, rows.map((row) => row.thread_id))
+  const byUser = Map.groupBy(rows, (row) => row.user_id)
+  for (const [userId, theirs] of byUser) await tellThreads(tx, nowMs, userId, theirs.map((row) => row.thread_id))
+}
+
+async function tellThreads(tx: Db, nowMs: number, userId: string, threadIds: readonly string[]): Promise<void> {
+  for (const subject of new Set(threadIds)) await recordChange(tx, nowMs, { userId, topic: 'thread', subject })
+}

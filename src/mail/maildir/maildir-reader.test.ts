@@ -1,0 +1,163 @@
+// The contract, in both layouts, and what is particular to a Maildir.
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { systemClock, type Clock } from '../../base/clock.ts'
+import { NO_FLAGS, readerContract, type ReaderFixture } from '../mail-reader-contract.ts'
+import type { KnownMessages } from '../mail-port.ts'
+import type { Flags } from '../types.ts'
+import { decodeModifiedUtf7 } from './modified-utf7.ts'
+import { remoteIdOf } from './maildir-folder.ts'
+import { openMaildirReader } from './maildir-reader.ts'
+
+const never = new AbortController().signal
+const nothing: KnownMessages = { after: async () => [] }
+/** Far enough ahead that every folder time counts as settled. */
+const later: Clock = { ...systemClock, now: () => Date.now() + 60_000 }
+const ON_DISK: Record<string, string> = { 'Proiecte în lucru': 'Proiecte &AO4-n lucru' }
+
+function tree(context: TestContext): string {
+  const root = mkdtempSync(join(tmpdir(), 'secretary-maildir-'))
+  context.after(() => rmSync(root, { recursive: true, force: true }))
+  return root
+}
+
+function makeFolder(root: string, path: string): string {
+  for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(root, path, sub), { recursive: true })
+  return join(root, path)
+}
+
+const letters = (flags: Flags) => `${flags.draft ? 'D' : ''}${flags.flagged ? 'F' : ''}${flags.answered ? 'R' : ''}${flags.seen ? 'S' : ''}`
+
+function fileOf(directory: string, remoteId: string): string {
+  for (const sub of ['cur', 'new']) {
+    const name = readdirSync(join(directory, sub)).find((file) => remoteIdOf(file) === remoteId)
+    if (name !== undefined) return join(directory, sub, name)
+  }
+  throw new Error(`${remoteId} is not in ${directory}`)
+}
+
+function fixture(context: TestContext, pathOf: (name: string) => string): ReaderFixture {
+  const root = tree(context)
+  let count = 0
+  return {
+    reader: openMaildirReader({ root, clock: later }),
+    async makeMailbox({ name }) {
+      const path = pathOf(ON_DISK[name] ?? name)
+      makeFolder(root, path)
+      return path
+    },
+    async deliver(path, raw, flags) {
+      const remoteId = `17000000${String(++count).padStart(2, '0')}.M${count}.host`
+      const name = letters(flags) === '' ? join('new', remoteId) : join('cur', `${remoteId}:2,${letters(flags)}`)
+      writeFileSync(join(root, path, name), raw)
+      return remoteId
+    },
+    async setFlags(path, remoteId, flags) {
+      renameSync(fileOf(join(root, path), remoteId), join(root, path, 'cur', `${remoteId}:2,${letters(flags)}`))
+    },
+    async remove(path, remoteId) {
+      unlinkSync(fileOf(join(root, path), remoteId))
+    },
+    async settle() {},
+  }
+}
+
+readerContract('Maildir++', async (context) => fixture(context, (name) => (name === 'INBOX' ? '.' : `.${name}`)))
+readerContract('Maildir as mbsync lays it out', async (context) => fixture(context, (name) => name))
+
+const pull = (reader: ReturnType<typeof openMaildirReader>, path: string, since?: string) =>
+  reader.pullChanges({ path, since: since as never, known: nothing, limit: 100, signal: never })
+
+test('mixed and nested layouts are listed by their readable names, links are not followed', async (context) => {
+  const root = tree(context)
+  const elsewhere = makeFolder(tree(context), 'secret')
+  for (const path of ['.', '.Work.Clients', '.INBOX.Ciorne', 'Lists/Node', '.&AMo-']) makeFolder(root, path)
+  symlinkSync(elsewhere, join(root, '.Linked'))
+  mkdirSync(join(root, '.notmuch'))
+  const listed = await openMaildirReader({ root, clock: later }).listMailboxes(never)
+  assert.deepEqual(
+    new Set(listed.map(({ path, name, role }) => [path, name, role].join(' '))),
+    new Set(['. INBOX inbox', '.&AMo- Ê ', '.INBOX.Ciorne Ciorne drafts', '.Work.Clients Work/Clients ', 'Lists/Node Lists/Node ']),
+  )
+})
+
+test('no path and no link leads out of the tree', async (context) => {
+  const root = tree(context)
+  const outside = makeFolder(tree(context), 'box')
+  writeFileSync(join(outside, 'cur', '1.a.host:2,'), 'From: x@example.org\n\nsecret')
+  makeFolder(root, '.')
+  symlinkSync(outside, join(root, 'linked'))
+  symlinkSync(join(outside, 'cur', '1.a.host:2,'), join(root, 'cur', '2.b.host:2,'))
+  const reader = openMaildirReader({ root, clock: later })
+  for (const path of ['../box', 'x/../../box', '/etc', 'a//b', '.\\..']) {
+    await assert.rejects(pull(reader, path), { code: 'mailbox-path' }, path)
+  }
+  await assert.rejects(pull(reader, 'linked'), { code: 'mailbox-missing' })
+  assert.deepEqual((await pull(reader, '.')).changes, [])
+  const got = []
+  for await (const message of reader.fetchRaw('.', ['2.b.host'], never)) got.push(message)
+  assert.deepEqual(got, [])
+})
+
+test('a change in the same tick as the scan is seen by the next pull', async (context) => {
+  const root = tree(context)
+  makeFolder(root, '.')
+  writeFileSync(join(root, 'new', '1.a.host'), 'x')
+  const young = openMaildirReader({ root, clock: systemClock })
+  const first = await pull(young, '.')
+  assert.equal(first.progress, 'caught-up')
+  // As if the clock of the file system had not moved: the cursor must not trust that time.
+  assert.deepEqual(JSON.parse(first.next), { cur: '', new: '' })
+  const settled = await pull(openMaildirReader({ root, clock: later }), '.', first.next)
+  assert.equal(settled.changes.length, 1)
+  const quiet = await pull(openMaildirReader({ root, clock: later }), '.', settled.next)
+  assert.deepEqual([quiet.changes, quiet.next, quiet.progress], [[], settled.next, 'caught-up'])
+})
+
+test('mail that arrives behind a running scan is found by the next one', async (context) => {
+  const root = tree(context)
+  makeFolder(root, '.')
+  for (const name of ['3', '4', '5', '6']) writeFileSync(join(root, 'cur', `${name}.a.host:2,S`), 'x')
+  const reader = openMaildirReader({ root, clock: later })
+  const held: string[] = []
+  const known: KnownMessages = { after: async (id, limit) => held.toSorted().filter((one) => one > id).slice(0, limit).map((remoteId) => ({ remoteId, flags: { ...NO_FLAGS, seen: true } })) }
+  const next = async (since?: string) => {
+    const page = await reader.pullChanges({ path: '.', since: since as never, known, limit: 2, signal: never })
+    held.push(...page.changes.map((one) => one.remoteId))
+    return page
+  }
+  let page = await next()
+  writeFileSync(join(root, 'cur', '1.a.host:2,S'), 'x')
+  while (page.progress === 'more') page = await next(page.next)
+  page = await next(page.next)
+  assert.ok(held.includes('1.a.host'))
+  assert.equal(new Set(held).size, 5)
+  assert.equal(held.length, 5)
+})
+
+test('a missing tree is refused with what to do, and never read as "everything was deleted"', async (context) => {
+  const root = tree(context)
+  const reader = openMaildirReader({ root: join(root, 'unmounted'), clock: later })
+  await assert.rejects(reader.listMailboxes(never), { code: 'maildir-missing' })
+  await assert.rejects(pull(reader, '.'), { code: 'maildir-missing' })
+  await assert.rejects(pull(openMaildirReader({ root, clock: later }), '.'), { code: 'mailbox-missing' })
+})
+
+test('what mbsync and other programs write into names is not part of them', () => {
+  for (const [file, remoteId] of [
+    ['1700000000.M1.host:2,FS', '1700000000.M1.host'],
+    ['1700000000.M1.host', '1700000000.M1.host'],
+    ['1700000000.R5.host,U=17:2,S', '1700000000.R5.host'],
+    ['1700000000.M1.host,S=123,W=130:2,', '1700000000.M1.host,S=123,W=130'],
+    ['1700000000.M1.host;2,S', '1700000000.M1.host'],
+  ] as const) assert.equal(remoteIdOf(file), remoteId)
+})
+
+test('names in modified UTF-7 are decoded, and shown as they are when they cannot be', () => {
+  assert.equal(decodeModifiedUtf7('&AM4-ntre timp &- altele'), 'Între timp & altele')
+  assert.equal(decodeModifiedUtf7('&U,BTFw-'), '台北')
+  for (const name of ['plain', '&AM-', '&2D0-', 'a & b']) assert.equal(decodeModifiedUtf7(name), name)
+})

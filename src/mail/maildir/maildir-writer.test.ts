@@ -1,0 +1,173 @@
+// The contract on a real tree, then what only a Maildir can get wrong: names.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { sealApproved } from '../../actions/approved.ts'
+import { fixedClock } from '../../testing/fixed-clock.ts'
+import type { MailChange } from '../mail-port.ts'
+import { mailWriterContract } from '../mail-writer-contract.ts'
+import { flagsOfFile, remoteIdOf } from './maildir-folder.ts'
+import { listFiles } from './maildir-listing.ts'
+import { openMaildirWriter } from './maildir-writer.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const approved = (change: MailChange) =>
+  sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change })
+
+function tree(context: TestContext) {
+  const root = mkdtempSync(join(tmpdir(), 'secretary-maildir-'))
+  context.after(() => rmSync(root, { recursive: true, force: true }))
+  for (const folder of ['', '.Archive', '.Work']) for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(root, folder, sub), { recursive: true })
+  const writer = openMaildirWriter({ root, clock: fixedClock(NOON) })
+  const put = (place: string, text = place) => writeFileSync(join(root, place), text)
+  const all = () =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+      .toSorted()
+  const one = (path: string, remoteId: string, seen = false) => ({ messages: [{ id: 1, mailboxId: 'm', path, remoteId, seen }], toPath: '' })
+  const change = (kind: MailChange['change'], path: string, remoteId: string, toPath = '') =>
+    writer.apply(approved({ change: kind, messageIds: [1], mailboxId: toPath }), { ...one(path, remoteId), toPath }, new AbortController().signal)
+  return { root, writer, put, all, change }
+}
+
+let names = 0
+mailWriterContract('Maildir', async (context) => {
+  const { root, writer } = tree(context)
+  return {
+    writer,
+    approved,
+    paths: { inbox: '.', archive: '.Archive', work: '.Work' },
+    async put(path, { seen, flagged }) {
+      const name = `${1_700_000_000 + ++names}.M${names}P1.host`
+      const letters = `${flagged === true ? 'F' : ''}${seen ? 'S' : ''}`
+      writeFileSync(join(root, path, letters === '' && names % 2 === 0 ? `new/${name}` : `cur/${name}:2,${letters}`), `Subject: ${name}\r\n\r\nbody`)
+      return name
+    },
+    async remove(path, remoteId) {
+      for (const sub of ['cur', 'new']) {
+        for (const file of readdirSync(join(root, path, sub))) if (remoteIdOf(file) === remoteId) unlinkSync(join(root, path, sub, file))
+      }
+    },
+    async look(path) {
+      const found = new Map<string, { seen: boolean; flagged: boolean; digest: string }>()
+      for (const { remoteId, sub, file } of await listFiles(join(root, path))) {
+        const { seen, flagged } = flagsOfFile(sub, file)
+        found.set(remoteId, { seen, flagged, digest: createHash('sha256').update(readFileSync(join(root, path, sub, file))).digest('hex') })
+      }
+      return found
+    },
+  }
+})
+
+for (const [file, change, result] of [
+  ['new/1.a.host', 'mark-read', 'cur/1.a.host:2,S'],
+  ['new/1.a.host', 'mark-unread', 'new/1.a.host'],
+  ['cur/1.a.host', 'mark-read', 'cur/1.a.host:2,S'],
+  ['cur/1.a.host:2,', 'mark-read', 'cur/1.a.host:2,S'],
+  ['cur/1.a.host:2,RF', 'mark-read', 'cur/1.a.host:2,FRS'],
+  ['cur/1.a.host:2,FSab', 'mark-unread', 'cur/1.a.host:2,Fab'],
+  ['cur/1.a.host;2,S', 'mark-unread', 'cur/1.a.host;2,'],
+  ['cur/1.a.host,U=7:2,', 'mark-read', 'cur/1.a.host,U=7:2,S'],
+] as const) {
+  test(`${change} makes ${file} ${result}`, async (context) => {
+    const { put, all, change: apply } = tree(context)
+    put(file)
+    assert.equal((await apply(change, '.', '1.a.host')).proven, 1)
+    assert.deepEqual(all(), [result])
+  })
+}
+
+for (const [file, result] of [
+  ['new/1.a.host', '.Archive/cur/1.a.host:2,'],
+  ['cur/1.a.host,S=12:2,FSa', '.Archive/cur/1.a.host,S=12:2,FSa'],
+  ['cur/1.a.host,U=7:2,S', '.Archive/cur/1.a.host:2,S'],
+] as const) {
+  test(`a move makes ${file} ${result}`, async (context) => {
+    const { put, all, change } = tree(context)
+    put(file)
+    assert.equal((await change('move', '.', remoteIdOf(file.slice(4)), '.Archive')).proven, 1)
+    assert.deepEqual(all(), [result])
+  })
+}
+
+test('a name that is taken in the other folder is never written over', async (context) => {
+  const { root, put, all, change } = tree(context)
+  put('cur/1.a.host:2,S', 'mine')
+  put('.Archive/cur/1.a.host:2,F', 'another')
+  const receipt = await change('move', '.', '1.a.host', '.Archive')
+  assert.equal(receipt.proven, 0)
+  assert.deepEqual(all(), ['.Archive/cur/1.a.host:2,F', 'cur/1.a.host:2,S'])
+  assert.equal(readFileSync(join(root, '.Archive/cur/1.a.host:2,F'), 'utf8'), 'another')
+})
+
+for (const remoteId of ['../../../etc/passwd', '..', '/etc/passwd', 'cur/1.a.host', '', '1.a.host\0', '*']) {
+  test(`${JSON.stringify(remoteId)} names no message`, async (context) => {
+    const { put, all, change } = tree(context)
+    put('cur/1.a.host:2,')
+    for (const kind of ['mark-read', 'move'] as const) assert.equal((await change(kind, '.', remoteId, '.Archive')).proven, 0)
+    assert.deepEqual(all(), ['cur/1.a.host:2,'])
+  })
+}
+
+for (const path of ['../elsewhere', '/tmp', '.Archive/../../x', 'a\0b', '..']) {
+  test(`a move to ${JSON.stringify(path)} is refused and leaves the message`, async (context) => {
+    const { put, all, change } = tree(context)
+    put('cur/1.a.host:2,')
+    await assert.rejects(change('move', '.', '1.a.host', path), { code: 'mailbox-path' })
+    assert.deepEqual(all(), ['cur/1.a.host:2,'])
+  })
+}
+
+test('links are neither changed nor followed', async (context) => {
+  const { root, put, all, change } = tree(context)
+  const outside = mkdtempSync(join(tmpdir(), 'secretary-outside-'))
+  context.after(() => rmSync(outside, { recursive: true, force: true }))
+  for (const sub of ['cur', 'new']) mkdirSync(join(outside, sub))
+  symlinkSync(outside, join(root, '.Linked'))
+  symlinkSync('/etc/hostname', join(root, 'cur', '1.link.host:2,'))
+  put('cur/2.a.host:2,')
+  assert.equal((await change('move', '.', '1.link.host', '.Archive')).proven, 0)
+  assert.equal((await change('mark-read', '.', '1.link.host')).proven, 0)
+  assert.equal((await change('move', '.', '2.a.host', '.Linked')).proven, 0)
+  assert.ok(all().includes('cur/1.link.host:2,') && all().includes('cur/2.a.host:2,'))
+  assert.deepEqual(readdirSync(join(outside, 'cur')), [])
+})
+
+test('a folder that went away fails its messages and loses none', async (context) => {
+  const { root, put, all, change } = tree(context)
+  put('cur/1.a.host:2,')
+  rmSync(join(root, '.Archive'), { recursive: true })
+  const receipt = await change('move', '.', '1.a.host', '.Archive')
+  assert.match(receipt.items[0]?.error ?? '', /not there/)
+  assert.deepEqual(all(), ['cur/1.a.host:2,'])
+})
+
+test('a mail disk that is away is asked for again later', async (context) => {
+  const { root, writer } = tree(context)
+  renameSync(root, `${root}-away`)
+  context.after(() => rmSync(`${root}-away`, { recursive: true, force: true }))
+  const targets = { messages: [{ id: 1, mailboxId: 'm', path: '.', remoteId: 'x', seen: false }], toPath: '' }
+  const change = approved({ change: 'mark-read', messageIds: [1], mailboxId: '' })
+  await assert.rejects(writer.apply(change, targets, new AbortController().signal), { name: 'RetryLater' })
+  assert.equal((await writer.observe(change, targets, new AbortController().signal)).outcome, 'unknown')
+})
+
+test('stopped half-way, the receipt tells how far it came', async (context) => {
+  const { put, writer, all } = tree(context)
+  const stop = new AbortController()
+  const messages = ['1.a.host', '2.a.host', '3.a.host'].map((remoteId, index) => {
+    put(`cur/${remoteId}:2,`)
+    return { id: index + 1, mailboxId: 'm', path: '.', remoteId, seen: false }
+  })
+  // The signal is asked once before each message: the third question is answered with "stop".
+  let asked = 0
+  const signal = Object.defineProperty(stop.signal, 'aborted', { get: () => ++asked > 2 })
+  const receipt = await writer.apply(approved({ change: 'mark-read', messageIds: [1, 2, 3], mailboxId: '' }), { messages, toPath: '' }, signal)
+  assert.deepEqual(receipt.items.map(({ outcome }) => outcome), ['done', 'done', 'failed'])
+  assert.match(receipt.items[2]?.error ?? '', /Stopped/)
+  assert.deepEqual(all(), ['cur/1.a.host:2,S', 'cur/2.a.host:2,S', 'cur/3.a.host:2,'])
+})

@@ -1,0 +1,84 @@
+// Id order is date order, and no id is given twice: not in one page, not to two writers at once.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { storeTest } from '../testing/real-store.ts'
+import type { Db } from '../store/db.ts'
+import { assignMessageIds, believableDateMs } from './message-id.ts'
+import { insertMessages, type StoredMessage } from './message-store.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+
+const message = (id: number, dateMs: number): StoredMessage => ({
+  id,
+  userId: 'alice',
+  accountId: 'acc',
+  mailboxId: 'mbx',
+  threadId: 'thr',
+  remoteId: String(id),
+  messageId: '',
+  subject: '',
+  from: { name: '', address: '' },
+  to: [],
+  cc: [],
+  bcc: [],
+  replyTo: [],
+  dateMs,
+  size: 1,
+  seen: false,
+  flagged: false,
+  answered: false,
+  draft: false,
+  attachments: false,
+  snippet: '',
+  listUnsubscribe: '',
+  broken: '',
+  raw: { pack: '0001', block: 0, blockBytes: 1, offset: 0, bytes: 1 },
+})
+
+const take = (db: Db, dates: number[]): Promise<number[]> =>
+  db.transaction(async (tx) => {
+    const ids = await assignMessageIds(tx, dates)
+    await insertMessages(tx, ids.map((id, index) => message(id, dates[index] as number)))
+    return ids
+  })
+
+storeTest('ids sort as their dates do, whatever the order of import', async ({ db }) => {
+  const dates = Array.from({ length: 400 }, (_, index) => NOON - ((index * 7919) % 400) * 3_600_000)
+  const ids = [...(await take(db, dates.slice(0, 150))), ...(await take(db, dates.slice(150)))]
+  const byId = ids.map((id, index) => ({ id, date: dates[index] as number })).toSorted((a, b) => a.id - b.id)
+  assert.deepEqual(byId.map((one) => one.date), dates.toSorted((a, b) => a - b))
+  assert.equal(ids[0], Math.floor((dates[0] as number) / 1000) * 8)
+})
+
+storeTest('a thousand mails of the same second get a thousand ids, in their order, without a gap', async ({ db }) => {
+  const first = await take(db, Array.from({ length: 600 }, (_, index) => NOON + index))
+  const second = await take(db, Array.from({ length: 400 }, () => NOON))
+  const start = (NOON / 1000) * 8
+  assert.deepEqual(first, Array.from({ length: 600 }, (_, index) => start + index))
+  assert.deepEqual(second, Array.from({ length: 400 }, (_, index) => start + 600 + index))
+  // A mail of a second that the overflow reached still finds a place above it.
+  assert.deepEqual(await take(db, [NOON + 5_000, NOON + 1_000_000]), [start + 1_000, start + 8_000])
+})
+
+storeTest('writers that choose at the same moment never choose the same id', async ({ db, kind, reopen }) => {
+  // Two SQLite connections in one thread would wait for each other; there one connection queues.
+  const other = kind === 'postgres' ? reopen() : db
+  try {
+    const dates = Array.from({ length: 30 }, (_, index) => NOON + (index % 3) * 1000)
+    const taken = await Promise.all(Array.from({ length: 8 }, (_, index) => take(index % 2 === 0 ? db : other, dates)))
+    assert.equal(new Set(taken.flat()).size, 240)
+  } finally {
+    if (other !== db) await other.close()
+  }
+})
+
+for (const [what, dateMs, expected] of [
+  ['its own date', NOON - 5_000, NOON - 5_000],
+  ['a date a little ahead of receipt', NOON + 3_600_000, NOON + 3_600_000],
+  ['the time of receipt for a date in 2199', Date.UTC(2199, 0, 1), NOON],
+  ['the time of receipt for a missing date', undefined, NOON],
+  ['the time of receipt for a date before there was mail', -1, NOON],
+  ['the time of receipt for no number', Number.NaN, NOON],
+] as const) {
+  test(`a message stands under ${what}`, () => assert.equal(believableDateMs(dateMs, NOON), expected))
+}

@@ -1,0 +1,163 @@
+// The kind of action that sends a letter.
+//
+// The preview answers the question a hurried person does not ask: where does this address
+// come from? Their own Sent mail, the thread's headers, their own typing, or only the text
+// of some mail, which anybody can write.
+import { z } from 'zod'
+import type { ActionKind, Fact, Origin, Warning } from '../actions/action.ts'
+import { findAccount, listAccounts } from '../accounts/connected-accounts.ts'
+import { findUser } from '../accounts/users.ts'
+import { Fault, notFound } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import type { Db } from '../store/db.ts'
+import { correctAddress, correctLine, correctText } from './correct-address.ts'
+import { knownPeople, type KnownPerson } from './known-people.ts'
+import { lookAlike } from './look-alike.ts'
+import type { SendMail } from './mail-port.ts'
+import { loadMessage, type StoredMessage } from './message-store.ts'
+import { loadThread } from './thread-list.ts'
+import type { Address } from './types.ts'
+
+const mailbox = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
+
+export const sendPayload = z.strictObject({
+  accountId: z.string().min(1).max(64),
+  to: z.array(mailbox).min(1).max(100),
+  cc: z.array(mailbox).max(100).default([]),
+  bcc: z.array(mailbox).max(100).default([]),
+  subject: z.string().max(998),
+  text: z.string().max(200_000),
+  inReplyTo: z.int().positive().optional(),
+})
+
+/** What is sealed: also whose name stands on it. */
+export interface SealedLetter extends SendMail {
+  from: Address
+}
+
+export const send: ActionKind<z.output<typeof sendPayload>> = {
+  kind: 'mail.send',
+  payload: sendPayload,
+  leavesTheHouse: true,
+  async describe(db, userId, payload, origin) {
+    const account = await findAccount(db, { userId, id: payload.accountId })
+    if (account === undefined) throw notFound('account')
+    if (account.address === '') throw new Fault('no-sender', `The account ${account.name} has no address to send from`, { fix: 'Enter its address in the settings.' })
+    const answered = payload.inReplyTo === undefined ? undefined : await loadMessage(db, userId, payload.inReplyTo)
+    if (payload.inReplyTo !== undefined && answered === undefined) throw notFound('message')
+    if (answered !== undefined && answered.accountId !== account.id) {
+      throw new Fault('other-account', 'The message that this answers is in another account', { fix: 'Answer it from that account.' })
+    }
+    const sealed = seal(payload, await senderOf(db, userId, account.address))
+    const sources: Sources = {
+      origin,
+      known: await knownPeople(db, userId),
+      thread: answered === undefined ? new Set() : await addressesOfThread(db, userId, answered),
+      own: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
+    }
+    const everyone = [...sealed.to, ...sealed.cc, ...sealed.bcc]
+    const first = sealed.to[0] as Address
+    return {
+      accountId: account.id,
+      payload: { ...sealed },
+      preview: {
+        act: 'mail.send',
+        values: { count: everyone.length, to: first.name === '' ? first.address : first.name, subject: sealed.subject },
+        facts: [
+          ...sealed.to.map((person) => recipientFact('to', person, sources)),
+          ...sealed.cc.map((person) => recipientFact('copy', person, sources)),
+          ...sealed.bcc.map((person) => recipientFact('blind-copy', person, sources)),
+          { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name },
+          { label: 'subject', value: sealed.subject, exact: '', source: origin.by === 'person' ? 'your-words' : 'house', sourceNote: '' },
+        ],
+        warnings: [...everyone.flatMap((person) => warningsOf(person, sources)), ...warningsOfLetter(sealed, answered)],
+        body: sealed.text,
+        items: [],
+        count: everyone.length,
+        undoable: false,
+      },
+    }
+  },
+  // A letter cannot be called back; until the ink is dry it can be held back, which the gate does.
+  inverse: () => undefined,
+}
+
+function seal(payload: z.output<typeof sendPayload>, from: Address): SealedLetter {
+  const seen = new Set<string>()
+  // Whoever stands in several lists stays in the most open one.
+  const once = (list: readonly Address[]) =>
+    list.map(correctAddress).filter(({ address }) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()))
+  return {
+    accountId: payload.accountId,
+    from,
+    to: once(payload.to),
+    cc: once(payload.cc),
+    bcc: once(payload.bcc),
+    subject: correctLine('subject', payload.subject),
+    text: correctText(payload.text),
+    ...(payload.inReplyTo === undefined ? {} : { inReplyTo: payload.inReplyTo }),
+  }
+}
+
+async function senderOf(db: Db, userId: string, address: string): Promise<Address> {
+  const user = await findUser(db, userId)
+  return correctAddress({ name: user?.name ?? '', address })
+}
+
+async function addressesOfThread(db: Db, userId: string, answered: StoredMessage): Promise<Set<string>> {
+  const messages = (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
+  return new Set(messages.flatMap(({ from, to, cc, replyTo }) => [from, ...to, ...cc, ...replyTo]).map(({ address }) => address.toLowerCase()))
+}
+
+interface Sources {
+  origin: Origin
+  known: ReadonlyMap<string, KnownPerson>
+  thread: ReadonlySet<string>
+  own: ReadonlySet<string>
+}
+
+function recipientFact(label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, sources: Sources): Fact {
+  return { label, value: name, exact: address, ...sourceOf(address, sources) }
+}
+
+function sourceOf(address: string, { origin, known, thread, own }: Sources): Pick<Fact, 'source' | 'sourceNote'> {
+  const key = address.toLowerCase()
+  const mails = known.get(key)?.mails ?? 0
+  if (mails > 0) return { source: 'contacts', sourceNote: `${mails} ${mails === 1 ? 'mail' : 'mails'}` }
+  if (own.has(key)) return { source: 'house', sourceNote: 'your own address' }
+  if (thread.has(key)) return { source: 'thread', sourceNote: '' }
+  // The chat records what the person typed; a token may claim any words.
+  if (origin.by === 'person' || (origin.by === 'chat' && origin.words.toLowerCase().includes(key))) return { source: 'your-words', sourceNote: '' }
+  return { source: 'mail-text', sourceNote: '' }
+}
+
+function warningsOf(person: Address, sources: Sources): Warning[] {
+  const { address } = person
+  if (sources.known.has(address.toLowerCase()) || sources.own.has(address.toLowerCase())) return []
+  const warnings: Warning[] = [{ code: 'first-contact', text: `You have not written to ${address} before`, exact: address }]
+  const twin = lookAlike(person, [...sources.known.values(), ...[...sources.own].map((own) => ({ address: own, names: [] }))])
+  if (twin !== undefined) warnings.push({ code: 'look-alike', text: `${address} looks like ${twin.address}, to whom you have written`, exact: address })
+  if (sourceOf(address, sources).source === 'mail-text') {
+    warnings.push({ code: 'only-in-mail-text', text: `${address} comes from nobody’s address: neither you nor the thread names it`, exact: address })
+  }
+  return warnings
+}
+
+function warningsOfLetter(letter: SealedLetter, answered: StoredMessage | undefined): Warning[] {
+  const warnings: Warning[] = []
+  const count = letter.to.length + letter.cc.length + letter.bcc.length
+  if (count > limits.manyRecipients) warnings.push({ code: 'many-recipients', text: `This letter goes to ${count} people`, exact: String(count) })
+  for (const { address } of letter.bcc) {
+    warnings.push({ code: 'hidden-recipient', text: `${address} gets a copy that the others do not see`, exact: address })
+  }
+  if (answered !== undefined) {
+    const sender = answered.from.address.toLowerCase()
+    const diverted = new Set(answered.replyTo.map(({ address }) => address.toLowerCase()).filter((address) => address !== sender))
+    for (const { address } of [...letter.to, ...letter.cc]) {
+      if (diverted.has(address.toLowerCase())) {
+        warnings.push({ code: 'reply-to-differs', text: `${sender} asked that answers go to ${address} instead`, exact: address })
+      }
+    }
+  }
+  return [...warnings, { code: 'no-undo', text: 'A letter that has left cannot be called back', exact: '' }]
+}

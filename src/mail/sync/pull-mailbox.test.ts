@@ -1,0 +1,231 @@
+// From files to rows: what is found is stored once, through crashes, repeats and moves, and
+// the counts say where every message went.
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { systemClock, type Clock } from '../../base/clock.ts'
+import { openLog } from '../../base/log.ts'
+import type { JobContext } from '../../jobs/job.ts'
+import { openPacks, type Packs } from '../../store/blobs/pack.ts'
+import type { Db } from '../../store/db.ts'
+import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import type { MailReader } from '../mail-port.ts'
+import { openMaildirReader } from '../maildir/maildir-reader.ts'
+import { listMailboxes, loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
+import { findByRemoteIds, packEnds, type StoredMessage } from '../message-store.ts'
+import { pullMailboxHandler } from './pull-mailbox.ts'
+import { syncAccountHandler } from './sync-account.ts'
+
+const later: Clock = { ...systemClock, now: () => Date.now() + 60_000 }
+const letter = (name: string, ...headers: string[]) =>
+  [`From: ${name}@example.org`, `Message-ID: <${name}@example.org>`, `Subject: ${name}`, 'Date: Mon, 5 Jan 2026 12:00:00 +0000', ...headers, '', `Says ${name}.`, ''].join('\r\n')
+
+interface House {
+  db: Db
+  root: string
+  packs: Packs
+  reader: MailReader
+  counts: Record<string, number>
+  put(path: string, name: string, text: string): void
+  sync(): Promise<Mailbox[]>
+  /** One page, or all of them. */
+  pull(mailbox: Mailbox, pages?: number): Promise<void>
+  rowsIn(mailbox: Mailbox, ...remoteIds: string[]): Promise<StoredMessage[]>
+}
+
+async function house(store: TestStore, context: TestContext, wrap: (reader: MailReader) => MailReader = (reader) => reader): Promise<House> {
+  const root = mkdtempSync(join(tmpdir(), 'secretary-sync-'))
+  for (const path of ['.', '.Work', '.Sent']) for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(root, 'mail', path, sub), { recursive: true })
+  const reader = wrap(openMaildirReader({ root: join(root, 'mail'), clock: later }))
+  const packs = openPacks(join(root, 'packs'))
+  context.after(async () => {
+    await packs.close()
+    rmSync(root, { recursive: true, force: true })
+  })
+  const { db } = store
+  const counts: Record<string, number> = {}
+  const job: JobContext = {
+    db,
+    clock: later,
+    log: openLog({ level: 'silent', process: 'test' }),
+    jobId: 'job',
+    userId: 'alice',
+    attempt: 1,
+    signal: new AbortController().signal,
+    checkpoint: undefined,
+    saveCheckpoint: async () => {},
+    report: ({ count = {} }) => {
+      for (const [name, more] of Object.entries(count)) counts[name] = (counts[name] ?? 0) + more
+    },
+  }
+  const deps = { readerFor: async () => reader, packs }
+  return {
+    db,
+    root: join(root, 'mail'),
+    packs,
+    reader,
+    counts,
+    put: (path, name, text) => writeFileSync(join(root, 'mail', path, name), text),
+    async sync() {
+      await syncAccountHandler(deps)({ accountId: 'acc' }, job)
+      const mailboxes = await listMailboxes(db, 'alice')
+      return ['inbox', 'sent', ''].map((role) => mailboxes.find((one) => one.role === role) as Mailbox)
+    },
+    async pull(mailbox, pages = 1) {
+      for (let page = 0; page < pages; page++) await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, job)
+    },
+    rowsIn: (mailbox, ...remoteIds) => findByRemoteIds(db, [mailbox.id], remoteIds),
+  }
+}
+
+const addsUp = (counts: Record<string, number>) =>
+  assert.equal(counts['found'], (counts['stored'] ?? 0) + (counts['duplicate'] ?? 0) + (counts['broken'] ?? 0))
+
+const waiting = async (db: Db) =>
+  (await db.query.selectFrom('jobs').select(['name', 'payload', 'priority']).where('state', '=', 'pending').orderBy('priority', 'desc').execute())
+
+storeTest('a sync lists the mailboxes and asks for a pull of each, the inbox first', async (store, context) => {
+  const it = await house(store, context)
+  const [inbox, sent, work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.sync()
+  const jobs = await waiting(it.db)
+  assert.deepEqual(jobs.map((job) => [job.name, (JSON.parse(job.payload) as { mailboxId: string }).mailboxId]), [inbox, sent, work].map(({ id }) => ['mail.pull-mailbox', id]))
+})
+
+storeTest('mail comes in whole: rows, flags, raw bytes, totals and time', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,FS', letter('a'))
+  it.put('new', '2.b.host', letter('b', 'In-Reply-To: <a@example.org>'))
+  it.put('cur', '3.c.host:2,', '')
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pull(inbox)
+  addsUp(it.counts)
+  assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['broken']], [3, 2, 1])
+  const [a, b, c] = (await it.rowsIn(inbox, '1.a.host', '2.b.host', '3.c.host')).toSorted((x, y) => (x.remoteId < y.remoteId ? -1 : 1))
+  assert.deepEqual([a?.subject, a?.seen, a?.flagged, a?.snippet, a?.dateMs], ['a', true, true, 'Says a.', Date.UTC(2026, 0, 5, 12)])
+  assert.deepEqual([b?.seen, b?.threadId], [false, a?.threadId])
+  assert.match(c?.broken ?? '', /empty/)
+  assert.equal(Buffer.from(await it.packs.read((a as StoredMessage).raw)).toString(), letter('a'))
+  const after = await loadMailbox(it.db, inbox.id)
+  assert.deepEqual([after?.total, after?.unread], [3, 2])
+  assert.ok((after?.syncedAt ?? 0) > 0)
+  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0 })
+})
+
+storeTest('a page that is pulled again after a crash changes nothing', async (store, context) => {
+  const it = await house(store, context)
+  for (let n = 0; n < 12; n++) it.put('cur', `${n}.m.host:2,S`, letter(`m${n}`))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  // As if the files were committed and the cursor, which goes with them, had been lost.
+  const forgetful = { ...it.reader, pullChanges: (request: Parameters<MailReader['pullChanges']>[0]) => it.reader.pullChanges({ ...request, known: { after: async () => [] } }) }
+  await it.pull(inbox)
+  const rows = await it.db.query.selectFrom('messages').selectAll().orderBy('id').execute()
+  const threads = await it.db.query.selectFrom('threads').selectAll().orderBy('id').execute()
+  await it.db.transaction((tx) => saveCursor(tx, inbox.id, { cursor: undefined }))
+  const job = { db: it.db, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 2, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count = {} }: { count?: Record<string, number> }) => Object.assign(it.counts, count) }
+  await pullMailboxHandler({ readerFor: async () => forgetful, packs: it.packs })({ mailboxId: inbox.id }, job)
+  addsUp(it.counts)
+  assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['duplicate']], [12, 0, 12])
+  assert.deepEqual(await it.db.query.selectFrom('messages').selectAll().orderBy('id').execute(), rows)
+  assert.deepEqual(await it.db.query.selectFrom('threads').selectAll().orderBy('id').execute(), threads)
+  assert.equal((await loadMailbox(it.db, inbox.id))?.total, 12)
+})
+
+storeTest('more than a page hands on to itself until all of it is here', async (store, context) => {
+  const it = await house(store, context)
+  for (let n = 0; n < 1_100; n++) it.put('cur', `${1000 + n}.m.host:2,S`, letter(`m${n}`))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.db.query.deleteFrom('jobs').execute()
+  await it.pull(inbox)
+  assert.deepEqual((await waiting(it.db)).map((job) => job.payload), [JSON.stringify({ mailboxId: inbox.id })])
+  assert.equal((await loadMailbox(it.db, inbox.id))?.syncedAt, 0)
+  await it.pull(inbox, 2)
+  addsUp(it.counts)
+  const after = await loadMailbox(it.db, inbox.id)
+  assert.deepEqual([it.counts['stored'], after?.total], [1_100, 1_100])
+  assert.ok((after?.syncedAt ?? 0) > 0)
+})
+
+storeTest('flags and removals follow, and a quiet mailbox stays quiet', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,', letter('a'))
+  it.put('cur', '2.b.host:2,', letter('b'))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pull(inbox)
+  renameSync(join(it.root, 'cur/1.a.host:2,'), join(it.root, 'cur/1.a.host:2,RS'))
+  unlinkSync(join(it.root, 'cur/2.b.host:2,'))
+  await it.pull(inbox)
+  assert.deepEqual([it.counts['flags'], it.counts['removed']], [1, 1])
+  assert.deepEqual((await it.rowsIn(inbox, '1.a.host', '2.b.host')).map((row) => [row.remoteId, row.seen, row.answered]), [['1.a.host', true, true]])
+  const told = await it.db.query.selectFrom('changes').select('seq').execute()
+  await it.pull(inbox)
+  assert.equal((await it.db.query.selectFrom('changes').select('seq').execute()).length, told.length)
+})
+
+storeTest('a message that another program moved keeps its id, whichever folder is pulled first', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,S', letter('a'))
+  it.put('cur', '2.b.host:2,S', letter('b'))
+  const [inbox, , work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.pull(inbox)
+  const before = await it.rowsIn(inbox, '1.a.host', '2.b.host')
+  const key = (rows: StoredMessage[]) => new Set(rows.map((row) => `${row.remoteId} ${row.id} ${row.threadId}`))
+
+  renameSync(join(it.root, 'cur/1.a.host:2,S'), join(it.root, '.Work/cur/1.a.host:2,S'))
+  await it.pull(work)
+  assert.equal(it.counts['moved'], 1)
+  await it.pull(inbox)
+  renameSync(join(it.root, 'cur/2.b.host:2,S'), join(it.root, '.Work/cur/2.b.host:2,S'))
+  await it.pull(inbox)
+  await it.pull(work)
+  assert.deepEqual(key(await it.rowsIn(work, '1.a.host', '2.b.host')), key(before))
+  assert.deepEqual(await it.rowsIn(inbox, '1.a.host', '2.b.host'), [])
+  addsUp(it.counts)
+})
+
+storeTest('a copy is a message of its own, and the original stays where it is', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,S', letter('a'))
+  const [inbox, , work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.pull(inbox)
+  it.put('.Work/cur', '1.a.host:2,S', letter('a'))
+  // The same name for another mail is no move either.
+  it.put('cur', '5.x.host:2,S', letter('x'))
+  await it.pull(inbox)
+  unlinkSync(join(it.root, 'cur/5.x.host:2,S'))
+  it.put('.Work/cur', '5.x.host:2,S', letter('somebody-else'))
+  await it.pull(work)
+  assert.equal(it.counts['moved'], 0)
+  assert.equal((await it.rowsIn(inbox, '1.a.host')).length, 1)
+  assert.equal((await it.rowsIn(work, '1.a.host', '5.x.host')).length, 2)
+})
+
+storeTest('a message that vanishes between listing and reading is not counted as found', async (store, context) => {
+  const it = await house(store, context, (reader) => ({
+    ...reader,
+    async *fetchRaw(path, remoteIds, signal) {
+      unlinkSync(join(it.root, 'cur/2.b.host:2,'))
+      yield* reader.fetchRaw(path, remoteIds, signal)
+    },
+  }))
+  it.put('cur', '1.a.host:2,', letter('a'))
+  it.put('cur', '2.b.host:2,', letter('b'))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pull(inbox)
+  addsUp(it.counts)
+  assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['vanished']], [1, 1, 1])
+})
+
+storeTest('when the commit fails nothing is kept: no row, no cursor, and the pack forgets its tail', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,', letter('a'))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  const broken: Db = { ...it.db, transaction: (work) => it.db.transaction(async (tx) => work(tx).then(() => Promise.reject(new Error('power cut')))) }
+  const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: () => assert.fail('nothing happened, nothing is counted') }
+  await assert.rejects(pullMailboxHandler({ readerFor: async () => it.reader, packs: it.packs })({ mailboxId: inbox.id }, job), /power cut/)
+  const after = await loadMailbox(it.db, inbox.id)
+  assert.deepEqual([after?.cursor, after?.total, (await it.rowsIn(inbox, '1.a.host')).length], [undefined, 0, 0])
+  assert.ok((await openPacks(join(it.root, '..', 'packs')).cutTail(await packEnds(it.db))).bytesCut > 0)
+})

@@ -1,0 +1,140 @@
+// Pulls one page of changes for one mailbox, then hands on to itself.
+//
+// A first sync of 400,000 messages is 800 short jobs, not one long one: each commits its page,
+// its threads and its cursor together, so a crash repeats at most one page, and a page that is
+// repeated finds its messages there and changes nothing.
+//
+// Whatever the provider lists is counted once: found = stored + duplicate + broken. A broken
+// message is stored as well, raw and as far as it could be read. One that vanished before it
+// could be read was never found; it is counted apart.
+import { z } from 'zod'
+import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
+import { limits } from '../../base/limits.ts'
+import type { Packs } from '../../store/blobs/pack.ts'
+import type { Db } from '../../store/db.ts'
+import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
+import { addMessages, moveMessages, removeMessages, setFlags, type NewMessage } from '../mail-store.ts'
+import { loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
+import { findByRemoteIds, knownMessages } from '../message-store.ts'
+import { findMoved, type Moved } from './find-moved.ts'
+import { readIn } from './read-in.ts'
+
+export const pullMailbox = defineJob({
+  name: 'mail.pull-mailbox',
+  payload: z.strictObject({ mailboxId: z.string() }),
+  maxAttempts: 10,
+  timeoutMs: 10 * 60_000,
+  // Two pulls of one mailbox would race on its cursor; different mailboxes run freely.
+  lockKey: ({ mailboxId }) => `mailbox:${mailboxId}`,
+  uniqueKey: ({ mailboxId }) => `pull:${mailboxId}`,
+})
+
+export interface PullDeps {
+  readerFor(accountId: string): Promise<MailReader>
+  packs: Packs
+}
+
+/** As counters of the job; they always add up: found = stored + duplicate + broken. */
+interface Counts extends Record<string, number> {
+  found: number
+  stored: number
+  duplicate: number
+  broken: number
+  moved: number
+  vanished: number
+  flags: number
+  removed: number
+}
+
+export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> {
+  return async ({ mailboxId }, { db, clock, log, signal, userId, report }) => {
+    const mailbox = await loadMailbox(db, mailboxId)
+    if (mailbox === undefined || mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+    const reader = await deps.readerFor(mailbox.accountId)
+    const page = await reader.pullChanges({
+      path: mailbox.path,
+      since: mailbox.cursor,
+      known: knownMessages(db, mailboxId),
+      limit: limits.changesPage,
+      signal,
+    })
+    if (page.changes.length === 0 && page.progress === 'caught-up') {
+      return await db.transaction((tx) => saveCursor(tx, mailboxId, { cursor: page.next, caughtUpAt: clock.now() }))
+    }
+    const arrived = await arrivals({ db, reader, mailbox, page, packs: deps.packs, signal })
+    const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
+    const counts = await db.transaction(async (tx) => {
+      if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
+      const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved })
+      const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: clock.now() } : {}
+      await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
+      if (page.progress !== 'caught-up') await enqueue(tx, clock, pullMailbox, { mailboxId }, { userId })
+      return applied
+    })
+    if (counts === undefined) return log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
+    report({ phase: mailbox.name, count: counts })
+    log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
+  }
+}
+
+interface Arrived {
+  messages: NewMessage[]
+  /** Listed as new, but already held: from a page that was committed before. */
+  held: number
+  vanished: number
+}
+
+async function arrivals(options: {
+  db: Db
+  reader: MailReader
+  mailbox: Mailbox
+  page: ChangePage
+  packs: Packs
+  signal: AbortSignal
+}): Promise<Arrived> {
+  const { db, reader, mailbox, page, packs, signal } = options
+  const added = page.changes.filter((change) => change.kind === 'added')
+  const flags = new Map(added.map((change) => [change.remoteId, change.flags]))
+  const held = new Set((await findByRemoteIds(db, [mailbox.id], [...flags.keys()])).map((row) => row.remoteId))
+  const wanted = [...flags.keys()].filter((remoteId) => !held.has(remoteId))
+  if (wanted.length === 0) return { messages: [], held: held.size, vanished: 0 }
+  const messages = await readIn({ messages: reader.fetchRaw(mailbox.path, wanted, signal), flags, packs, signal })
+  return { messages, held: held.size, vanished: wanted.length - messages.length }
+}
+
+async function applyPage(
+  tx: Db,
+  nowMs: number,
+  { mailbox, page, arrived, moved }: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[] },
+): Promise<Counts> {
+  const movedHere = await moveMessages(tx, nowMs, moved)
+  const added = await addMessages(tx, nowMs, mailbox, arrived.messages)
+  const broken = added.stored.filter((message) => message.broken !== '').length
+  const named = await rowsNamed(tx, mailbox.id, page.changes)
+  // An addition that is held already still brings flags: they may have changed since.
+  const flags = await setFlags(
+    tx,
+    nowMs,
+    page.changes.flatMap((change) => {
+      const messageId = named.get(change.remoteId)
+      return change.kind === 'removed' || messageId === undefined ? [] : [{ messageId, flags: change.flags }]
+    }),
+  )
+  const gone = page.changes.flatMap((change) => (change.kind === 'removed' ? (named.get(change.remoteId) ?? []) : []))
+  const removed = await removeMessages(tx, nowMs, gone)
+  return {
+    found: arrived.messages.length + arrived.held,
+    stored: added.stored.length - broken,
+    duplicate: added.duplicate + arrived.held,
+    broken,
+    moved: movedHere,
+    vanished: arrived.vanished,
+    flags,
+    removed,
+  }
+}
+
+async function rowsNamed(tx: Db, mailboxId: string, changes: readonly MessageChange[]): Promise<Map<string, number>> {
+  const rows = await findByRemoteIds(tx, [mailboxId], changes.map((change) => change.remoteId))
+  return new Map(rows.map((row) => [row.remoteId, row.id]))
+}

@@ -1,0 +1,73 @@
+// Keeps a watch on every account that is not paused, as accounts come, pause and go.
+import type { ConnectedAccount } from '../../accounts/connected-accounts.ts'
+import { listAccountsToSync } from '../../accounts/connected-accounts.ts'
+import type { Clock } from '../../base/clock.ts'
+import { messageOf } from '../../base/fault.ts'
+import type { Log } from '../../base/log.ts'
+import type { Db } from '../../store/db.ts'
+import type { Live } from '../../store/live.ts'
+import type { MailReader } from '../mail-port.ts'
+import { watchAccount } from './watch-account.ts'
+
+const TRY_AGAIN_MS = 60_000
+
+export interface Watching {
+  stop(): Promise<void>
+}
+
+export function watchAccounts(options: {
+  db: Db
+  clock: Clock
+  log: Log
+  live: Live
+  readerFor(accountId: string): Promise<MailReader>
+}): Watching {
+  const { db, clock, log, live } = options
+  const watched = new Map<string, AbortController>()
+  const stopping = new AbortController()
+
+  const watch = async (account: ConnectedAccount): Promise<void> => {
+    const abort = new AbortController()
+    watched.set(account.id, abort)
+    const onError = (error: unknown) => log.warn('A change could not be followed; the schedule will', { accountId: account.id, reason: messageOf(error) })
+    try {
+      const reader = await options.readerFor(account.id)
+      await watchAccount({ db, clock, reader, accountId: account.id, onError, signal: AbortSignal.any([abort.signal, stopping.signal]) })
+    } catch (error) {
+      // The folder may not be mounted yet. Scheduled syncs say what is wrong; this only tries again.
+      watched.delete(account.id)
+      onError(error)
+      await clock.sleep(TRY_AGAIN_MS, stopping.signal).catch(() => {})
+      review()
+    }
+  }
+
+  const compare = async (): Promise<void> => {
+    const wanted = new Map((await listAccountsToSync(db)).map((account) => [account.id, account]))
+    for (const [id, abort] of watched) {
+      if (wanted.has(id)) continue
+      abort.abort()
+      watched.delete(id)
+    }
+    for (const account of wanted.values()) if (!watched.has(account.id)) void watch(account)
+  }
+
+  // One comparison at a time, in order: two at once would watch the same account twice.
+  let last: Promise<void> = Promise.resolve()
+  const review = () => {
+    if (stopping.signal.aborted) return
+    last = last.then(compare).catch((error: unknown) => log.error('The accounts to watch could not be read', { reason: messageOf(error) }))
+  }
+  const unlisten = live.listen((event) => {
+    if (event.kind === 'reload' || event.change.topic === 'account') review()
+  })
+  review()
+
+  return {
+    stop: async () => {
+      stopping.abort()
+      unlisten()
+      await last
+    },
+  }
+}

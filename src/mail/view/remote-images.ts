@@ -1,0 +1,80 @@
+// The pictures that a mail wants from elsewhere, and those of them that only watch.
+//
+// After consent the web serves "picture 3 of mail 17", found again by this same list; it
+// never fetches an address that a browser sends it. Pixels that report the opening stay
+// out of the list: consent is to pictures, not to being watched.
+import { limits } from '../../base/limits.ts'
+
+export interface RemoteImages {
+  /** Answers the picture's index, or undefined when it is not to be fetched. */
+  add(url: string, attributes: Readonly<Record<string, string>>): number | undefined
+  readonly urls: readonly string[]
+  readonly trackers: number
+}
+
+export function collectRemoteImages(): RemoteImages {
+  const byUrl = new Map<string, number>()
+  let trackers = 0
+  return {
+    add(address, attributes) {
+      const url = remoteUrl(address)
+      if (url === undefined) return undefined
+      if (isPixel(attributes) || isTracker(url)) {
+        trackers++
+        return undefined
+      }
+      const known = byUrl.get(url.href)
+      if (known !== undefined || byUrl.size >= limits.viewRemoteImagesMax) return known
+      byUrl.set(url.href, byUrl.size)
+      return byUrl.size - 1
+    },
+    get urls() {
+      return [...byUrl.keys()]
+    },
+    get trackers() {
+      return trackers
+    },
+  }
+}
+
+/** Undefined for everything but http and https. "//host/x" is what a sender on the web meant by it. */
+export function remoteUrl(address: string): URL | undefined {
+  const text = address.trim()
+  const url = URL.parse(/^[/\\]{2}/.test(text) ? `https:${text}` : text)
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '' ? url : undefined
+}
+
+function isPixel(attributes: Readonly<Record<string, string>>): boolean {
+  const style = attributes['style'] ?? ''
+  if (/display\s*:\s*none|visibility\s*:\s*hidden/i.test(style)) return true
+  const side = (name: 'width' | 'height') => {
+    const styled = new RegExp(`(?:^|[;\\s])(?:max-)?${name}\\s*:\\s*(\\d{1,5})(?:px)?\\s*(?:;|!|$)`, 'i').exec(style)?.[1]
+    const text = styled ?? attributes[name]?.trim().replace(/px$/i, '')
+    return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined
+  }
+  const [width, height] = [side('width'), side('height')]
+  // A line one pixel high across the page is a ruler; both sides tiny, or one of them nothing, is a watcher.
+  return width === 0 || height === 0 || ((width ?? 99) <= 3 && (height ?? 99) <= 3)
+}
+
+/** Hosts whose pictures only ever count readers. */
+const TRACKING_HOST =
+  /(?:^|[.-])(?:track(?:ing|er|s)?|trk\d*|pixel|px|beacon|opens?|openrate|click(?:s|track|\d+)?|emltrk|mailtrack|mailfoogae|bananatag|yesware|streak|superhuman|getnotify|didtheyreadit|readnotify|mixmax|saleshandy|hubspotemail|litmus|returnpath|2o7|omtrdc|metric|doubleclick|google-analytics|demdex|sc-static|actonsoftware|elaine-asp|apptivo|exct|exacttarget|everestengagement|list-manage\d*|mandrillapp|sendgrid|mailgun|sparkpostmail\d*|intercom-mail|customeriomail|mjt|mlsend|sendibt\d|sendibw\d|rs6|constantcontactpages|awstrack|emlfiles|eloqua|marketo|pardot|mkt\d{2,}|acemlna|activehosted|klaviyomail|braze|iterable|sailthru|responsys|cheetahmail|bronto|dotdigital|dotmailer|vertical-?response|getresponse|aweber|convertkit-mail\d*|drip|infusionsoft|keap|salesloft|outreach|cirrusinsight|toutapp|boomeranggmail|polymail|mailbutler|contactmonkey|bl-1|vtrenz|silverpop|emarsys|optimove|bluekai|liveclicker|movableink)(?=[.-])/i
+
+/** What such addresses have in their path, whatever the host. */
+const TRACKING_PATH = [
+  /\/(?:wf|ls|e|o|oo|q|ss|l|r|t|tr|trk|ea|eo|ei|mo|imp|open|opens|opened|opening|track|tracking|tracker|pixel|pixels|beacon|read|view|seen|receipt|emailopen|email_open|mailopen|mail_open|email-read|emailtracking|openurl|openrate|openping|op|uo|to|mpss|gp|cr|wh|gen|ho|sendgrid|img_open|log_open)(?:[/.?]|$).{24,}/i,
+  /\/(?:open|opened|track(?:ing|er)?|pixel|beacon|spacer|blank|clear|transparent|empty|dot|spy|one|1x1|1px|primary1px|o|a|1|t|p|b|s|0)\.(?:gif|png|php|aspx?|jsp|do|cgi|ashx|jpe?g|svg)\b/i,
+  /[/_.-](?:email|mail|message|msg|smtp|newsletter|campaign)[/_.-]?(?:open|track|view|read|seen|pixel|beacon|stat|log|event)/i,
+  /(?:open|track|pixel|beacon|read)[_-]?(?:server|email|mail|pixel|log|event|rate|image|img|receipt|count|signal|gif)|pixelserver|etrac|mailstat|mailopen|eventtrack/i,
+  /[?&](?:openid|open_id|opentrack|track(?:ing)?(?:id)?|trk|pixel|recipient(?:_?id)?|subscriber(?:_?id)?|email_?id|mail_?id|emid|cid|mid|uid|sid|upn|umid|jobid|mi_u|utm_medium=open)=/i,
+]
+
+function isTracker(url: URL): boolean {
+  // A name that says what the picture shows is a picture, wherever it lies.
+  const path = url.pathname + url.search
+  const looksLikePicture = /\/[\w%.()@+~-]{6,}\.(?:png|jpe?g|webp)$/i.test(url.pathname) && url.search.length < 24
+  if (TRACKING_PATH[1]?.test(path) === true) return true
+  if (looksLikePicture) return false
+  return TRACKING_HOST.test(`.${url.hostname}`) || TRACKING_PATH.some((pattern) => pattern.test(path))
+}

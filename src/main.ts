@@ -1,0 +1,167 @@
+// The command line: finds the command and loads only what it needs.
+//
+// stdout belongs to answers (`--json` prints JSON lines and nothing else), stderr to the
+// log and to refusals. Exit codes: 0 done, 1 failed, 2 not understood.
+import { enableCompileCache } from 'node:module'
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { Fault, messageOf } from './base/fault.ts'
+
+export interface Invocation {
+  positionals: string[]
+  flags: Readonly<Record<string, string | boolean | undefined>>
+}
+
+/** What an entry exports. Answers the exit code. */
+export type Run = (invocation: Invocation) => Promise<number>
+
+interface Command {
+  summary: string
+  usage: string
+  options: NonNullable<ParseArgsConfig['options']>
+  load(): Promise<{ run: Run }>
+}
+
+const json = { type: 'boolean' } as const
+const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
+
+const COMMANDS: Record<string, Command> = {
+  up: {
+    summary: 'Start everything (this is what npm start does)',
+    usage: 'up [--demo] [--port N] [--single-process] [--json]',
+    options: { demo: flag, port: text, 'single-process': flag, json },
+    load: () => import('./entries/up.ts'),
+  },
+  engine: {
+    summary: 'Start the engine alone: sync, schedules, jobs',
+    usage: 'engine',
+    options: {},
+    load: () => import('./entries/engine.ts'),
+  },
+  web: {
+    summary: 'Start the web alone: the app and the API',
+    usage: 'web [--demo] [--port N] [--json]',
+    options: { demo: flag, port: text, json },
+    load: () => import('./entries/web.ts'),
+  },
+  executor: {
+    summary: 'Start a job worker alone (PostgreSQL only; as many as you like, on any host)',
+    usage: 'executor [--workers N]',
+    options: { workers: text },
+    load: () => import('./entries/executor.ts'),
+  },
+  doctor: {
+    summary: 'Look at everything that can be wrong, and say what to do about it',
+    usage: 'doctor [--json]',
+    options: { json },
+    load: () => import('./entries/doctor.ts'),
+  },
+  user: {
+    summary: 'People: list, add, invite, reset a password, disable, enable',
+    usage:
+      'user list | add EMAIL --name NAME [--role owner|admin|member] | invite EMAIL [--role admin|member] | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL  [--json]\n' +
+      '  (passwords are read from the terminal, or from stdin when piped)',
+    options: { name: text, role: text, json },
+    load: () => import('./entries/user.ts'),
+  },
+  token: {
+    summary: 'API tokens: create, list, revoke',
+    usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',
+    options: { user: text, grants: text, name: text, days: text, json },
+    load: () => import('./entries/token.ts'),
+  },
+  jobs: {
+    summary: 'Slow work: list it, retry what failed, cancel it',
+    usage: 'jobs list [--dead] | retry ID | retry --dead | cancel ID  [--json]',
+    options: { dead: flag, json },
+    load: () => import('./entries/jobs.ts'),
+  },
+  audit: {
+    summary: 'The audit log: check that nothing in it was changed',
+    usage: 'audit verify [--json]',
+    options: { json },
+    load: () => import('./entries/audit.ts'),
+  },
+  keys: {
+    summary: 'The keys that seal stored secrets: rotate them',
+    usage: 'keys rotate [--json]',
+    options: { json },
+    load: () => import('./entries/keys.ts'),
+  },
+  migrate: {
+    summary: 'Bring the database to this version’s schema (every start does it too)',
+    usage: 'migrate [--json]',
+    options: { json },
+    load: () => import('./entries/migrate.ts'),
+  },
+  mcp: {
+    summary: 'Serve MCP clients (not part of this version yet)',
+    usage: 'mcp',
+    options: {},
+    load: () => import('./entries/mcp.ts'),
+  },
+}
+
+async function main(argv: string[]): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const asked = name === 'help' ? COMMANDS[rest[0] ?? ''] : undefined
+    process.stdout.write(asked === undefined ? overview() : helpOf(asked))
+    return name === undefined ? 2 : 0
+  }
+  if (name === '--version') {
+    const { ownVersion } = await import('./entries/version.ts')
+    process.stdout.write(`${ownVersion()}\n`)
+    return 0
+  }
+  const command = COMMANDS[name]
+  if (command === undefined) return refuse(`There is no command ${name}`, 'secretary --help lists them.', 2)
+  let invocation: Invocation
+  try {
+    const { positionals, values } = parseArgs({
+      args: rest,
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    })
+    invocation = { positionals, flags: values as Invocation['flags'] }
+  } catch (error) {
+    return refuse(messageOf(error), `Usage: secretary ${command.usage}`, 2)
+  }
+  if (invocation.flags['help'] === true) {
+    process.stdout.write(helpOf(command))
+    return 0
+  }
+  const { run } = await command.load()
+  return await run(invocation)
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length))
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  return `Secretary reads your mail and calendar, and changes nothing until you sign.
+
+Usage: secretary COMMAND [options]
+
+${lines.join('\n')}
+
+secretary COMMAND --help says more. Data lives in SECRETARY_HOME; config.sample.env shows every setting.
+`
+}
+
+function helpOf(command: Command): string {
+  return `${command.summary}\n\nUsage: secretary ${command.usage}\n`
+}
+
+function refuse(what: string, fix: string, code: number): number {
+  process.stderr.write(`secretary: ${what}${fix === '' ? '' : `. ${fix}`}\n`)
+  return code
+}
+
+// Stripped and compiled sources are kept between starts: a cold start of all processes is a third faster.
+enableCompileCache()
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  process.exitCode =
+    error instanceof Fault ? refuse(error.message, error.fix, error.code === 'usage' ? 2 : 1) : refuse(error instanceof Error ? (error.stack ?? error.message) : String(error), '', 1)
+}

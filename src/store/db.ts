@@ -1,0 +1,81 @@
+// The store as the rest of the house sees it: typed queries and transactions, on
+// SQLite or PostgreSQL alike.
+//
+// `Tables` is empty here on purpose. Each domain declares the rows it owns beside the
+// queries that touch them (`declare module '../store/db.ts' { interface Tables … }`),
+// so a table has one owner and the store knows no domain noun.
+import { sql, type Kysely } from 'kysely'
+
+// oxlint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging, see above
+export interface Tables {}
+
+export type StoreKind = 'sqlite' | 'postgres'
+
+export interface Db {
+  readonly kind: StoreKind
+  readonly query: Kysely<Tables>
+  /**
+   * All or nothing. Inside one, pass the `tx` on: a nested call joins the outer
+   * transaction. On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so two
+   * processes queue up instead of failing half-way.
+   */
+  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  /** Called after each commit of this process that recorded a change; returns the way to stop. */
+  onCommit(listener: () => void): () => void
+  close(): Promise<void>
+}
+
+interface ChangesTable {
+  seq: number
+  at: number
+  user_id: string
+  topic: string
+  subject: string
+}
+
+declare module './db.ts' {
+  interface Tables {
+    changes: ChangesTable
+  }
+}
+
+/** Builds a Db over a Kysely instance; both engines come through here. */
+export function openDb(kind: StoreKind, query: Kysely<Tables>): Db {
+  const listeners = new Set<() => void>()
+  const onCommit = (listener: () => void) => {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+  return {
+    kind,
+    query,
+    onCommit,
+    close: () => query.destroy(),
+    async transaction(work) {
+      const result = await query.transaction().execute(async (trx) => {
+        const tx: Db = {
+          kind,
+          query: trx,
+          transaction: (nested) => nested(tx),
+          onCommit,
+          close: () => Promise.reject(new Error('A transaction cannot close the store')),
+        }
+        return await work(tx)
+      })
+      for (const listener of listeners) listener()
+      return result
+    },
+  }
+}
+
+/** True when an insert or update met a unique index; both engines say it in their own way. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  return code === '23505' || (code === 'ERR_SQLITE_ERROR' && error.message.includes('UNIQUE constraint failed'))
+}
+
+/** One cheap question, for health checks. */
+export async function ping(db: Db): Promise<void> {
+  await sql`select 1`.execute(db.query)
+}

@@ -1,0 +1,63 @@
+// Stores for tests: the real engines with the real migrations, never a mock.
+//
+// `storeTest` registers a test once for each engine. Without PostgreSQL on the machine
+// its half is skipped and says so; with REQUIRE_REAL_SERVERS=1 (CI) it fails instead.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import type { Db, StoreKind } from '../store/db.ts'
+import { migrate } from '../store/migrate.ts'
+import { openPostgres } from '../store/postgres.ts'
+import { openSqlite } from '../store/sqlite.ts'
+import { freshPostgres, postgresBinaries } from './postgres-cluster.ts'
+
+export interface TestStore {
+  db: Db
+  kind: StoreKind
+  /** A path for SQLite, a connection string for PostgreSQL: for a second process or connection. */
+  address: string
+  /** Another connection to the same store. */
+  reopen(): Db
+}
+
+export const requireRealServers = process.env['REQUIRE_REAL_SERVERS'] === '1'
+
+export async function openTestStore(context: TestContext, kind: StoreKind = 'sqlite'): Promise<TestStore> {
+  const store = kind === 'sqlite' ? await sqliteStore(context) : await postgresStore()
+  context.after(() => store.db.close())
+  return store
+}
+
+async function sqliteStore(context: TestContext): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-store-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const address = join(folder, 'secretary.db')
+  const reopen = () => openSqlite(address)
+  const db = reopen()
+  await migrate(db, 0)
+  return { db, kind: 'sqlite', address, reopen }
+}
+
+async function postgresStore(): Promise<TestStore> {
+  const address = await freshPostgres()
+  const reopen = () => openPostgres(address)
+  return { db: reopen(), kind: 'postgres', address, reopen }
+}
+
+/** TEST_STORES=sqlite or =postgres runs one half: `npm test` runs the quick one first. */
+function chosenKinds(): readonly StoreKind[] {
+  const chosen = process.env['TEST_STORES'] ?? ''
+  if (chosen === '') return ['sqlite', 'postgres']
+  if (chosen === 'sqlite' || chosen === 'postgres') return [chosen]
+  throw new Error(`TEST_STORES is ${chosen}; it may be sqlite or postgres, or unset for both`)
+}
+
+export function storeTest(name: string, body: (store: TestStore, context: TestContext) => Promise<void>): void {
+  for (const kind of chosenKinds()) {
+    const missing = kind === 'postgres' && postgresBinaries() === undefined && !requireRealServers
+    test(`${name} [${kind}]`, { skip: missing ? 'PostgreSQL is not installed here' : false }, async (context) => {
+      await body(await openTestStore(context, kind), context)
+    })
+  }
+}

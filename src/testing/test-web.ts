@@ -1,0 +1,95 @@
+// The whole web over a test's own store, listening on a free port, with people in it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { argon2Hasher } from '../accounts/password.ts'
+import { operator } from '../accounts/role.ts'
+import { openSession } from '../accounts/sessions.ts'
+import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
+import { openVault } from '../accounts/vault.ts'
+import type { ActionKind } from '../actions/action.ts'
+import { actionKinds } from '../actions/propose.ts'
+import { systemClock } from '../base/clock.ts'
+import { openLog } from '../base/log.ts'
+import { mailActionKinds } from '../mail/mail-actions.ts'
+import { openPacks, type Packs } from '../store/blobs/pack.ts'
+import { openLive, type Live } from '../store/live.ts'
+import { buildServer, type RouteInfo } from '../web/server.ts'
+import type { TestStore } from './real-store.ts'
+
+export interface TestPerson {
+  userId: string
+  sessionId: string
+  /** Cookie and CSRF token, as the app sends them. */
+  headers: Record<string, string>
+}
+
+export interface TestWeb {
+  url: string
+  routes: readonly RouteInfo[]
+  live: Live
+  packs: Packs
+  /** Adds somebody and signs them in; the first one becomes the owner. */
+  person(email: string): Promise<TestPerson>
+}
+
+/** Cheap on purpose: these tests are not about how slow a hash is. */
+const hasher = argon2Hasher({ memoryKib: 64, passes: 1, lanes: 1 })
+export const TEST_PASSWORD = 'quiet harbour seven lamps'
+
+export async function openTestWeb(store: TestStore, context: TestContext, settings: { rateLimitChanges?: number } = {}): Promise<TestWeb> {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-web-'))
+  const log = openLog({ level: 'silent', process: 'test' })
+  const clock = systemClock
+  const { db } = store
+  const vault = await openVault({ kind: 'file', path: join(folder, 'keys.json') }, db)
+  const live = await openLive({ db, clock, log, connectionString: store.address })
+  const packs = openPacks(join(folder, 'packs'))
+  let url = ''
+  const { app, routes } = await buildServer({
+    db,
+    clock,
+    log,
+    live,
+    vault,
+    hasher,
+    kinds: actionKinds(mailActionKinds as readonly ActionKind[]),
+    packs,
+    version: '0.0.0-test',
+    ownUrl: () => url,
+    demo: false,
+    engineStatus: async () => ({ up: false, detail: { reason: 'not part of this test' } }),
+    placeSample: async () => ({ mailPath: join(folder, 'mail'), calendarPath: '', address: 'sample@example.org' }),
+    settings: {
+      publicUrl: undefined,
+      host: '127.0.0.1',
+      trustProxy: 0,
+      corsOrigins: [],
+      rateLimitChanges: settings.rateLimitChanges ?? 100_000,
+      rateLimitReads: 100_000,
+      appFolder: undefined,
+    },
+  })
+  url = await app.listen({ port: 0, host: '127.0.0.1' })
+  context.after(async () => {
+    await app.close()
+    await live.close()
+    await packs.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const house = { db, clock, vault, hasher }
+  return {
+    url,
+    routes,
+    live,
+    packs,
+    async person(email) {
+      const wish = { email, name: email.split('@')[0] ?? email, password: TEST_PASSWORD }
+      const user = (await houseHasOwner(db)) ? await addPerson(house, operator, { ...wish, role: 'member' }) : await createOwner(house, wish)
+      const tokens = await db.transaction((tx) => openSession(tx, clock.now(), { userId: user.id, userAgent: 'test', address: '127.0.0.1' }))
+      const headers = { cookie: `secretary_access=${tokens.accessToken}; secretary_refresh=${tokens.refreshToken}`, 'x-csrf-token': tokens.csrfToken }
+      return { userId: user.id, sessionId: tokens.sessionId, headers }
+    },
+  }
+}

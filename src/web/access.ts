@@ -1,0 +1,63 @@
+// Who may call a route, said where the route is declared and enforced in one place.
+//
+// A route without an `access` does not start the server. `touches` names the noun behind
+// its :id, and the user-separation test is generated from it: a new route that reaches
+// for somebody's thing is tried with somebody else's before it can land.
+import type { SignedInPerson } from '../accounts/sessions.ts'
+import type { TokenCaller } from '../accounts/tokens.ts'
+import { Fault } from '../base/fault.ts'
+import type { Grant } from './contract/auth.ts'
+
+export type Noun = 'job' | 'action' | 'batch' | 'account' | 'thread' | 'message' | 'session' | 'token' | 'invitation' | 'person'
+
+export type Access =
+  /** Before sign-in. */
+  | { who: 'anyone' }
+  /** A signed-in person's own session: deciding, security, everything that agents may not. */
+  | { who: 'person'; touches?: Noun }
+  /** A person, or an API token that was given this. */
+  | { who: 'caller'; grant: Grant; touches?: Noun }
+
+export type Caller =
+  | { kind: 'person'; userId: string; person: SignedInPerson; csrfToken: string }
+  | { kind: 'token'; userId: string; token: TokenCaller }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access
+  }
+  interface FastifyRequest {
+    /** Set by hooks/authenticate.ts for every route that is not for anyone. */
+    caller: Caller | undefined
+  }
+}
+
+export function callerOf(request: { caller: Caller | undefined }): Caller {
+  if (request.caller === undefined) throw notSignedIn()
+  return request.caller
+}
+
+export function personOf(request: { caller: Caller | undefined }): SignedInPerson {
+  const caller = callerOf(request)
+  if (caller.kind !== 'person') throw personNeeded()
+  return caller.person
+}
+
+export const notSignedIn = (): Fault => new Fault('not-signed-in', 'You are not signed in', { status: 401, fix: 'Sign in, or send a token.' })
+
+export const accessExpired = (): Fault =>
+  new Fault('access-expired', 'The access token is out of time', { status: 401, fix: 'POST /api/v1/auth/refresh, then ask again.' })
+
+export const personNeeded = (): Fault =>
+  new Fault('person-needed', 'Only a signed-in person can do this; an API token never can', {
+    status: 403,
+    fix: 'Open Secretary in a browser and do it there.',
+  })
+
+export function requireGrant(caller: Caller, grant: Grant): void {
+  if (caller.kind === 'person' || caller.token.grants.has(grant)) return
+  throw new Fault('grant-missing', `This token was not given “${grant}”`, {
+    status: 403,
+    fix: `Make a token with it: secretary token create --grants ${grant} …`,
+  })
+}

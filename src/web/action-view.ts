@@ -1,0 +1,34 @@
+// An action as clients see it.
+import type { Action as DomainAction } from '../actions/action.ts'
+import type { ActionKinds } from '../actions/propose.ts'
+import { inverseOf } from '../actions/undo.ts'
+import type { Action } from './contract/actions.ts'
+
+export function actionOf(kinds: ActionKinds, action: DomainAction): Action {
+  const { by, name, words } = action.origin
+  return {
+    id: action.id,
+    accountId: action.accountId,
+    kind: action.kind,
+    payload: action.payload,
+    digest: action.digest,
+    state: action.state,
+    stateReason: action.stateReason,
+    origin: { by, name, words },
+    preview: action.preview,
+    batchId: action.batchId,
+    proposedAt: action.proposedAt,
+    expiresAt: action.expiresAt,
+    decidedAt: action.decidedAt,
+    decidedBy: action.decidedBy,
+    leavesAt: action.notBefore,
+    startedAt: action.startedAt,
+    finishedAt: action.finishedAt,
+    receipt: action.receipt ?? null,
+    errorCode: action.errorCode,
+    errorText: action.errorText,
+    undoOf: action.undoOf,
+    undoneBy: action.undoneBy,
+    canUndo: action.state === 'scheduled' || action.state === 'approved' || inverseOf(kinds, action) !== undefined,
+  }
+}

@@ -1,0 +1,46 @@
+// What routes are given. Built once in entries/, passed down, never imported as a global.
+import type { PasswordHasher } from '../accounts/password.ts'
+import type { Vault } from '../accounts/vault.ts'
+import type { ActionKinds } from '../actions/propose.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Db } from '../store/db.ts'
+import type { Live } from '../store/live.ts'
+import type { Packs } from '../store/blobs/pack.ts'
+
+export interface WebContext {
+  db: Db
+  clock: Clock
+  log: Log
+  live: Live
+  vault: Vault
+  hasher: PasswordHasher
+  kinds: ActionKinds
+  packs: Pick<Packs, 'read'>
+  version: string
+  /** How people reach this server, without a slash at the end. */
+  ownUrl(): string
+  /** Lets the sample's demo user in without a password. */
+  demo: boolean
+  /** The engine's answer on its socket, or why there is none. */
+  engineStatus(): Promise<EngineStatus>
+  /** Writes the sample mailbox for a person, once, and answers where it lies. */
+  placeSample(userId: string): Promise<{ mailPath: string; calendarPath: string; address: string }>
+  settings: WebSettings
+}
+
+export interface EngineStatus {
+  up: boolean
+  detail: Record<string, unknown>
+}
+
+export interface WebSettings {
+  publicUrl: string | undefined
+  host: string
+  trustProxy: number
+  corsOrigins: string[]
+  rateLimitChanges: number
+  rateLimitReads: number
+  /** Folder of the built app; undefined serves the API alone. */
+  appFolder: string | undefined
+}

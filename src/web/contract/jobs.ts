@@ -1,0 +1,48 @@
+// Slow work, as clients watch it.
+import { z } from 'zod'
+
+export const jobState = z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'])
+export type JobState = z.infer<typeof jobState>
+
+export const job = z
+  .object({
+    id: z.string(),
+    name: z.string().describe('What kind of work, e.g. mail.pull-mailbox'),
+    state: jobState,
+    phase: z.string(),
+    done: z.number(),
+    total: z.number().describe('0 = not known yet'),
+    counters: z.record(z.string(), z.number()),
+    rate: z.number().describe('Units a second, smoothed'),
+    etaMs: z.number().nullable().describe('null until the rate is steady'),
+    attempt: z.int(),
+    maxAttempts: z.int(),
+    nextTryAt: z.number().describe('For a pending job: when it may start'),
+    asked: z.enum(['', 'cancel', 'pause']).describe('Asked of a running job and not yet done'),
+    dead: z.boolean().describe('Failed for good; retry starts it afresh'),
+    errorCode: z.string(),
+    errorText: z.string(),
+    createdAt: z.number(),
+    startedAt: z.number(),
+    finishedAt: z.number(),
+  })
+  .meta({ id: 'Job' })
+export type Job = z.infer<typeof job>
+
+export const jobEvent = z
+  .object({
+    jobId: z.string(),
+    seq: z.int(),
+    at: z.number(),
+    kind: z.string(),
+    detail: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'JobEvent' })
+export type JobEvent = z.infer<typeof jobEvent>
+
+export const jobsQuery = z.object({
+  state: jobState.optional(),
+  dead: z.stringbool().optional(),
+  before: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})

@@ -1,0 +1,103 @@
+// One job as a stream of server-sent events: replay after Last-Event-ID, then live.
+//
+// `job_event` carries the event's seq as its id, so a client that comes back misses
+// nothing and sees nothing twice. `job_status` is a snapshot, `heartbeat` keeps proxies
+// from closing the line. After the last event of a finished job the stream ends, and a
+// client that asks again gets 204, which tells EventSource to stop.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../base/clock.ts'
+import { messageOf, notFound } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import type { Log } from '../base/log.ts'
+import { eventsAfter } from '../jobs/job-events.ts'
+import { findJob } from '../jobs/job-store.ts'
+import type { Db } from '../store/db.ts'
+import type { Live } from '../store/live.ts'
+import { jobOf } from './job-view.ts'
+
+const HEARTBEAT_MS = 15_000
+const FINISHED = new Set(['completed', 'failed', 'cancelled'])
+
+export interface JobStream {
+  db: Db
+  live: Live
+  clock: Clock
+  log: Log
+  jobId: string
+  /** Asked again before each write: a session revoked meanwhile ends the stream. */
+  mayRead(): Promise<boolean>
+}
+
+export async function streamJob(request: FastifyRequest, reply: FastifyReply, stream: JobStream): Promise<void> {
+  const { db, live, clock, jobId } = stream
+  let seq = lastSeen(request)
+  const job = await findJob(db, jobId)
+  if (job === undefined) throw notFound('job')
+  if (FINISHED.has(job.state) && job.event_seq <= seq) return void (await reply.status(204).send())
+
+  reply.hijack()
+  const out = reply.raw
+  out.writeHead(200, {
+    // Headers set by hooks (CORS, security) would be lost with hijack otherwise.
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  const closed = new AbortController()
+  const end = () => {
+    if (closed.signal.aborted) return
+    closed.abort()
+    unlisten()
+    clearInterval(heartbeat)
+    out.end()
+  }
+
+  let pumping = false
+  let again = false
+  const pump = async (): Promise<void> => {
+    if (pumping) {
+      again = true
+      return
+    }
+    pumping = true
+    try {
+      do {
+        again = false
+        if (!(await stream.mayRead())) return end()
+        // The snapshot first: a job that finishes after it is read has its last event in the
+        // next round, never behind a stream that is already closed.
+        const row = await findJob(db, jobId)
+        for (;;) {
+          const events = await eventsAfter(db, jobId, seq, limits.jobEventsPage)
+          for (const event of events) {
+            seq = event.seq
+            out.write(`id: ${seq}\nevent: job_event\ndata: ${JSON.stringify(event)}\n\n`)
+          }
+          if (events.length < limits.jobEventsPage) break
+        }
+        if (row === undefined) return end()
+        out.write(`event: job_status\ndata: ${JSON.stringify(jobOf(row, clock.now()))}\n\n`)
+        if (FINISHED.has(row.state) && row.event_seq <= seq) return end()
+      } while (again)
+    } catch (error) {
+      stream.log.warn('A job stream broke; the client will come back', { jobId, reason: messageOf(error) })
+      end()
+    } finally {
+      pumping = false
+    }
+  }
+
+  const unlisten = live.listen((event) => {
+    if (event.kind === 'reload' || (event.change.topic === 'job' && event.change.subject === jobId)) void pump()
+  })
+  const heartbeat = setInterval(() => out.write(`event: heartbeat\ndata: ${JSON.stringify({ serverTime: clock.now() })}\n\n`), HEARTBEAT_MS)
+  out.on('close', end)
+  await pump()
+}
+
+function lastSeen(request: FastifyRequest): number {
+  const header = request.headers['last-event-id']
+  const seq = Number.parseInt(typeof header === 'string' ? header : '0', 10)
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : 0
+}

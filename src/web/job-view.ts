@@ -1,0 +1,28 @@
+// A job as clients see it: no payload, no lease, no lock; those are the house's business.
+import { etaOf } from '../jobs/progress.ts'
+import type { JobRow } from '../jobs/job-store.ts'
+import type { Job } from './contract/jobs.ts'
+
+export function jobOf(row: JobRow, nowMs: number): Job {
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.state,
+    phase: row.phase,
+    done: row.done,
+    total: row.total,
+    counters: JSON.parse(row.counters) as Record<string, number>,
+    rate: row.rate,
+    etaMs: etaOf({ state: row.state, done: row.done, total: row.total, rate: row.rate, startedAt: row.started_at }, nowMs),
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    nextTryAt: row.state === 'pending' ? row.run_at : 0,
+    asked: row.wanted,
+    dead: row.dead === 1,
+    errorCode: row.error_code,
+    errorText: row.error_text,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  }
+}

@@ -1,0 +1,103 @@
+// The app's one line to the server: what changed, and jobs as they move.
+//
+// Every client hears only of its own user's changes. The session is asked again before
+// anything is told, so a revoked one hears nothing after `signed-out`.
+import type { WebSocket } from '@fastify/websocket'
+import type { FastifyRequest } from 'fastify'
+import { messageOf } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import { eventsAfter } from '../jobs/job-events.ts'
+import { findJob } from '../jobs/job-store.ts'
+import type { Change } from '../store/live.ts'
+import type { Caller } from './access.ts'
+import type { WebContext } from './context.ts'
+import { liveAsk, type LiveMessage } from './contract/live.ts'
+import { whoAsks } from './hooks/authenticate.ts'
+import { jobOf } from './job-view.ts'
+
+const HEARTBEAT_MS = 20_000
+/** A client this far behind is told to reload instead of being queued for. */
+const BUFFERED_BYTES_MAX = 1_000_000
+const SIGNED_OUT = 4401
+
+export function serveLive(context: WebContext, socket: WebSocket, request: FastifyRequest, caller: Caller): void {
+  const { db, live, clock, log } = context
+  let behind = false
+  const send = (message: LiveMessage) => {
+    if (socket.readyState !== socket.OPEN) return
+    if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
+      behind = true
+      return
+    }
+    if (behind) socket.send(JSON.stringify({ type: 'reload' } satisfies LiveMessage))
+    behind = false
+    socket.send(JSON.stringify(message))
+  }
+  const stillSignedIn = async () => (await whoAsks(context, request).catch(() => undefined)) !== undefined
+  const signOut = () => {
+    send({ type: 'signed-out' })
+    socket.close(SIGNED_OUT, 'signed-out')
+  }
+
+  // Changes of one moment are told together, and each job once with where it stands now.
+  const pending = new Map<string, Change>()
+  let telling = false
+  const tell = async (): Promise<void> => {
+    if (telling) return
+    telling = true
+    try {
+      while (pending.size > 0) {
+        const changes = [...pending.values()]
+        pending.clear()
+        if (!(await stillSignedIn())) return signOut()
+        for (const change of changes) {
+          if (change.topic !== 'job') {
+            send({ type: 'changed', topic: change.topic, subject: change.subject })
+            continue
+          }
+          const row = await findJob(db, change.subject)
+          if (row?.user_id === caller.userId) send({ type: 'job_status', job: jobOf(row, clock.now()) })
+        }
+      }
+    } catch (error) {
+      log.warn('A live client could not be told', { reason: messageOf(error) })
+      send({ type: 'reload' })
+    } finally {
+      telling = false
+    }
+  }
+
+  const unlisten = live.listen((event) => {
+    if (event.kind === 'reload') return send({ type: 'reload' })
+    const { change } = event
+    if (change.userId !== caller.userId) return
+    pending.set(`${change.topic}:${change.subject}`, change)
+    void tell()
+  })
+  const heartbeat = setInterval(() => {
+    void stillSignedIn().then((yes) => (yes ? send({ type: 'heartbeat', serverTime: clock.now() }) : signOut()))
+  }, HEARTBEAT_MS)
+  socket.on('close', () => {
+    unlisten()
+    clearInterval(heartbeat)
+  })
+  socket.on('message', (data: Buffer) => {
+    void replay(data).catch((error: unknown) => log.warn('A live client asked for something odd', { reason: messageOf(error) }))
+  })
+
+  const replay = async (data: Buffer): Promise<void> => {
+    const ask = liveAsk.safeParse(JSON.parse(data.toString('utf8').slice(0, 1000)))
+    if (!ask.success || !(await stillSignedIn())) return
+    const row = await findJob(db, ask.data.jobId)
+    if (row?.user_id !== caller.userId) return
+    let seq = ask.data.afterSeq
+    for (;;) {
+      const events = await eventsAfter(db, row.id, seq, limits.jobEventsPage)
+      for (const event of events) send({ type: 'job_event', event })
+      seq = events.at(-1)?.seq ?? seq
+      if (events.length < limits.jobEventsPage) return
+    }
+  }
+
+  send({ type: 'hello', serverTime: clock.now() })
+}

@@ -1,0 +1,50 @@
+// What Prometheus reads: how long requests take, how deep the queues are, what waits for a person.
+//
+// No label holds a person, an address or an id: routes are counted by their pattern.
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Db } from '../store/db.ts'
+
+export interface Metrics {
+  readonly contentType: string
+  text(): Promise<string>
+}
+
+export function startMetrics(app: FastifyInstance, db: Db): Metrics {
+  const register = new Registry()
+  collectDefaultMetrics({ register, prefix: 'secretary_' })
+  const requests = new Histogram({
+    name: 'secretary_http_request_seconds',
+    help: 'Time to answer, by route and status class',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [register],
+  })
+  const jobs = new Gauge({ name: 'secretary_jobs', help: 'Jobs by state', labelNames: ['state'], registers: [register] })
+  const actions = new Gauge({ name: 'secretary_actions', help: 'Actions that are not finished, by state', labelNames: ['state'], registers: [register] })
+
+  app.addHook('onResponse', async (request, reply) => {
+    requests.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: `${Math.floor(reply.statusCode / 100)}xx` },
+      reply.elapsedTime / 1000,
+    )
+  })
+
+  return {
+    contentType: register.contentType,
+    async text() {
+      const count = db.query.fn.countAll<number>().as('n')
+      jobs.reset()
+      for (const row of await db.query.selectFrom('jobs').select(['state', count]).groupBy('state').execute()) jobs.set({ state: row.state }, row.n)
+      actions.reset()
+      const open = await db.query
+        .selectFrom('actions')
+        .select(['state', count])
+        .where('state', 'in', ['proposed', 'approved', 'scheduled', 'running', 'unknown'])
+        .groupBy('state')
+        .execute()
+      for (const row of open) actions.set({ state: row.state }, row.n)
+      return await register.metrics()
+    },
+  }
+}

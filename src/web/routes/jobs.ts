@@ -1,0 +1,75 @@
+// Slow work: watch it, stop it, start it again.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { executeAction } from '../../actions/execute-job.ts'
+import { Fault, notFound } from '../../base/fault.ts'
+import { askOfJob } from '../../jobs/control.ts'
+import { findJob, listJobs, type JobRow } from '../../jobs/job-store.ts'
+import { callerOf, type Caller } from '../access.ts'
+import type { WebContext } from '../context.ts'
+import { job, jobsQuery } from '../contract/jobs.ts'
+import { pageOf } from '../contract/page.ts'
+import { streamJob } from '../event-stream.ts'
+import { whoAsks } from '../hooks/authenticate.ts'
+import { jobOf } from '../job-view.ts'
+
+const params = z.object({ id: z.string().max(64) })
+
+export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
+  const { db, clock, live, log } = context
+
+  /** An owner watches the house's own work too; nobody sees another person's. */
+  const watchesHouse = (caller: Caller) => caller.kind === 'person' && caller.person.role !== 'member'
+  const find = async (caller: Caller, id: string): Promise<JobRow> => {
+    const row = await findJob(db, id)
+    const visible = row !== undefined && (row.user_id === caller.userId || (row.user_id === '' && watchesHouse(caller)))
+    if (!visible) throw notFound('job')
+    return row
+  }
+
+  return async (app) => {
+    app.get(
+      '/jobs',
+      { config: { access: { who: 'caller', grant: 'read' } }, schema: { tags: ['jobs'], querystring: jobsQuery, response: { 200: pageOf(job) } } },
+      async (request) => {
+        const caller = callerOf(request)
+        const { limit, ...filter } = request.query
+        const rows = await listJobs(db, { userId: caller.userId, withHouse: watchesHouse(caller), limit, ...filter })
+        return { items: rows.map((row) => jobOf(row, clock.now())), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
+      },
+    )
+    app.get(
+      '/jobs/:id',
+      { config: { access: { who: 'caller', grant: 'read', touches: 'job' } }, schema: { tags: ['jobs'], params, response: { 200: job } } },
+      async (request) => jobOf(await find(callerOf(request), request.params.id), clock.now()),
+    )
+    app.get(
+      '/jobs/:id/events',
+      {
+        config: { access: { who: 'caller', grant: 'read', touches: 'job' } },
+        schema: { tags: ['jobs'], params, description: 'Server-sent events: job_event, job_status, heartbeat. Replays after Last-Event-ID.' },
+      },
+      async (request, reply) => {
+        await find(callerOf(request), request.params.id)
+        const mayRead = async () => (await whoAsks(context, request).catch(() => undefined)) !== undefined
+        await streamJob(request, reply, { db, live, clock, log, jobId: request.params.id, mayRead })
+      },
+    )
+    for (const what of ['cancel', 'pause', 'resume', 'retry'] as const) {
+      app.post(
+        `/jobs/:id/${what}`,
+        { config: { access: { who: 'caller', grant: 'admin', touches: 'job' } }, schema: { tags: ['jobs'], params, response: { 200: job } } },
+        async (request) => {
+          const row = await find(callerOf(request), request.params.id)
+          if (row.name === executeAction.name && row.state !== 'running') {
+            throw new Fault('job-of-an-action', 'This job carries out an action that you approved', {
+              status: 409,
+              fix: 'Take the action back or undo it instead.',
+            })
+          }
+          return jobOf(await askOfJob(db, clock, row.id, what), clock.now())
+        },
+      )
+    }
+  }
+}

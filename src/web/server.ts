@@ -1,0 +1,122 @@
+// Puts the web together: what runs before every request, then the routes.
+//
+//   host -> security headers -> who asks -> same site -> pace -> schema -> route -> answer schema
+//
+// A route under /api/v1 that does not say who may call it stops the server from starting.
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { newId } from '../base/ids.ts'
+import { limits } from '../base/limits.ts'
+import type { Access } from './access.ts'
+import type { WebContext } from './context.ts'
+import { authenticateHook } from './hooks/authenticate.ts'
+import { paceHook } from './hooks/pace.ts'
+import { hostHook, sameSiteHook } from './hooks/same-site.ts'
+import { securityHeaders } from './hooks/security-headers.ts'
+import { startMetrics } from './metrics.ts'
+import { problemHandler, sendProblem } from './problem.ts'
+import { accountRoutes } from './routes/accounts.ts'
+import { actionRoutes } from './routes/actions.ts'
+import { authRoutes } from './routes/auth.ts'
+import { calendarRoutes } from './routes/calendar.ts'
+import { healthRoutes } from './routes/health.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { liveRoutes } from './routes/live.ts'
+import { mailRoutes } from './routes/mail.ts'
+import { securityRoutes } from './routes/security.ts'
+import { settingsRoutes } from './routes/settings.ts'
+import { serveApp } from './static-app.ts'
+
+export interface RouteInfo {
+  method: string
+  url: string
+  access: Access
+}
+
+export interface Web {
+  app: FastifyInstance
+  /** Every route with its access: what the user-separation test walks. */
+  routes: readonly RouteInfo[]
+}
+
+export async function buildServer(context: WebContext): Promise<Web> {
+  const { settings, log, clock } = context
+  const routes: RouteInfo[] = []
+  const app = fastify({
+    bodyLimit: limits.bodyBytesMax,
+    // Only so many hops back may say who the client is; the rest of the chain is anybody's claim.
+    trustProxy: (_address: string, hop: number) => hop < settings.trustProxy,
+    genReqId: () => newId('req', clock.now()),
+    routerOptions: { maxParamLength: 250 },
+    forceCloseConnections: true,
+    logger: false,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(problemHandler(log))
+  app.decorateRequest('caller', undefined)
+
+  app.addHook('onRoute', (route) => {
+    const { access } = route.config ?? {}
+    if (access === undefined) {
+      if (route.url.startsWith('/api/v1')) throw new Error(`The route ${String(route.method)} ${route.url} does not say who may call it`)
+      return
+    }
+    for (const method of [route.method].flat()) {
+      if (method !== 'HEAD' && method !== 'OPTIONS') routes.push({ method, url: route.url, access })
+    }
+  })
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.addHook('onRequest', hostHook(settings))
+  app.addHook('onRequest', securityHeaders(settings))
+  app.addHook('onRequest', authenticateHook(context))
+  app.addHook('onRequest', sameSiteHook(settings))
+  app.addHook('onRequest', paceHook(clock, settings))
+
+  await app.register(cookie)
+  if (settings.corsOrigins.length > 0) await app.register(cors, { origin: settings.corsOrigins, credentials: true })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Secretary',
+        version: context.version,
+        description: 'Read anything, propose changes; a person approves them. Errors are problem+json with a stable `code`.',
+      },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API token (sec_t_…) or an access token (sec_a_…)' } },
+      },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+
+  const metrics = startMetrics(app, context.db)
+  await app.register(healthRoutes(context, metrics))
+  await app.register(
+    async (api) => {
+      await api.register(authRoutes(context))
+      await api.register(securityRoutes(context))
+      await api.register(settingsRoutes(context))
+      await api.register(accountRoutes(context))
+      await api.register(mailRoutes(context))
+      await api.register(calendarRoutes(context))
+      await api.register(jobRoutes(context))
+      await api.register(actionRoutes(context))
+      await api.register(liveRoutes(context))
+    },
+    { prefix: '/api/v1' },
+  )
+  await serveApp(app, settings.appFolder)
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, request.id, { title: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}`, status: 404, code: 'not-found', fix: 'See /api/docs.' }),
+  )
+  await app.ready()
+  return { app, routes }
+}

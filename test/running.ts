@@ -1,0 +1,112 @@
+// A whole Secretary for tests: the real processes on a data folder of their own, spoken to
+// over HTTP as a browser or a script would.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+export const freshHome = (): string => mkdtempSync(join(tmpdir(), 'secretary-home-'))
+
+export interface Running {
+  url: string
+  setupUrl: string | null
+  process: ChildProcess
+  /** SIGKILL to every process of it at once, as when the power fails. */
+  killAll(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  home: string
+  args?: readonly string[]
+  env?: Readonly<Record<string, string>>
+}
+
+export async function startSecretary({ home, args = ['--demo'], env = {} }: StartOptions): Promise<Running> {
+  // A group of its own, so that one signal reaches the supervisor and its children together.
+  const child = spawn(process.execPath, [MAIN, 'up', '--json', '--port', '0', ...args], {
+    env: { ...process.env, SECRETARY_HOME: home, LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', process.env['SHOW_LOGS'] === '1' ? 'inherit' : 'ignore'],
+    detached: true,
+  })
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const line = await Promise.race([
+    firstLine(child),
+    exited.then(() => {
+      throw new Error(`Secretary ended before it served (${String(child.exitCode)}); SHOW_LOGS=1 shows why`)
+    }),
+  ])
+  const { url, setupUrl } = JSON.parse(line) as { url: string; setupUrl: string | null }
+  return {
+    url,
+    setupUrl,
+    process: child,
+    async killAll() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+      await exited
+    },
+    async stop() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.once('error', reject)
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+      const end = text.indexOf('\n')
+      if (end >= 0) resolve(text.slice(0, end))
+    })
+  })
+}
+
+export interface Client {
+  get<T>(path: string): Promise<T>
+  post<T>(path: string, body?: unknown): Promise<T>
+  request(method: string, path: string, body?: unknown): Promise<Response>
+}
+
+/** A browser's session: cookies and the CSRF token kept, as the app does. */
+export async function signInDemo(url: string): Promise<Client> {
+  const answer = await fetch(`${url}/api/v1/auth/link`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  if (!answer.ok) throw new Error(`The demo sign-in answered ${answer.status}: ${await answer.text()}`)
+  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '').join('; ')
+  const { me } = (await answer.json()) as { me: { csrfToken: string } }
+  return clientWith(url, { cookie: cookies, 'x-csrf-token': me.csrfToken })
+}
+
+export function tokenClient(url: string, token: string): Client {
+  return clientWith(url, { authorization: `Bearer ${token}` })
+}
+
+function clientWith(url: string, headers: Record<string, string>): Client {
+  const request = (method: string, path: string, body?: unknown) =>
+    fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const asked = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await request(method, path, body)
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`)
+    return (text === '' ? null : JSON.parse(text)) as T
+  }
+  return { request, get: (path) => asked('GET', path), post: (path, body) => asked('POST', path, body) }
+}
+
+/** Asks until it is so; the runner's own time-out is the limit. */
+export async function until<T>(ask: () => Promise<T | undefined | false>, everyMs = 50): Promise<T> {
+  for (;;) {
+    const answer = await ask().catch(() => undefined)
+    if (answer !== undefined && answer !== false) return answer
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  }
+}
