@@ -9,7 +9,7 @@ import { writeMessages } from './compile-messages.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 /** The server that `npm start` runs; `vite app` speaks to it. */
-const server = `http://127.0.0.1:${process.env['PORT'] ?? '8420'}`
+const server = `http://127.0.0.1:${process.env['PORT'] ?? '7373'}`
 
 function messages(): Plugin {
   return {

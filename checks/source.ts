@@ -37,7 +37,7 @@ export function readSources(root: string, folder = ''): Source[] {
 }
 
 export const isCode = (path: string): boolean => /\.(ts|tsx|mts|mjs|js)$/.test(path)
-export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path)
+export const isTest = (path: string): boolean => /\.test\.(tsx?|mjs)$/.test(path)
 /** Written by us and shipped: what the rules about behaviour look at. */
 export const isShipped = (path: string): boolean =>
   path.startsWith('src/') && isCode(path) && !isTest(path) && !path.startsWith('src/testing/')

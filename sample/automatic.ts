@@ -31,6 +31,7 @@ export interface AutomaticMail {
   inReplyTo?: string
   references?: readonly string[]
   calendar?: { method: string; ics: string }
+  report?: { status: string; returned: string }
 }
 
 export const me: Mailbox = { name: personOf('me').name, address: personOf('me').address }
@@ -58,6 +59,7 @@ export function automatic(mail: AutomaticMail, { now, chance: stageChance }: Sta
     ...(mail.text === undefined ? {} : { text: mail.text }),
     ...(mail.html === undefined ? {} : { html: mail.html }),
     ...(mail.calendar === undefined ? {} : { calendar: mail.calendar }),
+    ...(mail.report === undefined ? {} : { report: mail.report }),
     files: (mail.files ?? []).map(makeFile),
     headers: mail.headers ?? [],
     trace: traceOf(arrival, chance),

@@ -30,6 +30,8 @@ export interface Mail {
   /** Pictures that the HTML shows by `cid:`. */
   inline?: readonly { contentId: string; file: MadeFile }[]
   calendar?: { method: string; ics: string }
+  /** What a server says about a mail that it could not deliver (RFC 3464). */
+  report?: { status: string; returned: string }
   headers?: readonly Header[]
   trace?: readonly Header[]
   client: Client | 'bulk'
@@ -91,7 +93,7 @@ export function composeMail(mail: Mail, chance: Seeded): Buffer {
   ]
   if (mail.cc !== undefined && mail.cc.length > 0) headers.push(['Cc', mailboxes(mail.cc)])
   if (mail.replyTo !== undefined) headers.push(['Reply-To', writeMailbox(mail.replyTo, words)])
-  headers.push(['Subject', encodeWords(asWrittenIn(charset, mail.subject), words)], ['Message-ID', `<${mail.messageId}>`])
+  headers.push(['Subject', encodeWords(mail.subject, words)], ['Message-ID', `<${mail.messageId}>`])
   if (mail.inReplyTo !== undefined) headers.push(['In-Reply-To', `<${mail.inReplyTo}>`])
   if (mail.references !== undefined && mail.references.length > 0) {
     headers.push(['References', mail.references.map((id) => `<${id}>`).join(' ')])
@@ -118,11 +120,19 @@ function contentOf(mail: Mail, charset: Charset, chance: Seeded): Part {
     const { method, ics } = mail.calendar
     views.push(textPart({ type: 'text/calendar', text: ics, charset: 'utf-8', transfer: 'base64', parameters: `; method=${method}` }))
   }
+  if (mail.report !== undefined) return multipart('report', boundary(), [...views, ...reportParts(mail.report)], '; report-type=delivery-status')
   const [first] = views
   if (first === undefined) throw new TypeError(`Mail without any content: ${mail.subject}`)
   const body = views.length === 1 ? first : multipart('alternative', boundary(), views)
   const files = (mail.files ?? []).map((file) => filePart({ ...file, disposition: 'attachment' }))
   return files.length === 0 ? body : multipart('mixed', boundary(), [body, ...files])
+}
+
+function reportParts({ status, returned }: NonNullable<Mail['report']>): Part[] {
+  return [
+    { headers: [['Content-Type', 'message/delivery-status']], body: Buffer.from(status) },
+    { headers: [['Content-Type', 'text/rfc822-headers']], body: Buffer.from(returned) },
+  ]
 }
 
 function plainText(mail: Mail, text: string, how: { charset: Charset; transfer: Transfer }): Part {

@@ -112,11 +112,16 @@ export function longDate(day: Day, language: Language): string {
   return `${weekdayName(day, language)}${language === 'ro' ? ',' : ''} ${date} ${monthName(month, language)}`
 }
 
+/** Where three letters of the month are not how it is written: noi. would be "we". */
+const romanianShort: Record<number, string> = { 9: 'sept', 11: 'nov' }
+
 /** `19 Nov`, `19 nov.` */
 export function shortDate(day: Day, language: Language): string {
   const { month, date } = civil(day)
-  const short = monthName(month, language).slice(0, 3)
-  return `${date} ${short}${language === 'ro' && month !== 5 ? '.' : ''}`
+  const whole = monthName(month, language)
+  if (language === 'en') return `${date} ${whole.slice(0, 3)}`
+  const short = romanianShort[month] ?? whole.slice(0, 3)
+  return `${date} ${short}${month === 5 ? '' : '.'}`
 }
 
 /** `19.11.2026`, the way Romanian offices write it. */

@@ -9,7 +9,7 @@ import { HEX, seeded } from './seeded.ts'
 
 export type Method = 'REQUEST' | 'REPLY' | 'CANCEL'
 
-export interface IcsOptions {
+interface IcsOptions {
   /** Before which DTSTAMP and CREATED must lie. */
   nowMs: number
   method?: Method
@@ -27,7 +27,7 @@ const icsTime = (time: string): string => `T${time.replace(':', '')}00`
 const icsUtc = (ms: number): string => `${new Date(ms).toISOString().replace(/[-:]|\.\d+/g, '')}`
 
 export function uidOf(event: EventScript): string {
-  const domain = event.organizer === undefined ? 'marinvlad.example' : domainOf(personOf(event.organizer).address)
+  const domain = event.organizer === undefined || event.organizer === 'me' ? 'marinvlad.example' : domainOf(personOf(event.organizer).address)
   const sum = [...event.key].reduce((total, letter) => Math.imul(total, 31) + letter.charCodeAt(0), 17)
   const chance = seeded(sum)
   return `${chance.letters(8, HEX)}-${chance.letters(4, HEX)}-${chance.letters(12, HEX)}@${domain}`

@@ -114,6 +114,8 @@ function threading(parent: Mail | undefined, person: Person): Pick<Mail, 'inRepl
 
 function signed(text: string, { person, first, personal }: { person: Person; first: boolean; personal: boolean }): string {
   if (person.signature === '' || personal) return text
+  // Andrei adds the studio's name only where he signs with his own: not to "I'll fetch you at the airport".
+  if (person.address === personOf('me').address && !/\n(arh\. )?Andrei( Marin)?$/.test(text)) return text
   if (person.client === 'phone') return `${text}\n\n${person.signature}`
   if (!first && person.client !== 'outlook') return text
   const mark = person.client === 'outlook' || person.client === 'apple' ? '' : '-- \n'

@@ -1,9 +1,9 @@
 // What a program puts under a reply: attribution and quote, in the manner of each.
-import { monthName, shortDate, wall, weekdayName, type Language, type Zone } from './day.ts'
+import { monthName, shortDate, wall, weekdayName, type Day, type Language, type Zone } from './day.ts'
 import { writeMailbox, type Mailbox } from './mime.ts'
 import type { Client } from './people.ts'
 
-export interface Quoted {
+interface Quoted {
   from: Mailbox
   to: readonly Mailbox[]
   subject: string
@@ -12,7 +12,7 @@ export interface Quoted {
   text: string
 }
 
-export interface Quoter {
+interface Quoter {
   client: Client
   language: Language
   zone: Zone
@@ -37,7 +37,7 @@ export function attributionOf(parent: Quoted, { client, language, zone }: Quoter
   switch (client) {
     case 'gmail':
       return ro
-        ? `În ${weekdayName(at.day, 'ro').slice(0, 3)}., ${shortDate(at.day, 'ro')} ${at.year} la ${at.time}, ${who} a scris:`
+        ? `În ${shortWeekday(at.day)}, ${shortDate(at.day, 'ro')} ${at.year} la ${at.time}, ${who} a scris:`
         : `On ${weekdayName(at.day, 'en').slice(0, 3)}, ${monthName(at.month, 'en').slice(0, 3)} ${at.date}, ${at.year} at ${at.time} ${who} wrote:`
     case 'apple':
     case 'phone':
@@ -52,6 +52,12 @@ export function attributionOf(parent: Quoted, { client, language, zone }: Quoter
       return ro ? `La ${day} ${at.time}, ${who} a scris:` : `On ${day} ${at.time}, ${who} wrote:`
     }
   }
+}
+
+/** `mie.`, `joi`. */
+function shortWeekday(day: Day): string {
+  const whole = weekdayName(day, 'ro')
+  return whole.length === 3 ? whole : `${whole.slice(0, 3)}.`
 }
 
 function outlookHead(parent: Quoted, { language, zone }: Quoter): string {

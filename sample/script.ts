@@ -1,7 +1,7 @@
 // How a conversation is written down: who says what, on which day of the thread.
 //
 // The scripts name no dates of their own. `{d+2}` is "Thursday 19 November" two days after
-// the mail, `{w+2}` only the weekday, `{s+2}` "19 Nov", `{f+2}` "19.11.2026", `{m-1}` the
+// the mail, `{w+2}` only the weekday (`{D+2}`, `{W+2}` begin a sentence), `{s+2}` "19 Nov", `{f+2}` "19.11.2026", `{m-1}` the
 // month before, `{y}` the year: so the sample is as fresh next year as it is today, and a
 // deadline stays the same day in every mail of the thread. A deadline never falls on a
 // weekend, except in private threads.
@@ -75,22 +75,30 @@ export function startDay(start: Start, today: Day, lengthDays: number): Day {
 }
 
 export function fillDates(text: string, day: Day, how: { language: Language; weekends: boolean }): string {
-  return text.replace(/\{([dwsfmy])([+-]\d+)?\}/g, (_, form: string, distance = '0') => {
-    const target = day + Number(distance)
-    const meant = how.weekends ? target : workdayFrom(target)
-    switch (form) {
-      case 'd':
-        return longDate(meant, how.language)
-      case 'w':
-        return weekdayName(meant, how.language)
-      case 's':
-        return shortDate(meant, how.language)
-      case 'f':
-        return figureDate(meant)
-      case 'm':
-        return monthName(civil(day).month + Number(distance), how.language)
-      default:
-        return String(civil(day).year + Number(distance))
-    }
+  return text.replace(/\{([dwsfmyDW])([+-]\d+)?\}(\.?)/g, (_, form: string, distance: string | undefined, stop: string) => {
+    const written = dateIn(form.toLowerCase(), { day, distance: Number(distance ?? 0), ...how })
+    // "14 feb." already has the full stop that would end its sentence.
+    const ended = written.endsWith('.') ? written : `${written}${stop}`
+    return /[DW]/.test(form) ? `${ended.charAt(0).toUpperCase()}${ended.slice(1)}` : ended
   })
+}
+
+function dateIn(form: string, about: { day: Day; distance: number; language: Language; weekends: boolean }): string {
+  const { day, distance, language, weekends } = about
+  const target = day + distance
+  const meant = weekends ? target : workdayFrom(target)
+  switch (form) {
+    case 'd':
+      return longDate(meant, language)
+    case 'w':
+      return weekdayName(meant, language)
+    case 's':
+      return shortDate(meant, language)
+    case 'f':
+      return figureDate(meant)
+    case 'm':
+      return monthName(civil(day).month + distance, language)
+    default:
+      return String(civil(day).year + distance)
+  }
 }

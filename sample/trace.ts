@@ -11,7 +11,7 @@ import { seeded, type Seeded } from './seeded.ts'
 /** `pass`: signed and aligned. `none`: a small domain that signs nothing. `fail`: not who it says. */
 export type Verdict = 'pass' | 'none' | 'fail'
 
-export interface Arrival {
+interface Arrival {
   from: string
   receivedMs: number
   verdict?: Verdict

@@ -14,6 +14,8 @@ const POLL_MS = 200
 const TOUCH_MS = 5_000
 /** On another host (a checkout shared by two containers) a process cannot be looked up: its note must age. */
 const STALE_MS = 10 * 60_000
+/** An npm whose set-up was killed gets this long to end; longer, and its number is a zombie's or somebody else's. */
+const ORPHAN_MS = 60_000
 
 export async function withSetupLock(folder, work) {
   mkdirSync(folder, { recursive: true })
@@ -87,8 +89,10 @@ function ownerOf(lock) {
 }
 
 function isGone(owner) {
-  if (Date.now() - owner.notedAt > STALE_MS) return true
-  return owner.host === hostname() && ![owner.pid, ...owner.children].some(isAlive)
+  const ageMs = Date.now() - owner.notedAt
+  if (ageMs > STALE_MS) return true
+  if (owner.host !== hostname() || isAlive(owner.pid)) return false
+  return ageMs > ORPHAN_MS || !owner.children.some(isAlive)
 }
 
 function isAlive(pid) {

@@ -5,22 +5,14 @@
 // the one that wants to (`node`, which runs a second npm to fetch its binary) is served
 // here instead, while the rest installs: less waiting, and no foreign code at install.
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupFault, progress, reasonIn, run } from './setup-run.mjs'
-
-const stampOf = (root) => join(root, '.setup', 'packages.json')
-const nodeOf = (root) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
-
-export function packagesAreFresh(root, mode) {
-  const stamp = readStamp(root)
-  const covers = stamp.mode === 'test' || stamp.mode === mode
-  return covers && stamp.hash === wanted(root) && existsSync(nodeOf(root))
-}
+import { SetupFault } from './setup-fault.mjs'
+import { nodeOf, packagesPrint, packagesStamp, writePackagesStamp } from './setup-fresh.mjs'
+import { progress, reasonIn, run } from './setup-run.mjs'
 
 export async function installPackages(root, mode) {
-  const before = readStamp(root)
+  const before = packagesStamp(root)
   // Development packages, once there, stay: starting must not break the next test run.
   const everything = mode === 'test' || before.mode === 'test'
   const log = join(root, '.setup', 'install.log')
@@ -28,14 +20,14 @@ export async function installPackages(root, mode) {
   const nodeLog = join(root, '.setup', 'node.log')
   for (const path of [log, nodeLog]) writeFileSync(path, '')
   // Until it is whole again it is not fresh, whatever interrupts it.
-  writeStamp(root, { hash: '', mode: before.mode })
+  writePackagesStamp(root, { hash: '', mode: before.mode })
   const first = !existsSync(join(root, 'node_modules'))
   await progress(first ? 'Installing packages (first start only, about a minute)' : 'Updating packages', async () => {
     const [tree, binary] = await Promise.all([installTree(root, { everything, log }), fetchNode(root, nodeLog)])
     if (tree !== 0) throw new SetupFault(installAdvice(tree, log))
     await placeNode(root, binary, nodeLog)
   })
-  writeStamp(root, { hash: wanted(root), mode: everything ? 'test' : 'start' })
+  writePackagesStamp(root, { hash: packagesPrint(root), mode: everything ? 'test' : 'start' })
 }
 
 function installTree(root, { everything, log }) {
@@ -117,25 +109,4 @@ function npm(args, options) {
   const env = { ...process.env, npm_config_loglevel: 'warn', npm_config_dry_run: 'false', npm_config_global: 'false', npm_config_json: 'false' }
   if (script !== undefined && script.endsWith('npm-cli.js')) return run(process.execPath, [script, ...args], { ...options, env })
   return run('npm', args, { ...options, env })
-}
-
-function wanted(root) {
-  const hash = createHash('sha256')
-  // A checkout may be shared by two machines (a mounted folder): binaries are not.
-  hash.update(`${process.platform} ${process.arch}\n`)
-  for (const name of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(root, name)))
-  return hash.digest('hex')
-}
-
-function readStamp(root) {
-  try {
-    return JSON.parse(readFileSync(stampOf(root), 'utf8'))
-  } catch {
-    return { hash: '', mode: '' }
-  }
-}
-
-function writeStamp(root, stamp) {
-  writeFileSync(`${stampOf(root)}.new`, `${JSON.stringify(stamp)}\n`)
-  renameSync(`${stampOf(root)}.new`, stampOf(root))
 }

@@ -5,9 +5,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 
-/** A failure whose message says what happened and what to do: shown without a stack. */
-export class SetupFault extends Error {}
-
 const children = new Set()
 
 /** Ends what is running, so that no npm goes on writing after its set-up is gone. */

@@ -6,10 +6,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { appIsFresh, buildApp } from './setup-app.mjs'
-import { withSetupLock } from './setup-lock.mjs'
-import { installPackages, packagesAreFresh } from './setup-packages.mjs'
-import { SetupFault } from './setup-run.mjs'
+import { SetupFault } from './setup-fault.mjs'
+import { appIsFresh, packagesAreFresh } from './setup-fresh.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -26,6 +24,10 @@ async function setup(mode) {
   }
   const fresh = () => packagesAreFresh(root, mode) && appIsFresh(root)
   if (fresh()) return
+  // Loaded only now: nearly every start has left by here.
+  const { buildApp } = await import('./setup-app.mjs')
+  const { withSetupLock } = await import('./setup-lock.mjs')
+  const { installPackages } = await import('./setup-packages.mjs')
   await withSetupLock(join(root, '.setup'), async () => {
     // Looked at again under the lock: whoever held it may have done it all.
     if (!packagesAreFresh(root, mode)) await installPackages(root, mode)

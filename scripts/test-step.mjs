@@ -11,12 +11,16 @@ const GRACE_MS = 10_000
 
 let current
 
-/** Passes a signal on to whatever runs now; what is deaf to it is killed. */
-export function stopStep(signal) {
+/**
+ * Asks whatever runs now to stop, and kills what does not. The first word goes to the program
+ * alone, not to its group: it has to stop the servers it started in its own order.
+ */
+export function stopStep({ now }) {
   const child = current
   if (child === undefined) return
-  signalGroup(child, signal)
-  if (signal !== 'SIGKILL') setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref()
+  if (now) return signalGroup(child, 'SIGKILL')
+  child.kill('SIGINT')
+  setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref()
 }
 
 export async function runStep(step, { root, scratch }) {
@@ -79,7 +83,7 @@ function runProgram([program, ...args], { root, env, limitMs }) {
     let late = false
     const limit = setTimeout(() => {
       late = true
-      stopStep('SIGINT')
+      stopStep({ now: false })
     }, limitMs)
     const done = (ending) => {
       clearTimeout(limit)

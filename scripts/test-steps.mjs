@@ -4,14 +4,14 @@ import { join } from 'node:path'
 
 const LINTED = ['src', 'app/src', 'checks', 'test', 'bench', 'sample', 'scripts']
 
-/** Every *.test.ts(x) below a folder; `deep: false` takes the folder's own files only. */
+/** Every *.test.ts (.tsx, .mjs) below a folder; `deep: false` takes the folder's own files only. */
 function testsIn(root, folder, { deep = true } = {}) {
   if (!existsSync(join(root, folder))) return []
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`
       if (entry.isDirectory()) return deep && entry.name !== 'node_modules' && entry.name !== 'fixtures' ? testsIn(root, path) : []
-      return /\.test\.tsx?$/.test(entry.name) ? [path] : []
+      return /\.test\.(tsx?|mjs)$/.test(entry.name) ? [path] : []
     })
     .sort()
 }
@@ -52,11 +52,11 @@ export const steps = [
   {
     name: 'unit',
     title: 'Checks and unit tests',
-    limitMs: 300_000,
+    limitMs: 600_000,
     env: { TEST_STORES: 'sqlite' },
     // One process for all: 300 tests in 30 files take 0.35 s so, and 6 s with a process a file.
     flags: ['--test-isolation=none', '--test-timeout=60000'],
-    tests: (root) => ['checks', 'src', 'app/src', 'app/messages', 'sample'].flatMap((folder) => testsIn(root, folder)),
+    tests: (root) => ['checks', 'src', 'app/src', 'app/messages', 'sample', 'scripts'].flatMap((folder) => testsIn(root, folder)),
   },
   {
     name: 'stores',

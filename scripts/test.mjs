@@ -36,7 +36,7 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Twice means now.
-      stopStep(stopped === '' ? 'SIGINT' : 'SIGKILL')
+      stopStep({ now: stopped !== '' })
       stopped = signal
     })
   }
@@ -47,7 +47,8 @@ async function main() {
     }
     process.stdout.write(`\n== ${step.title}\n`)
     const result = await runStep(step, { root, scratch })
-    if (stopped !== '') result.note = 'stopped'
+    // What was cut off did not fail; the exit code says that it was cut off.
+    if (stopped !== '') Object.assign(result, { state: 'stopped', failed: 0, note: '' })
     if (result.note !== '') process.stdout.write(`${result.note}\n`)
     process.stdout.write(`-- ${result.state}, ${result.seconds.toFixed(1)} s\n`)
     done.push(result)

@@ -123,7 +123,7 @@ async function main(argv: string[]): Promise<number> {
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     })
-    invocation = { positionals, flags: values as Invocation['flags'] }
+    invocation = { positionals, flags: values }
   } catch (error) {
     return refuse(messageOf(error), `Usage: secretary ${command.usage}`, 2)
   }

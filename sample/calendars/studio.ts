@@ -73,7 +73,7 @@ const past = (today: number): EventScript[] => [
   { key: 'priya-trusses', calendar: 'studio', title: 'Priya in Cluj, trusses', day: workdayFrom(today - 472), days: 2, place: 'Sâncraiu', attendees: [['priya', 'ACCEPTED'], ['me', 'ACCEPTED']] },
   { key: 'motilor-reception', calendar: 'studio', title: 'Recepție str. Moților 54', day: workdayFrom(today - 461), from: '10:00', to: '12:00', place: 'Str. Moților 54, intrare prin curte', attendees: [['permits', 'ACCEPTED'], ['me', 'ACCEPTED']] },
   { key: 'heritage-board', calendar: 'studio', title: 'Comisia zonală, dosar 812', day: workdayFrom(today - 409), from: '10:00', to: '11:30', place: 'Direcția pentru Cultură Cluj' },
-  { key: 'oslo-visit', calendar: 'studio', title: 'Oslo: site, sawmill', day: today - 352, days: 4, place: 'Oslo, Nesodden', attendees: [['elena', 'ACCEPTED'], ['me', 'ACCEPTED'], ['henrik', 'ACCEPTED']] },
+  { key: 'oslo-visit', calendar: 'studio', title: 'Oslo: site, sawmill', day: mondayOf(today - 355), days: 4, place: 'Oslo, Nesodden', attendees: [['elena', 'ACCEPTED'], ['me', 'ACCEPTED'], ['henrik', 'ACCEPTED']] },
   { key: 'turda-hand-in', calendar: 'studio', title: 'Concurs Turda, predare', day: workdayFrom(today - 198), days: 1, notes: 'Nimeni nu doarme la birou.' },
   { key: 'freiburg-fair', calendar: 'studio', title: 'Holzbau fair, Freiburg', day: today - 186, days: 3, place: 'Freiburg' },
   { key: 'mill-cracks', calendar: 'studio', title: 'Gauge to Radu', day: workdayFrom(today - 219), from: '16:00', to: '17:30', place: 'Sâncraiu' },

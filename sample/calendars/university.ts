@@ -1,5 +1,5 @@
 // Teaching at UTCN: a series for each semester, as timetables are made, not one for ever.
-import { civil, dayFrom, mondayOf, type Day } from '../day.ts'
+import { civil, dayFrom, mondayOf, weekday, type Day } from '../day.ts'
 import type { CalendarScript, EventScript } from '../event-script.ts'
 
 const WEEKS = 14
@@ -16,7 +16,7 @@ export const university: CalendarScript = ({ today }) => {
     ...starts.flatMap((start) => semester(start, start === latest)),
     { key: 'faculty-council', calendar: 'utcn', title: 'Consiliul facultății', day: secondMonday(year - 1), from: '12:00', to: '13:30', rule: 'FREQ=MONTHLY;BYDAY=2MO', place: 'Sala de consiliu' },
     { key: 'consultations', calendar: 'utcn', title: 'Consultații diplomă', day: monday - 14 * 4 + 4, from: '12:00', to: '13:30', rule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=14', place: 'Atelier 3', attendees: [['timea', 'ACCEPTED'], ['me', 'ACCEPTED']], exceptions: [{ on: monday + 4, place: 'la birou, str. Moților 54' }] },
-    { key: 'priya-lecture', calendar: 'utcn', title: 'Priya Raman: mistakes', day: dayFrom({ year, month: 4, date: 23 }), from: '16:00', to: '17:30', place: 'Aula', attendees: [['priya', 'ACCEPTED'], ['rusu', 'ACCEPTED'], ['me', 'ACCEPTED']] },
+    { key: 'priya-lecture', calendar: 'utcn', title: 'Priya Raman: mistakes', day: fourthThursday(year, 4), from: '16:00', to: '17:30', place: 'Aula', attendees: [['priya', 'ACCEPTED'], ['rusu', 'ACCEPTED'], ['me', 'ACCEPTED']] },
     { key: 'bianca-early', calendar: 'utcn', title: 'Corectură Bianca, trei variante', day: monday + 2, from: '12:30', to: '13:00', place: 'Atelier 3' },
     { key: 'grades-due', calendar: 'utcn', title: 'Catalog restanțe, termen', day: today - 69, days: 1, free: true },
     { key: 'jury-diploma', calendar: 'utcn', title: 'Comisia de diplomă', day: dayFrom({ year, month: 6, date: 29 }), days: 3, place: 'Sala de expoziții' },
@@ -46,6 +46,11 @@ function semester(start: Day, current: boolean): EventScript[] {
     { key: `hand-in-${name}`, calendar: 'utcn', title: 'Predare Detalii (A2, creion)', day: start + (WEEKS + 1) * 7 + 1, days: 1, notes: 'Laptopul se poate odihni.' },
     { key: `exam-${name}`, calendar: 'utcn', title: 'Examen Detalii', day: start + (WEEKS + 2) * 7 + 3, from: '09:00', to: '12:00', place: 'Aula', attendees: [['rusu', 'ACCEPTED'], ['me', 'ACCEPTED']] },
   ]
+}
+
+function fourthThursday(year: number, month: number): Day {
+  const first = dayFrom({ year, month, date: 1 })
+  return first + ((4 - weekday(first) + 7) % 7) + 21
 }
 
 function secondMonday(year: number): Day {

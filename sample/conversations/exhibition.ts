@@ -26,7 +26,7 @@ c) Andrei, do you write it or do I?`, { to: ['nadia', 'me'] }),
 
 And: set-up on {w+13} from ten, the van may stop in the yard for 30 minutes. Will it be you who drives?
 
-Nadia`, { unread: true, files: [{ kind: 'png', name: 'board1-test-A3.png', drawing: 'plan' }] }),
+Nadia`, { unread: true, picture: { kind: 'png', name: 'board1-test-A3.png', drawing: 'plan' } }),
   ]),
 
   thread('Intro: Andrei meet Sofia', { start: ago(2), with: ['tomas', 'sofia'], private: true }, [
@@ -47,7 +47,7 @@ Sofia`, { to: ['me'], cc: [], unread: true }),
   thread('Invitație: „Scări”, Casa Formei, Brașov', { start: ago(190), with: ['nadia'], language: 'ro' }, [
     says('nadia', '0 10:35', `Bună ziua, domnule Marin,
 
-Pregătesc pentru la iarnă o expoziție despre scări: nu despre monumente, ci despre cele pe care urci acasă, cu punga în mână. V-aș invita cu patru planșe și, dacă aveți, o treaptă adevărată.
+Pregătesc, pentru peste o jumătate de an, o expoziție despre scări: nu despre monumente, ci despre cele pe care urci acasă, cu punga în mână. V-aș invita cu patru planșe și, dacă aveți, o treaptă adevărată.
 
 Onorariu: mic. Catalog: frumos.
 
@@ -61,13 +61,13 @@ Când aveți nevoie de materiale?
 Andrei Marin`),
     says('nadia', '1 11:16', `Treapta aceea tocmai a devenit afișul.
 
-Textele până la sfârșitul lui septembrie, planșele până la începutul lui noiembrie. Contractul vi-l trimit {w+7}.`),
+Textele până la sfârșitul lui {m+4}, planșele până la începutul lui {m+6}. Contractul vi-l trimit {w+7}.`),
     says('nadia', '9 13:00', `Contractul, cu întârziere de două zile, scuze. Dacă totul e în regulă, îl semnați și mi-l trimiteți scanat.`, { fresh: true, subject: 'Contract „Scări”', files: [{ kind: 'docx', name: 'Contract expozitie.docx', paragraphs: ['Contract de participare, expoziția „Scări”', 'Onorariu: 2.000 lei', 'Asigurarea treptei: organizatorul', 'Retur: cel târziu la 14 zile după închidere'] }] }),
     says('me', '10 09:19', `Semnat. Am adăugat de mână, la articolul cu asigurarea: „treapta nu se lustruiește”. Sper că se poate.`, { files: [{ kind: 'pdf', name: 'Contract Scari semnat.pdf', lines: ['Contract de participare', 'Semnat: A. Marin', 'Adăugat: treapta nu se lustruiește'] }] }),
   ]),
 
   thread('Catalogue text, 250 words', { start: ago(55), with: ['nadia'] }, [
-    says('nadia', '0 09:44', `Dear Andrei, gentle reminder: 250 words in English for the catalogue, by {d+3}. You promised it in August, with witnesses.`),
+    says('nadia', '0 09:44', `Dear Andrei, gentle reminder: 250 words in English for the catalogue, by {d+3}. You promised it in {m-1}, with witnesses.`),
     says('me', '3 23:12', `Here it is, 251. The last word can go if it has to.
 
 "A stair is the only part of a house that asks you to trust it with your whole weight, in the dark, carrying something. ..."

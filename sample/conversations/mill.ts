@@ -9,7 +9,7 @@ export const mill: readonly Thread[] = [
 
 Am primit adresa dumneavoastră de la Mihnea Vlaicu. Am cumpărat anul trecut moara veche din Sâncraiu, cea de lângă pod. E clasată (B), acoperișul curge, roata nu mai e, dar pietrele sunt înăuntru și zidurile stau. Aș vrea să locuim acolo, nu să facem pensiune.
 
-Ați avea timp să o vedeți înainte de iarnă?
+Ați avea timp să o vedeți până nu plouă iar în ea?
 
 Radu Câmpean`),
     says('me', '1 08:31', `Bună dimineața,
@@ -19,10 +19,10 @@ Cunosc moara, am desenat-o în anul doi de facultate, prost. Vin cu mare drag s�
 Vă rog un singur lucru până atunci: nu lăsați pe nimeni să „curețe” nimic.
 
 Andrei Marin`),
-    says('radu', '1 19:50', `{w+3} e perfect, la 15:00. Nu curăț nimic, promit. Vecinul s-a oferit deja să ducă lemnele vechi la foc, l-am oprit la timp.`),
+    says('radu', '1 19:50', `{W+3} e perfect, la 15:00. Nu curăț nimic, promit. Vecinul s-a oferit deja să ducă lemnele vechi la foc, l-am oprit la timp.`),
     says('me', '4 20:22', `Mulțumesc pentru după-amiază și pentru plăcintă. Pe scurt, ce cred:
 
-1. Acoperișul nu mai trece o iarnă. O prelată bună, legată, nu cuie, până la {s+10}.
+1. Acoperișul nu mai ține un an. O prelată bună, legată, nu cuie, până la {s+10}.
 2. Relevu complet înainte de orice proiect; îl facem noi, două săptămâni.
 3. Nu e nevoie de beton. Nicăieri.
 
@@ -41,7 +41,7 @@ Dacă e în regulă, Elena și Vlad vin de {d+7}.`, { files: [{ kind: 'docx', na
     says('radu', '1 07:40', `De acord. Avansul îl virez azi. Cheia e la doamna Rozalia, poarta verde, spune că v-a văzut și că nu păreți arhitect. Cred că era un compliment.`),
     says('elena', '9 18:35', `Salut! Relevul e gata pe teren. Surpriza zilei: pivnița e cu 1,20 m mai lungă decât scrie în fișa monumentului și are un al doilea arc, zidit. Pun pozele pe server diseară.
 
-Elena`, { to: ['me', 'radu'], files: [{ kind: 'png', name: 'arc-zidit.png', drawing: 'photo' }] }),
+Elena`, { to: ['me', 'radu'], picture: { kind: 'png', name: 'arc-zidit.png', drawing: 'photo' } }),
     says('radu', '9 21:17', `Un arc zidit?! Ce e în spate?`, { to: ['me', 'elena'] }),
     says('me', '10 08:55', `Probabil pământ. Dar deschidem doar cu acordul Direcției, deci încă câteva luni o să fie o comoară.`, { to: ['radu', 'elena'] }),
   ]),
@@ -125,7 +125,7 @@ Elena`),
     says('radu', '1 21:11', `La 4: apa e cu două degete sub semn. O țin sub ochi.
 
 La 3 vin și eu, dacă se poate. Vreau să calc pe ea.`),
-    says('me', '2 08:26', `Sigur că se poate, o facem ca să fie călcată. {w+5}, ora 11, la Kovács.`),
+    says('me', '2 08:26', `Sigur că se poate, o facem ca să fie călcată. {W+5}, ora 11, la Kovács.`),
   ]),
 
   thread('Dosar fotografii pentru premii', { ...project, start: on('09-03', 0), with: ['radu', 'elena'] }, [

@@ -1,5 +1,5 @@
 // Casa Nord: a house near Oslo for Nordhus AS, from the first letter to the staircase.
-import { ago, on, says, thread, type Thread } from '../script.ts'
+import { ago, says, thread, type Thread } from '../script.ts'
 
 const cuttingList = [
   ['Mark', 'Piece', 'Length mm', 'Width mm', 'Qty'],
@@ -68,6 +68,14 @@ Henrik`, {
     }),
   ]),
 
+  thread('Staircase, invoices from now on', { start: ago(3), with: ['ola'] }, [
+    says('me', '0 17:20', `Hello Ola,
+
+Henrik tells me that invoices for the staircase go to you. I am guessing your address from his, so a short "got it" would help. Nothing is due before the oak is ordered.
+
+Andrei`),
+  ]),
+
   thread('A house outside Oslo', { start: ago(612), with: ['henrik'], folder: 'Proiecte/Casa Nord' }, [
     says('henrik', '0 11:15', `Dear Mr Marin,
 
@@ -91,7 +99,7 @@ Never having built here is rather the point. Our own people know so well what ca
 Henrik`),
     says('henrik', '3 16:20', `Andrei,
 
-That was a good hour. For your file: the plot is 1,140 m2, falls 9 m to the west, and there is one pine that the client will chain herself to. Photos attached, taken in February, so trust the shadows and not the colours.
+That was a good hour. For your file: the plot is 1,140 m2, falls 9 m to the west, and there is one pine that the client will chain herself to. Photos attached, taken with an old telephone, so trust the shadows and not the colours.
 
 Could you send a fee proposal for the concept stage by {d+11}?
 
@@ -114,16 +122,16 @@ Andrei`, { files: [{ kind: 'pdf', name: 'Fee proposal Casa Nord.pdf', lines: ['F
 Two questions from our board, who are two people, one of them my sister:
 
 Is part 2 still EUR 8,000 if the client changes the programme (she will)?
-Can the second visit be in winter? I would like you to stand there at three in the afternoon in December.
+Can the second visit be in bad weather? I would like you to stand there in the rain at three in the afternoon.
 
 Henrik`),
     says('me', '2 14:10', `> Is part 2 still EUR 8,000 if the client changes the programme (she will)?
 
 Yes, once. The second change is by the hour.
 
-> Can the second visit be in winter?
+> Can the second visit be in bad weather?
 
-I was about to ask for it. First week of December suits.
+I was about to ask for it. Call me when the forecast is worst.
 
 A.`, { inline: true }),
     says('henrik', '3 10:30', `Then it is agreed. Signed copy attached, the first invoice can come whenever you start.
@@ -134,20 +142,18 @@ Henrik`, { files: [{ kind: 'pdf', name: 'Fee proposal, signed.pdf', lines: ['Fee
     says('me', '3 10:58', `Wonderful, thank you. Elena and I start on {w+5}. Greetings to your sister.`),
   ]),
 
-  thread('Visit in December', { start: on('11-21', 1), with: ['henrik', 'elena'], folder: 'Proiecte/Casa Nord' }, [
+  thread('Second visit, bad weather', { start: ago(364), with: ['henrik', 'elena'], folder: 'Proiecte/Casa Nord' }, [
     says('elena', '0 12:20', `Hi Henrik,
 
-I'm booking for Andrei and me: arriving Oslo Monday evening, two full days, back on Thursday with the morning plane. Is there a guest house close to the site, or is it easier to stay in town and take the boat?
-
-Elena Stan`, { to: ['henrik'], cc: ['me'] }),
-    says('henrik', '0 15:35', `Take the boat, it is half of the project. Leaves Aker brygge every hour, 25 minutes. I'd stay in town, the guest house closes in October and the owner is proud of it.
+I'm booking for Andrei and me: arriving Oslo Monday evening, two full days, back on Thursday with the morning plane. Is there a guest house close to the site, or is it easier to stay in town and take the boat?`, { to: ['henrik'], cc: ['me'] }),
+    says('henrik', '0 15:35', `Take the boat, it is half of the project. Leaves Aker brygge every hour, 25 minutes. I'd stay in town, the guest house has no heating and the owner is proud of it.
 
 Bring boots. Real ones.
 
 H.`, { to: ['elena'], cc: ['me'] }),
     says('me', '1 08:15', `Boots are packed. Can we see the sawmill on the second day? I want to understand what widths they can actually give us before I fall in love with something.`, { to: ['henrik'], cc: ['elena'] }),
     says('henrik', '1 09:50', `Arranged: Wednesday at ten, they close for lunch at half past eleven sharp, so we should be quick with the falling in love.`, { cc: ['elena'] }),
-    says('elena', '14 11:02', `Back home and thawed. My notes from the sawmill, before I forget:
+    says('elena', '14 11:02', `Back home and dry. My notes from the sawmill, before I forget:
 
 - up to 320 mm wide without glue, but not more than 4.8 m
 - pine stays pine, they refuse to stain ("ask someone else")

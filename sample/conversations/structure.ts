@@ -23,7 +23,7 @@ Priya`, { unread: true, subject: 'Load calculation, two questions before I stamp
   thread('Beam over the kitchen, Str. Moților', { start: ago(540), with: ['priya', 'elena'] }, [
     says('elena', '0 11:30', `Hi Priya, we opened the ceiling on Moților and the beam over the kitchen is not what the 1968 drawings say. Photo attached: two I-profiles, unknown steel, one of them notched for a pipe (!).
 
-Can we keep it?`, { to: ['priya'], cc: ['me'], files: [{ kind: 'png', name: 'beam-notch.png', drawing: 'photo' }] }),
+Can we keep it?`, { to: ['priya'], cc: ['me'], picture: { kind: 'png', name: 'beam-notch.png', drawing: 'photo' } }),
     says('priya', '0 13:44', `> one of them notched for a pipe (!)
 
 Lovely. Somebody really wanted that pipe.
@@ -45,7 +45,7 @@ Invoice will be small, the story was worth it.`, { to: ['elena', 'me'], files: [
 
 after the rain last week I see three new cracks in the west wall, from the ground up to the first window. Thin like a hair, but they were not there in spring, I am sure. Should I worry? I attach a photo with a coin.
 
-Radu`, { files: [{ kind: 'png', name: 'crack-with-coin.png', drawing: 'photo' }] }),
+Radu`, { picture: { kind: 'png', name: 'crack-with-coin.png', drawing: 'photo' } }),
     says('priya', '1 08:47', `Dear Radu,
 
 Not yet, but I'd like to know whether they move. Please do three things this week:

@@ -84,7 +84,7 @@ Jonas Wik`, { fresh: true, subject: 'Order 5518, second delivery' }),
   thread('Invoice 2291', { start: ago(19), with: ['halden'] }, [
     says('halden', '0 11:27', `Dear Andrei,
 
-Please find invoice 2291 for the fixings of October attached, NOK 18,940.00, due {d+30}.
+Please find invoice 2291 for the fixings of {m} attached, NOK 18,940.00, due {d+30}.
 
 Best regards,
 Jonas Wik`, { files: [{ kind: 'pdf', name: 'Invoice 2291.pdf', lines: ['Halden Supply AS', 'Invoice 2291', 'Fixings, stainless, as delivered', 'NOK 18,940.00', 'Account as on all our invoices since 2019'] }] }),
@@ -149,7 +149,7 @@ Andrei`),
 Tomorrow I draw you a groove of 18 mm in the beam, light goes up, never see the source. Better than lamp. Always wanted it, but clients like lamp.
 
 L.`),
-    says('luca', '2 09:15', `See drawing. 18 x 22 mm, aluminium, warm 2700, dimmer in the pantry. Cost is 1/3 of lamp. I do not know why I tell you this.`, { quote: false, files: [{ kind: 'png', name: 'gola-luce.png', drawing: 'stair' }] }),
+    says('luca', '2 09:15', `See drawing. 18 x 22 mm, aluminium, warm 2700, dimmer in the pantry. Cost is 1/3 of lamp. I do not know why I tell you this.`, { quote: false, picture: { kind: 'png', name: 'gola-luce.png', drawing: 'stair' } }),
     says('me', '2 10:07', `It is beautiful. Priya allows a groove of 25 mm "if it stays in the middle third and nobody gets ideas". I'll put it to Henrik.`),
   ]),
 

@@ -4,7 +4,7 @@ import { ago, on, says, thread, type Thread } from '../script.ts'
 const faculty = { language: 'ro', folder: 'UTCN' } as const
 
 export const teaching: readonly Thread[] = [
-  thread('Corectura de {w+2}', { language: 'ro', start: ago(3), with: ['bianca'] }, [
+  thread('Corectura de miercuri', { language: 'ro', start: ago(3), with: ['bianca'] }, [
     says('bianca', '0 22:16', `Bună seara, domnule profesor,
 
 Am refăcut secțiunea cum ați spus, cu scara întoarsă spre lumină, dar acum nu mai încape baia de la etaj. Pot să vin mai devreme la corectură, pe la 12:30, să vă arăt două variante? Ori vi le trimit azi pe mail, dacă e mai simplu.
@@ -58,7 +58,7 @@ Vișinată. Nu scrie asta în caiet.`, { inline: true }),
     says('rusu', '20 11:55', `Aur curat, mulțumesc. Te pun la mulțumiri, înaintea vișinatei.`),
   ]),
 
-  thread('Îndrumare diplomă', { ...faculty, start: on('10-09', 1), with: ['timea'] }, [
+  thread('Îndrumare diplomă', { ...faculty, start: on('10-09'), with: ['timea'] }, [
     says('timea', '0 19:31', `Stimate domnule Marin,
 
 Mă numesc Tóth Tímea, sunt în anul V. Aș dori să fac diploma despre șurile din Țara Călatei: nu muzeu, ci locuit. Ați accepta să mă îndrumați? Am văzut că lucrați la o moară chiar acolo.
@@ -97,10 +97,10 @@ Andrei Marin speaks of your trusses so often that our students believe you are a
 Dan Rusu`, { to: ['priya'], cc: ['me'] }),
     says('priya', '1 09:12', `> any Thursday
 
-The 16th or the 23rd would suit me. I'd like to talk about mistakes, mostly mine, if that's acceptable for a university.
+The third or the fourth would suit me. I'd like to talk about mistakes, mostly mine, if that's acceptable for a university.
 
 Priya (not a Dr, but thank you)`, { inline: true, to: ['rusu'], cc: ['me'] }),
-    says('rusu', '1 10:20', `The 23rd. Mistakes are precisely what we lack a course for.`, { to: ['priya'], cc: ['me'] }),
+    says('rusu', '1 10:20', `The fourth. Mistakes are precisely what we lack a course for.`, { to: ['priya'], cc: ['me'] }),
     says('me', '1 10:41', `I'll bring the one with the notched beam, physically, it is on my shelf.`, { to: ['priya', 'rusu'] }),
   ]),
 

@@ -38,7 +38,7 @@ function issueOf(publication: Publication, index: number, { now, chance: stageCh
     ...(publication.key === 'oar' ? {} : { html: asHtml(publication, told, token, chance) }),
     headers: headersOf({ site, key, name, token, oneClick: publication.key !== 'oar', language }),
     folder: folderFor(publication, daysAgo, chance),
-    unread: daysAgo < 12 && publication.look !== 'plain',
+    unread: daysAgo < 7 && publication.look !== 'plain',
     ...(publication.look === 'shop' ? { through: 'send.bulkpost.example' } : {}),
   }
 }

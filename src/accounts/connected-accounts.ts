@@ -18,7 +18,7 @@ import {
   type ConnectedAccountRow,
 } from './connected-account-store.ts'
 import type { StoreContext } from './context.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 
 export const providerSchema = z.enum(['maildir'])
 export type Provider = z.infer<typeof providerSchema>

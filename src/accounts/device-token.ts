@@ -9,7 +9,7 @@ import { limits } from '../base/limits.ts'
 import { within, type VaultContext } from './context.ts'
 import { secretBytes } from './secret-bytes.ts'
 import { getSecret, putSecret } from './secrets.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 
 export interface Device {
   /** Stays the same when the token is renewed, so that renewing does not refill the budget. */

@@ -12,7 +12,7 @@ import { within } from './context.ts'
 import { foldEmail } from './email-address.ts'
 import { networkOf } from './network.ts'
 import { addHit, takeBackHit, windowsSince } from './rate-counter-store.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 
 const HOUR_MS = 3_600_000
 const BUCKET_MS = limits.guessBucketMs

@@ -10,7 +10,7 @@ import type { Db } from '../store/db.ts'
 import { replaceKeyFile, withNewKey, type KeyRing } from './key-ring.ts'
 import { keyIdsInUse, replaceSeal, secretsNotUnder, type SecretRow } from './secret-store.ts'
 import { KEYS_LOCK } from './secrets.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 import type { Vault } from './vault.ts'
 
 export interface RotationReport {

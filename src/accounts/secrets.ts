@@ -2,7 +2,7 @@
 import { newId } from '../base/ids.ts'
 import type { VaultContext } from './context.ts'
 import { deleteSecretRow, findSecret, upsertSecret } from './secret-store.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 
 export interface SecretName {
   /** A literal, such as `totp` or `oauth-refresh`. */

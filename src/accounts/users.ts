@@ -16,7 +16,7 @@ import { requireManager, requireRankOver, type Actor, type Role } from './role.t
 import { deleteSecretsOf } from './secret-store.ts'
 import { deleteSessionsOf, endSessions } from './session-store.ts'
 import { deleteSettingsOf } from './settings-store.ts'
-import { lockUntilCommit } from './store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 import { deleteTokensOf } from './token-store.ts'
 import {
   countEnabledOwners,

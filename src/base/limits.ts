@@ -147,6 +147,8 @@ export const limits = {
   viewHtmlCharsMax: 3_000_000,
   /** Elements inside each other: browsers slow down beyond 512; newsletters nest tables up to 40 deep. */
   viewDepthMax: 200,
+  /** Open elements of a mail that is parsed at all: parsing takes the square of it, and real mail stays under 200. */
+  htmlDepthMax: 1_000,
   /** Pictures within a mail, each and together: beyond it they are opened as attachments. */
   viewImageBytesMax: 4_000_000,
   viewImagesBytesMax: 16_000_000,

@@ -5,7 +5,7 @@ import { limits } from '../base/limits.ts'
 import { DAY_MS, FLOATING, type Attendee, type EventStatus, type Face, type Moment, type Observance, type Span } from './types.ts'
 import { isWholeDay, resolveWall, wallMsOf } from './wall-time.ts'
 import type { ZoneClocks } from './zone-clock.ts'
-import { zoneName, type FileZone } from './zone-name.ts'
+import { zoneOfTzid, type FileZone } from './zone-name.ts'
 
 /** A property as ical.js hands it out: name, parameters, type, values (RFC 7265). */
 export type IcsProperty = [string, Record<string, string | string[]>, string, ...unknown[]]
@@ -95,13 +95,11 @@ function readMoment(value: string, tzid: string, name: string, reading: Reading)
 
 function zoneOf(tzid: string, reading: Reading): string {
   const fileZone = reading.fileZones.get(tzid)
-  const zone = zoneName(tzid, fileZone)
-  if (zone === undefined) throw unreadable(`I do not know its time zone "${tzid.slice(0, 80)}", and it does not describe it.`)
-  if (zone === tzid && fileZone !== undefined && !isKnownElsewhere(zone)) reading.ownZones[zone] = fileZone.observances
-  return zone
+  const found = zoneOfTzid(tzid, fileZone, reading.clocks.known)
+  if (found === undefined) throw unreadable(`I do not know its time zone "${tzid.slice(0, 80)}", and it does not describe it.`)
+  if (found.own && fileZone !== undefined) reading.ownZones[found.name] = fileZone.observances
+  return found.name
 }
-
-const isKnownElsewhere = (zone: string): boolean => zoneName(zone, undefined) !== undefined
 
 function spanTo(start: Moment, property: IcsProperty, reading: Reading): Span {
   const [end] = readMoments(property, reading)

@@ -9,6 +9,7 @@ import { expandRule } from './recurrence.ts'
 import { parseRule } from './rule.ts'
 import { DAY_MS, FLOATING, type Observance } from './types.ts'
 import { utcClock, wallMsOf, type ZoneClock } from './wall-time.ts'
+import { ianaName } from './zone-name.ts'
 
 interface Stretch {
   fromMs: number
@@ -19,6 +20,8 @@ interface Stretch {
 /** The clocks of one piece of work. Short-lived on purpose: zone data is the runtime's to keep. */
 export interface ZoneClocks {
   of(zone: string, ownZones: Readonly<Record<string, Observance[]>>): ZoneClock
+  /** The name when the world's zone database has it. */
+  known(name: string): string | undefined
 }
 
 /** @param floatingZone stands in for the zone of floating times and whole days: where the person is. */
@@ -29,8 +32,13 @@ export function openZoneClocks(floatingZone: string): ZoneClocks {
     known.set(name, found)
     return found
   }
+  const names = new Map<string, string | undefined>()
   const own = new WeakMap<Observance[], ZoneClock>()
   return {
+    known(name) {
+      if (!names.has(name)) names.set(name, ianaName(name))
+      return names.get(name)
+    },
     of(zone, ownZones) {
       if (zone === FLOATING) return iana(floatingZone)
       const observances = Object.hasOwn(ownZones, zone) ? ownZones[zone] : undefined

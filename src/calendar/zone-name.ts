@@ -14,19 +14,29 @@ export interface FileZone {
   observances: Observance[]
 }
 
-/** The name to read times in: an IANA one, UTC, or the TZID itself when only the file knows it. */
-export function zoneName(tzid: string, fileZone: FileZone | undefined): string | undefined {
-  const name = tzid.trim().replace(/^"|"$/g, '')
-  return (
-    ianaName(name) ??
-    ianaName(findIana(name)[0] ?? '') ??
-    ianaName(fileZone?.location ?? '') ??
-    ianaName(/[A-Z][A-Za-z_]+\/[A-Z][A-Za-z_-]+(?:\/[A-Z][A-Za-z_-]+)?$/.exec(name)?.[0] ?? '') ??
-    ((fileZone?.observances.length ?? 0) > 0 ? tzid : undefined)
-  )
+/** `own`: only the file knows it, by the TZID itself. Undefined: nobody does. */
+export interface ZoneFound {
+  name: string
+  own: boolean
 }
 
-/** Areas of the zone database; other accepted names ("EST", "+02:00") have to be spelt exactly. */
+/** @param known looks a name up in the zone database; a page of events remembers the answers (zone-clock.ts). */
+export function zoneOfTzid(
+  tzid: string,
+  fileZone: FileZone | undefined,
+  known: (name: string) => string | undefined,
+): ZoneFound | undefined {
+  const written = tzid.trim().replace(/^"|"$/g, '')
+  const name =
+    known(written) ??
+    known(findIana(written)[0] ?? '') ??
+    known(fileZone?.location ?? '') ??
+    known(/[A-Z][A-Za-z_]+\/[A-Z][A-Za-z_-]+(?:\/[A-Z][A-Za-z_-]+)?$/.exec(written)?.[0] ?? '')
+  if (name !== undefined) return { name, own: false }
+  return (fileZone?.observances.length ?? 0) > 0 ? { name: tzid, own: true } : undefined
+}
+
+/** The name when the runtime's zone database has it. Costs up to a millisecond: it builds a formatter. */
 export function ianaName(name: string): string | undefined {
   if (name === '') return undefined
   if (/^(?:utc|gmt|z|etc\/utc|etc\/gmt)$/i.test(name)) return 'UTC'

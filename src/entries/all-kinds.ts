@@ -1,8 +1,7 @@
 // Every kind of action that the gate knows in this house.
-import type { ActionKind } from '../actions/action.ts'
 import { actionKinds, type ActionKinds } from '../actions/propose.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 
 export function allKinds(): ActionKinds {
-  return actionKinds(mailActionKinds as readonly ActionKind[])
+  return actionKinds(mailActionKinds)
 }

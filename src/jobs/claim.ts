@@ -9,7 +9,7 @@ import { limits } from '../base/limits.ts'
 import { recordChange, recordChanges } from '../store/live.ts'
 import { isUniqueViolation, type Db } from '../store/db.ts'
 import { appendEvent, writeEvents } from './job-events.ts'
-import type { JobRow } from './job-store.ts'
+import { keyAmongWaiting, type JobRow } from './job-store.ts'
 
 const ATTEMPTS_AGAINST_RACES = 5
 
@@ -22,7 +22,7 @@ export interface Claim {
 }
 
 export async function claimJobs(db: Db, claim: Claim): Promise<JobRow[]> {
-  if (claim.names.length === 0 || claim.limit === 0) return []
+  if (claim.names.length === 0 || claim.limit <= 0 || !(await anythingDue(db, claim))) return []
   for (let attempt = 1; ; attempt++) {
     try {
       return await claimOnce(db, claim)
@@ -30,6 +30,19 @@ export async function claimJobs(db: Db, claim: Claim): Promise<JobRow[]> {
       if (!isUniqueViolation(error) || attempt === ATTEMPTS_AGAINST_RACES) throw error
     }
   }
+}
+
+/** Most looks find nothing. On SQLite a claim takes the one write lock, a look does not. */
+async function anythingDue(db: Db, { names, now }: Claim): Promise<boolean> {
+  const due = await db.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('state', '=', 'pending')
+    .where('run_at', '<=', now)
+    .where('name', 'in', names)
+    .limit(1)
+    .executeTakeFirst()
+  return due !== undefined
 }
 
 async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<JobRow[]> {
@@ -67,13 +80,17 @@ async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<J
 }
 
 /**
- * Gives back jobs whose worker died. `orphans: 'all'` is for the engine on SQLite, which
- * holds the only dispatcher: whatever still runs at its start belonged to a dead one.
+ * Gives back jobs whose worker died, at their old place in the queue: an approved change that
+ * was cut off is finished before one of the same lane that was approved later. `orphans: 'all'`
+ * is for the engine on SQLite, which holds the only dispatcher: whatever still runs at its
+ * start belonged to a dead one.
  */
 export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all'): Promise<number> {
+  const before = orphans === 'all' ? Number.MAX_SAFE_INTEGER : now
+  const one = db.query.selectFrom('jobs').select('id').where('state', '=', 'running').where('lease_until', '<', before)
+  if ((await one.limit(1).executeTakeFirst()) === undefined) return 0
   return await db.transaction(async (tx) => {
-    let query = tx.query.selectFrom('jobs').selectAll().where('state', '=', 'running')
-    if (orphans === 'expired') query = query.where('lease_until', '<', now)
+    let query = tx.query.selectFrom('jobs').selectAll().where('state', '=', 'running').where('lease_until', '<', before)
     if (tx.kind === 'postgres') query = query.forUpdate().skipLocked()
     const lost = await query.execute()
     for (const row of lost) {
@@ -86,7 +103,7 @@ export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all
           lease_owner: '',
           lease_until: 0,
           wanted: '',
-          run_at: now,
+          ...(state === 'pending' ? keyAmongWaiting : {}),
           ...(state === 'failed'
             ? { dead: 1, error_code: 'worker-died', error_text: 'Its worker died each time it was tried', finished_at: now }
             : {}),

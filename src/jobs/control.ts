@@ -7,7 +7,7 @@ import type { Clock } from '../base/clock.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import { appendEvent } from './job-events.ts'
-import { findJob, type JobRow } from './job-store.ts'
+import { findJob, keyAmongWaiting, type JobRow } from './job-store.ts'
 
 export type JobRequest = 'cancel' | 'pause' | 'resume' | 'retry'
 
@@ -21,7 +21,8 @@ export async function askOfJob(db: Db, clock: Clock, jobId: string, request: Job
     const job = await findJob(tx, jobId)
     if (job === undefined) throw notFound('job')
     const change = changeFor(job, request, now)
-    await tx.query.updateTable('jobs').set(change.set).where('id', '=', jobId).execute()
+    const set = { ...change.set, ...(change.set.state === 'pending' ? keyAmongWaiting : {}) }
+    await tx.query.updateTable('jobs').set(set).where('id', '=', jobId).execute()
     await appendEvent(tx, now, { jobId, kind: change.event, detail: { request } })
     await recordChange(tx, now, { userId: job.user_id, topic: 'job', subject: jobId })
     const after = await findJob(tx, jobId)

@@ -123,11 +123,22 @@ export async function listJobs(db: Db, page: JobsPage): Promise<JobRow[]> {
   return await query.orderBy('id', 'desc').limit(page.limit).execute()
 }
 
+/**
+ * Part of every update that puts a job back among the waiting. While it ran, the same may have
+ * been asked for again, and two waiting jobs cannot share a unique key: then the new one keeps
+ * it. Both run; without this neither would, and the engine that gives back could not start.
+ */
+export const keyAmongWaiting = {
+  unique_key: sql<string>`case when exists (
+    select 1 from jobs twin where twin.state = 'pending' and twin.unique_key = jobs.unique_key and twin.unique_key <> '' and twin.id <> jobs.id
+  ) then '' else unique_key end`,
+}
+
 /** Changes a job that this lease still holds; answers whether it did. */
 export async function updateLeased(tx: Db, id: string, lease: string, set: Partial<JobRow>): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('jobs')
-    .set(set)
+    .set({ ...set, ...(set.state === 'pending' ? keyAmongWaiting : {}) })
     .where('id', '=', id)
     .where('state', '=', 'running')
     .where('lease_owner', '=', lease)

@@ -6,7 +6,7 @@
 // Handlers run at least once: a killed worker's job runs again from its checkpoint. What
 // must happen once is made so by the handler (one transaction, or a look at the outside
 // world first), never by hoping that a worker survives.
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'

@@ -161,3 +161,28 @@ storeTest('a dead worker’s job is given back when its lease ends, and its late
   assert.equal(await updateLeased(store.db, id, 'dead', { state: 'completed' }), false)
   assert.equal((await findJob(store.db, id))?.state, 'pending')
 })
+
+storeTest('a job whose like was asked for while it ran goes back to waiting beside it', async (store) => {
+  const claim = async (lease: string) => (await claimJobs(store.db, { lease, names: ['test.locked'], limit: 5, now: systemClock.now() })).map((job) => job.id)
+  const first = await add(store, 1, locked)
+  assert.deepEqual(await claim('dead'), [first])
+  const second = await add(store, 1, locked)
+  assert.equal(await reclaimLost(store.db, systemClock.now(), 'all'), 1)
+  assert.deepEqual(await claim('alive'), [first], 'and at its old place')
+  assert.equal(await updateLeased(store.db, first, 'alive', { state: 'pending', lease_owner: '' }), true)
+  await askOfJob(store.db, systemClock, first, 'pause')
+  await askOfJob(store.db, systemClock, first, 'resume')
+  assert.deepEqual([(await findJob(store.db, first))?.state, (await findJob(store.db, second))?.state], ['pending', 'pending'])
+  assert.equal(await add(store, 1, locked), second, 'a third request is still the one that waits')
+})
+
+storeTest('what a dead worker had begun comes before what was asked for later', async (store) => {
+  const now = systemClock.now()
+  const first = await add(store, 1, locked)
+  await claimJobs(store.db, { lease: 'dead', names: ['test.locked'], limit: 1, now: systemClock.now() })
+  await delay(5)
+  await add(store, 2, locked)
+  await reclaimLost(store.db, now + 60_000, 'expired')
+  const claimed = await claimJobs(store.db, { lease: 'alive', names: ['test.locked'], limit: 1, now: now + 60_000 })
+  assert.deepEqual(claimed.map((job) => job.id), [first])
+})

@@ -231,7 +231,8 @@ function endingOf(job: Running, failure: unknown, now: number): Ending {
   if (reason === 'cancel') return { set: { state: 'cancelled', finished_at: now }, event: 'cancelled', detail: {} }
   if (reason === 'pause') return { set: { state: 'paused' }, event: 'paused', detail: {} }
   if (reason === 'shutdown') {
-    return { set: { state: 'pending', run_at: now, attempt: Math.max(0, row.attempt - 1) }, event: 'handed-back', detail: {} }
+    // With its place in the queue: what was begun first is finished first.
+    return { set: { state: 'pending', attempt: Math.max(0, row.attempt - 1) }, event: 'handed-back', detail: {} }
   }
   const code = reason === 'timeout' ? 'timeout' : failure instanceof Fault ? failure.code : failure instanceof RetryLater ? 'retry-later' : 'internal'
   const error = { error_code: code, error_text: messageOf(failure).slice(0, 2_000) }

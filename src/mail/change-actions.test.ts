@@ -31,7 +31,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   })
   const kindOf = (name: string) => mailActionKinds.find(({ kind }) => kind === name) ?? assert.fail(name)
   const describe = (kind: string, payload: Record<string, unknown>, origin: Origin = person, userId = account.userId) =>
-    kindOf(kind).describe(db, userId, kindOf(kind).payload.parse(payload) as Record<string, unknown>, origin)
+    kindOf(kind).describe(db, userId, kindOf(kind).payload.parse(payload), origin)
   /** What the gate does between two decisions, without the gate. */
   const carryOut = async (kind: string, payload: Record<string, unknown>, origin: Origin = person): Promise<{ receipt: Receipt; inverse: ReturnType<(typeof mailActionKinds)[number]['inverse']> }> => {
     const described = await describe(kind, payload, origin)

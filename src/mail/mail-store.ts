@@ -5,7 +5,7 @@
 // messages, so no list can disagree with its mail.
 //
 // They are safe to repeat: what already stands so is left alone and counted as such.
-import { lockUntilCommit } from '../accounts/store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 import type { RawLocation } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'

@@ -4,7 +4,7 @@
 // an index backwards and stops, and a range of dates is a range of ids. Eight ids a second,
 // because wider gaps cost index size (400 against 322 MB at 100k messages); a second with more
 // mails than that flows over into the following ones, which moves nothing by more than it must.
-import { lockUntilCommit } from '../accounts/store-lock.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 import type { Db } from '../store/db.ts'
 
 const PER_SECOND = 8

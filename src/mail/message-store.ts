@@ -105,24 +105,6 @@ export async function loadMessages(db: Db, userId: string, messageIds: readonly 
   return found.toSorted((a, b) => a.id - b.id)
 }
 
-export async function rawLocation(db: Db, userId: string, messageId: number): Promise<RawLocation | undefined> {
-  return (await loadMessage(db, userId, messageId))?.raw
-}
-
-/** The newest mail with this Message-ID that the person has, in any mailbox. */
-export async function findByHeader(db: Db, userId: string, header: string): Promise<StoredMessage | undefined> {
-  if (header === '') return undefined
-  const row = await db.query
-    .selectFrom('messages')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where('message_id', '=', header)
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row === undefined ? undefined : messageOf(row)
-}
-
 export async function findByRemoteIds(db: Db, mailboxIds: readonly string[], remoteIds: readonly string[]): Promise<StoredMessage[]> {
   if (mailboxIds.length === 0) return []
   const found: StoredMessage[] = []

@@ -9,7 +9,7 @@ const CONNECTIONS_MAX = 10
 /** BIGINT arrives as text by default. Ours are milliseconds and counters, all below 2^53. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
 export function openPostgres(connectionString: string): Db {

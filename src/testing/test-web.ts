@@ -8,7 +8,6 @@ import { operator } from '../accounts/role.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
-import type { ActionKind } from '../actions/action.ts'
 import { actionKinds } from '../actions/propose.ts'
 import { systemClock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
@@ -40,7 +39,7 @@ export const TEST_PASSWORD = 'quiet harbour seven lamps'
 
 export async function openTestWeb(store: TestStore, context: TestContext, settings: { rateLimitChanges?: number } = {}): Promise<TestWeb> {
   const folder = mkdtempSync(join(tmpdir(), 'secretary-web-'))
-  const log = openLog({ level: 'silent', process: 'test' })
+  const log = openLog({ level: (process.env['SHOW_LOGS'] === '1' ? 'error' : 'silent'), process: 'test' })
   const clock = systemClock
   const { db } = store
   const vault = await openVault({ kind: 'file', path: join(folder, 'keys.json') }, db)
@@ -54,7 +53,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, settin
     live,
     vault,
     hasher,
-    kinds: actionKinds(mailActionKinds as readonly ActionKind[]),
+    kinds: actionKinds(mailActionKinds),
     packs,
     version: '0.0.0-test',
     ownUrl: () => url,

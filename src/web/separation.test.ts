@@ -39,7 +39,7 @@ async function aliceOwns(db: Db, web: TestWeb, alice: TestPerson): Promise<Thing
     address: `${WORD}@example.org`,
     config: { mailPath: '/nowhere', calendarPath: '', sample: false },
   })
-  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${WORD}\r\nMessage-ID: <m@example.org>\r\n\r\n${WORD}\r\n`)
+  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${WORD}\r\nMessage-ID: <m@example.org>\r\nContent-Type: text/html\r\n\r\n<p>${WORD}</p>\r\n`)
   const [location] = await web.packs.append([raw])
   assert.ok(location)
   const { message, mailbox } = await db.transaction(async (tx) => {

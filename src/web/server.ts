@@ -70,6 +70,8 @@ export async function buildServer(context: WebContext): Promise<Web> {
       if (method !== 'HEAD' && method !== 'OPTIONS') routes.push({ method, url: route.url, access })
     }
   })
+  // Its own hook reads the cookies, so it comes before those that use them.
+  await app.register(cookie)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   app.addHook('onRequest', hostHook(settings))
   app.addHook('onRequest', securityHeaders(settings))
@@ -77,7 +79,6 @@ export async function buildServer(context: WebContext): Promise<Web> {
   app.addHook('onRequest', sameSiteHook(settings))
   app.addHook('onRequest', paceHook(clock, settings))
 
-  await app.register(cookie)
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: settings.corsOrigins, credentials: true })
   await app.register(swagger, {
     openapi: {

@@ -1,5 +1,5 @@
-// Serves the built app. Every address that is not the API is the app's own to route, so it
-// gets index.html; files under /assets carry their hash in the name and never change.
+// Serves the built app. Every address that is not the API or a file is the app's own to
+// route, so it gets index.html; files under /assets carry their hash and never change.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
@@ -11,16 +11,17 @@ export async function serveApp(app: FastifyInstance, folder: string | undefined)
   if (folder === undefined || !existsSync(join(folder, 'index.html'))) return
   await app.register(fastifyStatic, {
     root: folder,
-    wildcard: false,
-    // The default would put this over the header below.
+    // Only `sendFile`: the routes below decide, so that a rebuilt app is served without a restart.
+    serve: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
       void reply.header('cache-control', path.includes('/assets/') ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
     },
   })
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    const path = request.url.split('?', 1)[0] ?? '/'
     // A missing file or API route must not answer 200 with a page.
-    const isPage = !request.url.startsWith('/api/') && !/\.[a-z0-9]+(\?|$)/i.test(request.url)
-    return isPage ? await reply.sendFile('index.html') : reply.callNotFound()
+    if (path.startsWith('/api/')) return reply.callNotFound()
+    return await reply.sendFile(/\.[a-z0-9]+$/i.test(path) ? path : 'index.html')
   })
 }

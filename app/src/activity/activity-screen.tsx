@@ -16,7 +16,7 @@ export function ActivityScreen() {
   return (
     <>
       <Bar>
-        <span className="hide-phone"><BarTitle>{m.place_activity()}</BarTitle></span>
+        <BarTitle>{m.place_activity()}</BarTitle>
         <nav className="tabs activity-tabs" aria-label={m.place_activity()}>
           {([['jobs', m.tab_jobs()], ['journal', m.tab_journal()], ['audit', m.tab_audit()]] as const).map(([id, name]) => (
             <Link key={id} to="/activity/$view" params={{ view: id }} {...(view === id ? { 'aria-current': 'page' as const } : {})}>{name}</Link>

@@ -1,6 +1,6 @@
 // Running work as double rules, then what is finished, newest first. Progress arrives over the socket.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Check, CircleAlert, CircleSlash, Pause, Play, RotateCcw } from 'lucide-react'
+import { Check, CircleAlert, CircleSlash, Pause, Play, RotateCcw } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import { jobsQuery, orderJob, type JobOrder } from '../api/jobs.ts'

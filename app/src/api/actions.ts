@@ -45,4 +45,3 @@ export const undo = (id: string) => request<Action>(`/actions/${id}/undo`, { met
 export const approveBatch = (batchId: string, digests: Record<string, string>) =>
   request<Batch>(`/actions/batches/${batchId}/approve`, { method: 'POST', body: { digests } })
 export const rejectBatch = (batchId: string) => request<Batch>(`/actions/batches/${batchId}/reject`, { method: 'POST', body: { reason: '' } })
-export const undoBatch = (batchId: string) => request<Batch>(`/actions/batches/${batchId}/undo`, { method: 'POST' })

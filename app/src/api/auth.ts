@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type {
   invitationView, loginAnswer, loginBody, Me, recoveryCodes, registerBody, twoFactorSetup, twoFactorStatus, welcome,
 } from '../../../src/web/contract/auth.ts'
+import { forgetBeingHere, rememberBeingHere } from './been-here.ts'
 import { rememberCsrf, request } from './request.ts'
 
 export type Welcome = z.infer<typeof welcome>
@@ -17,6 +18,7 @@ export const meQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const me = await request<Me>('/auth/me', { signal })
     rememberCsrf(me.csrfToken)
+    rememberBeingHere()
     return me
   },
   staleTime: Number.POSITIVE_INFINITY,
@@ -25,7 +27,7 @@ export const meQuery = queryOptions({
 export const logIn = (body: z.input<typeof loginBody>) => request<LoginAnswer>('/auth/login', { method: 'POST', body })
 export const register = (body: z.input<typeof registerBody>) => request<unknown>('/auth/register', { method: 'POST', body })
 export const followLink = (token: string) => request<unknown>('/auth/link', { method: 'POST', body: { token } })
-export const logOut = () => request<unknown>('/auth/logout', { method: 'POST' })
+export const logOut = () => request<unknown>('/auth/logout', { method: 'POST' }).finally(forgetBeingHere)
 
 /** An old session proves itself with the password; a fresh one need not. */
 export const startTwoFactor = (password = '') =>

@@ -12,6 +12,8 @@ const valueOf = (preview: Preview, ...names: string[]): string => {
   return name === undefined ? '' : String(preview.values[name])
 }
 
+const folderOf = (preview: Preview): string => valueOf(preview, 'folder', 'mailbox', 'to') || factOf(preview, 'folder')
+
 export function actTitle(preview: Preview): string {
   const count = Math.max(1, preview.count)
   const single = preview.count === 1 ? (preview.items[0]?.title ?? '') : ''
@@ -21,9 +23,11 @@ export function actTitle(preview: Preview): string {
     case 'mail.mark-unread':
       return single === '' ? m.act_mark_unread({ count }) : m.act_mark_unread_one({ subject: single })
     case 'mail.move': {
-      const folder = valueOf(preview, 'folder', 'mailbox', 'to') || factOf(preview, 'folder')
+      const folder = folderOf(preview)
       return single === '' ? m.act_move({ count, folder }) : m.act_move_one({ subject: single, folder })
     }
+    case 'mail.restore-places':
+      return m.act_restore({ count, folder: folderOf(preview) })
     case 'mail.send': {
       const to = factOf(preview, 'to') || valueOf(preview, 'to', 'recipient')
       const subject = valueOf(preview, 'subject') || factOf(preview, 'subject')
@@ -32,6 +36,19 @@ export function actTitle(preview: Preview): string {
     default:
       return preview.act
   }
+}
+
+/** A batch that does one thing is named by it, with the live count; a mixed one by its number alone. */
+export function batchTitle(actions: readonly Action[], chosen?: ReadonlySet<string>): string {
+  const touched = (list: readonly Action[]) => list.reduce((sum, action) => sum + Math.max(1, action.preview.count), 0)
+  const count = touched(actions)
+  const taken = chosen === undefined ? count : touched(actions.filter((action) => chosen.has(action.id)))
+  const folders = new Set(actions.map((action) => folderOf(action.preview)))
+  const folder = [...folders][0] ?? ''
+  if (actions.every((action) => action.preview.act === 'mail.move') && folders.size === 1) {
+    return taken === count ? m.act_move({ count, folder }) : m.batch_move({ chosen: taken, count, folder })
+  }
+  return chosen === undefined ? m.batch_of({ count: actions.length }) : m.batch_title({ count: actions.length, chosen: chosen.size })
 }
 
 /** The words on the filled button. While a warning stands it also says how far the act reaches. */

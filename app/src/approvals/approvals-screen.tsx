@@ -16,7 +16,7 @@ import { dayOf, timeOf } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { currentZone } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
-import { actTitle } from './act-title.ts'
+import { actTitle, batchTitle } from './act-title.ts'
 import { BatchSheet } from './batch-sheet.tsx'
 import { isProven, lineState } from './line-state.ts'
 import { originText } from './origin-line.tsx'
@@ -29,7 +29,8 @@ export function ApprovalsScreen() {
   const navigate = useNavigate()
   const open = useQuery(openActionsQuery)
   const journal = useInfiniteQuery(journalQuery)
-  const now = useNow(30_000)
+  const drying = (open.data ?? []).some((action) => action.state === 'scheduled' || action.state === 'approved')
+  const now = useNow(drying ? 1000 : 30_000)
   const stack = useRef<HTMLDivElement>(null)
   // What was signed here stays in its place until the tray is left, so that its line can be watched.
   const [signed, setSigned] = useState<readonly Action[]>([])
@@ -55,8 +56,11 @@ export function ApprovalsScreen() {
     void navigate({ to: '/approvals', search: { at: id }, replace: true })
     requestAnimationFrame(() => {
       const sheet = stack.current?.querySelector<HTMLElement>(`#${CSS.escape(id)}`)
-      sheet?.scrollIntoView({ block: 'start', behavior: 'smooth' })
-      sheet?.focus({ preventScroll: true })
+      if (sheet === null || sheet === undefined || stack.current === null) return
+      // Only the stack scrolls: scrollIntoView would also push the frame, which has no way back.
+      const top = sheet.getBoundingClientRect().top - stack.current.getBoundingClientRect().top
+      stack.current.scrollBy({ top: top - 24, behavior: 'smooth' })
+      sheet.focus({ preventScroll: true })
     })
   }
   const ready = open.isSuccess
@@ -136,7 +140,7 @@ function besidePast(action: Action, now: number): string {
 
 function QueueLine({ entry, on, past = false, beside, onOpen }: { entry: TrayEntry; on: boolean; past?: boolean; beside: string; onOpen(id: string): void }) {
   const action = entry.actions[0]!
-  const title = entry.actions.length > 1 ? m.batch_of({ count: entry.actions.length }) : actTitle(action.preview)
+  const title = entry.actions.length > 1 ? batchTitle(entry.actions) : actTitle(action.preview)
   return (
     <button type="button" className={`q ${on ? 'on' : ''} ${past ? 'past' : ''}`} aria-current={on} onClick={() => onOpen(entry.id)}>
       <LineGlyph state={lineState(action)} />

@@ -10,6 +10,7 @@ import { ApprovalSheet } from '../kit/approval-sheet.tsx'
 import { BatchTable } from '../kit/batch-table.tsx'
 import { Button } from '../kit/button.tsx'
 import * as m from '../messages/m.ts'
+import { batchTitle } from './act-title.ts'
 
 export function BatchSheet({ actions, current, onDecided }: { actions: readonly Action[]; current: boolean; onDecided(): void }) {
   const client = useQueryClient()
@@ -38,7 +39,7 @@ export function BatchSheet({ actions, current, onDecided }: { actions: readonly 
   return (
     <ApprovalSheet
       action={{ ...first, preview: { ...first.preview, facts: [], warnings: [], body: '' } }}
-      title={m.batch_title({ count: actions.length, chosen: chosen.size })}
+      title={batchTitle(actions, chosen)}
       name={me.data?.name ?? ''}
       current={current}
       problem={problem === '' ? undefined : problem}

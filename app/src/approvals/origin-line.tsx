@@ -1,5 +1,5 @@
 // Who asked for it, when, and the words that led to it.
-import { MessageSquareText, PenLine, RotateCcw, ScrollText, KeyRound } from 'lucide-react'
+import { MessageSquareText, PenLine, RotateCcw, ScrollText, KeyRound } from '../kit/icons.ts'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
 import { timeOf } from '../words/dates.ts'

@@ -80,7 +80,7 @@ export function SignedSheet(props: SignedSheetProps) {
       if (event.key === 'a' && state === 'proposed') {
         event.preventDefault()
         if (seenEnd()) void sign()
-        else element.querySelector('.sign')?.scrollIntoView({ block: 'end', behavior: 'smooth' })
+        else element.querySelector('.sign')?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
       } else if (event.key === 'x' && state === 'proposed') {
         event.preventDefault()
         void ignore()

@@ -16,9 +16,10 @@ export function trayEntries(open: readonly Action[]): { waiting: TrayEntry[]; we
   return { waiting, wet: open.filter((one) => one.state !== 'proposed').toSorted((a, b) => b.decidedAt - a.decidedAt) }
 }
 
-/** Clicks on mail settle by the dozen and have their own journal; the tray lists what was settled since midnight, newest first. */
+/** What was settled since midnight, newest first. Marks of reading settle by the hundred and stand in the journal alone. */
 export function settledToday(journal: readonly Action[], midnight: number): Action[] {
   return journal
+    .filter((action) => !(action.kind.startsWith('mail.mark-') && action.state === 'done'))
     .filter((action) => ['done', 'failed', 'rejected', 'expired', 'undone'].includes(action.state) && (action.finishedAt || action.decidedAt || action.proposedAt) >= midnight)
     .slice(0, 12)
 }

@@ -9,7 +9,8 @@ import type { AgendaDay as Day } from './agenda-days.ts'
 import './agenda.css'
 
 export function AgendaDay({ day, now }: { day: Day; now: number }) {
-  const calendars = useQuery(calendarsQuery).data ?? []
+  // No colour until it is known which: a stripe that changes from blue to sepia looks like a change of calendar.
+  const calendars = useQuery(calendarsQuery).data
   const today = now >= day.start && now < day.end
   if (day.events.length === 0) return <p className="free">{m.free_all_day()}</p>
   const firstAhead = day.events.findIndex((event) => !event.allDay && event.startMs > now)
@@ -18,7 +19,7 @@ export function AgendaDay({ day, now }: { day: Day; now: number }) {
       {day.events.map((event, index) => (
         <div key={event.id}>
           {today && index === firstAhead ? <NowLine now={now} /> : null}
-          <EventLine event={event} colour={calendars.find((one) => one.id === event.calendarId)?.colour ?? 1} past={!event.allDay && event.endMs <= now} dayStart={day.start} />
+          <EventLine event={event} colour={calendars === undefined ? 0 : (calendars.find((one) => one.id === event.calendarId)?.colour ?? 1)} past={!event.allDay && event.endMs <= now} dayStart={day.start} />
         </div>
       ))}
       {today && firstAhead === -1 ? <NowLine now={now} /> : null}

@@ -28,7 +28,9 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
   const [at, setAt] = useState(0)
   const [name, setName] = useState('')
   const [account, setAccount] = useState<Account>()
-  const me = useQuery({ ...meQuery, retry: false })
+  const owner = useQuery({ ...welcomeQuery, enabled: !invited }).data
+  // While nobody lives here nobody can be signed in: the question would only be refused.
+  const me = useQuery({ ...meQuery, retry: false, enabled: invited || owner?.needsOwner === false })
   const enter = useCallback(() => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }), [navigate])
   // A reload after the owner was made goes on where one was.
   const step = at === 0 && me.data !== undefined ? 2 : at

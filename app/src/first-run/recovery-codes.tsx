@@ -1,5 +1,5 @@
 // Recovery codes: shown once, to be copied or printed.
-import { Copy, Printer } from 'lucide-react'
+import { Copy, Printer } from '../kit/icons.ts'
 import { useState } from 'react'
 import { Button } from '../kit/button.tsx'
 import * as m from '../messages/m.ts'

@@ -1,6 +1,6 @@
 // Every component in every state, on one page: for eyes, and for the pictures that tests take.
-import { Archive, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { Archive, Trash2 } from '../kit/icons.ts'
+import { useEffect, useState } from 'react'
 import { FineLine } from '../approvals/fine-line.tsx'
 import { signLabel } from '../approvals/act-title.ts'
 import { lineState, type LineState } from '../approvals/line-state.ts'
@@ -35,6 +35,14 @@ const states: readonly LineState[] = ['proposed', 'scheduled', 'done', 'proven',
 const nothing = () => undefined
 
 export function Gallery() {
+  // `?theme=dark` and `?density=compact`, for pictures: the gallery has no person whose settings it could follow.
+  useEffect(() => {
+    const asked = new URLSearchParams(location.search)
+    for (const name of ['theme', 'density']) {
+      const value = asked.get(name)
+      if (value !== null) document.documentElement.dataset[name] = value
+    }
+  }, [])
   const [dialog, setDialog] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(['b1']))
   const proposed = specimenAction()

@@ -1,7 +1,7 @@
 // What needs me: what waits for the hand, what came today and is unread, the day, what runs.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { PenLine, Settings } from 'lucide-react'
+import { PenLine, Settings } from '../kit/icons.ts'
 import { useEffect, useMemo } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { accountsQuery } from '../api/accounts.ts'
@@ -13,7 +13,7 @@ import { everyInbox, threadsQuery } from '../api/mail.ts'
 import { isLive } from '../activity/job-list.tsx'
 import { jobFigures } from '../activity/job-figures.ts'
 import { jobTitle } from '../activity/job-words.ts'
-import { actTitle } from '../approvals/act-title.ts'
+import { actTitle, batchTitle } from '../approvals/act-title.ts'
 import { originText } from '../approvals/origin-line.tsx'
 import { trayEntries } from '../approvals/tray.ts'
 import { AgendaDay } from '../calendar/agenda-day.tsx'
@@ -128,7 +128,7 @@ export function HomeScreen() {
 
 function WaitingItem({ actions, now }: { actions: readonly Action[]; now: number }) {
   const action = actions[0]!
-  const title = actions.length > 1 ? m.batch_of({ count: actions.length }) : actTitle(action.preview)
+  const title = actions.length > 1 ? batchTitle(actions) : actTitle(action.preview)
   const warning = action.preview.warnings.length
   return (
     <div className="item">

@@ -39,7 +39,7 @@ export function BatchTable(props: { actions: readonly Action[]; chosen: Readonly
           const first = action.preview.items[0]
           const warning = action.preview.warnings[0]
           return (
-            <tr key={action.id} className={on ? '' : 'off'}>
+            <tr key={action.id} className={on ? '' : 'left-out'}>
               <td><Checkbox checked={on} name={actTitle(action.preview)} onChange={(checked) => flip(action.id, checked)} /></td>
               <td>{first?.from ?? action.preview.facts[0]?.value ?? ''}</td>
               <td className="subj" title={actTitle(action.preview)}>{actTitle(action.preview)}</td>

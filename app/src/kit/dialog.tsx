@@ -1,5 +1,5 @@
 // A sheet over the desk: the browser's own <dialog>, which brings focus, Escape and the inert background with it.
-import { X } from 'lucide-react'
+import { X } from './icons.ts'
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import * as m from '../messages/m.ts'
 import { IconButton } from './icon-button.tsx'
@@ -12,6 +12,8 @@ export function Dialog(props: { title: string; onClose(): void; children: ReactN
     const dialog = ref.current
     const before = document.activeElement
     dialog?.showModal()
+    // showModal takes the first thing that can have the focus, which is the way out; a field is what one came for.
+    dialog?.querySelector<HTMLElement>('input, select, textarea')?.focus()
     return () => {
       dialog?.close()
       if (before instanceof HTMLElement) before.focus()

@@ -8,7 +8,7 @@ interface Labelled {
   wrong?: string
 }
 
-export interface FieldProps extends InputHTMLAttributes<HTMLInputElement>, Labelled {
+export interface FieldProps extends Labelled, InputHTMLAttributes<HTMLInputElement> {
   /** Addresses, codes and paths are set in the exact face. */
   exact?: boolean
   ref?: Ref<HTMLInputElement>
@@ -31,7 +31,7 @@ export function Field({ label, hint, wrong = '', exact = false, className = '', 
   )
 }
 
-export interface ChoiceProps extends SelectHTMLAttributes<HTMLSelectElement>, Labelled {}
+export interface ChoiceProps extends Labelled, SelectHTMLAttributes<HTMLSelectElement> {}
 
 export function Choice({ label, hint, wrong = '', children, ...rest }: ChoiceProps) {
   const id = useId()

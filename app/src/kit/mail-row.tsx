@@ -1,5 +1,5 @@
 // One thread in a list: dot, who, time, subject, snippet, marks.
-import { Paperclip, Star } from 'lucide-react'
+import { Paperclip, Star } from './icons.ts'
 import { memo } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import * as m from '../messages/m.ts'

@@ -1,5 +1,5 @@
 // A word in the margin: caution, refusal, proof or plain. `out` is the way out, at the right.
-import { CircleAlert, Info, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { CircleAlert, Info, ShieldAlert, ShieldCheck } from './icons.ts'
 import type { ReactNode } from 'react'
 import './note.css'
 

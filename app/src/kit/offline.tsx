@@ -1,5 +1,5 @@
 // One strip under the bar. Nothing else greys out: what is here can still be read.
-import { WifiOff } from 'lucide-react'
+import { WifiOff } from './icons.ts'
 import type { ReactNode } from 'react'
 import './states.css'
 

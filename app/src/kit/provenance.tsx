@@ -1,5 +1,5 @@
 // Where a fact came from: the underline says how sure one may be, the chip says why.
-import { BookUser, CalendarDays, FileText, House, PenLine, Reply, TextQuote } from 'lucide-react'
+import { BookUser, CalendarDays, FileText, House, PenLine, Reply, TextQuote } from './icons.ts'
 import type { ReactNode } from 'react'
 import type { Provenance as Source } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'

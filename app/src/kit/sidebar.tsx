@@ -1,6 +1,6 @@
 // The rail at the left: where one can go, what waits, how fresh the accounts are. Drawn from
 // values; shell/main-nav.tsx gives it the present ones.
-import { Search } from 'lucide-react'
+import { Search } from './icons.ts'
 import type { ReactNode } from 'react'
 import * as m from '../messages/m.ts'
 import './sidebar.css'

@@ -27,10 +27,16 @@ export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
     <div className="warns">
       {warnings.map((warning) => (
         <Note key={`${warning.code} ${warning.exact}`} tone="caution">
-          <b>{sentenceOf(warning)}</b>
+          <Sentence text={sentenceOf(warning)} />
           {warning.exact === '' || sentenceOf(warning).includes(warning.exact) ? null : <> <span className="exact">{warning.exact}</span></>}
         </Note>
       ))}
     </div>
   )
+}
+
+/** What it is comes first and strong; what follows explains. */
+function Sentence({ text }: { text: string }) {
+  const end = text.indexOf('. ')
+  return end === -1 ? <b>{text}</b> : <><b>{text.slice(0, end + 1)}</b>{text.slice(end + 1)}</>
 }

@@ -40,7 +40,8 @@ export function useLive(onSignedOut: () => void): void {
       onMessage: hear,
       onOpen: (first) => {
         setConnection('online', Date.now())
-        if (!first) void client.invalidateQueries()
+        // Before the first opening nothing was heard either: an act signed meanwhile may be done already.
+        void client.invalidateQueries(first ? { queryKey: ['action'] } : {})
       },
       onClosed: () => setConnection('offline', Date.now()),
     })

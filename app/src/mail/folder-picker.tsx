@@ -1,6 +1,6 @@
 // Where to move it: the folders of that account, found by typing.
 import { useQuery } from '@tanstack/react-query'
-import { Folder } from 'lucide-react'
+import { Folder } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { mailboxesQuery } from '../api/accounts.ts'

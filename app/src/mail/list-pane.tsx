@@ -2,7 +2,7 @@
 // rows of any number), and what is new waits while the pointer is over it.
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Archive, FolderInput, Mail, MailOpen, PenLine, Trash2, X } from 'lucide-react'
+import { Archive, FolderInput, Mail, MailOpen, PenLine, Trash2, X } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import type { ThreadsAnswer } from '../api/mail.ts'

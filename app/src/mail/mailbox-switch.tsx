@@ -1,6 +1,6 @@
 // On narrow screens the rail has no folders; this button has them.
 import { useNavigate } from '@tanstack/react-router'
-import { Folder, Menu } from 'lucide-react'
+import { Folder, Menu } from '../kit/icons.ts'
 import { useState } from 'react'
 import { Dialog } from '../kit/dialog.tsx'
 import { IconButton } from '../kit/icon-button.tsx'

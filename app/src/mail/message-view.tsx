@@ -1,5 +1,5 @@
 // One mail, whole: who, how sure that it is from them, what it says, what hangs on it.
-import { ImageOff, Paperclip, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
+import { ImageOff, Paperclip, ShieldAlert, ShieldCheck, ShieldQuestionMark } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { Address, Message } from '../../../src/web/contract/mail.ts'
 import { rawPath } from '../api/mail.ts'

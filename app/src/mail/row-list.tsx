@@ -36,7 +36,7 @@ function rowRem(compact: boolean): number {
 }
 
 export function RowList(props: RowListProps) {
-  const { rows, onEnd, more, reading } = props
+  const { rows, onEnd, more, reading, current } = props
   const scroller = useRef<HTMLDivElement>(null)
   const settings = useQuery(settingsQuery)
   const accounts = useQuery(accountsQuery)
@@ -62,10 +62,14 @@ export function RowList(props: RowListProps) {
     if (more && !reading && last >= lines.length - 30) onEnd()
   }, [more, reading, last, lines.length, onEnd])
 
-  const at = useMemo(() => lines.findIndex((line) => line.kind === 'row' && line.row.id === props.current), [lines, props.current])
+  const at = useMemo(() => lines.findIndex((line) => line.kind === 'row' && line.row.id === current), [lines, current])
+  // Only a moved cursor scrolls: rows that arrive or leave must not pull the list about.
+  const shown = useRef('')
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
-  }, [virtual, props.current])
+    if (at < 0 || shown.current === current) return
+    shown.current = current
+    virtual.scrollToIndex(at, { align: 'auto' })
+  }, [virtual, at, current])
 
   return (
     <div

@@ -1,7 +1,7 @@
 // The reading pane. Read mails fold to one line; what came since stands below a seam, whole.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Reply, Trash2 } from 'lucide-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Reply, Trash2 } from '../kit/icons.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Message, Thread, ThreadRow } from '../../../src/web/contract/mail.ts'
 import { threadQuery } from '../api/mail.ts'
@@ -11,6 +11,7 @@ import { Failure } from '../kit/failure.tsx'
 import { IconButton } from '../kit/icon-button.tsx'
 import { Loading } from '../kit/loading.tsx'
 import * as m from '../messages/m.ts'
+import { useKeys } from '../shell/use-keys.ts'
 import { shortDate } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
 import { nameOf } from '../words/names.ts'
@@ -48,6 +49,12 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
   const unread = thread?.messages.some((message) => !message.seen) ?? false
   const answerable = thread?.messages.findLast((message) => !message.draft)
+  const navigate = useNavigate()
+  useKeys({
+    reply: () => {
+      if (answerable !== undefined) void navigate({ to: '/write', search: { reply: answerable.id, thread: id } })
+    },
+  })
   return (
     <section className="read" aria-label={m.thread()} data-pane tabIndex={-1}>
       <Bar>

@@ -1,7 +1,7 @@
 // The connected accounts: how fresh, what is wrong, read now, pause, remove.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, Pause } from 'lucide-react'
+import { CircleAlert, Pause } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, removeAccount, resumeAccount, syncAccount } from '../api/accounts.ts'
@@ -57,7 +57,7 @@ export function AccountsSection() {
             columns={[
               { name: m.column_account(), cell: (account) => <><b>{account.name}</b>{' '}<span className="faint exact">{account.address}</span></> },
               { name: m.column_state(), cell: (account) => <AccountState account={account} now={now} /> },
-              { name: m.column_here(), right: true, cell: (account) => m.mails_count({ count: storedOf(account) }) },
+              { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{m.mails_count({ count: storedOf(account) })}</span> },
               {
                 name: m.column_acts(), unnamed: true, right: true,
                 cell: (account) => (

@@ -13,6 +13,7 @@ import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
+import { rememberLeaving } from '../sign-in/demo-door.ts'
 import { singleKeysOn, switchSingleKeys } from '../shell/single-keys.ts'
 import { languageNames } from '../sign-in/door.tsx'
 
@@ -77,7 +78,7 @@ export function LookSection() {
       </Section>
       <Section title={m.leave()}>
         <div className="sec-line">
-          <Button onClick={() => void logOut().finally(() => { client.clear(); void navigate({ to: '/sign-in' }) })}>{m.sign_out()}</Button>
+          <Button onClick={() => void logOut().finally(() => { rememberLeaving(); client.clear(); void navigate({ to: '/sign-in' }) })}>{m.sign_out()}</Button>
         </div>
       </Section>
     </>

@@ -4,7 +4,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { ApiProblem } from '../api/request.ts'
 import { settingsQuery } from '../api/settings.ts'
-import { useRedraws } from './redraw.ts'
+import { redrawApp, useRedraws } from './redraw.ts'
+import { currentLocale, currentZone } from '../words/locale.ts'
 import { makeRouter } from './router.tsx'
 import { takeSettings } from './take-settings.ts'
 
@@ -33,17 +34,18 @@ function Spoken({ client }: { client: QueryClient }) {
   const [router] = useState(() => makeRouter(client))
   // Only observed here: the frame's loader reads it, and nobody is asked before signing in.
   const settings = useQuery({ ...settingsQuery, enabled: false }).data
-  const [taken, setTaken] = useState('')
   const redraws = useRedraws()
   useEffect(() => {
     if (settings === undefined) return
+    // The loader took them before the first word; only a later choice draws the app anew.
+    const before = `${currentLocale()} ${currentZone()}`
     takeSettings(settings)
-    setTaken(`${settings.locale} ${settings.timeZone}`)
+    if (before !== `${currentLocale()} ${currentZone()}`) redrawApp()
     if (settings.theme !== 'system') return
     const night = matchMedia('(prefers-color-scheme: dark)')
     const follow = () => takeSettings(settings)
     night.addEventListener('change', follow)
     return () => night.removeEventListener('change', follow)
   }, [settings])
-  return <RouterProvider key={`${taken} ${redraws}`} router={router} />
+  return <RouterProvider key={redraws} router={router} />
 }

@@ -1,11 +1,12 @@
 // The rail and the tab bar with what is true now: unread, waiting for the hand, freshness.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Archive, FileText, Folder, Send, Settings, ShieldX, Trash2, Upload } from 'lucide-react'
+import { Archive, FileText, Folder, Send, Settings, ShieldX, Trash2, Upload } from '../kit/icons.ts'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
+import { trayEntries } from '../approvals/tray.ts'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import { NavCount, Sidebar } from '../kit/sidebar.tsx'
 import { TabBar } from '../kit/tab-bar.tsx'
@@ -25,7 +26,7 @@ export function useWaiting(): { forHand: number; unread: number; mailboxes: read
   const boxes = useQuery(mailboxesQuery)
   const mailboxes = layOverMailboxes(boxes.data ?? [], usePending())
   return {
-    forHand: (open.data ?? []).filter((action) => action.state === 'proposed').length,
+    forHand: trayEntries(open.data ?? []).waiting.length,
     unread: mailboxes.filter((box) => box.role === 'inbox').reduce((sum, box) => sum + box.unread, 0),
     mailboxes,
   }
@@ -86,7 +87,7 @@ function PlaceLink({ place, forHand, unread }: { place: Place; forHand: number; 
   const Icon = place.icon
   return (
     <Link to={place.to} params={placeParams} activeOptions={{ exact: place.to === '/' }} activeProps={{ 'aria-current': 'page' }}>
-      {Icon === undefined ? <LineGlyph state="proposed" /> : <Icon className="i" aria-hidden="true" />}
+      {Icon === undefined ? <span className={forHand === 0 ? 'at-rest' : ''}><LineGlyph state="proposed" /></span> : <Icon className="i" aria-hidden="true" />}
       <span className="name">{place.name()}</span>
       {place.to === '/approvals' ? <NavCount count={forHand} hand says={m.waits_count({ count: forHand })} /> : null}
       {place.to === '/mail/$mailbox' ? <NavCount count={unread} says={m.unread_count({ count: unread })} /> : null}
@@ -102,7 +103,7 @@ export function PhoneNav() {
         const Icon = place.icon
         return (
           <Link key={place.to} to={place.to} params={placeParams} activeOptions={{ exact: place.to === '/' }} activeProps={{ 'aria-current': 'page' }}>
-            {Icon === undefined ? <LineGlyph state="proposed" /> : <Icon className="i" aria-hidden="true" />}
+            {Icon === undefined ? <span className={forHand === 0 ? 'at-rest' : ''}><LineGlyph state="proposed" /></span> : <Icon className="i" aria-hidden="true" />}
             {place.name()}
             {place.to === '/approvals' ? <NavCount count={forHand} hand says={m.waits_count({ count: forHand })} /> : null}
           </Link>

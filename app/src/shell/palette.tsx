@@ -1,7 +1,7 @@
 // Do before Go to: what waits for a signature, then acts, then places and folders.
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Folder, Keyboard, PenLine, Search } from 'lucide-react'
+import { Folder, Keyboard, PenLine, Search } from '../kit/icons.ts'
 import { useMemo, useState, type ReactNode } from 'react'
 import { mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'

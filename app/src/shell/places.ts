@@ -1,5 +1,5 @@
 // The places of the app, once: for the rail, the tab bar, the palette and the keys.
-import { CalendarDays, History, House, Inbox, Settings } from 'lucide-react'
+import { CalendarDays, History, House, Inbox, Settings } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
 
 export const places = [

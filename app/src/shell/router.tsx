@@ -3,8 +3,10 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
+import { beenHere } from '../api/been-here.ts'
 import { isSignedOut } from '../api/request.ts'
 import { settingsQuery } from '../api/settings.ts'
+import { enterSample } from '../sign-in/demo-door.ts'
 import { Frame } from './frame.tsx'
 import { NotFoundScreen, RouteFailed } from './not-found.tsx'
 import { takeSettings } from './take-settings.ts'
@@ -20,7 +22,7 @@ const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string } => ({ ...(text(search['to']) === undefined ? {} : { to: text(search['to'])! }) }),
+  validateSearch: (search: Record<string, unknown>): { to?: string } => (text(search['to']) === undefined ? {} : { to: text(search['to'])! }),
   component: lazyRouteComponent(() => import('../sign-in/sign-in-screen.tsx'), 'SignInScreen'),
 })
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../first-run/doors.tsx'), 'SetupScreen') })
@@ -33,10 +35,13 @@ const frame = createRoute({
   id: 'frame',
   component: Frame,
   beforeLoad: async ({ context, location }) => {
+    if (context.client.getQueryData(meQuery.queryKey) === undefined && !beenHere() && (await enterSample(context.client).catch(() => false))) return
     try {
       await context.client.ensureQueryData(meQuery)
     } catch (error) {
       if (!isSignedOut(error)) throw error
+      if (await enterSample(context.client).catch(() => false)) return
+      // oxlint-disable-next-line typescript/only-throw-error -- the router's way to say where to go instead
       throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } })
     }
   },
@@ -63,7 +68,7 @@ const write = createRoute({
 const approvals = createRoute({
   getParentRoute: () => frame,
   path: '/approvals',
-  validateSearch: (search: Record<string, unknown>): { at?: string } => ({ ...(text(search['at']) === undefined ? {} : { at: text(search['at'])! }) }),
+  validateSearch: (search: Record<string, unknown>): { at?: string } => (text(search['at']) === undefined ? {} : { at: text(search['at'])! }),
   component: lazyRouteComponent(() => import('../approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 })
 const calendar = createRoute({ getParentRoute: () => frame, path: '/calendar', component: lazyRouteComponent(() => import('../calendar/calendar-screen.tsx'), 'CalendarScreen') })

@@ -8,6 +8,7 @@ import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
+import { enterSample } from './demo-door.ts'
 import { Door } from './door.tsx'
 import { localPath } from './local-path.ts'
 
@@ -44,10 +45,18 @@ export function SignInScreen() {
       setBusy(false)
     }
   }
+  const lookAround = async () => {
+    await enterSample(client, true).catch((error: unknown) => setWrong(problemText(error).title))
+    await navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
+  }
+  const sampleDoor = welcome.data?.demo === true ? <Button onClick={() => void lookAround()}>{m.look_around_in_sample()}</Button> : null
   if (welcome.data?.needsOwner === true) {
     return (
       <Door title={m.no_owner_yet()} sub={m.no_owner_yet_why()}>
-        <div className="form"><Note>{m.no_owner_yet_how()}</Note></div>
+        <div className="form">
+          <Note>{m.no_owner_yet_how()}</Note>
+          {sampleDoor}
+        </div>
       </Door>
     )
   }
@@ -76,6 +85,7 @@ export function SignInScreen() {
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div className="next-line">
           <Button look="primary" type="submit" disabled={busy}>{m.sign_in()}</Button>
+          {step === 'password' ? sampleDoor : null}
           {step === 'code' ? <Button look="quiet" onClick={() => { setStep('recovery'); setCode(''); setWrong('') }}>{m.use_recovery_code()}</Button> : null}
           {step === 'recovery' ? <Button look="quiet" onClick={() => { setStep('code'); setCode(''); setWrong('') }}>{m.use_app_code()}</Button> : null}
         </div>

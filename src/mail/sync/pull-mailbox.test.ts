@@ -45,6 +45,8 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
     rmSync(root, { recursive: true, force: true })
   })
   const { db } = store
+  const account = { id: 'acc', user_id: 'alice', provider: 'maildir', name: 'A', address: 'a@example.org', config: '{}', state: 'active' }
+  await db.query.insertInto('accounts').values({ ...account, state_reason: '', created_at: 1, synced_at: 0 }).execute()
   const counts: Record<string, number> = {}
   const job: JobContext = {
     db,

@@ -4,6 +4,7 @@ import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { MailReader } from '../mail-port.ts'
 import { saveMailboxes } from '../mailbox-store.ts'
 import type { MailboxRole } from '../types.ts'
+import { withAccountHealth } from './account-health.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 export const syncAccount = defineJob({
@@ -20,14 +21,16 @@ const URGENCY: Record<MailboxRole, number> = { inbox: 4, outbox: 3, sent: 3, dra
 
 export function syncAccountHandler(deps: { readerFor(accountId: string): Promise<MailReader> }): Handler<typeof syncAccount> {
   return async ({ accountId }, { db, clock, log, signal, userId, report }) => {
-    const reader = await deps.readerFor(accountId)
-    const refs = await reader.listMailboxes(signal)
-    await db.transaction(async (tx) => {
-      const mailboxes = await saveMailboxes(tx, clock.now(), { userId, accountId, refs })
-      const ordered = mailboxes.toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
-      for (const { id, role } of ordered) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role] })
+    await withAccountHealth({ db, clock }, accountId, async () => {
+      const reader = await deps.readerFor(accountId)
+      const refs = await reader.listMailboxes(signal)
+      await db.transaction(async (tx) => {
+        const mailboxes = await saveMailboxes(tx, clock.now(), { userId, accountId, refs })
+        const ordered = mailboxes.toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
+        for (const { id, role } of ordered) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role] })
+      })
+      report({ done: refs.length, total: refs.length })
+      log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })
     })
-    report({ done: refs.length, total: refs.length })
-    log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })
   }
 }

@@ -59,14 +59,17 @@ function isPixel(attributes: Readonly<Record<string, string>>): boolean {
 
 /** Hosts whose pictures only ever count readers. */
 const TRACKING_HOST =
-  /(?:^|[.-])(?:track(?:ing|er|s)?|trk\d*|pixel|px|beacon|opens?|openrate|click(?:s|track|\d+)?|emltrk|mailtrack|mailfoogae|bananatag|yesware|streak|superhuman|getnotify|didtheyreadit|readnotify|mixmax|saleshandy|hubspotemail|litmus|returnpath|2o7|omtrdc|metric|doubleclick|google-analytics|demdex|sc-static|actonsoftware|elaine-asp|apptivo|exct|exacttarget|everestengagement|list-manage\d*|mandrillapp|sendgrid|mailgun|sparkpostmail\d*|intercom-mail|customeriomail|mjt|mlsend|sendibt\d|sendibw\d|rs6|constantcontactpages|awstrack|emlfiles|eloqua|marketo|pardot|mkt\d{2,}|acemlna|activehosted|klaviyomail|braze|iterable|sailthru|responsys|cheetahmail|bronto|dotdigital|dotmailer|vertical-?response|getresponse|aweber|convertkit-mail\d*|drip|infusionsoft|keap|salesloft|outreach|cirrusinsight|toutapp|boomeranggmail|polymail|mailbutler|contactmonkey|bl-1|vtrenz|silverpop|emarsys|optimove|bluekai|liveclicker|movableink)(?=[.-])/i
+  /(?:^|[.-])(?:track(?:ing|er|s)?|trk\d*|pixel|px|beacon|opens?|openrate|click(?:s|track|\d+)?|emltrk|mailtrack|mailfoogae|bananatag|yesware|streak|superhuman|getnotify|didtheyreadit|readnotify|mixmax|saleshandy|hubspotemail|litmus|returnpath|2o7|omtrdc|metric|doubleclick|google-analytics|demdex|sc-static|actonsoftware|elaine-asp|apptivo|exct|exacttarget|everestengagement|list-manage\d*|mandrillapp|sendgrid|mailgun|sparkpostmail\d*|intercom-mail|customeriomail|mjt|mlsend|sendibt\d|sendibw\d|rs6|constantcontactpages|awstrack|emlfiles|eloqua|marketo|pardot|mkt\d{2,}|acemlna|activehosted|klaviyomail|braze|iterable|sailthru|responsys|cheetahmail|bronto|dotdigital|dotmailer|vertical-?response|getresponse|aweber|convertkit-mail\d*|drip|infusionsoft|keap|salesloft|outreach|cirrusinsight|toutapp|boomeranggmail|polymail|mailbutler|contactmonkey|bl-1|vtrenz|silverpop|emarsys|optimove|bluekai|liveclicker|movableink|webtrekk|dotomi|edgesuite|taguchimail)(?=[.-])/i
 
 /** What such addresses have in their path, whatever the host. */
 const TRACKING_PATH = [
   /\/(?:wf|ls|e|o|oo|q|ss|l|r|t|tr|trk|ea|eo|ei|mo|imp|open|opens|opened|opening|track|tracking|tracker|pixel|pixels|beacon|read|view|seen|receipt|emailopen|email_open|mailopen|mail_open|email-read|emailtracking|openurl|openrate|openping|op|uo|to|mpss|gp|cr|wh|gen|ho|sendgrid|img_open|log_open)(?:[/.?]|$).{24,}/i,
-  /\/(?:open|opened|track(?:ing|er)?|pixel|beacon|spacer|blank|clear|transparent|empty|dot|spy|one|1x1|1px|primary1px|o|a|1|t|p|b|s|0)\.(?:gif|png|php|aspx?|jsp|do|cgi|ashx|jpe?g|svg)\b/i,
+  /\/(?:(?:open|opened|track(?:ing|er)?|pixel|beacon|spy|1x1|1px|primary1px)\.(?:gif|png|php|aspx?|jsp|do|cgi|ashx|jpe?g|svg)|(?:spacer|blank|clear|transparent|empty|dot|[a-z0-9]{1,2})\.(?:gif|php|aspx?|ashx))\b/i,
   /[/_.-](?:email|mail|message|msg|smtp|newsletter|campaign)[/_.-]?(?:open|track|view|read|seen|pixel|beacon|stat|log|event)/i,
   /(?:open|track|pixel|beacon|read)[_-]?(?:server|email|mail|pixel|log|event|rate|image|img|receipt|count|signal|gif)|pixelserver|etrac|mailstat|mailopen|eventtrack/i,
+  /\/[\w-]*(?:track|trk|pixel|beacon|watermark|emailopen)[\w-]*(?:[/.?]|$)|\/(?:email|footer-image|hidden|shim)\.(?:gif|png|cfm)\b/i,
+  // A moving picture with a number for each reader, or the reader's own address in it.
+  /\.(?:gif|php|aspx?|cfm|ashx)\?.{16,}|[?&;/=][\w.+-]{1,64}(?:@|%40)[\w-]+\.[a-z]{2}/i,
   /[?&](?:openid|open_id|opentrack|track(?:ing)?(?:id)?|trk|pixel|recipient(?:_?id)?|subscriber(?:_?id)?|email_?id|mail_?id|emid|cid|mid|uid|sid|upn|umid|jobid|mi_u|utm_medium=open)=/i,
 ]
 

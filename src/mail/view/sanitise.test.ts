@@ -59,7 +59,7 @@ test('an ordinary mail keeps its words, order and looks', () => {
 
 test('links open outside, tell nothing, and name their host', () => {
   const { html } = sanitise('<a href="https://shop.example/a?b=1&amp;c=2" title="safe">Order</a> <a href="#top">up</a> <a name="top"></a>')
-  assert.equal(html, '<a target="_blank" rel="noopener noreferrer nofollow" href="https://shop.example/a?b=1&amp;c=2" title="shop.example">Order</a> <a href="#m-top">up</a> <a id="m-top"></a>'.replace('<a target', '<a title="shop.example" target').replace(' title="shop.example">Order', '>Order'))
+  assert.equal(html, '<a target="_blank" rel="noopener noreferrer nofollow" href="https://shop.example/a?b=1&amp;c=2" title="shop.example">Order</a> <a href="#m-top">up</a> <a id="m-top"></a>')
 })
 
 test('a link whose words name another place says where it leads', () => {
@@ -67,7 +67,7 @@ test('a link whose words name another place says where it leads', () => {
   assert.equal(shown('https://bank.example/login', 'https://evil.example/bank.example'), 'evil.example')
   assert.equal(shown('<b>bank</b>.example', 'https://bank.example.evil.test/'), 'bank.example.evil.test')
   assert.equal(shown('www.bank.example', 'https://bank.example@evil.test/'), 'evil.test')
-  assert.equal(shown('bank.example', 'https://bаnk.example/'), 'xn--bnk-7cd.example')
+  assert.equal(shown('bank.example', 'https://bаnk.example/'), 'xn--bnk-6cd.example')
   assert.equal(shown('www.bank.example', 'https://bank.example/'), undefined)
   assert.equal(shown('bank.example', 'https://login.bank.example/'), undefined)
   assert.equal(shown('Click here', 'https://evil.example/'), undefined)
@@ -117,6 +117,11 @@ test('pictures inside the mail have a size at which they stay out', () => {
 test('a mail too large to clean says so instead of being cut', () => {
   const safe = sanitise('x'.repeat(3_000_001))
   assert.deepEqual([safe.html, safe.tooLarge], ['', true])
+})
+
+test('a tower of elements is not climbed; an old list without end tags is', () => {
+  assert.equal(sanitise('<div>'.repeat(100_000)).tooLarge, true)
+  assert.match(sanitise('<ul>' + '<li>x'.repeat(5_000)).html, /<li>x/)
 })
 
 test('built to exhaust, it ends', { timeout: 20_000 }, () => {

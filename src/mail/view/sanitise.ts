@@ -6,6 +6,7 @@
 import sanitizeHtml from 'sanitize-html'
 import { limits } from '../../base/limits.ts'
 import { markDisguisedLinks } from './disguised-links.ts'
+import { nestsTooDeep } from './nesting.ts'
 import { collectRemoteImages, remoteUrl, type RemoteImages } from './remote-images.ts'
 import { safeDeclarations, safeSheet } from './safe-css.ts'
 import { styleTextOf } from './style-text.ts'
@@ -19,7 +20,7 @@ export interface SafeHtml {
   remoteImages: readonly string[]
   /** Pictures that only report the reading; never fetched. */
   trackers: number
-  /** The mail was too large to be cleaned; `html` is empty and its text must be shown. */
+  /** Too large or too deeply nested to be cleaned: `html` is empty and the mail's text must be shown. */
   tooLarge: boolean
 }
 
@@ -44,7 +45,7 @@ const PREFIX = 'm-'
 
 export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtml {
   const images = collectRemoteImages()
-  if (source.length > limits.viewHtmlCharsMax) return { html: '', css: '', remoteImages: [], trackers: 0, tooLarge: true }
+  if (source.length > limits.viewHtmlCharsMax || nestsTooDeep(source)) return { html: '', css: '', remoteImages: [], trackers: 0, tooLarge: true }
   const show = pictures(images, options)
   const html = sanitizeHtml(source, {
     allowedTags: TAGS,
@@ -113,7 +114,10 @@ function rewrite(tag: string, attributes: Readonly<Record<string, string>>, show
     if (src !== '') kept['src'] = src
   }
   if (tag === 'ol' || tag === 'ul' || tag === 'li') Object.assign(kept, attributes['type'] === undefined || !PLAIN.test(attributes['type']) ? {} : { type: attributes['type'] })
-  return tag === 'a' ? { ...kept, ...linkOf(attributes['href'] ?? '') } : kept
+  if (tag !== 'a') return kept
+  // What a link says of itself on hovering is where it leads, never the sender's words.
+  delete kept['title']
+  return { ...kept, ...linkOf(attributes['href'] ?? '') }
 }
 
 function backgroundOf(attributes: Readonly<Record<string, string>>, show: Show): string {
@@ -123,6 +127,7 @@ function backgroundOf(attributes: Readonly<Record<string, string>>, show: Show):
 
 const prefixed = (names: string): string =>
   names
+    .slice(0, 2_000)
     .split(/\s+/)
     .filter((name) => /^[\w-]{1,100}$/.test(name))
     .map((name) => PREFIX + name)

@@ -5,12 +5,14 @@
 // an assistant at worst. It stays in the raw mail; it is not passed on.
 import sanitizeHtml from 'sanitize-html'
 import { limits } from '../../base/limits.ts'
-import { htmlText } from '../parse/plain-text.ts'
+import { htmlText } from '../parse/html-text.ts'
+import { nestsTooDeep } from './nesting.ts'
 import { rulesOf } from './safe-css.ts'
 import { styleTextOf } from './style-text.ts'
 
 export function visibleText(html: string): string {
   const source = html.slice(0, limits.viewHtmlCharsMax)
+  if (nestsTooDeep(source)) return withoutInvisible(source.replaceAll(/<[^<>]*>/g, ' '))
   return withoutInvisible(htmlText(withoutHidden(source)))
 }
 
@@ -23,6 +25,7 @@ export function withoutInvisible(text: string): string {
 }
 
 interface Look {
+  /** With everything inside. */
   hidden: boolean
   background: string
   color: string
@@ -46,25 +49,26 @@ function withoutHidden(source: string): string {
     onCloseTag: () => {
       if (looks.length > 1) looks.pop()
     },
-    transformTags: { '*': (tagName) => ({ tagName, attribs: looks.at(-1)?.hidden === true ? { hides: '1' } : {} }) },
+    transformTags: { '*': (tagName): sanitizeHtml.Tag => ({ tagName, attribs: looks.at(-1)?.hidden === true ? { hides: '1' } : {} }) },
+    // Colours are of the letters, not of the box: what is inside may be painted otherwise.
+    textFilter: (text) => (alike(looks.at(-1) as Look) ? ' ' : text),
     exclusiveFilter: (frame) => frame.attribs['hides'] === '1' || frame.tag === 'style' || frame.tag === 'script',
   })
 }
 
 function lookOf(name: string, attributes: Readonly<Record<string, string>>, styles: ReadonlyMap<string, string>, above: Look): Look {
-  const names = [name, ...(attributes['class'] ?? '').split(/\s+/).flatMap((one) => [`.${one}`, `${name}.${one}`]), `#${attributes['id'] ?? ''}`]
+  const names = [name, ...(attributes['class'] ?? '').slice(0, 2_000).split(/\s+/).flatMap((one) => [`.${one}`, `${name}.${one}`]), `#${attributes['id'] ?? ''}`]
   const style = [...names.flatMap((one) => styles.get(one) ?? []), attributes['style'] ?? ''].join(';').toLowerCase()
   const background = colorIn(style, /(?:^|[;\s])background(?:-color)?\s*:\s*([^;]*)/g) ?? plainColor(attributes['bgcolor'] ?? '') ?? above.background
   const color = colorIn(style, /(?:^|[;\s])color\s*:\s*([^;]*)/g) ?? (name === 'font' ? plainColor(attributes['color'] ?? '') : undefined) ?? above.color
-  const own = color !== above.color || background !== above.background
-  return { hidden: 'hidden' in attributes || hiddenBy(style) || (own && alike(color, background)), background, color }
+  return { hidden: 'hidden' in attributes || hiddenBy(style), background, color }
 }
 
 const HIDING = [
   /(?:^|[;\s])display\s*:\s*none/,
   /(?:^|[;\s])visibility\s*:\s*(?:hidden|collapse)/,
-  /(?:^|[;\s])font-size\s*:\s*(?:0|1px|0?\.\d+)(?:px|pt|r?em|%)?\s*(?:!|;|$)/,
-  /(?:^|[;\s])font\s*:[^;]*?(?:^|[\s:])[01]?(?:px|pt)?\/[^;]*/,
+  /(?:^|[;\s])font-size\s*:\s*(?:0?\.[0-2]\d*|0(?:\.0+)?|1(?=p[xt]))(?:px|pt|r?em|%)?\s*(?:!|;|$)/,
+  /(?:^|[;\s])font\s*:[^;]*?(?:^|[\s:])[01](?:px|pt)?\//,
   /(?:^|[;\s])opacity\s*:\s*0(?:\.0\d*)?\s*(?:!|;|$)/,
   /(?:^|[;\s])text-indent\s*:\s*-\d{3,}/,
   /(?:^|[;\s])(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3,}/,
@@ -107,7 +111,7 @@ function plainColor(value: string): string | undefined {
   return `#${parts.slice(1, 4).map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0')).join('')}`
 }
 
-function alike(color: string, background: string): boolean {
+function alike({ color, background }: Look): boolean {
   if (color === 'none') return true
   if (background === 'none') return false
   const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))

@@ -4,7 +4,7 @@
 // SQLite needs no lock, because a transaction there starts by taking the only write lock.
 // On PostgreSQL an advisory lock stands for the rule itself; no row exists to lock instead.
 import { sql } from 'kysely'
-import type { Db } from '../store/db.ts'
+import type { Db } from './db.ts'
 
 /** Held until `tx` ends. `shared` holders exclude only exclusive ones. */
 export async function lockUntilCommit(tx: Db, name: string, mode: 'exclusive' | 'shared' = 'exclusive'): Promise<void> {

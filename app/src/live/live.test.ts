@@ -1,0 +1,35 @@
+// What the socket's words make the app read, and how long it waits before calling again.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Job } from '../../../src/web/contract/jobs.ts'
+import { mergeJob } from './merge-job.ts'
+import { pauseBefore } from './socket.ts'
+import { staleAfter } from './what-to-read.ts'
+
+const changed = (topic: Parameters<typeof staleAfter>[0]['topic'], subject: string) => staleAfter({ type: 'changed', topic, subject })
+
+test('a changed thread reads that thread, not all of them', () => {
+  const keys = changed('thread', 't1').map((key) => key.join(' '))
+  assert.deepEqual(keys, ['threads', 'mailboxes', 'thread t1'])
+})
+
+test('an action’s news does not read mail again', () => {
+  assert.equal(changed('action', 'a1').some((key) => key[0] === 'threads'), false)
+})
+
+test('without a subject all of that kind is read', () => {
+  assert.ok(changed('thread', '').some((key) => key.length === 1 && key[0] === 'thread'))
+})
+
+test('a job’s news replaces it in place; a new job comes first; a list never read stays unread', () => {
+  const job = (id: string, done: number) => ({ id, done }) as Job
+  assert.deepEqual(mergeJob([job('a', 1), job('b', 1)], job('b', 2))!.map((one) => [one.id, one.done]), [['a', 1], ['b', 2]])
+  assert.deepEqual(mergeJob([job('a', 1)], job('c', 0))!.map((one) => one.id), ['c', 'a'])
+  assert.equal(mergeJob(undefined, job('a', 1)), undefined)
+})
+
+test('pauses grow, stay under twenty seconds, and never fall to nothing', () => {
+  assert.deepEqual([0, 1, 2].map((attempt) => pauseBefore(attempt, 1)), [500, 1000, 2000])
+  assert.equal(pauseBefore(40, 1), 20_000)
+  assert.equal(pauseBefore(0, 0), 250)
+})

@@ -1,0 +1,21 @@
+// One key, one meaning, on each screen.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { binding, keyMap } from './key-map.ts'
+
+for (const screen of ['list', 'approvals'] as const) {
+  test(`no key means two things on the screen "${screen}"`, () => {
+    const keys = keyMap.filter((entry) => entry.screen === screen || entry.screen === 'everywhere').map((entry) => entry.keys)
+    assert.deepEqual(keys.filter((key, index) => keys.indexOf(key) !== index), [])
+  })
+}
+
+test('Enter never signs', () => {
+  const approvals: string[] = keyMap.filter((entry) => entry.screen === 'approvals').map((entry) => entry.keys)
+  assert.equal(approvals.includes('Enter'), false)
+  assert.equal(keyMap.find((entry) => entry.id === 'approve')?.keys, 'a')
+})
+
+test('capitals ask for Shift; signs are taken however the keyboard makes them', () => {
+  assert.deepEqual(['I', '#', 'g a', 'j'].map(binding), ['Shift+I', '[Shift]+#', 'g a', 'j'])
+})

@@ -1,0 +1,56 @@
+// Measures what Secretary promises about speed and size.
+//
+//   npm run bench -- [NAME...] [--messages N] [--json]
+//
+// A table for people; with --json one line a figure:
+// {name, value, unit, peer, peerValue, ratio}. README.md says what each measures.
+import { parseArgs } from 'node:util'
+import { measureClaims } from './claims.ts'
+import { measureColdStart } from './cold-start.ts'
+import type { Figure } from './figure.ts'
+import { measureGate } from './gate.ts'
+import { measureIdleMemory } from './idle-memory.ts'
+import { measureLists } from './lists.ts'
+import { measureLive } from './live.ts'
+
+export interface BenchOptions {
+  /** Size of the made-up mailbox. */
+  messages: number
+}
+
+const BENCHES: Record<string, (options: BenchOptions) => AsyncIterable<Figure>> = {
+  'cold-start': measureColdStart,
+  'idle-memory': measureIdleMemory,
+  lists: measureLists,
+  live: measureLive,
+  claims: measureClaims,
+  gate: measureGate,
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { messages: { type: 'string', default: '20000' }, json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+  })
+  const messages = Number(values.messages)
+  const unknown = positionals.filter((name) => !(name in BENCHES))
+  if (unknown.length > 0 || !Number.isSafeInteger(messages) || messages < 1) {
+    const what = unknown.length > 0 ? `There is no bench ${unknown.join(', ')}` : `--messages ${values.messages} is not a number of messages`
+    process.stderr.write(`bench: ${what}. Names: ${Object.keys(BENCHES).join(' ')}\n`)
+    return 2
+  }
+  if (!values.json) console.log(row(['figure', 'value', 'unit', 'peer', 'peer value', 'ratio']))
+  for (const name of positionals.length === 0 ? Object.keys(BENCHES) : positionals) {
+    for await (const one of BENCHES[name]?.({ messages }) ?? []) {
+      if (values.json) console.log(JSON.stringify(one))
+      else console.log(row([one.name, String(one.value), one.unit, one.peer, String(one.peerValue ?? ''), String(one.ratio ?? '')]))
+    }
+  }
+  return 0
+}
+
+function row([name = '', value = '', unit = '', peer = '', peerValue = '', ratio = '']: string[]): string {
+  return `${name.padEnd(44)}${value.padStart(10)} ${unit.padEnd(11)} ${peer.padEnd(14)} ${peerValue.padStart(10)} ${ratio.padStart(8)}`.trimEnd()
+}
+
+process.exitCode = await main()

@@ -1,0 +1,52 @@
+// From the spawn of `up` on a prepared data folder to the first healthy answer and to the
+// first list: what a person waits for after a restart of the machine.
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { signInDemo } from '../test/running.ts'
+import { figure, quantile, type Figure } from './figure.ts'
+import { preparedHome, startOn } from './prepared-home.ts'
+
+const STARTS = 5
+const LOOK_EVERY_MS = 10
+
+export async function* measureColdStart(): AsyncGenerator<Figure> {
+  const home = await preparedHome()
+  const health: number[] = []
+  const list: number[] = []
+  try {
+    for (let n = 0; n < STARTS; n++) {
+      const port = await freePort()
+      const url = `http://127.0.0.1:${port}`
+      const spawnedAt = performance.now()
+      const starting = startOn(home.path, ['--demo', '--port', String(port)])
+      while (!(await answersWell(`${url}/health`))) await delay(LOOK_EVERY_MS)
+      health.push(performance.now() - spawnedAt)
+      const client = await signInDemo(url)
+      await client.get('/threads?limit=50')
+      list.push(performance.now() - spawnedAt)
+      await (await starting).stop()
+    }
+  } finally {
+    home.remove()
+  }
+  yield figure('cold-start.healthy.median', quantile(health, 0.5), 'ms')
+  yield figure('cold-start.first-list.median', quantile(list, 0.5), 'ms')
+}
+
+const answersWell = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    async (answer) => {
+      await answer.arrayBuffer()
+      return answer.ok
+    },
+    () => false,
+  )
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,72 @@
+// A mailbox of any size, written by the house's own code: rows, threads and packs are what a
+// sync would have left, without a provider behind them.
+import { join } from 'node:path'
+import { connectAccount, pauseAccount } from '../src/accounts/connected-accounts.ts'
+import { findUserByEmail } from '../src/accounts/users.ts'
+import { openHouse } from '../src/entries/open-house.ts'
+import { loadConfig } from '../src/config.ts'
+import { addMessages } from '../src/mail/mail-store.ts'
+import { saveMailboxes } from '../src/mail/mailbox-store.ts'
+import { readIn } from '../src/mail/sync/read-in.ts'
+import type { Flags, RawMessage } from '../src/mail/types.ts'
+import { openPacks } from '../src/store/blobs/pack.ts'
+import { seeded, type Seeded } from '../sample/seeded.ts'
+
+const PAGE = 500
+const MESSAGES_A_THREAD = 3
+const NEWEST_MS = Date.UTC(2026, 10, 20, 18)
+const EVERY_MS = 20 * 60_000
+const WORDS = 'the offer invoice meeting thursday please find attached regards project budget review contract delivery office train ticket thank you for your message'.split(' ')
+
+export async function fillMailbox(home: string, count: number): Promise<void> {
+  const house = await openHouse('bench', loadConfig({ SECRETARY_HOME: home, LOG_LEVEL: 'error' }))
+  const packs = openPacks(join(home, 'packs'))
+  try {
+    const user = await findUserByEmail(house.db, 'demo@example.org')
+    if (user === undefined) throw new Error('The prepared home has no demo user')
+    const config = { mailPath: join(home, 'nothing'), calendarPath: '', sample: false }
+    const account = await connectAccount(house, { userId: user.id, provider: 'maildir', name: 'Made up', address: 'made-up@example.org', config })
+    // No provider stands behind it: a sync would find everything gone.
+    await pauseAccount(house, { userId: user.id, id: account.id })
+    const owner = { userId: user.id, accountId: account.id }
+    const [inbox] = await house.db.transaction((tx) => saveMailboxes(tx, NEWEST_MS, { ...owner, refs: [{ path: '.', name: 'INBOX', role: 'inbox' }] }))
+    if (inbox === undefined) throw new Error('The mailbox was not made')
+    const chance = seeded(count)
+    for (let from = 0; from < count; from += PAGE) {
+      const numbers = Array.from({ length: Math.min(PAGE, count - from) }, (_, i) => from + i)
+      const flags = new Map<string, Flags>(numbers.map((n) => [`m${n}`, { seen: n % 5 !== 0, flagged: n % 40 === 0, answered: false, draft: false }]))
+      const messages = await readIn({ messages: rawMessages(numbers, count, chance), flags, packs, signal: new AbortController().signal })
+      await house.db.transaction((tx) => addMessages(tx, NEWEST_MS, inbox, messages))
+    }
+  } finally {
+    await packs.close()
+    await house.close()
+  }
+}
+
+async function* rawMessages(numbers: readonly number[], count: number, chance: Seeded): AsyncIterable<RawMessage> {
+  for (const n of numbers) {
+    const receivedMs = NEWEST_MS - (count - n) * EVERY_MS
+    yield { remoteId: `m${n}`, raw: Buffer.from(letter(n, receivedMs, chance)), receivedMs }
+  }
+}
+
+/** Threads are braided: an answer comes some mails after what it answers, as in a real inbox. */
+function letter(n: number, dateMs: number, chance: Seeded): string {
+  const thread = Math.floor(n / (20 * MESSAGES_A_THREAD)) * 20 + (n % 20)
+  const answers = n % (20 * MESSAGES_A_THREAD) >= 20 ? `In-Reply-To: <m${n - 20}@example.net>\r\nReferences: <m${n - 20}@example.net>\r\n` : ''
+  const words = Array.from({ length: chance.between(40, 400) }, () => chance.pick(WORDS))
+  const text = words.join(' ').replace(/(.{60,75}) /g, '$1\r\n')
+  return [
+    `From: Person ${thread % 300} <person${thread % 300}@example.net>`,
+    'To: Demo <demo@example.org>',
+    `Subject: ${answers === '' ? '' : 'Re: '}Matter ${thread} ${chance.pick(WORDS)}`,
+    `Message-ID: <m${n}@example.net>`,
+    `Date: ${new Date(dateMs).toUTCString()}`,
+    `${answers}MIME-Version: 1.0`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    text,
+    '',
+  ].join('\r\n')
+}

@@ -1,0 +1,86 @@
+// The one browser of the journeys, and pages that remember everything that went wrong on
+// them: console errors (a breach of the page's policy is one), exceptions, dialogs, and each
+// request that left the server under test. A journey that ends with anything here has failed.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+
+const CHROMIUM = '/usr/bin/chromium'
+
+/** A quiet browser: it looks up nothing of its own, so that what leaves the machine is the app's doing. */
+const ARGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+]
+
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+
+export interface Visit {
+  page: Page
+  /** Console errors, exceptions, dialogs and strangers asked, in the order they came. */
+  wrong: string[]
+  /** Every address that was asked for. */
+  asked: string[]
+  close(): Promise<void>
+}
+
+export interface VisitOptions {
+  origin: string
+  width?: number
+  height?: number
+  theme?: 'light' | 'dark'
+  locale?: 'en' | 'ro'
+  /** Text of console errors that the journey provokes, such as the 401 of a wrong password. */
+  expected?: RegExp
+}
+
+export async function visit(browser: Browser, options: VisitOptions): Promise<Visit> {
+  const { origin, width = 1440, height = 900, theme = 'light', locale = 'en', expected } = options
+  const settings: BrowserContextOptions = {
+    baseURL: origin,
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: locale === 'ro' ? 'ro-RO' : 'en-GB',
+    timezoneId: 'Europe/Bucharest',
+    reducedMotion: 'reduce',
+    hasTouch: width < 721,
+    isMobile: width < 721,
+  }
+  const context = await browser.newContext(settings)
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  const wrong: string[] = []
+  const asked: string[] = []
+  page.on('console', (message) => {
+    const text = `${message.text()} ${message.location().url}`
+    if (message.type() === 'error' && !expected?.test(text)) wrong.push(`console: ${text}`)
+  })
+  page.on('pageerror', (error) => wrong.push(`exception: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    wrong.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  context.on('page', (opened) => wrong.push(`window: ${opened.url()}`))
+  context.on('request', (request) => {
+    const url = request.url()
+    asked.push(url)
+    if (!/^(data|blob|about):/.test(url) && new URL(url).host !== new URL(origin).host) wrong.push(`stranger: ${url}`)
+  })
+  return { page, wrong, asked, close: () => context.close() }
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** What axe finds against WCAG 2.2 AA, one line for each place. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // Through the debugger, not a script element: the page's policy rightly refuses those.
+  await page.evaluate(axeSource)
+  return page.evaluate(async (tags) => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> }
+    }
+    const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags }, iframes: false })
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))
+  }, STANDARD)
+}
