@@ -18,9 +18,10 @@ function testsIn(root, folder, { deep = true } = {}) {
 
 const standing = (root, folders) => folders.filter((folder) => existsSync(join(root, folder)))
 
-function storeTestsIn(root) {
-  return testsIn(root, 'src').filter((path) => /\bstoreTest\(/.test(readFileSync(join(root, path), 'utf8')))
-}
+/** A test that opens a store says so with one of these calls. */
+const opensStore = (root, path) => /\b(storeTest|openTestStore)\(/.test(readFileSync(join(root, path), 'utf8'))
+const storeTestsIn = (root) => testsIn(root, 'src').filter((path) => opensStore(root, path))
+const overFixtures = (path) => /fixtures[^/]*\.test\.ts$/.test(path)
 
 function postgresMissing() {
   const folder = '/usr/lib/postgresql'
@@ -51,15 +52,37 @@ export const steps = [
   },
   {
     name: 'unit',
-    title: 'Checks and unit tests',
-    limitMs: 600_000,
-    env: { TEST_STORES: 'sqlite' },
+    title: 'Unit tests',
+    limitMs: 300_000,
     // One process for all: 300 tests in 30 files take 0.35 s so, and 6 s with a process a file.
     flags: ['--test-isolation=none', '--test-timeout=60000'],
-    tests: (root) => ['checks', 'src', 'app/src', 'app/messages', 'sample', 'scripts'].flatMap((folder) => testsIn(root, folder)),
+    tests: (root) =>
+      ['src', 'app/src', 'app/messages', 'scripts'].flatMap((folder) => testsIn(root, folder)).filter((path) => !overFixtures(path) && !opensStore(root, path)),
   },
   {
-    name: 'stores',
+    name: 'checks',
+    title: 'The rules of the house',
+    limitMs: 300_000,
+    flags: ['--test-isolation=none', '--test-timeout=120000'],
+    tests: (root) => testsIn(root, 'checks'),
+  },
+  {
+    name: 'content',
+    title: 'The sample mailbox, and other people’s mail where it is at hand',
+    limitMs: 600_000,
+    flags: ['--test-isolation=none', '--test-timeout=300000'],
+    tests: (root) => [...testsIn(root, 'sample'), ...testsIn(root, 'src').filter(overFixtures)],
+  },
+  {
+    name: 'sqlite',
+    title: 'Stores on SQLite',
+    limitMs: 600_000,
+    env: { TEST_STORES: 'sqlite' },
+    flags: ['--test-isolation=none', '--test-timeout=120000'],
+    tests: storeTestsIn,
+  },
+  {
+    name: 'postgres',
     title: 'The same stores on PostgreSQL',
     limitMs: 600_000,
     env: { TEST_STORES: 'postgres' },
@@ -70,7 +93,7 @@ export const steps = [
   },
   {
     name: 'integration',
-    title: 'Integration: whole processes, kills, real servers',
+    title: 'Whole processes: claims, streams, kills',
     limitMs: 900_000,
     flags: ['--test-timeout=600000'],
     tests: (root) => testsIn(root, 'test', { deep: false }),

@@ -2,7 +2,7 @@
 //
 //   node scripts/test.mjs                 all steps; stops at the first that fails
 //   node scripts/test.mjs --all           all steps, whatever fails
-//   node scripts/test.mjs unit stores     those steps
+//   node scripts/test.mjs unit sqlite     those steps
 //
 // A step whose server or browser is not on this machine is skipped in one line; with
 // REQUIRE_REAL_SERVERS=1 (CI) it fails instead. The last line is alone and always the same

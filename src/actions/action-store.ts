@@ -1,5 +1,5 @@
 // Rows of the actions table. Only this folder writes them.
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import type { Action, ActionState, Origin, Plan, Preview, Receipt } from './action.ts'
@@ -83,6 +83,7 @@ export async function findOpenUndo(db: Db, actionId: string): Promise<Action | u
     .selectFrom('actions')
     .selectAll()
     .where('undo_of', '=', actionId)
+    .where('undo_of', '<>', sql.lit(''))
     .where('state', 'in', [...OPEN_STATES])
     .executeTakeFirst()
   return row === undefined ? undefined : fromRow(row)
@@ -94,6 +95,8 @@ export async function findByRequestKey(db: Db, userId: string, requestKey: strin
     .selectAll()
     .where('user_id', '=', userId)
     .where('request_key', '=', requestKey)
+    // A literal, not a parameter: only so does SQLite see that the partial index holds it.
+    .where('request_key', '<>', sql.lit(''))
     .executeTakeFirst()
   return row === undefined ? undefined : fromRow(row)
 }
@@ -110,7 +113,7 @@ export interface ActionsPage {
 export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> {
   let query = db.query.selectFrom('actions').selectAll().where('user_id', '=', page.userId)
   if (page.states !== undefined) query = query.where('state', 'in', [...page.states])
-  if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId)
+  if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId).where('batch_id', '<>', sql.lit(''))
   if (page.before !== undefined) query = query.where('id', '<', page.before)
   const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
   return rows.map(fromRow)

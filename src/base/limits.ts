@@ -45,7 +45,7 @@ export const limits = {
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */
-  changePollMs: 60,
+  changePollMs: 100,
   /** A statement waits this long for another process's write before it fails. */
   sqliteBusyMs: 10_000,
   /** Access token and refresh token lifetimes. */

@@ -119,8 +119,9 @@ export async function loadThread(db: Db, userId: string, threadId: string): Prom
   const there = db.query
     .selectFrom('messages')
     .innerJoin('mailboxes', 'mailboxes.id', 'messages.mailbox_id')
+    // The thread is this person's, so its mail is. Asked for by person too, SQLite walks all
+    // the mail they have (messages_user) to find it: 80 ms at 20,000 messages.
     .where('messages.thread_id', '=', threadId)
-    .where('messages.user_id', '=', userId)
     .where('mailboxes.gone', '=', 0)
   const { total, synced } = await there
     .select(({ fn }) => [fn.countAll<number>().as('total'), fn.min<number | null>('mailboxes.synced_at').as('synced')])

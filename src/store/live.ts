@@ -4,7 +4,7 @@
 // hear of something that was rolled back nor miss something that was committed.
 //
 // SQLite: `pragma data_version` moves when another process commits. Asking costs about
-// 2 us, so every process asks 16 times a second and reads the feed only when it moved.
+// 2 us, so every process asks ten times a second and reads the feed only when it moved.
 // PostgreSQL: the row travels in a NOTIFY. Reading `seq > last` instead would lose changes
 // there: a transaction that took seq 5 may commit after the one that took 6.
 import { sql } from 'kysely'

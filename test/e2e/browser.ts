@@ -1,6 +1,7 @@
 // The one browser of the journeys, and pages that remember everything that went wrong on
 // them: console errors (a breach of the page's policy is one), exceptions, dialogs, and each
 // request that left the server under test. A journey that ends with anything here has failed.
+/// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
@@ -48,7 +49,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   }
   const context = await browser.newContext(settings)
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const wrong: string[] = []
   const asked: string[] = []
   page.on('console', (message) => {

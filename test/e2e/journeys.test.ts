@@ -56,9 +56,18 @@ async function onDemo(options: Omit<VisitOptions, 'origin'>, journey: (seen: Vis
   try {
     await journey(seen)
     assert.deepEqual(seen.wrong, [], 'the page must end with a clean console and no stranger asked')
+  } catch (error) {
+    throw await pictured(seen.page, error)
   } finally {
     await seen.close()
   }
+}
+
+/** A failed journey keeps what it saw: the last picture says more than the line that waited. */
+async function pictured(page: Page, cause: unknown): Promise<Error> {
+  const path = join(freshHome(), 'failed.png')
+  await page.screenshot({ path }).catch(() => undefined)
+  return new Error(`${cause instanceof Error ? cause.message : String(cause)}\nAt ${page.url()}, seen in ${path}`, { cause })
 }
 
 const rowOf = (page: Page, text: string): Locator => page.getByRole('option').filter({ hasText: text })
@@ -103,7 +112,7 @@ test('whoever opens the demo is in; a mail that is opened becomes read through t
 
 test('a thread moved with the picker leaves the list, z brings it back, and the journal proves both', () =>
   onDemo({}, async ({ page }) => {
-    const subject = 'Lunch on Tuesday?'
+    const subject = 'Photos from the site, level 2'
     await toInbox(page)
     const row = rowOf(page, subject)
     await row.click()
@@ -190,7 +199,7 @@ test('what a token proposes waits: Enter does not sign, the key signs only once 
     await page.keyboard.press('a')
     await page.waitForFunction((end) => {
       const line = document.querySelector(`#${end} .sign`)
-      return line !== null && line.getBoundingClientRect().bottom <= innerHeight
+      return line !== null && line.getBoundingClientRect().bottom <= innerHeight + 1
     }, id)
     assert.equal((await truth.get<Action>(`/actions/${id}`)).state, 'proposed')
     await choose({ undoSeconds: 5 })
@@ -246,6 +255,8 @@ test('the set-up link makes the owner, the sample is read before their eyes, and
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Ana Pop' }).waitFor()
     assert.deepEqual(seen.wrong, [])
+  } catch (error) {
+    throw await pictured(page, error)
   } finally {
     await seen.close()
   }
@@ -269,8 +280,8 @@ test('a hostile HTML mail runs nothing, asks nobody, opens nothing', () =>
     assert.equal(left.active, 0)
     assert.deepEqual(left.handlers, [])
     assert.deepEqual(left.schemes.filter((scheme) => !/^(https?|mailto)$/.test(scheme!)), [])
-    // Whatever the mail tried would have been under way by the time its images would have failed.
-    await page.waitForLoadState('networkidle')
+    // A frame is complete once all it wanted to load has come or failed.
+    await page.waitForFunction(() => document.querySelector<HTMLIFrameElement>('iframe.html-mail')?.contentDocument?.readyState === 'complete')
     assert.equal(await page.evaluate(() => 'ranFromMail' in globalThis), false, 'a script of the mail has run')
     assert.deepEqual(asked.filter((url) => /tracker|evil/.test(url)), [])
     assert.equal(new URL(page.url()).host, new URL(demo.url).host)

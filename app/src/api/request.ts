@@ -22,7 +22,7 @@ export class ApiProblem extends Error {
 }
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
-export const isOffline = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'offline'
+
 
 let csrfToken = ''
 export function rememberCsrf(token: string): void {

@@ -49,7 +49,8 @@ export function SignedSheet(props: SignedSheetProps) {
       const after = await how()
       // An undo answers the action that undoes; this sheet stays with its own.
       if (after.id === action.id) client.setQueryData(['action', action.id], after)
-      else void client.invalidateQueries({ queryKey: ['action', action.id] })
+      // Asked again in both cases: the socket may have told of a later state before this answer came.
+      void client.invalidateQueries({ queryKey: ['action', action.id] })
       void client.invalidateQueries({ queryKey: ['actions'] })
       then?.(after)
     } catch (error) {

@@ -6,7 +6,7 @@ import * as m from '../messages/m.ts'
 import { rowTime } from '../words/dates.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import { nameOf, shortName } from '../words/names.ts'
-import { Checkbox } from './checkbox.tsx'
+import './field.css'
 import './mail-row.css'
 
 export interface MailRowProps {
@@ -42,8 +42,16 @@ export const MailRow = memo(function MailRow({ row, now, own, on, picked, onOpen
       onClick={() => onOpen(row)}
     >
       <i className="dot" />
-      <span className="pick" onClick={(event) => event.stopPropagation()}>
-        <Checkbox checked={picked} name={m.select_thread({ subject: row.subject })} onChange={(checked) => onPick(row, checked)} />
+      {/* For the pointer only: an option may hold no control of its own. Its key is x, and aria-selected tells. */}
+      <span
+        className="pick"
+        aria-hidden="true"
+        onClick={(event) => {
+          event.stopPropagation()
+          onPick(row, !picked)
+        }}
+      >
+        <i className={`check ${picked ? 'checked' : ''}`} />
       </span>
       <div className="who">
         {unread ? <span className="sr">{`${m.unread_word()} `}</span> : null}

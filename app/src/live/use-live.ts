@@ -40,8 +40,9 @@ export function useLive(onSignedOut: () => void): void {
       onMessage: hear,
       onOpen: (first) => {
         setConnection('online', Date.now())
-        // Before the first opening nothing was heard either: an act signed meanwhile may be done already.
-        void client.invalidateQueries(first ? { queryKey: ['action'] } : {})
+        // What was read before the first opening may have changed unheard, too: a job that ended
+        // in between would run on the screen for ever. Who one is and what one chose cannot have.
+        void client.invalidateQueries(first ? { predicate: ({ queryKey }) => !['me', 'welcome', 'settings'].includes(String(queryKey[0])) } : {})
       },
       onClosed: () => setConnection('offline', Date.now()),
     })

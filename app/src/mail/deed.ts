@@ -104,6 +104,8 @@ function followed(client: QueryClient, action: Action, onNews: (action: Action) 
       stop()
       resolve(data)
     })
+    // The news that it is done may have come before the answer to the request that began it: asked once more, now that somebody listens.
+    void client.invalidateQueries({ queryKey: ['action', action.id] })
   })
 }
 

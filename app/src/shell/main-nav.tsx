@@ -21,6 +21,8 @@ const roleIcons = {
   sent: Send, drafts: FileText, archive: Archive, junk: ShieldX, trash: Trash2, outbox: Upload, inbox: Folder, '': Folder,
 } as const satisfies Record<Mailbox['role'], typeof Folder>
 
+const ownRoles: ReadonlySet<Mailbox['role']> = new Set(['sent', 'drafts', 'outbox'])
+
 export function useWaiting(): { forHand: number; unread: number; mailboxes: readonly Mailbox[] } {
   const open = useQuery(openActionsQuery)
   const boxes = useQuery(mailboxesQuery)
@@ -60,7 +62,8 @@ export function MainNav({ onAsk }: { onAsk(): void }) {
             <Link key={box.id} to="/mail/$mailbox" params={{ mailbox: box.id }} activeProps={{ 'aria-current': 'page' }} title={box.path}>
               <Icon className="i" aria-hidden="true" />
               <span className="name">{mailboxName(box)}</span>
-              <NavCount count={box.unread} says={m.unread_count({ count: box.unread })} />
+              {/* What the person wrote is not unread to them. */}
+              <NavCount count={ownRoles.has(box.role) ? 0 : box.unread} says={m.unread_count({ count: box.unread })} />
             </Link>
           )
         })}

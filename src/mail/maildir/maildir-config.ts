@@ -13,5 +13,3 @@ export const maildirConfig = z.strictObject({
   /** The sample mailbox: its outbox stays here, nothing leaves. */
   sample: z.boolean().default(false),
 })
-
-export type MaildirConfig = z.output<typeof maildirConfig>

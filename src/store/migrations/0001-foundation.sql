@@ -327,7 +327,7 @@ CREATE TABLE thread_mailboxes (
   attachments INTEGER NOT NULL,
   PRIMARY KEY (mailbox_id, thread_id)
 );
-CREATE INDEX thread_mailboxes_list ON thread_mailboxes (mailbox_id, last_message);
+CREATE INDEX thread_mailboxes_list ON thread_mailboxes (mailbox_id, user_id, last_message); -- covers the count of a list
 CREATE INDEX thread_mailboxes_thread ON thread_mailboxes (thread_id);
 
 -- Every Message-ID a thread knows, its own and those it refers to.
