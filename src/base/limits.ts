@@ -42,6 +42,8 @@ export const limits = {
   messageBytesMax: 160_000_000,
   /** One page of changes pulled from a mailbox: small enough to repeat after a crash, large enough to amortise a commit. */
   changesPage: 500,
+  /** A message that left its mailbox waits this long for another mailbox that cannot be pulled. */
+  missingMs: 10 * 60_000,
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */

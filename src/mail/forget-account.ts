@@ -6,7 +6,7 @@ export async function forgetMailOf(tx: Db, account: { userId: string; accountId:
   const { userId, accountId } = account
   const mailboxes = tx.query.selectFrom('mailboxes').select('id').where('account_id', '=', accountId)
   await tx.query.deleteFrom('thread_mailboxes').where('mailbox_id', 'in', mailboxes).execute()
-  for (const table of ['messages', 'threads', 'thread_refs', 'mailboxes'] as const) {
+  for (const table of ['messages', 'missing_messages', 'threads', 'thread_refs', 'mailboxes'] as const) {
     await tx.query.deleteFrom(table).where('account_id', '=', accountId).where('user_id', '=', userId).execute()
   }
 }

@@ -19,6 +19,7 @@ import {
   type Recipients,
   type StoredMessage,
 } from './message-store.ts'
+import { forgetMissing } from './missing-store.ts'
 import { assignThreads, type Threadable } from './thread.ts'
 import { refreshThreads } from './thread-store.ts'
 import type { Address, Flags } from './types.ts'
@@ -120,6 +121,7 @@ export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly
       .where('id', 'in', some.map((row) => row.id))
       .execute()
   }
+  await forgetMissing(tx, messageIds)
   await settle(tx, nowMs, rows)
   return rows.length
 }
@@ -141,6 +143,7 @@ export async function moveMessages(
     if (twin !== undefined && twin.id !== row.id) await removeMessages(tx, nowMs, [twin.id])
     await tx.query.updateTable('messages').set({ mailbox_id: mailboxId, remote_id: remoteId }).where('id', '=', row.id).execute()
   }
+  await forgetMissing(tx, [...wanted.keys()])
   await settle(tx, nowMs, rows)
   return rows.length
 }

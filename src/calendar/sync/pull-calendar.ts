@@ -47,6 +47,7 @@ export function pullCalendarHandler(deps: { readerFor(accountId: string): Promis
     if (!isStillThere) return log.info('The calendar was removed while it was pulled; nothing was kept', { calendarId })
     const broken = saved.filter((row) => row.broken !== '').length
     const counts = { found: saved.length, stored: saved.length - broken, broken, removed: removed.length }
+    if (Object.values(counts).every((count) => count === 0)) return
     report({ phase: calendar.name, count: counts })
     log.info('Pulled a page of events', { calendarId, progress: page.progress, ...counts })
   }

@@ -32,6 +32,8 @@ interface House {
   sync(): Promise<Mailbox[]>
   /** One page, or all of them. */
   pull(mailbox: Mailbox, pages?: number): Promise<void>
+  /** Every pull that was asked for, and those that these ask for. */
+  pullAsked(): Promise<void>
   rowsIn(mailbox: Mailbox, ...remoteIds: string[]): Promise<StoredMessage[]>
 }
 
@@ -77,6 +79,15 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
     },
     async pull(mailbox, pages = 1) {
       for (let page = 0; page < pages; page++) await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, job)
+    },
+    async pullAsked() {
+      for (let round = 0; round < 20; round++) {
+        const asked = await db.query.selectFrom('jobs').select('payload').where('name', '=', 'mail.pull-mailbox').where('state', '=', 'pending').execute()
+        if (asked.length === 0) return
+        await db.query.deleteFrom('jobs').execute()
+        for (const { payload } of asked) await pullMailboxHandler(deps)(JSON.parse(payload) as { mailboxId: string }, job)
+      }
+      assert.fail('pulls ask for pulls without end')
     },
     rowsIn: (mailbox, ...remoteIds) => findByRemoteIds(db, [mailbox.id], remoteIds),
   }
@@ -155,11 +166,13 @@ storeTest('flags and removals follow, and a quiet mailbox stays quiet', async (s
   it.put('cur', '1.a.host:2,', letter('a'))
   it.put('cur', '2.b.host:2,', letter('b'))
   const [inbox] = (await it.sync()) as [Mailbox]
-  await it.pull(inbox)
+  await it.pullAsked()
   renameSync(join(it.root, 'cur/1.a.host:2,'), join(it.root, 'cur/1.a.host:2,RS'))
   unlinkSync(join(it.root, 'cur/2.b.host:2,'))
   await it.pull(inbox)
-  assert.deepEqual([it.counts['flags'], it.counts['removed']], [1, 1])
+  assert.deepEqual([it.counts['flags'], it.counts['missed'], it.counts['removed']], [1, 1, 0])
+  await it.pullAsked()
+  assert.deepEqual([it.counts['missed'], it.counts['removed']], [1, 1])
   assert.deepEqual((await it.rowsIn(inbox, '1.a.host', '2.b.host')).map((row) => [row.remoteId, row.seen, row.answered]), [['1.a.host', true, true]])
   const told = await it.db.query.selectFrom('changes').select('seq').execute()
   await it.pull(inbox)
@@ -181,10 +194,57 @@ storeTest('a message that another program moved keeps its id, whichever folder i
   await it.pull(inbox)
   renameSync(join(it.root, 'cur/2.b.host:2,S'), join(it.root, '.Work/cur/2.b.host:2,S'))
   await it.pull(inbox)
-  await it.pull(work)
+  // Between the two pulls its row is still there, for whatever names it.
+  assert.deepEqual((await it.rowsIn(inbox, '2.b.host')).map((row) => row.id), [before.find((row) => row.remoteId === '2.b.host')?.id])
+  await it.pullAsked()
   assert.deepEqual(key(await it.rowsIn(work, '1.a.host', '2.b.host')), key(before))
   assert.deepEqual(await it.rowsIn(inbox, '1.a.host', '2.b.host'), [])
+  assert.equal(it.counts['removed'], 0)
   addsUp(it.counts)
+})
+
+storeTest('a message that is missing is found again under another name, by its Message-ID and size', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,S', letter('a'))
+  const [inbox, , work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.pullAsked()
+  const [before] = await it.rowsIn(inbox, '1.a.host')
+  renameSync(join(it.root, 'cur/1.a.host:2,S'), join(it.root, '.Work/cur/9.new.host:2,S'))
+  await it.pull(inbox)
+  await it.pullAsked()
+  assert.deepEqual((await it.rowsIn(work, '9.new.host')).map((row) => row.id), [before?.id])
+  assert.deepEqual([it.counts['moved'], it.counts['removed']], [1, 0])
+})
+
+storeTest('a message that comes back before it was given up stays, with its id', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,S', letter('a'))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pullAsked()
+  const before = await it.rowsIn(inbox, '1.a.host')
+  renameSync(join(it.root, 'cur/1.a.host:2,S'), join(it.root, 'tmp/1.a.host'))
+  await it.pull(inbox)
+  renameSync(join(it.root, 'tmp/1.a.host'), join(it.root, 'cur/1.a.host:2,S'))
+  await it.pullAsked()
+  assert.deepEqual(await it.rowsIn(inbox, '1.a.host'), before)
+  assert.deepEqual([it.counts['missed'], it.counts['removed']], [1, 0])
+  assert.deepEqual(await it.db.query.selectFrom('missing_messages').selectAll().execute(), [])
+})
+
+storeTest('a deleted message stays until every other mailbox was looked at, or for ten minutes', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,S', letter('a'))
+  const [inbox, sent, work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.pullAsked()
+  unlinkSync(join(it.root, 'cur/1.a.host:2,S'))
+  await it.pull(inbox)
+  await it.pull(sent)
+  await it.pull(inbox)
+  assert.equal((await it.rowsIn(inbox, '1.a.host')).length, 1, `${work.name} was not looked at yet`)
+  await it.db.query.updateTable('missing_messages').set({ missed_at: later.now() - 11 * 60_000 }).execute()
+  await it.db.query.updateTable('mailboxes').set({ synced_at: 0 }).execute()
+  await it.pull(inbox)
+  assert.deepEqual(await it.rowsIn(inbox, '1.a.host'), [])
 })
 
 storeTest('a copy is a message of its own, and the original stays where it is', async (store, context) => {

@@ -16,8 +16,10 @@ import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
 import { addMessages, moveMessages, removeMessages, setFlags, type NewMessage } from '../mail-store.ts'
 import { loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
 import { findByRemoteIds, knownMessages } from '../message-store.ts'
+import { forgetMissing, noteMissing } from '../missing-store.ts'
 import { findMoved, type Moved } from './find-moved.ts'
 import { readIn } from './read-in.ts'
+import { mailboxesToSettle, settleMissing, type Settled } from './settle-missing.ts'
 
 export const pullMailbox = defineJob({
   name: 'mail.pull-mailbox',
@@ -43,6 +45,8 @@ interface Counts extends Record<string, number> {
   moved: number
   vanished: number
   flags: number
+  /** Not in this mailbox any more; what became of them the other mailboxes will tell. */
+  missed: number
   removed: number
 }
 
@@ -51,6 +55,8 @@ export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> 
     const mailbox = await loadMailbox(db, mailboxId)
     if (mailbox === undefined || mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
     const reader = await deps.readerFor(mailbox.accountId)
+    const startedAt = clock.now()
+    const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
     const page = await reader.pullChanges({
       path: mailbox.path,
       since: mailbox.cursor,
@@ -58,20 +64,21 @@ export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> 
       limit: limits.changesPage,
       signal,
     })
-    if (page.changes.length === 0 && page.progress === 'caught-up') {
-      return await db.transaction((tx) => saveCursor(tx, mailboxId, { cursor: page.next, caughtUpAt: clock.now() }))
-    }
     const arrived = await arrivals({ db, reader, mailbox, page, packs: deps.packs, signal })
     const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
     const counts = await db.transaction(async (tx) => {
       if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
-      const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved })
-      const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: clock.now() } : {}
+      const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
+      // Everything that was there when the pull began has been seen; of what came later nothing is said.
+      const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
       await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
-      if (page.progress !== 'caught-up') await enqueue(tx, clock, pullMailbox, { mailboxId }, { userId })
+      const next = new Set(await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed))
+      if (page.progress !== 'caught-up') next.add(mailboxId)
+      for (const id of next) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
       return applied
     })
     if (counts === undefined) return log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
+    if (Object.values(counts).every((count) => count === 0)) return
     report({ phase: mailbox.name, count: counts })
     log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
   }
@@ -105,8 +112,9 @@ async function arrivals(options: {
 async function applyPage(
   tx: Db,
   nowMs: number,
-  { mailbox, page, arrived, moved }: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[] },
+  given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled },
 ): Promise<Counts> {
+  const { mailbox, page, arrived, moved, settled } = given
   const movedHere = await moveMessages(tx, nowMs, moved)
   const added = await addMessages(tx, nowMs, mailbox, arrived.messages)
   const broken = added.stored.filter((message) => message.broken !== '').length
@@ -120,8 +128,10 @@ async function applyPage(
       return change.kind === 'removed' || messageId === undefined ? [] : [{ messageId, flags: change.flags }]
     }),
   )
-  const gone = page.changes.flatMap((change) => (change.kind === 'removed' ? (named.get(change.remoteId) ?? []) : []))
-  const removed = await removeMessages(tx, nowMs, gone)
+  const removed = await removeMessages(tx, nowMs, settled.gone)
+  await forgetMissing(tx, settled.back)
+  const lost = page.changes.flatMap((change) => (change.kind === 'removed' ? (named.get(change.remoteId) ?? []) : []))
+  const missed = await noteMissing(tx, nowMs, mailbox, lost.filter((id) => !settled.gone.includes(id)))
   return {
     found: arrived.messages.length + arrived.held,
     stored: added.stored.length - broken,
@@ -130,6 +140,7 @@ async function applyPage(
     moved: movedHere,
     vanished: arrived.vanished,
     flags,
+    missed,
     removed,
   }
 }
