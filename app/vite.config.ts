@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { writeMessages } from './compile-messages.ts'
+import { lucideIcons } from './lucide-icons.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 /** The server that `npm start` runs; `vite app` speaks to it. */
@@ -27,7 +28,7 @@ function messages(): Plugin {
 
 export default defineConfig({
   root: here,
-  plugins: [messages(), react()],
+  plugins: [messages(), lucideIcons(), react()],
   build: {
     outDir: `${here}dist`,
     emptyOutDir: true,

@@ -4,14 +4,33 @@
 // without changing a byte, and reading the sources costs a few milliseconds where a build
 // costs seconds. Every start comes through here, so it loads nothing that it may not need.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Made by the build itself, or never part of it. */
-const NOT_SOURCES = [/^app\/dist\//, /^app\/src\/messages\//, /^app\/preview\//, /\.test\.tsx?$/]
+/** Made by a build itself, or never part of one. */
+const NOT_SOURCES = [/^app\/dist\//, /^app\/src\/messages\//, /\.test\.tsx?$/]
+
+/** What is built from what, and how to see that it is there. */
+export const builds = [
+  {
+    name: 'app',
+    title: 'the app',
+    sources: ['app', 'src/web/contract'],
+    // The generated messages too: the type check reads them.
+    made: ['app/dist/index.html', 'app/src/messages'],
+    command: ['node_modules/vite/bin/vite.js', 'build', 'app'],
+  },
+  {
+    name: 'server',
+    title: 'the server',
+    sources: ['src', 'sample', 'scripts/build-server.mjs'],
+    made: ['dist/main.js'],
+    command: ['scripts/build-server.mjs'],
+  },
+]
 
 const packagesStampOf = (root) => join(root, '.setup', 'packages.json')
-const appStampOf = (root) => join(root, '.setup', 'app')
+const stampOf = (root, { name }) => join(root, '.setup', name)
 export const nodeOf = (root) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
 export function packagesAreFresh(root, mode) {
@@ -43,15 +62,13 @@ export function writePackagesStamp(root, stamp) {
   replaceFile(packagesStampOf(root), `${JSON.stringify(stamp)}\n`)
 }
 
-export function appIsFresh(root) {
-  if (!existsSync(join(root, 'app', 'vite.config.ts'))) return true
-  // The generated messages too: the type check reads them.
-  if (!existsSync(join(root, 'app', 'dist', 'index.html')) || !existsSync(join(root, 'app', 'src', 'messages'))) return false
-  return existsSync(appStampOf(root)) && readFileSync(appStampOf(root), 'utf8').trim() === appPrint(root)
+export function isBuilt(root, build) {
+  if (!build.made.every((path) => existsSync(join(root, path)))) return false
+  return existsSync(stampOf(root, build)) && readFileSync(stampOf(root, build), 'utf8').trim() === printOf(root, build)
 }
 
-export function writeAppStamp(root, print) {
-  replaceFile(appStampOf(root), `${print}\n`)
+export function writeStamp(root, build, print) {
+  replaceFile(stampOf(root, build), `${print}\n`)
 }
 
 /** Whole or not at all: a stamp cut short by a crash must not be half right. */
@@ -60,9 +77,9 @@ function replaceFile(path, text) {
   renameSync(`${path}.new`, path)
 }
 
-export function appPrint(root) {
+export function printOf(root, { sources }) {
   const hash = createHash('sha256')
-  const files = [...filesIn(root, 'app'), ...filesIn(root, 'src/web/contract'), 'package-lock.json']
+  const files = [...sources.flatMap((path) => filesIn(root, path)), 'package-lock.json']
   for (const path of files.sort((a, b) => (a < b ? -1 : 1))) {
     const bytes = readFileSync(join(root, path))
     hash.update(`${path}\0${bytes.length}\0`).update(bytes)
@@ -70,14 +87,14 @@ export function appPrint(root) {
   return hash.digest('hex')
 }
 
-function filesIn(root, folder) {
-  if (!existsSync(join(root, folder))) return []
+function filesIn(root, path) {
+  if (!statSync(join(root, path)).isDirectory()) return [path]
   const found = []
-  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`
-    if (NOT_SOURCES.some((pattern) => pattern.test(entry.isDirectory() ? `${path}/` : path))) continue
-    if (entry.isDirectory()) found.push(...filesIn(root, path))
-    else if (entry.isFile()) found.push(path)
+  for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
+    const inside = `${path}/${entry.name}`
+    if (NOT_SOURCES.some((pattern) => pattern.test(entry.isDirectory() ? `${inside}/` : inside))) continue
+    if (entry.isDirectory()) found.push(...filesIn(root, inside))
+    else if (entry.isFile()) found.push(inside)
   }
   return found
 }

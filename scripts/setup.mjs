@@ -1,4 +1,4 @@
-// Makes a checkout ready to run: packages, Node 24, the built app. Only what is missing
+// Makes a checkout ready to run: packages, Node 24, the built app and server. Only what is missing
 // or stale; when nothing is, it reads a few files and leaves in well under a second.
 //
 // Plain JavaScript for any Node >= 18, with no dependency: it runs before there is any.
@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SetupFault } from './setup-fault.mjs'
-import { appIsFresh, packagesAreFresh } from './setup-fresh.mjs'
+import { builds, isBuilt, packagesAreFresh } from './setup-fresh.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -22,16 +22,16 @@ async function setup(mode) {
   if (Number(process.versions.node.split('.')[0]) < 18) {
     throw new SetupFault(`Node ${process.versions.node} is too old to set up from. Install Node 18 or newer; Node 24 itself is fetched by this.`)
   }
-  const fresh = () => packagesAreFresh(root, mode) && appIsFresh(root)
-  if (fresh()) return
+  const isAllBuilt = () => builds.every((build) => isBuilt(root, build))
+  if (packagesAreFresh(root, mode) && isAllBuilt()) return
   // Loaded only now: nearly every start has left by here.
-  const { buildApp } = await import('./setup-app.mjs')
+  const { buildStale } = await import('./setup-build.mjs')
   const { withSetupLock } = await import('./setup-lock.mjs')
   const { installPackages } = await import('./setup-packages.mjs')
   await withSetupLock(join(root, '.setup'), async () => {
     // Looked at again under the lock: whoever held it may have done it all.
     if (!packagesAreFresh(root, mode)) await installPackages(root, mode)
-    if (!appIsFresh(root)) await buildApp(root)
+    if (!isAllBuilt()) await buildStale(root)
   })
 }
 

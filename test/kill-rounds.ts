@@ -15,17 +15,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { seeded, type Seeded } from '../sample/seeded.ts'
-import { signInDemo, startSecretary, until, type Client, type Running } from './running.ts'
+import { MAIN, signInDemo, startSecretary, until, type Client, type Running } from './running.ts'
 import { violationsOfActs } from './sim/acts-verdict.ts'
 import { violationsOfLists, violationsOfMail, violationsOfRaw, violationsOfStore, type MailAsFound } from './sim/mail-verdict.ts'
 import { readMailTree, type MailTree } from './sim/mail-tree.ts'
 import { openPerson, type Person } from './sim/person.ts'
 import { openStoreReader, type StoreReader } from './sim/store-reader.ts'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const HANDS = 2
 /** Without any progress for this long, what is waited for will not come any more. */
 const PATIENCE_MS = 120_000

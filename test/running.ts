@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+/** What people run: `npm test` has built it. After a change: node scripts/setup.mjs --for test. */
+export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 export const freshHome = (): string => mkdtempSync(join(tmpdir(), 'secretary-home-'))
 

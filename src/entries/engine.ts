@@ -13,12 +13,12 @@ import type { Live } from '../store/live.ts'
 import { buildExecutor } from './build-executor.ts'
 import { buildJobs, schedules } from './build-jobs.ts'
 import { buildReaders } from './build-readers.ts'
+import { asChild } from './child.ts'
 import { lockEngine } from './engine-lock.ts'
 import { serveEngineSocket } from './engine-socket.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
 import { stopOrder, type StopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
-import { asChild } from './up.ts'
 import { ownVersion } from './version.ts'
 
 export async function run(): Promise<number> {

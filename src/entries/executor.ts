@@ -5,10 +5,10 @@ import { Fault } from '../base/fault.ts'
 import { startWorker } from '../jobs/worker.ts'
 import type { Invocation } from '../main.ts'
 import { buildExecutor } from './build-executor.ts'
+import { asChild } from './child.ts'
 import { openHouse, openHouseLive } from './open-house.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
-import { asChild } from './up.ts'
 
 export async function run({ flags }: Invocation): Promise<number> {
   return await asChild(async () => {

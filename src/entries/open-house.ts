@@ -1,7 +1,7 @@
 // The part of every entry that is the same: the data folder, the store at the right
 // schema, the clock, the log, the vault, the passwords. Closed in reverse.
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
 import { openVault } from '../accounts/vault.ts'
@@ -45,12 +45,24 @@ export async function openHouseLive({ db, clock, log, config }: House): Promise<
 
 function requireHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
+    makeFolder(home)
     accessSync(home, constants.W_OK)
   } catch (cause) {
     throw new Fault('home-unwritable', `The data folder ${home} cannot be written`, {
       cause,
       fix: 'Give this user the right to write there, or set SECRETARY_HOME to another folder.',
     })
+  }
+}
+
+/** Not mkdir's own `recursive`: where a folder cannot be made for want of a parent that is there (/proc), Node 24 never returns. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    // Engine and web start side by side, and either may be the first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }

@@ -1,7 +1,8 @@
 // The version in package.json: one place, read when somebody asks.
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rootFolder } from '../base/root.ts'
 
 export function ownVersion(): string {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
-  return version
+  return (JSON.parse(readFileSync(join(rootFolder(), 'package.json'), 'utf8')) as { version: string }).version
 }

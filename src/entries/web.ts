@@ -1,8 +1,8 @@
 // `secretary web`: the app and the API. Reads the store, proposes, records decisions; it
 // holds no mailbox connection and no writer, so nothing can be changed from here by mistake.
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Fault } from '../base/fault.ts'
+import { rootFolder } from '../base/root.ts'
 import type { Invocation } from '../main.ts'
 import { openPacks } from '../store/blobs/pack.ts'
 import type { Live } from '../store/live.ts'
@@ -11,12 +11,12 @@ import { buildServer } from '../web/server.ts'
 import type { WebContext } from '../web/context.ts'
 import { allKinds } from './all-kinds.ts'
 import { announce, type Announcement } from './announce.ts'
+import { asChild, tellParent } from './child.ts'
 import { askEngine } from './engine-socket.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
 import { prepareDemo, placeSample } from './sample-account.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
-import { asChild } from './up.ts'
 import { ownVersion } from './version.ts'
 
 export async function run(invocation: Invocation): Promise<number> {
@@ -29,8 +29,7 @@ export async function run(invocation: Invocation): Promise<number> {
       stops.add('change feed', () => live.close())
       const web = await startWeb(house, live, invocation)
       stops.add('web', () => web.stop())
-      if (process.send === undefined) announce(web.announcement, invocation.flags['json'] === true)
-      else process.send(web.announcement)
+      if (!(await tellParent({ said: 'serving', announcement: web.announcement }))) announce(web.announcement, invocation.flags['json'] === true)
       await untilAskedToStop()
       return 0
     } finally {
@@ -63,7 +62,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     demo,
     engineStatus: () => askEngine(config.home),
     placeSample: (userId) => placeSample(house, userId),
-    settings: { ...config, appFolder: fileURLToPath(new URL('../../app/dist/', import.meta.url)) },
+    settings: { ...config, appFolder: join(rootFolder(), 'app/dist') },
   }
   if (demo) await prepareDemo(house)
   const { app } = await buildServer(context)

@@ -103,7 +103,7 @@ export async function fireIfDue(db: Db, clock: Clock, schedule: Schedule): Promi
 }
 
 export function nextAfter(cron: string, nowMs: number): number {
-  const next = new Cron(cron, { timezone: 'UTC' }).nextRun(new Date(nowMs))
+  const next = new Cron(cron, { utcOffset: 0 }).nextRun(new Date(nowMs))
   if (next === null) throw new Error(`The schedule "${cron}" never comes round`)
   return next.getTime()
 }

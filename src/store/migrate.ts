@@ -4,11 +4,12 @@
 // advisory lock on PostgreSQL), the second waits and finds nothing to do. A store that a
 // newer program wrote is refused: guessing at columns we do not know loses mail.
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Fault } from '../base/fault.ts'
+import { rootFolder } from '../base/root.ts'
 import type { Db, StoreKind } from './db.ts'
 
-const FOLDER = new URL('./migrations/', import.meta.url)
 const ADVISORY_LOCK = 7_305_001
 
 export interface Migration {
@@ -24,11 +25,12 @@ export interface MigrationReport {
 }
 
 export function loadMigrations(): Migration[] {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.sql')).toSorted()
+  const folder = join(rootFolder(), 'src/store/migrations')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql')).toSorted()
   return names.map((name) => ({
     version: Number.parseInt(name, 10),
     name: name.replace(/\.sql$/, ''),
-    text: readFileSync(new URL(name, FOLDER), 'utf8'),
+    text: readFileSync(join(folder, name), 'utf8'),
   }))
 }
 

@@ -5,19 +5,18 @@
 // A route under /api/v1 that does not say who may call it stops the server from starting.
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import fastify, { type FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Access } from './access.ts'
+import { apiDocs } from './api-docs.ts'
 import type { WebContext } from './context.ts'
 import { authenticateHook } from './hooks/authenticate.ts'
 import { paceHook } from './hooks/pace.ts'
 import { hostHook, sameSiteHook } from './hooks/same-site.ts'
 import { securityHeaders } from './hooks/security-headers.ts'
-import { startMetrics } from './metrics.ts'
+import { startMetrics, type Metrics } from './metrics.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { actionRoutes } from './routes/actions.ts'
@@ -80,25 +79,19 @@ export async function buildServer(context: WebContext): Promise<Web> {
   app.addHook('onRequest', paceHook(clock, settings))
 
   if (settings.corsOrigins.length > 0) await app.register(cors, { origin: settings.corsOrigins, credentials: true })
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Secretary',
-        version: context.version,
-        description: 'Read anything, propose changes; a person approves them. Errors are problem+json with a stable `code`.',
-      },
-      components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API token (sec_t_…) or an access token (sec_a_…)' } },
-      },
-      security: [{ bearer: [] }],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
-
   const metrics = startMetrics(app, context.db)
+  const describe = (described: FastifyInstance) => registerRoutes(described, context, metrics)
+  await describe(app)
+  await app.register(apiDocs(context.version, describe))
+  await serveApp(app, settings.appFolder)
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(reply, request.id, { title: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}`, status: 404, code: 'not-found', fix: 'See /api/docs.' }),
+  )
+  await app.ready()
+  return { app, routes }
+}
+
+async function registerRoutes(app: FastifyInstance, context: WebContext, metrics: Metrics): Promise<void> {
   await app.register(healthRoutes(context, metrics))
   await app.register(
     async (api) => {
@@ -114,10 +107,4 @@ export async function buildServer(context: WebContext): Promise<Web> {
     },
     { prefix: '/api/v1' },
   )
-  await serveApp(app, settings.appFolder)
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, request.id, { title: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}`, status: 404, code: 'not-found', fix: 'See /api/docs.' }),
-  )
-  await app.ready()
-  return { app, routes }
 }

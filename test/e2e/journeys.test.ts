@@ -7,16 +7,14 @@ import { execFile } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Locator, Page } from 'playwright-core'
 import type { Action } from '../../src/web/contract/actions.ts'
 import type { Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
-import { freshHome, signInDemo, startSecretary, tokenClient, until, type Client, type Running } from '../running.ts'
+import { MAIN, freshHome, signInDemo, startSecretary, tokenClient, until, type Client, type Running } from '../running.ts'
 import { axeFindings, openBrowser, visit, type Visit, type VisitOptions } from './browser.ts'
 import { hostileMail } from './hostile-mail.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const demoHome = freshHome()
 let browser: Browser
 let demo: Running

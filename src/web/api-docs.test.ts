@@ -1,0 +1,25 @@
+// The description is made of the routes themselves, so it names every one that a script may call.
+import assert from 'node:assert/strict'
+import { storeTest } from '../testing/real-store.ts'
+import { openTestWeb } from '../testing/test-web.ts'
+
+storeTest('the API describes itself, every route of it, and the page that shows it runs no foreign code', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const answer = await fetch(`${web.url}/api/docs/json`)
+  assert.equal(answer.status, 200)
+  const document = (await answer.json()) as { openapi: string; paths: Record<string, Record<string, unknown>> }
+  assert.equal(document.openapi, '3.1.0')
+  const described = new Set(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)))
+  const missing = web.routes.map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`).filter((route) => !described.has(route))
+  // Prometheus' own format, and a WebSocket: OpenAPI has words for neither.
+  assert.deepEqual(missing, ['GET /metrics', 'GET /api/v1/live'])
+
+  const page = await fetch(`${web.url}/api/docs`)
+  assert.equal(page.status, 200)
+  assert.match(page.headers.get('content-type') ?? '', /text\/html/)
+  const policy = page.headers.get('content-security-policy') ?? ''
+  assert.match(policy, /script-src/)
+  assert.doesNotMatch(policy, /script-src[^;]*unsafe/)
+  const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
+  assert.equal((await fetch(new URL(script, `${web.url}/api/docs/`))).status, 200)
+})

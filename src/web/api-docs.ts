@@ -1,0 +1,46 @@
+// The API's description of itself at /api/docs, built the first time somebody reads it.
+//
+// The two packages behind it are a third of what the web loads, and hardly a start needs them:
+// so the description comes from a second server of the same routes that listens nowhere.
+import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+
+export function apiDocs(version: string, describe: (app: FastifyInstance) => Promise<void>): FastifyPluginAsync {
+  let building: Promise<FastifyInstance> | undefined
+  return async (app) => {
+    for (const url of ['/api/docs', '/api/docs/*']) {
+      app.get(url, async (request, reply) => {
+        building ??= buildDocs(version, describe)
+        const { statusCode, headers, rawPayload } = await (await building).inject({ method: 'GET', url: request.url })
+        return await reply.code(statusCode).headers(headers).send(rawPayload)
+      })
+    }
+  }
+}
+
+async function buildDocs(version: string, describe: (app: FastifyInstance) => Promise<void>): Promise<FastifyInstance> {
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')])
+  const app = fastify({ logger: false })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Secretary',
+        version,
+        description: 'Read anything, propose changes; a person approves them. Errors are problem+json with a stable `code`.',
+      },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API token (sec_t_…) or an access token (sec_a_…)' } },
+      },
+      security: [{ bearer: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  await describe(app)
+  await app.ready()
+  return app
+}
