@@ -1,7 +1,8 @@
 // The four file rules that carry the safety promise: nothing is changed outside the house
 // without a person's approval, because the code that could do it cannot be reached.
 import { importsOf, type Import } from './imports.ts'
-import { isCode, isTest, type Rule, type Source, type Violation } from './source.ts'
+import { isCode, isShipped, isTest, type Rule, type Source, type Violation } from './source.ts'
+import { tokensOf, type Token } from './tokens.ts'
 
 /** Where the executor is put together: the one place that may hold a writer. */
 const EXECUTOR_ROOT = 'src/entries/build-executor.ts'
@@ -9,30 +10,52 @@ const EXECUTOR_ROOT = 'src/entries/build-executor.ts'
 const EXECUTOR_PROCESS = 'src/entries/executor.ts'
 const NEVER_AT_THE_MOMENT_OF_ACTING = ['src/llm/', 'src/assistant/']
 
-const isWriter = (path: string): boolean => path.endsWith('-writer.ts')
+/** What changes a mailbox or a calendar, by its name: writers, senders, and the changes that writers are made of. */
+const isHand = (path: string): boolean => /-(writer|sender|change)\.ts$/.test(path) && inProviders(path)
+const inProviders = (path: string): boolean => /^src\/(mail|calendar)\//.test(path)
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 const inActions = (path: string): boolean => path.startsWith('src/actions/')
+
+/** Of node:fs; `open` is not among them, since readers need it. */
+const CHANGES_FILES = new Set(
+  ['appendFile', 'chmod', 'copyFile', 'cp', 'createWriteStream', 'link', 'mkdir', 'mkdtemp', 'rename', 'rm', 'rmdir', 'symlink', 'truncate', 'unlink', 'utimes', 'write', 'writeFile'].flatMap((name) => [name, `${name}Sync`]),
+)
 
 export const writersOnlyInTheExecutor: Rule = {
   name: 'writers',
-  promise: 'only the executor can reach a writer',
-  find: (sources) => breaches(sources, ({ from, to, typeOnly }) => {
-    if (!isWriter(to) || typeOnly || from === EXECUTOR_ROOT) return ''
-    // Its own test and its port's contract test hold it to its word.
-    if (isTest(from) || from.startsWith('test/') || from.startsWith('src/testing/')) return ''
-    return `a writer is for ${EXECUTOR_ROOT}`
-  }),
+  promise: 'only the executor can reach what changes a mailbox, and nothing else in mail and calendar changes files',
+  find: (sources) => breaches(sources, (each) => reachesAHand(each) || changesFiles(each)),
+}
+
+function reachesAHand({ from, to, typeOnly }: Import): string {
+  if (!isHand(to) || typeOnly || from === EXECUTOR_ROOT) return ''
+  // Its own test and its port's contract test hold it to its word.
+  if (isTest(from) || from.startsWith('test/') || from.startsWith('src/testing/')) return ''
+  // A writer and a sender of one provider may share how a change is made.
+  if (isHand(from) && to.endsWith('-change.ts') && folderOf(from) === folderOf(to)) return ''
+  return `a writer is for ${EXECUTOR_ROOT}`
+}
+
+/** A hand under another name would pass the rule above: what it needs gives it away. */
+function changesFiles({ from, to, typeOnly, names }: Import): string {
+  if (!inProviders(from) || !isShipped(from) || isHand(from) || typeOnly || !/^(node:)?fs(\/promises)?$/.test(to)) return ''
+  const changing = names.filter((name) => CHANGES_FILES.has(name) || name === '*' || name === 'default' || name === 'promises')
+  return changing.length === 0 ? '' : `${changing.join(', ')} can change a mailbox: that is for a writer or a sender`
 }
 
 export const decisionsOnlyByPeople: Rule = {
   name: 'decisions',
   promise: 'only web routes and the policy can decide; agents can only propose',
-  find: (sources) => breaches(sources, ({ from, to, typeOnly }) => {
-    if (to !== 'src/actions/decide.ts' || typeOnly) return ''
-    if (from.startsWith('src/web/') || from === 'src/actions/policy.ts') return ''
-    if (isTest(from) && inActions(from)) return ''
-    if (from.startsWith('test/') || from.startsWith('bench/')) return ''
-    return 'who is not a person does not decide'
-  }),
+  find: (sources) => [
+    ...breaches(sources, ({ from, to, typeOnly }) => {
+      if (to !== 'src/actions/decide.ts' || typeOnly) return ''
+      if (from.startsWith('src/web/') || from === 'src/actions/policy.ts') return ''
+      if (isTest(from) && inActions(from)) return ''
+      if (from.startsWith('test/') || from.startsWith('bench/')) return ''
+      return 'who is not a person does not decide'
+    }),
+    ...castsTo(sources, { brand: 'SignedInPerson', madeIn: 'src/accounts/sessions.ts', because: 'a person is whoever a living session says' }),
+  ],
 }
 
 export const approvalsOnlyInTheGate: Rule = {
@@ -43,20 +66,45 @@ export const approvalsOnlyInTheGate: Rule = {
       const takesTheSeal = to === 'src/actions/approved.ts' && !typeOnly && (names.length === 0 || names.some((name) => name === 'sealApproved' || name === '*'))
       return takesTheSeal && !inActions(from) && !isTestOfAWriter(from) ? 'the seal does not leave actions/' : ''
     }),
-    ...castsToApproved(sources),
+    ...castsTo(sources, { brand: 'Approved', madeIn: 'src/actions/approved.ts', because: 'only the gate approves' }),
   ],
 }
 
 /** A writer cannot be tried without something approved; the executor that would make it is not there. */
 const isTestOfAWriter = (path: string): boolean => isTest(path) || path.startsWith('src/testing/') || path.startsWith('test/')
 
-/** The brand keeps a literal from passing for approved; `as Approved<…>` would get around it. */
-function castsToApproved(sources: readonly Source[]): Violation[] {
+/**
+ * A brand keeps a literal from passing for what it is not; `as Approved<…>` would get around it,
+ * and so would another name for the brand. Read word by word: a cast may stand on two lines.
+ */
+function castsTo(sources: readonly Source[], { brand, madeIn, because }: { brand: string; madeIn: string; because: string }): Violation[] {
   return sources
-    .filter(({ path }) => path.startsWith('src/') && isCode(path) && !isTestOfAWriter(path) && path !== 'src/actions/approved.ts')
-    .flatMap(({ path, text }) =>
-      text.split('\n').flatMap((line, at) => (/\bas (unknown as )?Approved\b/.test(line.replace(/^\s*(import|export) .*/, '')) ? [`${path}:${at + 1} casts to Approved: only the gate approves`] : [])),
-    )
+    .filter(({ path }) => path.startsWith('src/') && isCode(path) && !isTestOfAWriter(path) && path !== madeIn)
+    .flatMap((source) => {
+      const tokens = tokensOf(source)
+      return tokens.flatMap((token, at): Violation[] => {
+        if (token.kind !== 'word' || token.text !== brand) return []
+        const here = `${source.path}:${token.line}`
+        if (tokens[at + 1]?.text === 'as' && inClause(tokens, at)) return [`${here} gives ${brand} another name: ${because}`]
+        return isCast(tokens, at) ? [`${here} casts to ${brand}: ${because}`] : []
+      })
+    })
+}
+
+/** `x as Approved`, `x as readonly Approved[]`, `x as gate.Approved`, `<Approved>x`. */
+function isCast(tokens: readonly Token[], at: number): boolean {
+  let before = at - 1
+  while (tokens[before]?.text === '.') before -= 2
+  if (tokens[before]?.text === 'readonly') before--
+  if (tokens[before]?.text === '<') return ['=', '(', ',', '[', '?', ':', '=>', 'return'].includes(tokens[before - 1]?.text ?? '')
+  return tokens[before]?.text === 'as' && !inClause(tokens, at)
+}
+
+/** `import { a as b }` is a name, not a cast: nothing but names and commas up to a brace of import or export. */
+function inClause(tokens: readonly Token[], at: number): boolean {
+  let before = at - 1
+  while (tokens[before]?.kind === 'word' || tokens[before]?.text === ',') before--
+  return tokens[before]?.text === '{' && ['import', 'export', 'type'].includes(tokens[before - 1]?.text ?? '')
 }
 
 export const nothingGeneratesWhileActing: Rule = {

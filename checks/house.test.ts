@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { commands } from './commands.ts'
 import { cycles } from './cycles.ts'
 import { approvalsOnlyInTheGate, decisionsOnlyByPeople, nothingGeneratesWhileActing, writersOnlyInTheExecutor } from './gate.ts'
 import { headers } from './headers.ts'
@@ -27,6 +28,7 @@ const rules = [
   size,
   headers,
   leftovers,
+  commands,
 ]
 const ours = readSources(join(import.meta.dirname, '..'))
 
@@ -46,6 +48,10 @@ for (const rule of rules) {
 
 test('the executor rule says so when the file it starts from is gone', () => {
   assert.match(nothingGeneratesWhileActing.find([]).join(), /is missing/)
+})
+
+test('the rule about commands says so when it finds none', () => {
+  assert.match(commands.find([]).join(), /declares no commands/)
 })
 
 test('a file on the list of long ones may only shrink, and its number shrinks with it', () => {

@@ -3,29 +3,33 @@
 // Each program gets a process group of its own, so that at the end, at a time limit and at
 // Ctrl-C nothing stays behind: no server, no browser, no PostgreSQL.
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** After this a stopped program has had its chance to put things away. */
 const GRACE_MS = 10_000
 
-let current
+const running = new Set()
 
 /**
  * Asks whatever runs now to stop, and kills what does not. The first word goes to the program
  * alone, not to its group: it has to stop the servers it started in its own order.
  */
-export function stopStep({ now }) {
-  const child = current
-  if (child === undefined) return
+export function stopSteps({ now }) {
+  for (const child of running) stop(child, now)
+}
+
+function stop(child, now) {
   if (now) return signalGroup(child, 'SIGKILL')
   child.kill('SIGINT')
   setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS).unref()
 }
 
-export async function runStep(step, { root, scratch }) {
+/** With `aside` its words are kept for later, in `result.output`: two steps at once would talk into each other. */
+export async function runStep(step, { root, scratch, aside }) {
   const startedAt = performance.now()
-  const result = { step, state: 'passed', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '' }
+  const output = join(scratch, `${step.name}.log`)
+  const result = { step, state: 'passed', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '', output: '' }
   const lacking = step.missing?.() ?? ''
   const files = step.tests?.(root)
   if (files?.length === 0) {
@@ -37,7 +41,7 @@ export async function runStep(step, { root, scratch }) {
     const count = join(scratch, step.name)
     const commands = files === undefined ? step.commands(root) : [nodeTest(step, files, count)]
     for (const command of commands) {
-      const ending = await runProgram(command, { root, env: step.env, limitMs: step.limitMs })
+      const ending = await runProgram(command, { root, env: step.env, limitMs: step.limitMs, output: aside ? output : undefined })
       if (ending !== '') Object.assign(result, { state: 'failed', note: `${command[0]} ${ending}` })
     }
     Object.assign(result, countsIn(count))
@@ -49,6 +53,7 @@ export async function runStep(step, { root, scratch }) {
       Object.assign(result, { state: 'failed', failed: 1, note: 'Test files are there, but no test ran.' })
     }
   }
+  if (aside && existsSync(output)) result.output = readFileSync(output, 'utf8')
   result.seconds = (performance.now() - startedAt) / 1000
   return result
 }
@@ -70,25 +75,26 @@ function nodeTest(step, files, count) {
 }
 
 /** '' when it ended well, else how it ended. */
-function runProgram([program, ...args], { root, env, limitMs }) {
+function runProgram([program, ...args], { root, env, limitMs, output }) {
   const bin = join(root, 'node_modules', '.bin')
+  const words = output === undefined ? 'inherit' : openSync(output, 'a')
   return new Promise((resolve) => {
     const child = spawn(join(bin, program), args, {
       cwd: root,
       env: { ...process.env, ...env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', words, words],
       detached: true,
     })
-    current = child
+    running.add(child)
     let late = false
     const limit = setTimeout(() => {
       late = true
-      stopStep({ now: false })
+      stop(child, false)
     }, limitMs)
     const done = (ending) => {
       clearTimeout(limit)
       signalGroup(child, 'SIGKILL')
-      current = undefined
+      if (running.delete(child) && output !== undefined) closeSync(words)
       resolve(ending)
     }
     child.on('error', (error) => done(`could not be started: ${error.message}`))

@@ -31,27 +31,32 @@ function postgresMissing() {
 
 const chromiumMissing = () => (existsSync('/usr/bin/chromium') ? '' : 'Chromium is not installed here (Debian: apt-get install chromium)')
 
+/** Lanes `first` and `second` run side by side: about as long each; `last` alone, when both have ended. */
 export const steps = [
   {
     name: 'types',
+    lane: 'first',
     title: 'Types (tsc)',
     limitMs: 180_000,
     commands: (root) => [['tsc', '--noEmit', '-p', '.'], ...(existsSync(join(root, 'app/tsconfig.json')) ? [['tsc', '--noEmit', '-p', 'app']] : [])],
   },
   {
     name: 'lint',
+    lane: 'first',
     title: 'Lint (oxlint, type-aware)',
     limitMs: 180_000,
     commands: (root) => [['oxlint', '--type-aware', '--deny-warnings', ...standing(root, LINTED)]],
   },
   {
     name: 'unused',
+    lane: 'first',
     title: 'Unused code (knip)',
     limitMs: 180_000,
     commands: () => [['knip', '--no-progress']],
   },
   {
     name: 'unit',
+    lane: 'first',
     title: 'Unit tests',
     limitMs: 300_000,
     // One process for all: 300 tests in 30 files take 0.35 s so, and 6 s with a process a file.
@@ -61,6 +66,7 @@ export const steps = [
   },
   {
     name: 'checks',
+    lane: 'first',
     title: 'The rules of the house',
     limitMs: 300_000,
     flags: ['--test-isolation=none', '--test-timeout=120000'],
@@ -68,6 +74,7 @@ export const steps = [
   },
   {
     name: 'content',
+    lane: 'first',
     title: 'The sample mailbox, and other people’s mail where it is at hand',
     limitMs: 600_000,
     flags: ['--test-isolation=none', '--test-timeout=300000'],
@@ -75,6 +82,7 @@ export const steps = [
   },
   {
     name: 'sqlite',
+    lane: 'first',
     title: 'Stores on SQLite',
     limitMs: 600_000,
     env: { TEST_STORES: 'sqlite' },
@@ -83,6 +91,7 @@ export const steps = [
   },
   {
     name: 'postgres',
+    lane: 'second',
     title: 'The same stores on PostgreSQL',
     limitMs: 600_000,
     env: { TEST_STORES: 'postgres' },
@@ -93,6 +102,7 @@ export const steps = [
   },
   {
     name: 'integration',
+    lane: 'second',
     title: 'Whole processes: claims, streams, kills',
     limitMs: 900_000,
     flags: ['--test-timeout=600000'],
@@ -100,6 +110,7 @@ export const steps = [
   },
   {
     name: 'e2e',
+    lane: 'last',
     title: 'The app in a browser',
     limitMs: 900_000,
     flags: ['--test-timeout=300000', '--test-concurrency=1'],

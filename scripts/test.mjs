@@ -4,6 +4,9 @@
 //   node scripts/test.mjs --all           all steps, whatever fails
 //   node scripts/test.mjs unit sqlite     those steps
 //
+// Two lanes run side by side, the browser comes last and alone; one step asked for by name
+// speaks while it runs, two lanes when each step has ended.
+//
 // A step whose server or browser is not on this machine is skipped in one line; with
 // REQUIRE_REAL_SERVERS=1 (CI) it fails instead. The last line is alone and always the same
 // shape: `N passed, N failed, N skipped`.
@@ -11,7 +14,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runStep, stopStep } from './test-step.mjs'
+import { runStep, stopSteps } from './test-step.mjs'
 import { steps } from './test-steps.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -36,23 +39,31 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Twice means now.
-      stopStep({ now: stopped !== '' })
+      stopSteps({ now: stopped !== '' })
       stopped = signal
     })
   }
-  for (const step of chosen(args)) {
+  const wanted = chosen(args)
+  const lanes = [...Map.groupBy(wanted.filter((step) => step.lane !== 'last'), (step) => step.lane).values()]
+  const runAll = async (lane, aside) => {
+    for (const step of lane) done.push(await runOne(step, aside))
+  }
+  const runOne = async (step, aside) => {
     if (stopped !== '' || (!goOn && done.some((past) => past.state === 'failed'))) {
-      done.push({ step, state: 'not run', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '' })
-      continue
+      return { step, state: 'not run', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '' }
     }
-    process.stdout.write(`\n== ${step.title}\n`)
-    const result = await runStep(step, { root, scratch })
+    if (!aside) process.stdout.write(`\n== ${step.title}\n`)
+    const result = await runStep(step, { root, scratch, aside })
     // What was cut off did not fail; the exit code says that it was cut off.
     if (stopped !== '') Object.assign(result, { state: 'stopped', failed: 0, note: '' })
+    if (aside) process.stdout.write(`\n== ${step.title}\n${result.output}`)
     if (result.note !== '') process.stdout.write(`${result.note}\n`)
     process.stdout.write(`-- ${result.state}, ${result.seconds.toFixed(1)} s\n`)
-    done.push(result)
+    return result
   }
+  await Promise.all(lanes.map((lane) => runAll(lane, lanes.length > 1)))
+  await runAll(wanted.filter((step) => step.lane === 'last'), false)
+  done.sort((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step))
   summarise(done)
   if (stopped !== '') process.exitCode = stopped === 'SIGINT' ? 130 : 143
   else if (done.some((result) => result.state === 'failed')) process.exitCode = 1

@@ -23,8 +23,9 @@ const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CORS_ORIGINS: list.default([]),
-  /** Requests a minute and person (or address): for sign-in, changes and costly routes, and for plain reads. */
+  /** Requests a minute and person (or address): for sign-in and changes, for reads that parse mail or fetch pictures, and for plain reads. */
   RATE_LIMIT_CHANGES: wholeNumber(1, 1_000_000).default(100),
+  RATE_LIMIT_COSTLY: wholeNumber(1, 1_000_000).default(600),
   RATE_LIMIT_READS: wholeNumber(1, 1_000_000).default(1500),
   /** Jobs a worker process runs at once. */
   WORKERS: wholeNumber(1, 64).default(3),
@@ -42,6 +43,7 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   corsOrigins: string[]
   rateLimitChanges: number
+  rateLimitCostly: number
   rateLimitReads: number
   workers: number
   masterKeys: string[] | undefined
@@ -70,6 +72,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: values.LOG_LEVEL,
     corsOrigins: values.CORS_ORIGINS,
     rateLimitChanges: values.RATE_LIMIT_CHANGES,
+    rateLimitCostly: values.RATE_LIMIT_COSTLY,
     rateLimitReads: values.RATE_LIMIT_READS,
     workers: values.WORKERS,
     masterKeys: values.SECRETARY_KEY,

@@ -57,11 +57,13 @@ const COMMANDS: Record<string, Command> = {
     load: () => import('./entries/doctor.ts'),
   },
   user: {
-    summary: 'People: list, add, invite, reset a password, disable, enable',
+    summary: 'People: list, add, invite, change a role, reset a password, disable, enable, delete',
     usage:
-      'user list | add EMAIL --name NAME [--role owner|admin|member] | invite EMAIL [--role admin|member] | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL  [--json]\n' +
-      '  (passwords are read from the terminal, or from stdin when piped)',
-    options: { name: text, role: text, json },
+      'user list | add EMAIL --name NAME [--role owner|admin|member] | invite EMAIL [--role admin|member] | role EMAIL owner|admin|member | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes  [--json]\n' +
+      '  (passwords are read from the terminal, or from stdin when piped)\n' +
+      '  delete erases what is kept here of a person: accounts, mail, events, actions, jobs, sessions, tokens, secrets.\n' +
+      '  Their mailboxes stay as they are, and so do the audit log and, until it is compacted, the pack with the raw mail.',
+    options: { name: text, role: text, yes: flag, json },
     load: () => import('./entries/user.ts'),
   },
   token: {

@@ -37,14 +37,12 @@ export async function updateAccount(
   tx: Db,
   which: { id: string; userId: string },
   values: Partial<Pick<ConnectedAccountRow, 'state' | 'state_reason' | 'synced_at' | 'name'>>,
-  { unlessState = '' }: { unlessState?: 'paused' | '' } = {},
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('accounts')
     .set(values)
     .where('id', '=', which.id)
     .where('user_id', '=', which.userId)
-    .where('state', '<>', unlessState)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

@@ -30,7 +30,7 @@ storeTest('an account comes back as it was connected, to its person only', async
   for (const attempt of [
     () => pauseAccount(house, asBob),
     () => resumeAccount(house, asBob),
-    () => reportAccount(house, asBob, { outcome: 'failing', reason: 'x' }),
+    () => reportAccount(house, asBob, { work: 'mail', outcome: 'failing', reason: 'x' }),
     () => disconnectAccount(house, asBob, () => assert.fail('erased')),
   ]) {
     await assert.rejects(attempt(), { name: 'Fault', code: 'not-found' })
@@ -46,19 +46,56 @@ storeTest('failing clears itself with the next success; paused stays until a per
     const found = await findAccount(house.db, account)
     return [found?.state, found?.stateReason, found?.syncedAt]
   }
-  await reportAccount(house, account, { outcome: 'failing', reason: 'The folder is gone' })
+  await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'The folder is gone' })
   assert.deepEqual(await state(), ['failing', 'The folder is gone', 0])
   assert.equal((await listAccountsToSync(house.db)).length, 1)
-  await reportAccount(house, account, { outcome: 'synced' })
+  await reportAccount(house, account, { work: 'mail', outcome: 'synced' })
   assert.deepEqual(await state(), ['active', '', NOON])
   await pauseAccount(house, account, 'on holiday')
   house.clock.advance(1)
-  await reportAccount(house, account, { outcome: 'failing', reason: 'late' })
-  await reportAccount(house, account, { outcome: 'synced' })
+  await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'late' })
+  await reportAccount(house, account, { work: 'mail', outcome: 'synced' })
   assert.deepEqual(await state(), ['paused', 'on holiday', NOON + 1])
   assert.deepEqual(await listAccountsToSync(house.db), [])
   await resumeAccount(house, account)
   assert.deepEqual(await state(), ['active', '', NOON + 1])
+})
+
+storeTest('an account is in step when nothing of it fails, and says what has failed longest', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  const account = await connectAccount(house, { ...maildir, userId: alice.id })
+  const state = async () => {
+    const found = await findAccount(house.db, account)
+    return [found?.state, found?.stateReason, found?.syncedAt]
+  }
+  const told = async () => (await house.db.query.selectFrom('changes').select('seq').where('topic', '=', 'account').execute()).length
+  await reportAccount(house, account, { work: 'mailbox:b', outcome: 'failing', reason: 'B is gone' })
+  house.clock.advance(1)
+  await reportAccount(house, account, { work: 'mailbox:a', outcome: 'failing', reason: 'A is gone' })
+  assert.deepEqual(await state(), ['failing', 'B is gone', 0])
+  const before = await told()
+  await reportAccount(house, account, { work: 'mail', outcome: 'synced' })
+  await reportAccount(house, account, { work: 'mailbox:a', outcome: 'failing', reason: 'A is gone' })
+  assert.deepEqual([...(await state()), await told()], ['failing', 'B is gone', 0, before])
+  await reportAccount(house, account, { work: 'mailbox:b', outcome: 'synced' })
+  assert.deepEqual(await state(), ['failing', 'A is gone', 0])
+  await reportAccount(house, account, { work: 'mailbox:a', outcome: 'synced' })
+  assert.deepEqual(await state(), ['active', '', NOON + 1])
+})
+
+storeTest('what failed before a pause, or of an account that is gone, is not held against anybody', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  const account = await connectAccount(house, { ...maildir, userId: alice.id })
+  await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'The folder is gone' })
+  await pauseAccount(house, account)
+  await resumeAccount(house, account)
+  await reportAccount(house, account, { work: 'calendars', outcome: 'synced' })
+  assert.equal((await findAccount(house.db, account))?.state, 'active')
+  await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'The folder is gone' })
+  await disconnectAccount(house, account, () => Promise.resolve())
+  assert.deepEqual(await house.db.query.selectFrom('account_failures').selectAll().execute(), [])
 })
 
 storeTest('disconnecting erases in the same transaction, or not at all', async (store, context) => {

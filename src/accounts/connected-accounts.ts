@@ -2,7 +2,8 @@
 //
 // `config` is the adapter's own and opaque here: the adapter's schema checked it before, and
 // no secret is in it (those are in the vault, under the account's id). `failing` is set by
-// the engine and clears itself at the next success; `paused` is a person's wish and stays.
+// the engine and clears itself once every piece of work that failed has succeeded; `paused` is
+// a person's wish and stays.
 import { z } from 'zod'
 import { Fault, notFound } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
@@ -17,6 +18,7 @@ import {
   updateAccount,
   type ConnectedAccountRow,
 } from './connected-account-store.ts'
+import { deleteFailures, oldestFailure, saveFailure } from './account-failure-store.ts'
 import type { StoreContext } from './context.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 
@@ -117,24 +119,34 @@ export async function pauseAccount(context: StoreContext, account: AccountRef, r
 }
 
 export async function resumeAccount(context: StoreContext, account: AccountRef): Promise<void> {
-  await change(context, account, (tx) => updateAccount(tx, account, { state: 'active', state_reason: '' }))
+  await change(context, account, async (tx) => {
+    // What failed before the pause is tried anew, and says so anew.
+    await deleteFailures(tx, account.id)
+    return await updateAccount(tx, account, { state: 'active', state_reason: '' })
+  })
 }
 
+/** What became of a piece of work (`mail`, `mailbox:ID` …), as the engine tells it. */
+export type AccountReport = { work: string } & ({ outcome: 'synced' } | { outcome: 'failing'; reason: string })
+
 /** By the engine. An account that a person paused meanwhile stays paused. */
-export async function reportAccount(
-  context: StoreContext,
-  account: AccountRef,
-  report: { outcome: 'synced' } | { outcome: 'failing'; reason: string },
-): Promise<void> {
-  await change(context, account, async (tx) => {
-    if ((await findAccount(tx, account)) === undefined) return false
-    if (report.outcome === 'synced') {
-      await updateAccount(tx, account, { synced_at: context.clock.now() })
-      await updateAccount(tx, account, { state: 'active', state_reason: '' }, { unlessState: 'paused' })
-    } else {
-      await updateAccount(tx, account, { state: 'failing', state_reason: report.reason }, { unlessState: 'paused' })
-    }
-    return true
+export async function reportAccount({ db, clock }: StoreContext, ref: AccountRef, report: AccountReport): Promise<void> {
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    // Two reports at once would each judge the account without the other's.
+    await lockUntilCommit(tx, `accounts.health:${ref.id}`)
+    const account = await findAccount(tx, ref)
+    if (account === undefined) throw notFound('account')
+    if (report.outcome === 'failing') await saveFailure(tx, { account, work: report.work, reason: report.reason, nowMs: now })
+    else await deleteFailures(tx, ref.id, report.work)
+    const failure = await oldestFailure(tx, ref.id)
+    const isPaused = account.state === 'paused'
+    const state = isPaused ? 'paused' : failure === undefined ? 'active' : 'failing'
+    const reason = isPaused ? account.stateReason : (failure?.reason ?? '')
+    const syncedAt = failure === undefined ? now : account.syncedAt
+    if (state === account.state && reason === account.stateReason && syncedAt === account.syncedAt) return
+    await updateAccount(tx, ref, { state, state_reason: reason, synced_at: syncedAt })
+    await recordChange(tx, now, { userId: ref.userId, topic: 'account', subject: ref.id })
   })
 }
 
@@ -149,6 +161,7 @@ export async function disconnectAccount(
 ): Promise<void> {
   await change(context, account, async (tx) => {
     if (!(await deleteAccountRow(tx, account))) return false
+    await deleteFailures(tx, account.id)
     await erase(tx, account.id)
     return true
   })

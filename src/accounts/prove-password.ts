@@ -9,7 +9,7 @@ import { findUserRow, type UserRow } from './user-store.ts'
 export async function provePassword(context: HasherContext, person: SignedInPerson, password: string): Promise<UserRow> {
   const user = await findUserRow(context.db, person.userId)
   if (user === undefined || user.password_hash === '') {
-    throw new Fault('password-missing', 'This account has no password', { status: 409, fix: 'Ask the operator to set one: ./secretary user password EMAIL' })
+    throw new Fault('password-missing', 'This account has no password', { status: 409, fix: 'Ask the operator to set one: ./secretary user reset-password EMAIL' })
   }
   const guess = await countOrRefuse(context, passwordBudgets({ email: user.email, address: '', deviceId: person.sessionId }))
   if (!(await context.hasher.verify(user.password_hash, password))) {

@@ -6,6 +6,7 @@ import { Fault, notFound } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
 import { isUniqueViolation, type Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { deleteFailuresOf } from './account-failure-store.ts'
 import { deleteAccountsOf } from './connected-account-store.ts'
 import type { HasherContext, StoreContext } from './context.ts'
 import { foldEmail, requireEmail } from './email-address.ts'
@@ -139,14 +140,6 @@ export async function listUsers(db: Db, actor: Actor): Promise<User[]> {
   return (await listUserRows(db)).map(userOf)
 }
 
-export async function renameUser({ db, clock }: StoreContext, userId: string, name: string): Promise<void> {
-  const clean = requireName(name)
-  await db.transaction(async (tx) => {
-    await updateUser(tx, userId, { name: clean })
-    await recordChange(tx, clock.now(), { userId, topic: 'setting', subject: 'name' })
-  })
-}
-
 export async function changeRole(context: StoreContext, actor: Actor, change: { userId: string; role: Role }): Promise<User> {
   requireRankOver(actor, change.role)
   return await onManaged(context, actor, change.userId, async (tx, row) => {
@@ -188,6 +181,7 @@ export async function deleteUser(
   await onManaged(context, actor, userId, async (tx, row) => {
     await requireAnotherOwner(tx, row)
     await erase(tx, userId)
+    await deleteFailuresOf(tx, userId)
     await deleteAccountsOf(tx, userId)
     await deleteInvitationsBy(tx, userId)
     await deleteTokensOf(tx, userId)

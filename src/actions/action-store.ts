@@ -41,8 +41,9 @@ declare module '../store/db.ts' {
 /** States in which something may still happen. */
 export const OPEN_STATES = ['proposed', 'approved', 'scheduled', 'running', 'unknown'] as const satisfies readonly ActionState[]
 
-export async function insertAction(tx: Db, action: Action, requestKey: string): Promise<void> {
-  await tx.query
+/** False when another action of this person holds the request key, also one that committed this instant. */
+export async function insertAction(tx: Db, action: Action, requestKey: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.query
     .insertInto('actions')
     .values({
       id: action.id,
@@ -61,7 +62,10 @@ export async function insertAction(tx: Db, action: Action, requestKey: string): 
       expires_at: action.expiresAt,
       undo_of: action.undoOf,
     } as never)
-    .execute()
+    // Refused, not thrown: on PostgreSQL an error would end the transaction that this is part of.
+    .onConflict((conflict) => conflict.columns(['user_id', 'request_key']).where('request_key', '<>', sql.lit('')).doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 export async function findAction(db: Db, id: string): Promise<Action | undefined> {
@@ -104,6 +108,8 @@ export async function findByRequestKey(db: Db, userId: string, requestKey: strin
 export interface ActionsPage {
   userId: string
   states?: readonly ActionState[]
+  /** Only those of which more can still be heard: an unknown outcome that nobody can look at any more is closed. */
+  unfinished?: boolean
   batchId?: string
   before?: string
   limit: number
@@ -113,6 +119,7 @@ export interface ActionsPage {
 export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> {
   let query = db.query.selectFrom('actions').selectAll().where('user_id', '=', page.userId)
   if (page.states !== undefined) query = query.where('state', 'in', [...page.states])
+  if (page.unfinished === true) query = query.where('finished_at', '=', 0)
   if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId).where('batch_id', '<>', sql.lit(''))
   if (page.before !== undefined) query = query.where('id', '<', page.before)
   const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()

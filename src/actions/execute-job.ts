@@ -6,6 +6,7 @@
 //                        applied ──────> conclude with what was found
 //                        not-applied ──> apply (the same approval; it certainly had no effect)
 //                        unknown ──────> unknown, shown as such; looked at again later, never sent again
+//                        cannot look ──> unknown as well, with the reason
 //
 // `begin` commits before the first byte goes out, so an execution that dies leaves
 // `running` behind, and `running` found at the start of an attempt means: look first.
@@ -14,7 +15,7 @@ import type { Clock } from '../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
-import { digestOf, type Action, type ActionApplier, type ActionKind, type Plan, type Receipt } from './action.ts'
+import { digestOf, type Action, type ActionApplier, type ActionKind, type Observation, type Plan, type Receipt } from './action.ts'
 import { changeAction, findAction } from './action-store.ts'
 import { sealApproved, type Approved } from './approved.ts'
 import { appendAudit } from './audit.ts'
@@ -24,12 +25,13 @@ const LOOK_AGAIN_MS = 30_000
 export const executeAction = defineJob({
   name: 'actions.execute',
   payload: z.strictObject({ actionId: z.string(), lane: z.string() }),
-  // An unknown outcome is looked at for about ten minutes; then it stays unknown until somebody asks.
+  // An unknown outcome is looked at for about ten minutes; then it stays unknown until somebody asks (look-again.ts).
   maxAttempts: 20,
   timeoutMs: 30 * 60_000,
   priority: 10,
   // Changes to one account apply in order; letters do not wait behind a batch of moves.
   lockKey: ({ lane }) => lane,
+  uniqueKey: ({ actionId }) => `action:${actionId}`,
 })
 
 export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind, 'leavesTheHouse'>): string {
@@ -67,7 +69,7 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
       }
       if (plan === undefined) return log.info('Taken back before it began', { actionId })
     } else if (plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
-      const found = await applier.observe(approved, plan, signal)
+      const found = await look(db, clock, action, () => applier.observe(approved, plan as Plan, signal), signal)
       if (found.outcome === 'applied') return await conclude(db, clock, action, applier, approved, found.receipt)
       if (found.outcome === 'unknown') return await admitUnknown(db, clock, action, found.reason)
       if (action.state === 'unknown') await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' })
@@ -157,14 +159,35 @@ async function fail(db: Db, clock: Clock, action: Action, code: string, text: st
   })
 }
 
+/** What can be seen; and where nothing can, that is said of the action before the attempt ends. */
+async function look(db: Db, clock: Clock, action: Action, observe: () => Promise<Observation>, signal: AbortSignal): Promise<Observation> {
+  try {
+    return await observe()
+  } catch (error) {
+    // Asked to stop while looking: nothing was learnt, and the next attempt looks.
+    if (signal.aborted) throw error
+    if (!(error instanceof Fault)) return await admitUnknown(db, clock, action, messageOf(error))
+    // Paused, disconnected: looking every half minute would see the same until a person acts.
+    await becomeUnknown(db, clock, action, error.message, error.code === 'account-gone' ? clock.now() : 0)
+    throw error
+  }
+}
+
 /** Says so, and comes back to look; never tries the act again on its own. */
 async function admitUnknown(db: Db, clock: Clock, action: Action, reason: string): Promise<never> {
+  await becomeUnknown(db, clock, action, reason, 0)
+  throw new RetryLater(`The outcome is not known yet: ${reason}`, { afterMs: LOOK_AGAIN_MS })
+}
+
+/** `finishedAt` when nobody will ever be able to look. */
+async function becomeUnknown(db: Db, clock: Clock, action: Action, reason: string, finishedAt: number): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
-    const changed = await changeAction(tx, now, action, ['running'], { state: 'unknown', stateReason: reason })
-    if (changed) await audit(tx, now, action, 'action.unknown', { reason })
+    const update = { state: 'unknown', stateReason: reason, finishedAt } as const
+    if (await changeAction(tx, now, action, ['running'], update)) return await audit(tx, now, action, 'action.unknown', { reason })
+    // It was so already; screens hear of it only when there is something new to say.
+    if (reason !== action.stateReason || finishedAt !== 0) await changeAction(tx, now, action, ['unknown'], update)
   })
-  throw new RetryLater(`The outcome is not known yet: ${reason}`, { afterMs: LOOK_AGAIN_MS })
 }
 
 async function audit(tx: Db, now: number, action: Action, event: string, detail: Record<string, unknown>): Promise<void> {

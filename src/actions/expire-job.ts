@@ -1,8 +1,10 @@
-// Closes proposals that nobody answered, so that no old click can approve a stale world.
+// Closes proposals that nobody answered, so that no old click can approve a stale world, and
+// settles what nobody carries out any more.
 import { z } from 'zod'
 import { defineJob, type JobContext } from '../jobs/job.ts'
 import { changeAction } from './action-store.ts'
 import { appendAudit } from './audit.ts'
+import { settleAbandoned } from './execution.ts'
 
 export const expireProposals = defineJob({
   name: 'actions.expire',
@@ -22,4 +24,5 @@ export async function expireProposalsHandler(_: object, { db, clock }: JobContex
       await appendAudit(tx, now, { userId: row.user_id, actor: 'house', event: 'action.expired', subject: row.id, detail: { kind: row.kind } })
     })
   }
+  await settleAbandoned(db, now)
 }

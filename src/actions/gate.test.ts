@@ -2,10 +2,13 @@
 // both halves of the promise are checked: the call fails, and nothing is queued. Then the
 // executor, with a provider that loses answers: once, or honestly unknown, never twice.
 import assert from 'node:assert/strict'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { KyselyPlugin } from 'kysely'
 import { z } from 'zod'
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { openLog } from '../base/log.ts'
 import type { JobContext } from '../jobs/job.ts'
+import type { Db } from '../store/db.ts'
 import { fixedClock, type FixedClock } from '../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { RetryLater } from '../base/fault.ts'
@@ -218,6 +221,36 @@ storeTest('a request key answers the same action again, and refuses to mean some
     propose(store.db, clock, kinds, { userId: 'alice', kind: 'lamp.switch', payload: { on }, requestKey: 'k', origin: { by: 'token', id: 't', name: '', words: '' } })
   assert.equal((await ask(true)).id, (await ask(true)).id)
   await assert.rejects(ask(false), { code: 'request-key-reused' })
+})
+
+storeTest('the same request key twice at the same instant is one proposal, also inside a caller’s transaction', async (store) => {
+  const clock = fixedClock(NOON)
+  const other = store.reopen()
+  // Both have looked, and found nothing, before either writes.
+  let described = 0
+  const slow = { ...lamp, describe: async (...args: Parameters<typeof lamp.describe>) => (described++, await lamp.describe(...args)) }
+  const meeting: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      while (store.kind === 'postgres' && described < 2) await delay(5)
+      return result
+    },
+  }
+  const ask = (db: Db) =>
+    db.transaction(async (tx) => {
+      const looking = { ...tx, query: tx.query.withPlugin(meeting) }
+      return await propose({ ...looking, transaction: (work) => work(looking) }, clock, actionKinds([slow]), {
+        userId: 'alice', kind: 'lamp.switch', payload: { on: true }, requestKey: 'k', origin: { by: 'token', id: 't', name: '', words: '' },
+      })
+    })
+  try {
+    const [one, two] = store.kind === 'postgres' ? await Promise.all([ask(store.db), ask(other)]) : [await ask(store.db), await ask(other)]
+    assert.equal(one.id, two.id)
+  } finally {
+    await other.close()
+  }
+  assert.equal((await store.db.query.selectFrom('actions').select('id').execute()).length, 1)
+  assert.equal((await store.db.query.selectFrom('audit_log').select('seq').execute()).length, 1)
 })
 
 storeTest('the audit chain holds, and shows a changed, a removed and a cut entry', async (store) => {

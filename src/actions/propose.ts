@@ -4,6 +4,7 @@
 // and hands back the payload with every default filled in. That payload is what gets
 // sealed, shown, approved and carried out: there is no second place where it could change.
 import type { Clock } from '../base/clock.ts'
+import { RetryLater } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
@@ -42,16 +43,8 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     const described = await kind.describe(tx, request.userId, parsed.data, request.origin)
     const digest = digestOf(kind.kind, described.payload)
     const requestKey = request.requestKey ?? ''
-    if (requestKey !== '') {
-      const earlier = await findByRequestKey(tx, request.userId, requestKey)
-      if (earlier !== undefined) {
-        if (earlier.digest === digest) return earlier
-        throw new ActionError('request-key-reused', 'This request key already stands for a different proposal', {
-          status: 409,
-          fix: 'Use a new key for a new proposal.',
-        })
-      }
-    }
+    const earlier = await asked(tx, request.userId, requestKey, digest)
+    if (earlier !== undefined) return earlier
     const action: Action = {
       id: newId('act', now),
       userId: request.userId,
@@ -78,7 +71,12 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       undoOf: request.undoOf ?? '',
       undoneBy: '',
     }
-    await insertAction(tx, action, requestKey)
+    if (!(await insertAction(tx, action, requestKey))) {
+      // The same was asked twice at once, and the other call was first.
+      const first = await asked(tx, request.userId, requestKey, digest)
+      if (first !== undefined) return first
+      throw new RetryLater('The request key was held by a proposal that is gone', { afterMs: 0 })
+    }
     await appendAudit(tx, now, {
       userId: action.userId,
       actor: `${request.origin.by}:${request.origin.id}`,
@@ -88,6 +86,17 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     })
     await recordChange(tx, now, { userId: action.userId, topic: 'action', subject: action.id })
     return action
+  })
+}
+
+/** What was proposed under this request key before; undefined when there is no key or nothing was. */
+async function asked(tx: Db, userId: string, requestKey: string, digest: string): Promise<Action | undefined> {
+  if (requestKey === '') return undefined
+  const earlier = await findByRequestKey(tx, userId, requestKey)
+  if (earlier === undefined || earlier.digest === digest) return earlier
+  throw new ActionError('request-key-reused', 'This request key already stands for a different proposal', {
+    status: 409,
+    fix: 'Use a new key for a new proposal.',
   })
 }
 

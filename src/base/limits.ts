@@ -31,8 +31,7 @@ export const limits = {
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,
-  /** Undo windows of a send: a person noticed at once, an agent's send wants a second look. */
-  coolingOffPersonMs: 10_000,
+  /** The least undo window of a send that an agent asked for: it wants a second look. A person's own is their setting. */
   coolingOffAgentMs: 60_000,
   /** Largest page any list endpoint answers. */
   pageMax: 200,
@@ -48,6 +47,8 @@ export const limits = {
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */
   changePollMs: 100,
+  /** A database that takes longer to let us in is not there: a connection that hangs would hold whoever waits for it. */
+  databaseConnectMs: 10_000,
   /** A statement waits this long for another process's write before it fails. */
   sqliteBusyMs: 10_000,
   /** Access token and refresh token lifetimes. */
@@ -82,6 +83,16 @@ export const limits = {
   passwordRunsAtOnce: 2,
   /** Beyond this queue a sign-in would wait over 5 s: better to say "try again". */
   passwordRunsWaiting: 64,
+  /** Callers and addresses whose minute is counted (5 MB); beyond it the oldest minutes are forgotten first. */
+  paceCountersMax: 50_000,
+  /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. */
+  provenCredentialsKept: 10_000,
+  /** Streams and sockets one caller keeps open on a web process: many tabs and scripts, and no leak of ours or theirs. */
+  openLinesMax: 64,
+  /** How old the counts of /metrics may be: scrapers come every 15 s or more. */
+  metricsKeepMs: 10_000,
+  /** Replays that wait on one socket; the app asks for one when it opens a job. */
+  replaysWaiting: 8,
   /** Ended sessions stay listed for whoever asks what that device was. */
   endedSessionsKeepMs: 30 * 24 * 3_600_000,
   recoveryCodes: 10,

@@ -16,8 +16,8 @@ import type { Db } from '../store/db.ts'
 export function buildExecutor({ db, clock }: { db: Db; clock: Clock }): BoundJob {
   const rootOf = async (accountId: string): Promise<string> => {
     const account = await findAccountById(db, accountId)
-    if (account === undefined) throw new Fault('account-gone', 'The account was disconnected; nothing was done')
-    if (account.state === 'paused') throw new Fault('account-paused', 'The account is paused; nothing was done', { fix: 'Resume it and propose the action again.' })
+    if (account === undefined) throw new Fault('account-gone', 'The account was disconnected')
+    if (account.state === 'paused') throw new Fault('account-paused', 'The account is paused', { fix: 'Resume it, and ask again.' })
     return maildirConfig.parse(account.config).mailPath
   }
   const appliers = mailAppliers({

@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { readKeyRing } from '../accounts/key-ring.ts'
 import { verifyAudit } from '../actions/audit.ts'
 import { Fault, messageOf } from '../base/fault.ts'
 import { loadConfig, type Config } from '../config.ts'
@@ -68,7 +69,13 @@ function keys({ home, masterKeys }: Config): Finding[] {
   const path = join(home, 'keys.json')
   if (!existsSync(path)) return [note('keys', 'none yet', 'The first start makes one. Back it up then.')]
   const open = (statSync(path).mode & 0o077) !== 0
-  return [open ? wrong('keys', `${path} can be read by others`, `chmod 600 ${path}`) : ok('keys', `${path}, readable by this user only`)]
+  if (open) return [wrong('keys', `${path} can be read by others`, `chmod 600 ${path}`)]
+  try {
+    readKeyRing({ kind: 'file', path })
+    return [ok('keys', `${path}, whole, readable by this user only`)]
+  } catch (error) {
+    return [wrong('keys', messageOf(error), error instanceof Fault ? error.fix : '')]
+  }
 }
 
 async function port({ port: wanted, host }: Config, engineUp: boolean): Promise<Finding> {

@@ -1,7 +1,7 @@
 // The sample: made-up mail and calendars, written once for a person into the data folder
 // and connected like any Maildir. What is "sent" from it lands in its own outbox.
-import { existsSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { connectAccount, listAccounts } from '../accounts/connected-accounts.ts'
 import { operator } from '../accounts/role.ts'
 import { patchSettings } from '../accounts/settings.ts'
@@ -25,13 +25,27 @@ export async function placeSample({ config, clock }: Pick<House, 'config' | 'clo
   const folder = join(config.home, 'sample', userId)
   if (!existsSync(folder)) {
     const { writeSample } = await import('../../sample/write-sample.ts')
-    // Beside its place first: a sample that a kill cut short must not pass for a whole one.
-    const draft = `${folder}.part`
-    rmSync(draft, { recursive: true, force: true })
-    writeSample({ folder: draft, nowMs: clock.now() })
-    renameSync(draft, folder)
+    // Beside its place first: a sample that a kill cut short must not pass for a whole one. Each
+    // attempt has a draft of its own, since a second click may come while the first one writes.
+    mkdirSync(dirname(folder), { recursive: true })
+    const draft = mkdtempSync(`${folder}.part-`)
+    try {
+      writeSample({ folder: draft, nowMs: clock.now() })
+      renameSync(draft, folder)
+    } catch (error) {
+      // Somebody else was first, and theirs is as whole as ours.
+      if (!existsSync(folder)) throw error
+    } finally {
+      removeDrafts(config.home, userId)
+    }
   }
   return { mailPath: join(folder, 'mail'), calendarPath: join(folder, 'calendar'), address: DEMO_EMAIL }
+}
+
+/** Also what a kill left behind. */
+function removeDrafts(home: string, userId: string): void {
+  const place = join(home, 'sample')
+  for (const name of readdirSync(place)) if (name.startsWith(`${userId}.part-`)) rmSync(join(place, name), { recursive: true, force: true })
 }
 
 /** `up --demo`: somebody to be, with the sample connected. Safe to repeat at every start. */

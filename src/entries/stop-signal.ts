@@ -1,12 +1,12 @@
-// Waits for whoever ends this process: Ctrl-C, a supervisor's TERM, or the parent's end.
+// Waits for whoever ends this process: Ctrl-C, a supervisor's TERM, a terminal that was
+// closed, or the parent's end.
 //
 // A child whose parent was killed must not run on as an orphan: the IPC channel closes
 // with the parent, and that counts as a request to stop.
 
 export function untilAskedToStop(): Promise<string> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve('SIGINT'))
-    process.once('SIGTERM', () => resolve('SIGTERM'))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve(signal))
     if (process.send !== undefined) process.once('disconnect', () => resolve('parent gone'))
   })
 }

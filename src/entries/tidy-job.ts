@@ -1,6 +1,6 @@
 // Sweeps what has had its time: change-feed rows, counters, ended sessions, old job logs.
 import { z } from 'zod'
-import { purgeRateCounters } from '../accounts/rate-limit.ts'
+import { deleteExpiredCounters } from '../accounts/rate-counter-store.ts'
 import { purgeSessions } from '../accounts/sessions.ts'
 import { limits } from '../base/limits.ts'
 import { defineJob, type JobContext } from '../jobs/job.ts'
@@ -18,7 +18,7 @@ export const tidyHouse = defineJob({
 export async function tidyHouseHandler(_: object, context: JobContext): Promise<void> {
   const { db, clock } = context
   await trimChanges(db, clock.now())
-  await purgeRateCounters(context)
+  await deleteExpiredCounters(db, clock.now())
   await purgeSessions(context)
   await forgetFinishedJobs(db, clock.now() - limits.finishedJobsKeepMs)
 }

@@ -9,7 +9,7 @@ import { systemClock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
 import { backoffMs } from '../base/retry.ts'
 import type { Invocation } from '../main.ts'
-import { announce } from './announce.ts'
+import { announce, type Announcement } from './announce.ts'
 import { MISCONFIGURED, type ChildMessage } from './child.ts'
 import { untilAskedToStop } from './stop-signal.ts'
 
@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const failed = Promise.withResolvers<number>()
   const told = new Set<string>()
   const hear = (message: ChildMessage) => {
-    const about = message.said === 'serving' ? message.said : message.text
+    const about = message.said === 'serving' ? announced(message.announcement) : message.text
     if (told.has(about)) return
     told.add(about)
     if (message.said === 'serving') announce(message.announcement, flags['json'] === true)
@@ -38,6 +38,9 @@ export async function run(invocation: Invocation): Promise<number> {
   await Promise.all(children.map((child) => child.stop()))
   return code
 }
+
+/** What is worth telling again when a web that died comes back: a new port, a new link of the first run. */
+const announced = ({ url, setupUrl, demo }: Announcement): string => `${url} ${demo ? '' : setupUrl}`
 
 /** Settings and log are the children's affair: reading them here would hold every start up. */
 async function tell(what: string, fields: Record<string, unknown>): Promise<void> {

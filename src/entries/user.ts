@@ -3,14 +3,15 @@ import { resetPassword } from '../accounts/change-password.ts'
 import { invite } from '../accounts/invitations.ts'
 import { operator, roleSchema, type Role } from '../accounts/role.ts'
 import { removeTwoFactor } from '../accounts/two-factor.ts'
-import { addPerson, createOwner, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
+import { addPerson, changeRole, createOwner, deleteUser, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
 import { appendAudit } from '../actions/audit.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
+import { erasePerson, eraseSample, whatIsKept } from './erase-person.ts'
 import { openHouse, type House } from './open-house.ts'
 import { askPassword, personNamed } from './operator.ts'
 
-const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL'
+const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | role EMAIL ROLE | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes'
 
 export async function run(invocation: Invocation): Promise<number> {
   const house = await openHouse('user')
@@ -29,7 +30,7 @@ interface Answer {
 }
 
 async function act(house: House, { positionals, flags }: Invocation): Promise<Answer> {
-  const [what, email] = positionals
+  const [what, email, wished] = positionals
   switch (what) {
     case 'list': {
       const users = await listUsers(house.db, operator)
@@ -63,6 +64,14 @@ async function act(house: House, { positionals, flags }: Invocation): Promise<An
       await tell(house, user.id, `person.${what}d`, user.id)
       return { value: changed, sentence: `${changed.email} is ${what}d.` }
     }
+    case 'role': {
+      const user = await personNamed(house, email)
+      const changed = await changeRole(house, operator, { userId: user.id, role: roleOf(wished ?? '') })
+      await tell(house, user.id, 'person.role-changed', user.id)
+      return { value: changed, sentence: `${changed.email} is ${changed.role} now.` }
+    }
+    case 'delete':
+      return await remove(house, email, flags['yes'] === true)
     default:
       throw new Fault('usage', 'Say what to do with whom', { fix: USAGE })
   }
@@ -78,10 +87,25 @@ async function add(house: House, email: string, flags: Invocation['flags']): Pro
   return { value: user, sentence: `${user.email} is here now, as ${user.role}.` }
 }
 
+async function remove(house: House, email: string | undefined, isSure: boolean): Promise<Answer> {
+  const user = await personNamed(house, email)
+  const kept = await whatIsKept(house.db, user.id)
+  const counts = `${kept.accounts} accounts, ${kept.messages} messages and ${kept.actions} actions`
+  if (!isSure) {
+    throw new Fault('usage', `This erases what is kept here of ${user.email}: ${counts}. It cannot be taken back`, {
+      fix: `If you mean it: secretary user delete ${user.email} --yes. To keep them out only: secretary user disable ${user.email}.`,
+    })
+  }
+  await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
+  eraseSample(house.config.home, user.id)
+  await tell(house, '', 'person.deleted', user.id)
+  return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}. Their mailboxes were not touched.` }
+}
+
 function roleOf(given: string | boolean): Role {
   const role = roleSchema.safeParse(given)
   if (role.success) return role.data
-  throw new Fault('usage', `There is no role called ${String(given)}`, { fix: `Roles: ${roleSchema.options.join(', ')}.` })
+  throw new Fault('usage', given === '' ? 'Say which role' : `There is no role called ${String(given)}`, { fix: `Roles: ${roleSchema.options.join(', ')}.` })
 }
 
 async function tell({ db, clock }: House, userId: string, event: string, subject: string): Promise<void> {

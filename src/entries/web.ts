@@ -1,6 +1,8 @@
 // `secretary web`: the app and the API. Reads the store, proposes, records decisions; it
 // holds no mailbox connection and no writer, so nothing can be changed from here by mistake.
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { rootFolder } from '../base/root.ts'
 import type { Invocation } from '../main.ts'
@@ -18,6 +20,8 @@ import { prepareDemo, placeSample } from './sample-account.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
 import { ownVersion } from './version.ts'
+
+const PORT_WAIT_MS = 3_000
 
 export async function run(invocation: Invocation): Promise<number> {
   return await asChild(async () => {
@@ -67,7 +71,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
   if (demo) await prepareDemo(house)
   const { app } = await buildServer(context)
   try {
-    await app.listen({ port, host: config.host })
+    await listen(app, { port, host: config.host }, house.clock)
   } catch (cause) {
     await app.close()
     throw cannotListen(cause as NodeJS.ErrnoException, port, config.host)
@@ -78,6 +82,19 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
   const setupToken = await createSetupLink(house)
   const announcement = { url: context.ownUrl(), setupUrl: setupToken === undefined ? null : `${context.ownUrl()}/setup#${setupToken}`, demo }
   return { announcement, stop: () => app.close() }
+}
+
+/** A web whose supervisor was killed still holds the port for a moment: a start right after waits for it. */
+async function listen(app: FastifyInstance, address: { port: number; host: string }, clock: Clock): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += 250) {
+    try {
+      await app.listen(address)
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || waitedMs >= PORT_WAIT_MS) throw error
+      await clock.sleep(250)
+    }
+  }
 }
 
 function portOf(given: string | boolean | undefined, configured: number): number {

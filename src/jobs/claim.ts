@@ -8,6 +8,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { recordChange, recordChanges } from '../store/live.ts'
 import { isUniqueViolation, type Db } from '../store/db.ts'
+import { dismissOlderLetters } from './dead-letter.ts'
 import { appendEvent, writeEvents } from './job-events.ts'
 import { keyAmongWaiting, type JobRow } from './job-store.ts'
 
@@ -83,16 +84,18 @@ async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<J
  * Gives back jobs whose worker died, at their old place in the queue: an approved change that
  * was cut off is finished before one of the same lane that was approved later. `orphans: 'all'`
  * is for the engine on SQLite, which holds the only dispatcher: whatever still runs at its
- * start belonged to a dead one.
+ * start belonged to a dead one. `held` are jobs whose handlers run in this process: alive,
+ * whatever their lease says.
  */
-export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all'): Promise<number> {
+export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all', held: readonly string[] = []): Promise<number> {
   const before = orphans === 'all' ? Number.MAX_SAFE_INTEGER : now
-  const one = db.query.selectFrom('jobs').select('id').where('state', '=', 'running').where('lease_until', '<', before)
-  if ((await one.limit(1).executeTakeFirst()) === undefined) return 0
+  const lostIn = (from: Db) => {
+    const query = from.query.selectFrom('jobs').selectAll().where('state', '=', 'running').where('lease_until', '<', before)
+    return held.length === 0 ? query : query.where('id', 'not in', held)
+  }
+  if ((await lostIn(db).limit(1).executeTakeFirst()) === undefined) return 0
   return await db.transaction(async (tx) => {
-    let query = tx.query.selectFrom('jobs').selectAll().where('state', '=', 'running').where('lease_until', '<', before)
-    if (tx.kind === 'postgres') query = query.forUpdate().skipLocked()
-    const lost = await query.execute()
+    const lost = await (tx.kind === 'postgres' ? lostIn(tx).forUpdate().skipLocked() : lostIn(tx)).execute()
     for (const row of lost) {
       const spent = row.attempt >= row.max_attempts
       const state = row.wanted === 'cancel' ? 'cancelled' : row.wanted === 'pause' ? 'paused' : spent ? 'failed' : 'pending'
@@ -112,6 +115,7 @@ export async function reclaimLost(db: Db, now: number, orphans: 'expired' | 'all
         .where('id', '=', row.id)
         .execute()
       await appendEvent(tx, now, { jobId: row.id, kind: 'lease-lost', detail: { attempt: row.attempt, now: state } })
+      if (state === 'failed') await dismissOlderLetters(tx, now, row)
       await recordChange(tx, now, { userId: row.user_id, topic: 'job', subject: row.id })
     }
     return lost.length

@@ -2,6 +2,7 @@
 //
 // A waiting job obeys at once. A running one is asked (`wanted`) and obeys at its next
 // safe point; its worker hears of it through the change feed within a quarter second.
+// To cancel a dead one is to dismiss it: it was seen, and nothing more is wanted of it.
 import { Fault, notFound } from '../base/fault.ts'
 import type { Clock } from '../base/clock.ts'
 import { recordChange } from '../store/live.ts'
@@ -40,6 +41,7 @@ function changeFor(job: JobRow, request: JobRequest, now: number): Change {
       if (job.state === 'pending' || job.state === 'paused') {
         return { set: { state: 'cancelled', finished_at: now }, event: 'cancelled' }
       }
+      if (job.state === 'failed') return { set: { state: 'cancelled', dead: 0 }, event: 'cancelled' }
       break
     case 'pause':
       if (job.state === 'running') return { set: { wanted: 'pause' }, event: 'asked' }
@@ -57,6 +59,8 @@ function changeFor(job: JobRow, request: JobRequest, now: number): Change {
           event: 'retry',
         }
       }
+      // It waits for its next try, or for its hour: now is a good one.
+      if (job.state === 'pending' && job.run_at > now) return { set: { run_at: now }, event: 'retry' }
       break
     default:
       request satisfies never

@@ -3,9 +3,11 @@
 // Every statement a worker makes about its job is fenced by the lease it holds: a worker
 // that slept through its lease finds its writes refused, whatever it believes.
 import { sql, type Selectable } from 'kysely'
+import { RetryLater } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
 
 const FORGOTTEN_AT_ONCE = 5_000
+const ATTEMPTS_AGAINST_RACES = 5
 
 export type JobState = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
@@ -83,21 +85,26 @@ export async function insertJob(tx: Db, job: NewJob): Promise<string> {
     await insert.execute()
     return job.id
   }
-  const inserted = await insert
-    // Literals, not parameters: only so do both engines see that the partial index is meant.
-    .onConflict((conflict) =>
-      conflict.column('unique_key').where('state', '=', sql.lit('pending')).where('unique_key', '<>', sql.lit('')).doNothing(),
-    )
-    .returning('id')
-    .executeTakeFirst()
-  if (inserted !== undefined) return inserted.id
-  const waiting = await tx.query
-    .selectFrom('jobs')
-    .select('id')
-    .where('unique_key', '=', job.uniqueKey)
-    .where('state', '=', 'pending')
-    .executeTakeFirst()
-  return waiting?.id ?? job.id
+  for (let attempt = 1; attempt <= ATTEMPTS_AGAINST_RACES; attempt++) {
+    const inserted = await insert
+      // Literals, not parameters: only so do both engines see that the partial index is meant.
+      .onConflict((conflict) =>
+        conflict.column('unique_key').where('state', '=', sql.lit('pending')).where('unique_key', '<>', sql.lit('')).doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst()
+    if (inserted !== undefined) return inserted.id
+    const waiting = await tx.query
+      .selectFrom('jobs')
+      .select('id')
+      .where('unique_key', '=', job.uniqueKey)
+      .where('state', '=', sql.lit('pending'))
+      .executeTakeFirst()
+    if (waiting !== undefined) return waiting.id
+    // On PostgreSQL the one that waited was claimed between the two statements; what it will
+    // see may be older than what this request is about, so the request still needs its own.
+  }
+  throw new RetryLater(`Jobs for ${job.uniqueKey} are claimed faster than another can be asked for`, { afterMs: 0 })
 }
 
 export async function findJob(db: Db, id: string): Promise<JobRow | undefined> {
@@ -146,7 +153,7 @@ export async function updateLeased(tx: Db, id: string, lease: string, set: Parti
   return numUpdatedRows === 1n
 }
 
-/** Dead letters stay until a person has looked at them. */
+/** Dead letters stay until a person has looked at them, or the same work has ended otherwise (dead-letter.ts). */
 export async function forgetFinishedJobs(db: Db, beforeMs: number): Promise<void> {
   await db.transaction(async (tx) => {
     const old = tx.query

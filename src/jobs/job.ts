@@ -23,7 +23,7 @@ export interface JobDefinition<P = unknown> {
   readonly timeoutMs: number
   /** Two running jobs never share one: the second waits. */
   readonly lockKey: (payload: P) => string
-  /** Two waiting jobs never share one: the second request is the first. */
+  /** Two waiting jobs never share one: the second request is the first. Nor do two dead letters. */
   readonly uniqueKey: (payload: P) => string
   /** Higher first. What a person waits for is 10, the house's routine 0. */
   readonly priority: number

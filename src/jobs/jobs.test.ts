@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
+import type { KyselyPlugin } from 'kysely'
 import { z } from 'zod'
 import { systemClock } from '../base/clock.ts'
 import { Fault, RetryLater } from '../base/fault.ts'
@@ -174,6 +175,29 @@ storeTest('a job whose like was asked for while it ran goes back to waiting besi
   await askOfJob(store.db, systemClock, first, 'resume')
   assert.deepEqual([(await findJob(store.db, first))?.state, (await findJob(store.db, second))?.state], ['pending', 'pending'])
   assert.equal(await add(store, 1, locked), second, 'a third request is still the one that waits')
+})
+
+storeTest('a request whose waiting twin is claimed at that instant makes a job of its own', async (store) => {
+  const first = await add(store, 1, locked)
+  // Between the insert that met the twin and the look for it, a worker takes the twin.
+  let claims = 0
+  const claimedMeanwhile: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (claims++ === 0) await claimJobs(store.db, { lease: 'quick', names: ['test.locked'], limit: 5, now: systemClock.now() })
+      return result
+    },
+  }
+  const racing = { ...store.db, query: store.db.query.withPlugin(claimedMeanwhile) }
+  const second = await enqueue(racing, systemClock, locked, { n: 1 })
+  assert.notEqual(second, first)
+  assert.deepEqual([(await findJob(store.db, first))?.state, (await findJob(store.db, second))?.state], ['running', 'pending'])
+})
+
+storeTest('a retry of a job that waits for its hour means now', async (store) => {
+  const id = await store.db.transaction((tx) => enqueue(tx, systemClock, count, { n: 1 }, { runAt: systemClock.now() + 3_600_000 }))
+  const { state, run_at: runAt } = await askOfJob(store.db, systemClock, id, 'retry')
+  assert.deepEqual([state, runAt <= systemClock.now()], ['pending', true])
 })
 
 storeTest('what a dead worker had begun comes before what was asked for later', async (store) => {

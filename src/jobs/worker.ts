@@ -17,6 +17,7 @@ import { backoffMs } from '../base/retry.ts'
 import { recordChange, type Live } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import { claimJobs, reclaimLost } from './claim.ts'
+import { dismissOlderLetters } from './dead-letter.ts'
 import { appendEvent, type JobEventKind } from './job-events.ts'
 import { findJob, updateLeased, type JobRow } from './job-store.ts'
 import { JobStopped, type BoundJob, type JobContext, type Progress, type StopReason } from './job.ts'
@@ -77,13 +78,17 @@ export function startWorker(options: WorkerOptions): Worker {
     if (row.wanted !== '') stopOne(job, row.wanted)
   }
 
-  const beat = setInterval(() => {
-    for (const job of running.values()) {
-      void updateLeased(db, job.row.id, job.lease, { lease_until: clock.now() + limits.jobLeaseMs })
-        .then((held) => (held ? heedWishes(job) : stopOne(job, 'lost')))
-        .catch((error: unknown) => log.warn('A lease could not be renewed; trying again', { jobId: job.row.id, reason: messageOf(error) }))
+  const renew = async (job: Running): Promise<void> => {
+    try {
+      const held = await updateLeased(db, job.row.id, job.lease, { lease_until: clock.now() + limits.jobLeaseMs })
+      if (held) await heedWishes(job)
+      else stopOne(job, 'lost')
+    } catch (error) {
+      log.warn('A lease could not be renewed; trying again', { jobId: job.row.id, reason: messageOf(error) })
     }
-  }, limits.jobHeartbeatMs)
+  }
+  const renewAll = async (): Promise<void> => void (await Promise.all([...running.values()].map(renew)))
+  const beat = setInterval(() => void renewAll(), limits.jobHeartbeatMs)
 
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -94,7 +99,10 @@ export function startWorker(options: WorkerOptions): Worker {
         const now = clock.now()
         if (now >= nextReclaim) {
           nextReclaim = now + limits.jobHeartbeatMs
-          await reclaimLost(db, now, 'expired')
+          // A laptop that slept, or a long stall, wakes up with its own leases run out, and this
+          // loop often before the beat: what we still hold in our hands is renewed, not reclaimed.
+          await renewAll()
+          await reclaimLost(db, now, 'expired', [...running.keys()])
         }
         const room = Math.min(limits.jobsClaimedAtOnce, options.concurrency - running.size)
         const lease = `${owner}:${++claims}`
@@ -114,11 +122,16 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const start = (row: JobRow, lease: string): void => {
     const job: Running = { row, lease, abort: new AbortController(), reason: undefined, finished: Promise.resolve() }
+    // Another worker took it over while we slept, gave it back, and now it is ours again: the
+    // handler that still runs under the old lease comes to its end before a second one begins.
+    const before = running.get(row.id)
+    if (before !== undefined) stopOne(before, 'lost')
     running.set(row.id, job)
-    job.finished = runToEnd(job)
+    job.finished = (before?.finished ?? Promise.resolve())
+      .then(() => runToEnd(job))
       .catch((error: unknown) => log.error('A job could not be concluded; its lease will expire', { jobId: row.id, reason: messageOf(error) }))
       .finally(() => {
-        running.delete(row.id)
+        if (running.get(row.id) === job) running.delete(row.id)
         wake()
       })
     if (stopping.signal.aborted) stopOne(job, 'shutdown')
@@ -136,7 +149,13 @@ export function startWorker(options: WorkerOptions): Worker {
     let flushing: Promise<void> = Promise.resolve()
     const flush = () => {
       if (!meter.dirty) return
-      flushing = flushing.then(() => writeProgress(job, meter.take(clock.now())))
+      flushing = flushing
+        .then(() => writeProgress(job, meter.take(clock.now())))
+        // What is not written now goes with the next: nobody waits here to whom a failure could be told.
+        .catch((error: unknown) => {
+          meter.add({}, clock.now())
+          log.warn('Progress could not be written; trying again', { jobId: row.id, reason: messageOf(error) })
+        })
     }
     const flusher = setInterval(flush, limits.progressEveryMs)
     const timeout = setTimeout(() => stopOne(job, 'timeout'), bound.definition.timeoutMs)
@@ -161,6 +180,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
     let failure: unknown
     try {
+      job.abort.signal.throwIfAborted()
       await bound.run(JSON.parse(row.payload), context)
     } catch (error) {
       failure = error ?? new Error('The job failed without saying why')
@@ -190,6 +210,7 @@ export function startWorker(options: WorkerOptions): Worker {
       const held = await updateLeased(tx, job.row.id, job.lease, { lease_owner: '', lease_until: 0, wanted: '', ...end.set })
       if (!held) return log.warn('A job ended after its lease was lost; its result is not recorded', { jobId: job.row.id })
       await appendEvent(tx, now, { jobId: job.row.id, kind: end.event, detail: end.detail })
+      if (end.event === 'completed' || end.event === 'failed') await dismissOlderLetters(tx, now, job.row)
       await recordChange(tx, now, { userId: job.row.user_id, topic: 'job', subject: job.row.id })
     })
     if (end.event === 'failed') log.error('A job failed for good', { jobId: job.row.id, job: job.row.name, ...end.detail })

@@ -1,7 +1,7 @@
 // The kinds as the gate uses them: described over a real store, carried out on a real tree,
 // and taken back. What a preview says and what happens must be the same thing.
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import type { Action, Origin, Receipt } from '../actions/action.ts'
 import { sealApproved } from '../actions/approved.ts'
@@ -10,6 +10,7 @@ import { openMailAccount, type MailAccount } from '../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { mailActionKinds } from './mail-actions.ts'
 import { mailAppliers } from './mail-appliers.ts'
+import { moveMessages, removeMessages } from './mail-store.ts'
 import { openMaildirSender } from './maildir/maildir-sender.ts'
 import { openMaildirWriter } from './maildir/maildir-writer.ts'
 import { loadMessages } from './message-store.ts'
@@ -32,9 +33,15 @@ async function bench({ db }: TestStore, context: TestContext) {
   const kindOf = (name: string) => mailActionKinds.find(({ kind }) => kind === name) ?? assert.fail(name)
   const describe = (kind: string, payload: Record<string, unknown>, origin: Origin = person, userId = account.userId) =>
     kindOf(kind).describe(db, userId, kindOf(kind).payload.parse(payload), origin)
-  /** What the gate does between two decisions, without the gate. */
-  const carryOut = async (kind: string, payload: Record<string, unknown>, origin: Origin = person): Promise<{ receipt: Receipt; inverse: ReturnType<(typeof mailActionKinds)[number]['inverse']> }> => {
+  /** What the gate does between two decisions, without the gate; `meanwhile` happens after the person saw it. */
+  const carryOut = async (
+    kind: string,
+    payload: Record<string, unknown>,
+    origin: Origin = person,
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<{ receipt: Receipt; inverse: ReturnType<(typeof mailActionKinds)[number]['inverse']> }> => {
     const described = await describe(kind, payload, origin)
+    await meanwhile()
     const approved = sealApproved({ actionId: 'act_1', accountId: described.accountId, userId: account.userId, approvedAt: NOON, change: described.payload })
     const applier = appliers.find((one) => one.kind === kind) ?? assert.fail(kind)
     const plan = JSON.parse(JSON.stringify(await db.transaction((tx) => applier.plan(tx, approved)))) as Record<string, unknown>
@@ -83,12 +90,69 @@ storeTest('what could not be changed stays as it was in the store', async (store
   assert.deepEqual((await rows([gone.id, here.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('INBOX').id, account.mailbox('Archive').id])
 })
 
+storeTest('a mail that came after the one that was shown had gone is not touched', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const [shown, here] = [await account.put('INBOX', { subject: 'Old' }), await account.put('INBOX')]
+  let newcomer = shown
+  const { receipt } = await carryOut('mail.move', { messageIds: [shown.id, here.id], mailboxId: account.mailbox('Archive').id }, person, async () => {
+    rmSync(`${account.root}/cur/${shown.remoteId}:2,`)
+    await store.db.transaction((tx) => removeMessages(tx, NOON, [shown.id]))
+    newcomer = await account.put('INBOX', { subject: 'Contract', dateMs: shown.dateMs })
+  })
+  assert.notEqual(newcomer.id, shown.id)
+  assert.deepEqual(receipt.items.map(({ id, outcome }) => [id, outcome]), [[String(here.id), 'done'], [String(shown.id), 'failed']])
+  assert.equal(fileOf(account, newcomer.remoteId), `cur/${newcomer.remoteId}:2,`)
+  assert.deepEqual((await rows([newcomer.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('INBOX').id])
+})
+
+for (const [what, other] of [
+  ['another Message-ID', { message_id: 'other@example.net' }],
+  ['another size', { size: 101 }],
+  ['another subject', { subject: 'Contract' }],
+  ['another sender', { from_address: 'mallory@example.net' }],
+  ['another date', { date_ms: NOON }],
+] as const) {
+  storeTest(`a mail that has ${what} than the one that was shown is refused, and the rest is done`, async (store, context) => {
+    const { account, carryOut, rows } = await bench(store, context)
+    const [stranger, here] = [await account.put('INBOX'), await account.put('INBOX')]
+    for (const [kind, payload] of [
+      ['mail.mark-read', {}],
+      ['mail.move', { mailboxId: account.mailbox('Archive').id }],
+    ] as const) {
+      const before = (await rows([stranger.id]))[0]
+      const { receipt, inverse } = await carryOut(kind, { messageIds: [stranger.id, here.id], ...payload }, person, () =>
+        store.db.query.updateTable('messages').set(other).where('id', '=', stranger.id).execute(),
+      )
+      assert.deepEqual([receipt.expected, receipt.proven], [2, 1])
+      assert.match(receipt.items.find(({ id }) => id === String(stranger.id))?.error ?? '', /not the mail that was shown/)
+      assert.equal(fileOf(account, stranger.remoteId), `cur/${stranger.remoteId}:2,`)
+      assert.deepEqual((await rows([stranger.id]))[0], before)
+      assert.ok(!JSON.stringify(inverse).includes(String(stranger.id)))
+      const { message_id, size, subject, from_address, date_ms } = { message_id: stranger.messageId, size: 100, subject: 'Hello', from_address: 'bob@example.net', date_ms: stranger.dateMs }
+      await store.db.query.updateTable('messages').set({ message_id, size, subject, from_address, date_ms }).where('id', '=', stranger.id).execute()
+    }
+  })
+}
+
+storeTest('a mail that another program moved after it was shown is still that mail', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const one = await account.put('INBOX')
+  const { receipt } = await carryOut('mail.move', { messageIds: [one.id], mailboxId: account.mailbox('Archive').id }, person, async () => {
+    renameSync(`${account.root}/cur/${one.remoteId}:2,`, `${account.root}/.Work/cur/7.new.host:2,`)
+    await store.db.transaction((tx) => moveMessages(tx, NOON, [{ messageId: one.id, mailboxId: account.mailbox('Work').id, remoteId: '7.new.host' }]))
+  })
+  assert.deepEqual(receipt.items.map(({ outcome }) => outcome), ['done'])
+  assert.deepEqual((await rows([one.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('Archive').id])
+})
+
 storeTest('the preview says what, how many, from where and to where', async (store, context) => {
   const { account, describe } = await bench(store, context)
   const [one, two] = [await account.put('INBOX', { subject: 'First' }), await account.put('Work', { subject: 'Second' })]
   const { preview, payload, accountId } = await describe('mail.move', { messageIds: [two.id, one.id, one.id], mailboxId: account.mailbox('Archive').id })
   assert.equal(accountId, account.accountId)
-  assert.deepEqual(payload, { change: 'move', messageIds: [one.id, two.id], mailboxId: account.mailbox('Archive').id })
+  const { mails, ...sealed } = payload
+  assert.deepEqual(sealed, { change: 'move', messageIds: [one.id, two.id], mailboxId: account.mailbox('Archive').id })
+  assert.equal(new Set(mails as string[]).size, 2)
   assert.deepEqual([preview.count, preview.undoable, preview.values['folder']], [2, true, 'Archive'])
   assert.deepEqual(preview.items.map(({ title, note }) => [title, note]), [['First', 'INBOX'], ['Second', 'Work']])
 })

@@ -1,14 +1,14 @@
 // The kinds of action that change messages where they lie: read, unread, move, and back.
 //
 // What is sealed is a MailChange: the same words that the writer port takes, so nothing is
-// translated between the approval and the act.
+// translated between the approval and the act; and beside it which mails those were.
 import { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { chosenBy, chosenMessages, previewOf } from './chosen-messages.ts'
-import type { MailChange } from './mail-port.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
+import { sealedMails, type SealedChange } from './sealed-mail.ts'
 
 const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
 
@@ -22,7 +22,7 @@ export const placesPayload = z.strictObject({
 })
 
 /** A move whose messages do not all go to one mailbox: what an undo needs. */
-export interface PlacesChange extends MailChange {
+export interface PlacesChange extends SealedChange {
   places: z.output<typeof placesPayload>['places']
 }
 
@@ -36,7 +36,7 @@ function markKind(kind: string, change: 'mark-read' | 'mark-unread', opposite: s
     leavesTheHouse: false,
     async describe(db, userId, payload, origin) {
       const chosen = await chosenMessages(db, userId, payload.messageIds)
-      const sealed: MailChange = { change, messageIds: chosen.messages.map(({ id }) => id), mailboxId: '' }
+      const sealed: SealedChange = { change, ...sealedMails(chosen.messages), mailboxId: '' }
       return { accountId: chosen.accountId, payload: { ...sealed }, preview: previewOf(chosen, origin, { act: kind, facts: [] }) }
     },
     inverse(action) {
@@ -53,10 +53,10 @@ export const move: ActionKind<z.output<typeof movePayload>> = {
   async describe(db, userId, payload, origin) {
     const chosen = await chosenMessages(db, userId, payload.messageIds)
     const to = destination(await findMailbox(db, userId, payload.mailboxId), chosen.accountId)
-    const sealed: MailChange = { change: 'move', messageIds: chosen.messages.map(({ id }) => id), mailboxId: to.id }
+    const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId: to.id }
     const preview = previewOf(chosen, origin, {
       act: 'mail.move',
-      values: { folder: to.name },
+      values: { folder: to.name, role: to.role },
       facts: [{ label: 'folder', value: to.name, exact: to.path, source: chosenBy(origin), sourceNote: '' }],
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
@@ -78,13 +78,13 @@ export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
     const names = [...targets.values()].map(({ name }) => name)
     const sealed: PlacesChange = {
       change: 'move',
-      messageIds: chosen.messages.map(({ id }) => id),
+      ...sealedMails(chosen.messages),
       mailboxId: '',
       places: chosen.messages.map(({ id }) => ({ messageId: id, mailboxId: places.get(id) ?? '' })),
     }
     const preview = previewOf(chosen, origin, {
       act: 'mail.restore-places',
-      values: { folder: names.join(', ') },
+      values: { folder: names.join(', '), role: targets.size === 1 ? ([...targets.values()][0]?.role ?? '') : '' },
       facts: [...targets.values()].map(({ name, path }) => ({ label: 'folder' as const, value: name, exact: path, source: 'house' as const, sourceNote: '' })),
       note: ({ id }) => targets.get(places.get(id) ?? '')?.name ?? '',
     })

@@ -8,10 +8,11 @@ import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import type { PlacesChange } from './change-actions.ts'
 import { composeLetter } from './compose.ts'
-import type { ChangeTargets, MailChange, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
+import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
 import { moveMessages, setFlags } from './mail-store.ts'
 import { mailboxesOfAccount } from './mailbox-store.ts'
 import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
+import { asSealed, type SealedChange } from './sealed-mail.ts'
 import type { SealedLetter } from './send-action.ts'
 import { syncAccount } from './sync/sync-account.ts'
 import { loadThread } from './thread-list.ts'
@@ -33,9 +34,11 @@ interface ChangePlan extends Plan {
   groups: ChangeTargets[]
   /** Approved, but no longer in the store. */
   missing: number[]
+  /** In the store, but not the mail that was shown under this number. Plans of older versions say nothing of it. */
+  strangers?: number[]
 }
 
-function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<MailChange> {
+function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<SealedChange> {
   const withWriter = async <T>(accountId: string, work: (writer: MailWriter) => Promise<T>): Promise<T> => {
     const writer = await deps.writerFor(accountId)
     try {
@@ -49,16 +52,16 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<MailC
     plan: planChange,
 
     async apply(approved, plan, signal) {
-      const { groups, missing } = plan as ChangePlan
+      const { groups, ...left } = plan as ChangePlan
       return await withWriter(approved.accountId, async (writer) => {
         const receipts: Receipt[] = []
         for (const targets of groups) receipts.push(await writer.apply(approved, targets, signal))
-        return together(deps.clock, receipts, missing)
+        return together(deps.clock, receipts, left)
       })
     },
 
     async observe(approved, plan, signal): Promise<Observation> {
-      const { groups, missing } = plan as ChangePlan
+      const { groups, ...left } = plan as ChangePlan
       return await withWriter(approved.accountId, async (writer) => {
         const receipts: Receipt[] = []
         for (const targets of groups) {
@@ -66,7 +69,7 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<MailC
           if (seen.outcome !== 'applied') return seen
           receipts.push(seen.receipt)
         }
-        return { outcome: 'applied', receipt: together(deps.clock, receipts, missing) }
+        return { outcome: 'applied', receipt: together(deps.clock, receipts, left) }
       })
     },
 
@@ -86,13 +89,14 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<MailC
   }
 }
 
-async function planChange(tx: Db, approved: Approved<MailChange>): Promise<ChangePlan> {
+async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<ChangePlan> {
   const { userId, accountId, change } = approved
-  const messages = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
+  const stored = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
+  const { shown, strangers } = asSealed(change, stored)
   const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
   const places = new Map(((change as Partial<PlacesChange>).places ?? []).map((place) => [place.messageId, place.mailboxId]))
   const destination = (message: StoredMessage) => (change.change === 'move' ? (places.get(message.id) ?? change.mailboxId) : '')
-  const groups = [...Map.groupBy(messages, destination)].map(([mailboxId, theirs]): ChangeTargets => {
+  const groups = [...Map.groupBy(shown, destination)].map(([mailboxId, theirs]): ChangeTargets => {
     const to = mailboxes.get(mailboxId)
     if (change.change === 'move' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox to move to is no longer there; nothing was moved')
     return {
@@ -100,14 +104,16 @@ async function planChange(tx: Db, approved: Approved<MailChange>): Promise<Chang
       toPath: to?.path ?? '',
     }
   })
-  const found = new Set(messages.map(({ id }) => id))
-  return { groups, missing: change.messageIds.filter((id) => !found.has(id)) }
+  const found = new Set(stored.map(({ id }) => id))
+  return { groups, missing: change.messageIds.filter((id) => !found.has(id)), strangers: strangers.map(({ id }) => id) }
 }
 
-function together(clock: Clock, receipts: readonly Receipt[], missing: readonly number[]): Receipt {
-  const lost = missing.map(
-    (id): ItemOutcome => ({ id: String(id), outcome: 'failed', before: {}, after: {}, error: 'It was deleted before this could be carried out' }),
-  )
+function together(clock: Clock, receipts: readonly Receipt[], { missing, strangers = [] }: Pick<ChangePlan, 'missing' | 'strangers'>): Receipt {
+  const leftAlone = (id: number, error: string): ItemOutcome => ({ id: String(id), outcome: 'failed', before: {}, after: {}, error })
+  const lost = [
+    ...missing.map((id) => leftAlone(id, 'It was deleted before this could be carried out')),
+    ...strangers.map((id) => leftAlone(id, 'It is not the mail that was shown when this was proposed; it was left as it was')),
+  ]
   const items = [...receipts.flatMap((receipt) => receipt.items), ...lost]
   return {
     provenAt: Math.max(0, ...receipts.map((receipt) => receipt.provenAt)) || clock.now(),

@@ -20,6 +20,7 @@ import {
   type StoredMessage,
 } from './message-store.ts'
 import { forgetMissing } from './missing-store.ts'
+import { retireIds } from './retired-id-store.ts'
 import { assignThreads, type Threadable } from './thread.ts'
 import { refreshThreads } from './thread-store.ts'
 import type { Address, Flags } from './types.ts'
@@ -57,7 +58,7 @@ export interface Added {
  * thread: each would count it without the other's rows. The lock on ids is always taken after
  * this one, so the two cannot wait for each other.
  */
-const lockMailOf = (tx: Db, accountId: string): Promise<void> => lockUntilCommit(tx, `mail:${accountId}`)
+export const lockMailOf = (tx: Db, accountId: string): Promise<void> => lockUntilCommit(tx, `mail:${accountId}`)
 
 export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, messages: readonly NewMessage[]): Promise<Added> {
   if (messages.length === 0) return { stored: [], duplicate: 0 }
@@ -112,14 +113,13 @@ export async function setFlags(
   return changed.length
 }
 
-/** The raw bytes stay in their pack until it is compacted. */
+/** The raw bytes stay in their pack until it is compacted; the ids are not given again. */
 export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly number[]): Promise<number> {
   const rows = await touch(tx, messageIds)
   for (const some of chunks(rows, AT_ONCE)) {
-    await tx.query
-      .deleteFrom('messages')
-      .where('id', 'in', some.map((row) => row.id))
-      .execute()
+    const ids = some.map((row) => row.id)
+    await retireIds(tx, ids)
+    await tx.query.deleteFrom('messages').where('id', 'in', ids).execute()
   }
   await forgetMissing(tx, messageIds)
   await settle(tx, nowMs, rows)

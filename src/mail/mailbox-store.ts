@@ -78,7 +78,10 @@ export async function mailboxesOfAccount(db: Db, accountId: string): Promise<Mai
   return rows.map(mailboxOf)
 }
 
-/** Brings the rows to what the provider lists. A mailbox that comes back is the one it was. */
+/**
+ * Brings the rows to what the provider lists. A mailbox that comes back is the one it was. The
+ * account counts as changed when mailboxes come or go: who watches it has others to watch then.
+ */
 export async function saveMailboxes(
   tx: Db,
   nowMs: number,
@@ -87,6 +90,7 @@ export async function saveMailboxes(
   const { userId, accountId, refs } = listed
   const before = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.path, mailbox]))
   const after: Mailbox[] = []
+  let cameOrWent = false
   for (const ref of refs) {
     const known = before.get(ref.path)
     before.delete(ref.path)
@@ -95,19 +99,23 @@ export async function saveMailboxes(
       await tx.query.insertInto('mailboxes').values(rowOf(fresh)).execute()
       await recordChange(tx, nowMs, { userId, topic: 'mailbox', subject: fresh.id })
       after.push(fresh)
+      cameOrWent = true
       continue
     }
     if (known.name !== ref.name || known.role !== ref.role || known.gone) {
       await tx.query.updateTable('mailboxes').set({ name: ref.name, role: ref.role, gone: 0 }).where('id', '=', known.id).execute()
       await recordChange(tx, nowMs, { userId, topic: 'mailbox', subject: known.id })
     }
+    cameOrWent ||= known.gone
     after.push({ ...known, ...ref, gone: false })
   }
   for (const missing of before.values()) {
     if (missing.gone) continue
+    cameOrWent = true
     await tx.query.updateTable('mailboxes').set({ gone: 1 }).where('id', '=', missing.id).execute()
     await recordChange(tx, nowMs, { userId, topic: 'mailbox', subject: missing.id })
   }
+  if (cameOrWent) await recordChange(tx, nowMs, { userId, topic: 'account', subject: accountId })
   return after
 }
 

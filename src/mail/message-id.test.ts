@@ -1,8 +1,11 @@
-// Id order is date order, and no id is given twice: not in one page, not to two writers at once.
+// Id order is date order, and no id is given twice: not in one page, not to two writers at
+// once, and not after the message that had it was deleted.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { storeTest } from '../testing/real-store.ts'
 import type { Db } from '../store/db.ts'
+import { forgetMailOf } from './forget-account.ts'
+import { removeMessages } from './mail-store.ts'
 import { assignMessageIds, believableDateMs } from './message-id.ts'
 import { insertMessages, type StoredMessage } from './message-store.ts'
 
@@ -67,6 +70,41 @@ storeTest('writers that choose at the same moment never choose the same id', asy
     const dates = Array.from({ length: 30 }, (_, index) => NOON + (index % 3) * 1000)
     const taken = await Promise.all(Array.from({ length: 8 }, (_, index) => take(index % 2 === 0 ? db : other, dates)))
     assert.equal(new Set(taken.flat()).size, 240)
+  } finally {
+    if (other !== db) await other.close()
+  }
+})
+
+storeTest('the id of a deleted message is never given again', async ({ db }) => {
+  const start = (NOON / 1000) * 8
+  const [first, second] = await take(db, [NOON, NOON])
+  await db.transaction((tx) => removeMessages(tx, NOON, [first as number]))
+  assert.deepEqual(await take(db, [NOON]), [start + 2])
+  await db.transaction((tx) => removeMessages(tx, NOON, [second as number, start + 2, start + 3]))
+  assert.deepEqual(await take(db, [NOON, NOON + 1_000]), [start + 3, start + 8])
+})
+
+storeTest('an account that is forgotten and connected again gets new ids, as near to their dates', async ({ db }) => {
+  const dates = Array.from({ length: 300 }, (_, index) => NOON + index * 40_000)
+  const before = await take(db, dates)
+  for (let round = 1; round < 12; round++) {
+    await db.transaction((tx) => forgetMailOf(tx, { userId: 'alice', accountId: 'acc' }))
+    // The ninth time a second is full, and its mail stands under the next one.
+    assert.deepEqual(await take(db, dates), before.map((id) => id + round))
+  }
+  await db.transaction((tx) => forgetMailOf(tx, { userId: 'bob', accountId: 'acc' }))
+  assert.equal((await db.query.selectFrom('messages').select('id').execute()).length, 300)
+})
+
+storeTest('a message that is deleted while another writer looks for an id keeps it all the same', async ({ db, kind, reopen }) => {
+  const other = kind === 'postgres' ? reopen() : db
+  try {
+    const ids = await take(db, Array.from({ length: 40 }, () => NOON))
+    const given = await Promise.all(
+      ids.flatMap((id) => [db.transaction((tx) => removeMessages(tx, NOON, [id])).then((): number[] => []), take(other, [NOON])]),
+    )
+    const all = [...ids, ...given.flat()]
+    assert.equal(new Set(all).size, 80)
   } finally {
     if (other !== db) await other.close()
   }

@@ -4,12 +4,15 @@
 // an index backwards and stops, and a range of dates is a range of ids. Eight ids a second,
 // because wider gaps cost index size (400 against 322 MB at 100k messages); a second with more
 // mails than that flows over into the following ones, which moves nothing by more than it must.
+//
+// An id is given once. What named a deleted mail (a proposal that waits, a cache, a link) must
+// never come to mean another one, so the ids of deleted messages count as taken for ever.
 import { lockUntilCommit } from '../store/named-lock.ts'
 import type { Db } from '../store/db.ts'
 
 const PER_SECOND = 8
 const WINDOW = 256
-const BASES_AT_ONCE = 500
+const IDS_AT_ONCE = 500
 /** Before this no mail was sent over what became the internet; such dates are broken clocks. */
 const EARLIEST_MS = Date.UTC(1971, 0, 1)
 const DAY_MS = 24 * 3_600_000
@@ -24,7 +27,7 @@ export function believableDateMs(dateMs: number | undefined, receivedMs: number)
 }
 
 /**
- * One id for each date, in the caller's order, none of them taken.
+ * One id for each date, in the caller's order, none of them ever given before.
  *
  * PostgreSQL: the lock is held until the caller's transaction ends, so the next one sees the
  * rows of this one before it looks for gaps. Two transactions that looked at the same time
@@ -37,6 +40,10 @@ export async function assignMessageIds(tx: Db, datesMs: readonly number[]): Prom
   await lockUntilCommit(tx, 'message-ids')
   const bases = datesMs.map((ms) => Math.floor(ms / 1000) * PER_SECOND)
   const taken = await takenAmong(tx, [...new Set(bases)])
+  // An account that is connected anew finds each of its old ids retired: the rest of those
+  // seconds is asked for together, not with a question a message.
+  const full = [...taken]
+  for (const id of await takenAmong(tx, full.flatMap(restOfSecond))) taken.add(id)
   const order = [...datesMs.keys()].toSorted((a, b) => (datesMs[a] ?? 0) - (datesMs[b] ?? 0) || a - b)
   const ids = Array.from<number>({ length: datesMs.length })
   let last = -1
@@ -45,6 +52,7 @@ export async function assignMessageIds(tx: Db, datesMs: readonly number[]): Prom
     const base = bases[index] as number
     // Going up in date order, everything at or below `last` is ours already: the next starts above it.
     let id = Math.max(base, last + 1)
+    if (taken.has(base)) checkedTo = Math.max(checkedTo, base + PER_SECOND)
     for (;;) {
       if (id !== base && id >= checkedTo) {
         for (const known of await takenBetween(tx, id, id + WINDOW)) taken.add(known)
@@ -59,16 +67,32 @@ export async function assignMessageIds(tx: Db, datesMs: readonly number[]): Prom
   return ids
 }
 
-async function takenAmong(tx: Db, bases: readonly number[]): Promise<Set<number>> {
+const restOfSecond = (base: number): number[] => Array.from({ length: PER_SECOND - 1 }, (_, index) => base + 1 + index)
+
+// One statement asks for both: between two of them a message could be deleted, and be in neither.
+
+async function takenAmong(tx: Db, ids: readonly number[]): Promise<Set<number>> {
   const taken = new Set<number>()
-  for (let i = 0; i < bases.length; i += BASES_AT_ONCE) {
-    const rows = await tx.query.selectFrom('messages').select('id').where('id', 'in', bases.slice(i, i + BASES_AT_ONCE)).execute()
+  for (let i = 0; i < ids.length; i += IDS_AT_ONCE) {
+    const some = ids.slice(i, i + IDS_AT_ONCE)
+    const rows = await tx.query
+      .selectFrom('messages')
+      .select('id')
+      .where('id', 'in', some)
+      .unionAll(tx.query.selectFrom('retired_message_ids').select('id').where('id', 'in', some))
+      .execute()
     for (const row of rows) taken.add(row.id)
   }
   return taken
 }
 
 async function takenBetween(tx: Db, from: number, to: number): Promise<number[]> {
-  const rows = await tx.query.selectFrom('messages').select('id').where('id', '>=', from).where('id', '<', to).execute()
+  const rows = await tx.query
+    .selectFrom('messages')
+    .select('id')
+    .where('id', '>=', from)
+    .where('id', '<', to)
+    .unionAll(tx.query.selectFrom('retired_message_ids').select('id').where('id', '>=', from).where('id', '<', to))
+    .execute()
   return rows.map((row) => row.id)
 }

@@ -136,11 +136,26 @@ export function knownMessages(db: Db, mailboxId: string): KnownMessages {
   }
 }
 
+/** Those of a mailbox of which nothing could be read so far, the newest first. */
+export async function unreadableIn(db: Db, mailboxId: string, limit: number): Promise<StoredMessage[]> {
+  const rows = await db.query
+    .selectFrom('messages')
+    .selectAll()
+    .where('mailbox_id', '=', mailboxId)
+    // Literally, not as a parameter: the index holds these rows alone, and is taken only if the statement says so.
+    .where(sql<boolean>`raw_pack = ''`)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(messageOf)
+}
+
 /** For each pack, where its last block with a living message ends: the rest is a tail (pack.ts). */
 export async function packEnds(db: Db): Promise<Map<string, number>> {
   const rows = await db.query
     .selectFrom('messages')
     .select(['raw_pack', sql<number>`max(raw_block + raw_block_bytes)`.as('ends')])
+    .where('raw_pack', '<>', '')
     .groupBy('raw_pack')
     .execute()
   return new Map(rows.map((row) => [row.raw_pack, Number(row.ends)]))

@@ -16,7 +16,19 @@ export interface Address {
 
 export interface RawMessage {
   remoteId: string
+  /** As much as could be had. */
   raw: Uint8Array
   /** When the provider received it; stands in when the Date header is missing or absurd. */
   receivedMs: number
+  /** Why `raw` is not the whole message; absent when it is. */
+  lacking?: Lacking
+}
+
+export interface Lacking {
+  /** `unreadable`: nothing could be had, and it is asked for again. `too-large`: the header alone is taken, for good. */
+  kind: 'unreadable' | 'too-large'
+  /** In words for a person. */
+  why: string
+  /** At the provider; 0 = not known. */
+  size: number
 }

@@ -17,7 +17,8 @@ export interface Db {
   /**
    * All or nothing. Inside one, pass the `tx` on: a nested call joins the outer
    * transaction. On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so two
-   * processes queue up instead of failing half-way.
+   * processes queue up instead of failing half-way. On PostgreSQL one of two that wait for
+   * each other is chosen to fail, and its work runs again: it may touch nothing but the store.
    */
   transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>
   /** Called after each commit of this process that recorded a change; returns the way to stop. */
@@ -52,19 +53,36 @@ export function openDb(kind: StoreKind, query: Kysely<Tables>): Db {
     onCommit,
     close: () => query.destroy(),
     async transaction(work) {
-      const result = await query.transaction().execute(async (trx) => {
-        const tx: Db = {
-          kind,
-          query: trx,
-          transaction: (nested) => nested(tx),
-          onCommit,
-          close: () => Promise.reject(new Error('A transaction cannot close the store')),
-        }
-        return await work(tx)
-      })
+      const result = await untilNotInTheWay(() =>
+        query.transaction().execute(async (trx) => {
+          const tx: Db = {
+            kind,
+            query: trx,
+            transaction: (nested) => nested(tx),
+            onCommit,
+            close: () => Promise.reject(new Error('A transaction cannot close the store')),
+          }
+          return await work(tx)
+        }),
+      )
       for (const listener of listeners) listener()
       return result
     },
+  }
+}
+
+/** PostgreSQL rolled it back for the sake of another: deadlock, or not serialisable. The other goes on, so now it can pass. */
+const IN_THE_WAY = new Set(['40P01', '40001'])
+const ATTEMPTS_AGAINST_OTHERS = 4
+
+async function untilNotInTheWay<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const code = (error as { code?: unknown } | null)?.code
+      if (typeof code !== 'string' || !IN_THE_WAY.has(code) || attempts === ATTEMPTS_AGAINST_OTHERS) throw error
+    }
   }
 }
 

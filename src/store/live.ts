@@ -33,6 +33,7 @@ export interface Live {
 
 const CHANNEL = 'secretary_live'
 const ROWS_AT_ONCE = 500
+const RECONNECT_MS = 500
 
 export async function recordChange(tx: Db, nowMs: number, change: Change): Promise<void> {
   await recordChanges(tx, nowMs, [change])
@@ -49,44 +50,54 @@ export async function recordChanges(tx: Db, nowMs: number, changes: readonly Cha
   }
 }
 
+/** The newest row stays however old it is: it is how a reader that slept sees that rows are missing before it. */
 export async function trimChanges(db: Db, nowMs: number): Promise<void> {
-  await db.query.deleteFrom('changes').where('at', '<', nowMs - limits.changeFeedKeepMs).execute()
+  await db.query
+    .deleteFrom('changes')
+    .where('at', '<', nowMs - limits.changeFeedKeepMs)
+    .where('seq', '<', (rows) => rows.selectFrom('changes as newest').select(({ fn }) => fn.max('newest.seq').as('seq')))
+    .execute()
 }
 
 export async function openLive(options: { db: Db; clock: Clock; log: Log; connectionString?: string }): Promise<Live> {
   return options.db.kind === 'sqlite'
     ? await liveOnSqlite(options.db, options.log)
-    : liveOnPostgres(options.connectionString ?? '', options.clock, options.log)
+    : await liveOnPostgres(options.connectionString ?? '', options.clock, options.log)
 }
 
 async function liveOnSqlite(db: Db, log: Log): Promise<Live> {
   const listeners = new Set<(event: LiveEvent) => void>()
+  const tell = (event: LiveEvent) => {
+    for (const listener of listeners) listener(event)
+  }
   let last = await newestSeq(db)
   let version = await dataVersion(db)
+  let behind = false
   let reading = false
-  let again = false
   let closed = false
 
+  /** Only a read that succeeded ends `behind`: the version has moved on and will not say it again. */
   const read = async () => {
-    if (closed) return
-    if (reading) {
-      again = true
-      return
-    }
+    if (reading) return
     reading = true
     try {
-      do {
-        again = false
-        const rows = await db.query.selectFrom('changes').selectAll().where('seq', '>', last).orderBy('seq').limit(1000).execute()
-        if (rows.length === 1000) again = true
-        for (const row of rows) {
-          last = row.seq
-          const change = { userId: row.user_id, topic: row.topic as Topic, subject: row.subject }
-          for (const listener of listeners) listener({ kind: 'change', change })
+      while (behind && !closed) {
+        behind = false
+        try {
+          const rows = await db.query.selectFrom('changes').selectAll().where('seq', '>', last).orderBy('seq').limit(ROWS_AT_ONCE).execute()
+          behind = behind || rows.length === ROWS_AT_ONCE
+          const first = rows[0]
+          // One writer at a time, and a number that is rolled back is given again: only a trim makes a gap.
+          if (first !== undefined && first.seq > last + 1) tell({ kind: 'reload' })
+          for (const row of rows) {
+            last = row.seq
+            tell({ kind: 'change', change: { userId: row.user_id, topic: row.topic as Topic, subject: row.subject } })
+          }
+        } catch (error) {
+          behind = true
+          throw error
         }
-      } while (again)
-    } catch (error) {
-      if (!closed) log.warn('The change feed could not be read; trying again', { reason: messageOf(error) })
+      }
     } finally {
       reading = false
     }
@@ -100,19 +111,22 @@ async function liveOnSqlite(db: Db, log: Log): Promise<Live> {
     asking = true
     try {
       const seen = await dataVersion(db)
-      if (seen !== version) {
-        version = seen
-        await read()
-      }
+      behind = behind || seen !== version
+      version = seen
+      await read()
     } catch (error) {
-      if (!closed) log.warn('The change feed could not be watched; trying again', { reason: messageOf(error) })
+      if (!closed) log.warn('The change feed could not be read; trying again', { reason: messageOf(error) })
     } finally {
       asking = false
     }
   }
   const timer = setInterval(() => void look(), limits.changePollMs)
   timer.unref()
-  const stopHearing = db.onCommit(() => void read())
+  // Our own commits do not move our data_version. What fails here the next look reads, and says so.
+  const stopHearing = db.onCommit(() => {
+    behind = true
+    void read().catch(() => {})
+  })
 
   return {
     listen: (listener) => {
@@ -137,49 +151,73 @@ async function dataVersion(db: Db): Promise<number> {
   return rows[0]?.data_version ?? 0
 }
 
-function liveOnPostgres(connectionString: string, clock: Clock, log: Log): Promise<Live> {
+interface Listening {
+  client: pg.Client
+  /** Resolves when the connection is over, however that came. */
+  ended: Promise<void>
+}
+
+async function liveOnPostgres(connectionString: string, clock: Clock, log: Log): Promise<Live> {
   const listeners = new Set<(event: LiveEvent) => void>()
   const tell = (event: LiveEvent) => {
     for (const listener of listeners) listener(event)
   }
   const closing = new AbortController()
-  let client: pg.Client | undefined
 
-  const connect = async (): Promise<void> => {
-    const fresh = new pg.Client({ connectionString })
-    fresh.on('notification', (message) => {
+  /** A client that listens, or nothing left behind. */
+  const connect = async (): Promise<Listening> => {
+    // keepAlive: a line that was cut without a word would otherwise stay quiet for ever.
+    const client = new pg.Client({ connectionString, keepAlive: true, connectionTimeoutMillis: limits.databaseConnectMs })
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    client.on('notification', (message) => {
       if (message.payload !== undefined) tell({ kind: 'change', change: JSON.parse(message.payload) as Change })
     })
-    fresh.on('error', (error) => log.warn('The change feed lost its connection', { reason: error.message }))
-    fresh.on('end', () => void reconnect())
-    await fresh.connect()
-    await fresh.query(`listen ${CHANNEL}`)
-    client = fresh
+    client.on('error', (error) => log.warn('The change feed lost its connection', { reason: error.message }))
+    client.on('end', resolve)
+    try {
+      await client.connect()
+      await client.query(`listen ${CHANNEL}`)
+      return { client, ended }
+    } catch (error) {
+      await client.end().catch(() => {})
+      throw error
+    }
   }
 
-  const reconnect = async (): Promise<void> => {
+  const connectAgain = async (): Promise<Listening | undefined> => {
     while (!closing.signal.aborted) {
       try {
-        await clock.sleep(500, closing.signal)
-        await connect()
-        // NOTIFYs sent meanwhile are lost for us, so readers must look for themselves.
-        tell({ kind: 'reload' })
-        return
+        await clock.sleep(RECONNECT_MS, closing.signal)
+        return await connect()
       } catch (error) {
         if (!closing.signal.aborted) log.warn('The change feed cannot connect; trying again', { reason: messageOf(error) })
       }
     }
+    return undefined
   }
 
-  const live: Live = {
+  let listening: Listening | undefined = await connect()
+  // One loop for the life of the feed, so never two clients. `pg` says `end` of a connection
+  // that failed to open as well: whoever reconnected on that would start a loop with each failure.
+  const staying = (async () => {
+    while (listening !== undefined) {
+      await listening.ended
+      listening = await connectAgain()
+      // NOTIFYs sent meanwhile are lost for us, so readers must look for themselves.
+      if (listening !== undefined && !closing.signal.aborted) tell({ kind: 'reload' })
+      if (closing.signal.aborted) await listening?.client.end()
+    }
+  })()
+
+  return {
     listen: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     close: async () => {
       closing.abort()
-      await client?.end()
+      await listening?.client.end()
+      await staying
     },
   }
-  return connect().then(() => live)
 }

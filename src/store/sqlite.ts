@@ -4,7 +4,6 @@
 // a pool would only move the queue; the mutex below keeps a statement from slipping into
 // another caller's transaction. Prepared statements are kept: without the cache a
 // primary-key read costs three times as much (measured 6-16x against 2-4x of raw).
-import { existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
   CompiledQuery,
@@ -17,18 +16,15 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
-import { Fault } from '../base/fault.ts'
+import { Fault, RetryLater } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { openDb, type Db, type Tables } from './db.ts'
 
 const STATEMENTS_KEPT = 400
+const WAL_LOOK_MS = 10
 
-export function openSqlite(path: string, options: { readOnly?: boolean } = {}): Db {
-  const readOnly = options.readOnly ?? false
-  if (readOnly && !existsSync(path)) {
-    throw new Fault('store-missing', `There is no database at ${path} yet`, { fix: 'Start Secretary once: npm start' })
-  }
-  const handle = openHandle(path, readOnly)
+export function openSqlite(path: string): Db {
+  const handle = openHandle(path)
   const dialect: Dialect = {
     createDriver: () => new NodeSqliteDriver(handle),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -38,12 +34,14 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
   return openDb('sqlite', new Kysely<Tables>({ dialect }))
 }
 
-function openHandle(path: string, readOnly: boolean): DatabaseSync {
+function openHandle(path: string): DatabaseSync {
   let handle: DatabaseSync
   try {
-    handle = new DatabaseSync(path, { readOnly, timeout: limits.sqliteBusyMs })
-    if (!readOnly) handle.exec('pragma journal_mode = wal')
+    handle = new DatabaseSync(path, { timeout: limits.sqliteBusyMs })
+    turnOnWal(handle)
   } catch (cause) {
+    // Somebody else's turn, and not a mistake of whoever set this up: starting again helps.
+    if (isBusy(cause)) throw new RetryLater(`The database ${path} is held by another process`, { afterMs: limits.sqliteBusyMs, cause })
     throw new Fault('store-unusable', `The database ${path} cannot be opened`, {
       cause,
       fix: 'Check that the folder exists and is writable, and that the file is a Secretary database.',
@@ -53,6 +51,34 @@ function openHandle(path: string, readOnly: boolean): DatabaseSync {
   // about 2 ms; bulk import groups a thousand messages a commit and does not feel it.
   handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16000; pragma temp_store = memory')
   return handle
+}
+
+/**
+ * On a first start web and engine do this to the same new file at the same moment. The change
+ * needs the file alone, and SQLite refuses it at once where both are in: its own patience, the
+ * busy time-out, does not cover this statement. So patience is here. Once done it holds for
+ * good, and the statement finds nothing to do.
+ */
+function turnOnWal(handle: DatabaseSync): void {
+  for (let waitedMs = 0; ; waitedMs += WAL_LOOK_MS) {
+    try {
+      handle.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= limits.sqliteBusyMs) throw error
+      // Nothing else happens in a process that opens its store; there is nobody to yield to.
+      Atomics.wait(nobodyWakes, 0, 0, WAL_LOOK_MS)
+    }
+  }
+}
+
+const SQLITE_BUSY = 5
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4))
+
+/** Extended codes (busy in recovery, busy for a snapshot) carry the plain one in their low byte. */
+function isBusy(error: unknown): boolean {
+  const code = (error as { errcode?: unknown }).errcode
+  return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY
 }
 
 class NodeSqliteDriver implements Driver {

@@ -31,6 +31,7 @@ export interface PutMessage {
   to?: Address[]
   replyTo?: Address[]
   inReplyTo?: string
+  dateMs?: number
 }
 
 const MORNING = Date.UTC(2026, 0, 5, 8)
@@ -56,7 +57,7 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
     userId,
     root,
     mailbox,
-    async put(folder, { seen = false, subject = 'Hello', from = { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '' } = {}) {
+    async put(folder, { seen = false, subject = 'Hello', from = { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000 } = {}) {
       const remoteId = `${1_767_000_000 + ++made}.M${made}.host`
       const { id, path } = mailbox(folder)
       writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), `Subject: ${subject}\r\n\r\nbody ${made}\r\n`)
@@ -71,7 +72,7 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
         cc: [],
         bcc: [],
         replyTo,
-        dateMs: MORNING + made * 60_000,
+        dateMs,
         size: 100,
         seen,
         flagged: false,

@@ -3,17 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
 import { operator } from '../accounts/role.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
 import { actionKinds } from '../actions/propose.ts'
-import { systemClock } from '../base/clock.ts'
+import { systemClock, type Clock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 import { openPacks, type Packs } from '../store/blobs/pack.ts'
 import { openLive, type Live } from '../store/live.ts'
+import type { EngineStatus, WebSettings } from '../web/context.ts'
 import { buildServer, type RouteInfo } from '../web/server.ts'
 import type { TestStore } from './real-store.ts'
 
@@ -29,21 +31,33 @@ export interface TestWeb {
   routes: readonly RouteInfo[]
   live: Live
   packs: Packs
+  house: AccountsContext
+  /** How many streams and sockets listen to the change feed, and how many connections are open. */
+  listening(): number
+  connections(): Promise<number>
   /** Adds somebody and signs them in; the first one becomes the owner. */
   person(email: string): Promise<TestPerson>
+}
+
+export interface TestWebOptions {
+  settings?: Partial<WebSettings>
+  /** A fixed one, where minutes or expiries are what is tested. */
+  clock?: Clock
+  engine?: EngineStatus
+  demo?: boolean
 }
 
 /** Cheap on purpose: these tests are not about how slow a hash is. */
 const hasher = argon2Hasher({ memoryKib: 64, passes: 1, lanes: 1 })
 export const TEST_PASSWORD = 'quiet harbour seven lamps'
 
-export async function openTestWeb(store: TestStore, context: TestContext, settings: { rateLimitChanges?: number } = {}): Promise<TestWeb> {
+export async function openTestWeb(store: TestStore, context: TestContext, options: TestWebOptions = {}): Promise<TestWeb> {
   const folder = mkdtempSync(join(tmpdir(), 'secretary-web-'))
   const log = openLog({ level: (process.env['SHOW_LOGS'] === '1' ? 'error' : 'silent'), process: 'test' })
-  const clock = systemClock
+  const clock = options.clock ?? systemClock
   const { db } = store
   const vault = await openVault({ kind: 'file', path: join(folder, 'keys.json') }, db)
-  const live = await openLive({ db, clock, log, connectionString: store.address })
+  const { live, listening } = counted(await openLive({ db, clock, log, connectionString: store.address }))
   const packs = openPacks(join(folder, 'packs'))
   let url = ''
   const { app, routes } = await buildServer({
@@ -57,17 +71,19 @@ export async function openTestWeb(store: TestStore, context: TestContext, settin
     packs,
     version: '0.0.0-test',
     ownUrl: () => url,
-    demo: false,
-    engineStatus: async () => ({ up: false, detail: { reason: 'not part of this test' } }),
+    demo: options.demo ?? false,
+    engineStatus: async () => options.engine ?? { up: false, detail: { reason: 'not part of this test' } },
     placeSample: async () => ({ mailPath: join(folder, 'mail'), calendarPath: '', address: 'sample@example.org' }),
     settings: {
       publicUrl: undefined,
       host: '127.0.0.1',
       trustProxy: 0,
       corsOrigins: [],
-      rateLimitChanges: settings.rateLimitChanges ?? 100_000,
+      rateLimitChanges: 100_000,
+      rateLimitCostly: 100_000,
       rateLimitReads: 100_000,
       appFolder: undefined,
+      ...options.settings,
     },
   })
   url = await app.listen({ port: 0, host: '127.0.0.1' })
@@ -83,6 +99,9 @@ export async function openTestWeb(store: TestStore, context: TestContext, settin
     routes,
     live,
     packs,
+    house,
+    listening,
+    connections: () => new Promise((resolve, reject) => app.server.getConnections((error, n) => (error === null ? resolve(n) : reject(error)))),
     async person(email) {
       const wish = { email, name: email.split('@')[0] ?? email, password: TEST_PASSWORD }
       const user = (await houseHasOwner(db)) ? await addPerson(house, operator, { ...wish, role: 'member' }) : await createOwner(house, wish)
@@ -91,4 +110,20 @@ export async function openTestWeb(store: TestStore, context: TestContext, settin
       return { userId: user.id, sessionId: tokens.sessionId, headers }
     },
   }
+}
+
+function counted(inner: Live): { live: Live; listening: () => number } {
+  let n = 0
+  const live: Live = {
+    close: () => inner.close(),
+    listen(listener) {
+      const stop = inner.listen(listener)
+      n++
+      return () => {
+        n--
+        stop()
+      }
+    },
+  }
+  return { live, listening: () => n }
 }

@@ -2,21 +2,22 @@
 //
 // A route without an `access` does not start the server. `touches` names the noun behind
 // its :id, and the user-separation test is generated from it: a new route that reaches
-// for somebody's thing is tried with somebody else's before it can land.
+// for somebody's thing is tried with somebody else's before it can land. `takes` names the
+// nouns whose ids come in the query or the body, and is held against the route's own schema.
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { TokenCaller } from '../accounts/tokens.ts'
 import { Fault } from '../base/fault.ts'
 import type { Grant } from './contract/auth.ts'
 
-export type Noun = 'job' | 'action' | 'batch' | 'account' | 'thread' | 'message' | 'session' | 'token' | 'invitation' | 'person'
+export type Noun = 'job' | 'action' | 'batch' | 'account' | 'mailbox' | 'thread' | 'message' | 'session' | 'token' | 'invitation' | 'person'
 
 export type Access =
   /** Before sign-in. */
   | { who: 'anyone' }
   /** A signed-in person's own session: deciding, security, everything that agents may not. */
-  | { who: 'person'; touches?: Noun }
+  | { who: 'person'; touches?: Noun; takes?: readonly Noun[] }
   /** A person, or an API token that was given this. */
-  | { who: 'caller'; grant: Grant; touches?: Noun }
+  | { who: 'caller'; grant: Grant; touches?: Noun; takes?: readonly Noun[] }
 
 export type Caller =
   | { kind: 'person'; userId: string; person: SignedInPerson; csrfToken: string }
@@ -25,12 +26,17 @@ export type Caller =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** A read that parses a mail, expands a calendar or fetches from outside: it has a budget of its own (hooks/pace.ts). */
+    costly?: true
   }
   interface FastifyRequest {
     /** Set by hooks/authenticate.ts for every route that is not for anyone. */
     caller: Caller | undefined
   }
 }
+
+/** By this a caller's requests and open lines are counted: a person over all sessions, each token for itself. */
+export const keyOf = (caller: Caller): string => (caller.kind === 'person' ? caller.userId : caller.token.tokenId)
 
 export function callerOf(request: { caller: Caller | undefined }): Caller {
   if (request.caller === undefined) throw notSignedIn()
@@ -53,6 +59,12 @@ export const personNeeded = (): Fault =>
     status: 403,
     fix: 'Open Secretary in a browser and do it there.',
   })
+
+/** Who looks after the house: an owner or an admin, or a token they gave the admin grant. */
+export function requireCaretaker(caller: Caller): void {
+  if (caller.kind === 'token') return requireGrant(caller, 'admin')
+  if (caller.person.role === 'member') throw new Fault('role-missing', 'Only an owner or an admin can see this', { status: 403 })
+}
 
 export function requireGrant(caller: Caller, grant: Grant): void {
   if (caller.kind === 'person' || caller.token.grants.has(grant)) return

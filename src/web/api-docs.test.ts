@@ -1,5 +1,6 @@
 // The description is made of the routes themselves, so it names every one that a script may call.
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { storeTest } from '../testing/real-store.ts'
 import { openTestWeb } from '../testing/test-web.ts'
 
@@ -23,3 +24,28 @@ storeTest('the API describes itself, every route of it, and the page that shows 
   const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
   assert.equal((await fetch(new URL(script, `${web.url}/api/docs/`))).status, 200)
 })
+
+storeTest('no path through the documentation leads anywhere else', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  for (const path of ['/api/docs/../../health', '/api/docs/%2e%2e/%2e%2e/health', '/api/docs/..%2f..%2fhealth', '/api/docs/../v1/welcome', '/api/docs/%2E%2E/v1/settings', '/api/docs/./../../metrics']) {
+    const { status, text } = await askExactly(web.url, path)
+    assert.equal(status, 404, `${path}: ${text.slice(0, 200)}`)
+    assert.match(text, /"code":"not-found"/, path)
+  }
+  assert.equal((await askExactly(web.url, '/api/docs/./json')).status, 200, 'the same page by a longer way')
+})
+
+/** `fetch` would tidy the path first. */
+function askExactly(url: string, path: string): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const asking = request({ hostname, port, path }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+    asking.on('error', reject)
+    asking.end()
+  })
+}

@@ -1,7 +1,8 @@
 // The API's description of itself at /api/docs, built the first time somebody reads it.
 //
 // The two packages behind it are a third of what the web loads, and hardly a start needs them:
-// so the description comes from a second server of the same routes that listens nowhere.
+// so the description comes from a second server of the same routes that listens nowhere. It has
+// their forms and not their handlers: nothing that gets past the path below could be carried out.
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 
@@ -10,12 +11,23 @@ export function apiDocs(version: string, describe: (app: FastifyInstance) => Pro
   return async (app) => {
     for (const url of ['/api/docs', '/api/docs/*']) {
       app.get(url, async (request, reply) => {
+        const path = docsPath(request.url)
+        if (path === undefined) return reply.callNotFound()
         building ??= buildDocs(version, describe)
-        const { statusCode, headers, rawPayload } = await (await building).inject({ method: 'GET', url: request.url })
+        // The next reader tries again: what failed may have been a full disk or a closed file.
+        building.catch(() => (building = undefined))
+        const { statusCode, headers, rawPayload } = await (await building).inject({ method: 'GET', url: path })
+        if (statusCode === 404) return reply.callNotFound()
         return await reply.code(statusCode).headers(headers).send(rawPayload)
       })
     }
   }
+}
+
+/** As the second server will read it: `/api/docs/../x` and its encoded forms matched our route, and mean another. */
+function docsPath(url: string): string | undefined {
+  const { pathname, search } = new URL(url, 'http://docs.invalid')
+  return pathname === '/api/docs' || pathname.startsWith('/api/docs/') ? `${pathname}${search}` : undefined
 }
 
 async function buildDocs(version: string, describe: (app: FastifyInstance) => Promise<void>): Promise<FastifyInstance> {
@@ -40,7 +52,10 @@ async function buildDocs(version: string, describe: (app: FastifyInstance) => Pr
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
-  await describe(app)
+  await app.register(async (described) => {
+    described.addHook('onRoute', (route) => void (route.handler = async (_, reply) => reply.callNotFound()))
+    await describe(described)
+  })
   await app.ready()
   return app
 }

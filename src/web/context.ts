@@ -40,6 +40,7 @@ export interface WebSettings {
   trustProxy: number
   corsOrigins: string[]
   rateLimitChanges: number
+  rateLimitCostly: number
   rateLimitReads: number
   /** Folder of the built app; undefined serves the API alone. */
   appFolder: string | undefined

@@ -4,6 +4,7 @@
 // nothing and sees nothing twice. `job_status` is a snapshot, `heartbeat` keeps proxies
 // from closing the line. After the last event of a finished job the stream ends, and a
 // client that asks again gets 204, which tells EventSource to stop.
+import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import { messageOf, notFound } from '../base/fault.ts'
@@ -13,6 +14,7 @@ import { eventsAfter } from '../jobs/job-events.ts'
 import { findJob } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 import type { Live } from '../store/live.ts'
+import { callerOf, keyOf } from './access.ts'
 import { jobOf } from './job-view.ts'
 
 const HEARTBEAT_MS = 15_000
@@ -35,6 +37,7 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
   if (job === undefined) throw notFound('job')
   if (FINISHED.has(job.state) && job.event_seq <= seq) return void (await reply.status(204).send())
 
+  const giveBack = request.server.lines.take(keyOf(callerOf(request)))
   reply.hijack()
   const out = reply.raw
   out.writeHead(200, {
@@ -50,7 +53,12 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
     closed.abort()
     unlisten()
     clearInterval(heartbeat)
+    giveBack()
     out.end()
+  }
+  // What a slow client has not taken yet waits here, as one event, and not in memory as all of them.
+  const write = async (text: string): Promise<void> => {
+    if (!out.write(text)) await once(out, 'drain', { signal: closed.signal })
   }
 
   let pumping = false
@@ -72,15 +80,17 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
           const events = await eventsAfter(db, jobId, seq, limits.jobEventsPage)
           for (const event of events) {
             seq = event.seq
-            out.write(`id: ${seq}\nevent: job_event\ndata: ${JSON.stringify(event)}\n\n`)
+            await write(`id: ${seq}\nevent: job_event\ndata: ${JSON.stringify(event)}\n\n`)
           }
           if (events.length < limits.jobEventsPage) break
         }
         if (row === undefined) return end()
-        out.write(`event: job_status\ndata: ${JSON.stringify(jobOf(row, clock.now()))}\n\n`)
+        await write(`event: job_status\ndata: ${JSON.stringify(jobOf(row, clock.now()))}\n\n`)
         if (FINISHED.has(row.state) && row.event_seq <= seq) return end()
       } while (again)
     } catch (error) {
+      // Who left while we waited for them is no fault.
+      if (closed.signal.aborted) return
       stream.log.warn('A job stream broke; the client will come back', { jobId, reason: messageOf(error) })
       end()
     } finally {
@@ -91,8 +101,12 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
   const unlisten = live.listen((event) => {
     if (event.kind === 'reload' || (event.change.topic === 'job' && event.change.subject === jobId)) void pump()
   })
-  const heartbeat = setInterval(() => out.write(`event: heartbeat\ndata: ${JSON.stringify({ serverTime: clock.now() })}\n\n`), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => {
+    if (!out.writableNeedDrain) out.write(`event: heartbeat\ndata: ${JSON.stringify({ serverTime: clock.now() })}\n\n`)
+  }, HEARTBEAT_MS)
   out.on('close', end)
+  // Who left while the job was looked up has closed already, and `close` comes once.
+  if (out.destroyed) return end()
   await pump()
 }
 

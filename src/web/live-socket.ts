@@ -9,7 +9,7 @@ import { limits } from '../base/limits.ts'
 import { eventsAfter } from '../jobs/job-events.ts'
 import { findJob } from '../jobs/job-store.ts'
 import type { Change } from '../store/live.ts'
-import type { Caller } from './access.ts'
+import { keyOf, type Caller } from './access.ts'
 import type { WebContext } from './context.ts'
 import { liveAsk, type LiveMessage } from './contract/live.ts'
 import { whoAsks } from './hooks/authenticate.ts'
@@ -19,9 +19,12 @@ const HEARTBEAT_MS = 20_000
 /** A client this far behind is told to reload instead of being queued for. */
 const BUFFERED_BYTES_MAX = 1_000_000
 const SIGNED_OUT = 4401
+/** RFC 6455, 7.4.1: policy violation. */
+const ASKS_TOO_MUCH = 1008
 
 export function serveLive(context: WebContext, socket: WebSocket, request: FastifyRequest, caller: Caller): void {
   const { db, live, clock, log } = context
+  const giveBack = request.server.lines.take(keyOf(caller))
   let behind = false
   const send = (message: LiveMessage) => {
     if (socket.readyState !== socket.OPEN) return
@@ -77,12 +80,24 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
   const heartbeat = setInterval(() => {
     void stillSignedIn().then((yes) => (yes ? send({ type: 'heartbeat', serverTime: clock.now() }) : signOut()))
   }, HEARTBEAT_MS)
-  socket.on('close', () => {
+  const end = () => {
     unlisten()
     clearInterval(heartbeat)
-  })
+    giveBack()
+  }
+  socket.on('close', end)
+  if (socket.readyState === socket.CLOSED) return end()
+
+  // One after the other: each reads a whole job's events, and a client may ask faster than that.
+  let waiting = 0
+  let replays = Promise.resolve()
   socket.on('message', (data: Buffer) => {
-    void replay(data).catch((error: unknown) => log.warn('A live client asked for something odd', { reason: messageOf(error) }))
+    if (waiting >= limits.replaysWaiting) return socket.close(ASKS_TOO_MUCH, 'too many questions at once')
+    waiting++
+    replays = replays
+      .then(() => replay(data))
+      .catch((error: unknown) => log.warn('A live client asked for something odd', { reason: messageOf(error) }))
+      .finally(() => waiting--)
   })
 
   const replay = async (data: Buffer): Promise<void> => {
@@ -91,7 +106,8 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
     const row = await findJob(db, ask.data.jobId)
     if (row?.user_id !== caller.userId) return
     let seq = ask.data.afterSeq
-    for (;;) {
+    // A client that does not keep up is told to reload; the rest of the replay would be dropped.
+    while (socket.readyState === socket.OPEN && !behind) {
       const events = await eventsAfter(db, row.id, seq, limits.jobEventsPage)
       for (const event of events) send({ type: 'job_event', event })
       seq = events.at(-1)?.seq ?? seq

@@ -2,8 +2,11 @@
 //
 // A thread is opened, then its HTML, then its pictures: the same message is wanted several
 // times within a second. A few parsed ones are kept, by bytes, the least used go first.
+//
+// What is kept stands under the person, the message and the place of its bytes, all three: a
+// mistake about any one of them must cost a parse, never show somebody another mail.
 import type { Db } from '../store/db.ts'
-import type { Packs } from '../store/blobs/pack.ts'
+import { NOWHERE, type Packs } from '../store/blobs/pack.ts'
 import { notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { loadMessage, type StoredMessage } from '../mail/message-store.ts'
@@ -29,7 +32,7 @@ export interface MessageReader {
 }
 
 export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageReader {
-  const kept = new Map<number, { message: Promise<ReadMessage>; bytes: number }>()
+  const kept = new Map<string, { message: Promise<ReadMessage>; bytes: number }>()
   let keptBytes = 0
 
   const find = async (userId: string, messageId: number): Promise<StoredMessage> => {
@@ -37,27 +40,30 @@ export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageRe
     if (stored === undefined) throw notFound('message')
     return stored
   }
-  const forget = (id: number) => {
-    keptBytes -= kept.get(id)?.bytes ?? 0
-    kept.delete(id)
+  const forget = (key: string) => {
+    keptBytes -= kept.get(key)?.bytes ?? 0
+    kept.delete(key)
   }
   const read = (stored: StoredMessage): Promise<ReadMessage> => {
-    const known = kept.get(stored.id)
+    const key = keyOf(stored)
+    const known = kept.get(key)
     if (known !== undefined) {
       // To the young end of the map.
-      kept.delete(stored.id)
-      kept.set(stored.id, known)
+      kept.delete(key)
+      kept.set(key, known)
       return known.message
     }
-    const message = packs.read(stored.raw).then(readIn)
-    message.catch(() => forget(stored.id))
+    // What could not be read when it came opens as an empty mail; its row says why.
+    const bytesOf = stored.raw.pack === NOWHERE.pack ? Promise.resolve(new Uint8Array()) : packs.read(stored.raw)
+    const message = bytesOf.then(readIn)
+    message.catch(() => forget(key))
     // Attachments are decoded beside the raw bytes, so a message weighs about twice its size.
-    const bytes = stored.size * 2
-    kept.set(stored.id, { message, bytes })
+    const bytes = stored.raw.bytes * 2
+    kept.set(key, { message, bytes })
     keptBytes += bytes
-    for (const id of kept.keys()) {
-      if (keptBytes <= limits.parsedBytesKept || id === stored.id) break
-      forget(id)
+    for (const oldest of kept.keys()) {
+      if (keptBytes <= limits.parsedBytesKept || oldest === key) break
+      forget(oldest)
     }
     return message
   }
@@ -70,6 +76,8 @@ export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageRe
     raw: async (userId, messageId) => await packs.read((await find(userId, messageId)).raw),
   }
 }
+
+const keyOf = ({ userId, id, raw }: StoredMessage): string => [userId, id, raw.pack, raw.block, raw.offset, raw.bytes].join(' ')
 
 async function readIn(raw: Uint8Array): Promise<ReadMessage> {
   const parsed = await parseMessage(raw)

@@ -3,6 +3,8 @@
 // No label holds a person, an address or an id: routes are counted by their pattern.
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Clock } from '../base/clock.ts'
+import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 
 export interface Metrics {
@@ -10,7 +12,7 @@ export interface Metrics {
   text(): Promise<string>
 }
 
-export function startMetrics(app: FastifyInstance, db: Db): Metrics {
+export function startMetrics(app: FastifyInstance, { db, clock }: { db: Db; clock: Clock }): Metrics {
   const register = new Registry()
   collectDefaultMetrics({ register, prefix: 'secretary_' })
   const requests = new Histogram({
@@ -30,20 +32,30 @@ export function startMetrics(app: FastifyInstance, db: Db): Metrics {
     )
   })
 
+  const countRows = async (): Promise<void> => {
+    const count = db.query.fn.countAll<number>().as('n')
+    jobs.reset()
+    for (const row of await db.query.selectFrom('jobs').select(['state', count]).groupBy('state').execute()) jobs.set({ state: row.state }, row.n)
+    actions.reset()
+    const open = await db.query
+      .selectFrom('actions')
+      .select(['state', count])
+      .where('state', 'in', ['proposed', 'approved', 'scheduled', 'running', 'unknown'])
+      .groupBy('state')
+      .execute()
+    for (const row of open) actions.set({ state: row.state }, row.n)
+  }
+  let counted: { at: number; done: Promise<void> } | undefined
+
   return {
     contentType: register.contentType,
     async text() {
-      const count = db.query.fn.countAll<number>().as('n')
-      jobs.reset()
-      for (const row of await db.query.selectFrom('jobs').select(['state', count]).groupBy('state').execute()) jobs.set({ state: row.state }, row.n)
-      actions.reset()
-      const open = await db.query
-        .selectFrom('actions')
-        .select(['state', count])
-        .where('state', 'in', ['proposed', 'approved', 'scheduled', 'running', 'unknown'])
-        .groupBy('state')
-        .execute()
-      for (const row of open) actions.set({ state: row.state }, row.n)
+      // All jobs are walked for it, so several scrapers share one walk.
+      if (counted === undefined || clock.now() - counted.at >= limits.metricsKeepMs) counted = { at: clock.now(), done: countRows() }
+      await counted.done.catch((error: unknown) => {
+        counted = undefined
+        throw error
+      })
       return await register.metrics()
     },
   }

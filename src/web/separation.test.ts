@@ -2,100 +2,21 @@
 //
 // Alice owns one of everything, each marked with a word that occurs nowhere else. Bob calls
 // every route there is: those with an :id with Alice's id, and all of them looking for her
-// word in the answer. A new route that names a noun without a case here fails the test, and
-// a route that does not say who may call it does not even start (server.ts).
+// word in the answer. A route that does not say who may call it does not even start
+// (server.ts); ids in a query or a body are tried in foreign-ids.test.ts.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { connectAccount } from '../accounts/connected-accounts.ts'
-import { invite } from '../accounts/invitations.ts'
 import { createToken } from '../accounts/tokens.ts'
-import { appendAudit } from '../actions/audit.ts'
-import { propose } from '../actions/propose.ts'
 import { systemClock } from '../base/clock.ts'
-import { z } from 'zod'
-import { defineJob, enqueue } from '../jobs/job.ts'
-import { addMessages } from '../mail/mail-store.ts'
-import { saveMailboxes } from '../mail/mailbox-store.ts'
-import { mailActionKinds } from '../mail/mail-actions.ts'
-import { actionKinds } from '../actions/propose.ts'
 import type { Db } from '../store/db.ts'
+import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
 import { openTestStore } from '../testing/real-store.ts'
 import { openTestWeb, type TestPerson, type TestWeb } from '../testing/test-web.ts'
-import type { Noun } from './access.ts'
 import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
 const clock = systemClock
-
-/** Alice's thing for each noun that a route can reach for. A noun without one fails the test. */
-type Things = Record<Noun, string>
-
-async function aliceOwns(db: Db, web: TestWeb, alice: TestPerson): Promise<Things> {
-  const context = { db, clock }
-  const account = await connectAccount(context, {
-    userId: alice.userId,
-    provider: 'maildir',
-    name: WORD,
-    address: `${WORD}@example.org`,
-    config: { mailPath: '/nowhere', calendarPath: '', sample: false },
-  })
-  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${WORD}\r\nMessage-ID: <m@example.org>\r\nContent-Type: text/html\r\n\r\n<p>${WORD}</p>\r\n`)
-  const [location] = await web.packs.append([raw])
-  assert.ok(location)
-  const { message, mailbox } = await db.transaction(async (tx) => {
-    const [made] = await saveMailboxes(tx, 1, { userId: alice.userId, accountId: account.id, refs: [{ path: 'INBOX', name: WORD, role: 'inbox' }] })
-    assert.ok(made)
-    const { stored } = await addMessages(tx, 1, made, [
-      {
-        remoteId: 'r1',
-        messageId: 'm@example.org',
-        inReplyTo: '',
-        references: [],
-        subject: WORD,
-        from: { name: WORD, address: 'a@example.org' },
-        to: [],
-        cc: [],
-        bcc: [],
-        replyTo: [],
-        dateMs: 1_700_000_000_000,
-        size: raw.length,
-        attachments: false,
-        snippet: WORD,
-        listUnsubscribe: '',
-        broken: '',
-        seen: false,
-        flagged: false,
-        answered: false,
-        draft: false,
-        raw: location,
-      },
-    ])
-    return { message: stored[0], mailbox: made }
-  })
-  assert.ok(message)
-  const kinds = actionKinds(mailActionKinds)
-  const origin = { by: 'person', id: alice.sessionId, name: 'Alice', words: WORD } as const
-  const payload = { messageIds: [message.id] }
-  const action = await propose(db, clock, kinds, { userId: alice.userId, kind: 'mail.mark-read', payload, origin, batchId: 'bat_alice' })
-  const job = defineJob({ name: WORD, payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
-  const jobId = await db.transaction((tx) => enqueue(tx, clock, job, {}, { userId: alice.userId }))
-  const { token } = await createToken(context, { userId: alice.userId, name: WORD, grants: ['read'] })
-  const { invitation } = await invite(context, { userId: alice.userId, role: 'owner' }, { email: `${WORD}@example.net`, role: 'member' })
-  await db.transaction((tx) => appendAudit(tx, 1, { userId: alice.userId, actor: 'house', event: WORD, subject: '' }))
-  assert.equal(mailbox.accountId, account.id)
-  return {
-    account: account.id,
-    thread: message.threadId,
-    message: String(message.id),
-    action: action.id,
-    batch: 'bat_alice',
-    job: jobId,
-    token: token.id,
-    session: alice.sessionId,
-    invitation: invitation.id,
-    person: alice.userId,
-  }
-}
+const aliceOwns = (db: Db, web: TestWeb, alice: TestPerson): Promise<Things> => ownOneOfEverything(db, web, alice, WORD)
 
 /** A body that passes the schema, where a route wants one: the refusal must come from ownership, not from form. */
 const BODIES: Record<string, unknown> = {
@@ -183,13 +104,4 @@ test('an API token reaches only what its grants allow, and never decides', async
 
 function callable(route: RouteInfo): boolean {
   return route.access.who !== 'anyone' && !route.url.endsWith('/live') && !route.url.endsWith('/sessions/revoke-others')
-}
-
-async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes'] as const
-  const rows: Record<string, unknown> = {}
-  for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
-  rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at']).where('user_id', '=', userId).execute()
-  rows['users'] = await db.query.selectFrom('users').selectAll().where('id', '=', userId).execute()
-  return rows
 }

@@ -1,6 +1,6 @@
 // Puts the web together: what runs before every request, then the routes.
 //
-//   host -> security headers -> who asks -> same site -> pace -> schema -> route -> answer schema
+//   host -> security headers -> who asks -> same site -> pace -> may they -> schema -> route -> answer schema
 //
 // A route under /api/v1 that does not say who may call it stops the server from starting.
 import cookie from '@fastify/cookie'
@@ -12,11 +12,13 @@ import { limits } from '../base/limits.ts'
 import type { Access } from './access.ts'
 import { apiDocs } from './api-docs.ts'
 import type { WebContext } from './context.ts'
-import { authenticateHook } from './hooks/authenticate.ts'
+import { authenticateHook, openIdentify, permitHook, type Identify } from './hooks/authenticate.ts'
 import { paceHook } from './hooks/pace.ts'
+import { announceClose, closeRefusedUpgrade } from './hooks/refused-upgrade.ts'
 import { hostHook, sameSiteHook } from './hooks/same-site.ts'
 import { securityHeaders } from './hooks/security-headers.ts'
 import { startMetrics, type Metrics } from './metrics.ts'
+import { openLines } from './open-lines.ts'
 import { problemHandler, sendProblem } from './problem.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { actionRoutes } from './routes/actions.ts'
@@ -29,6 +31,13 @@ import { mailRoutes } from './routes/mail.ts'
 import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { serveApp } from './static-app.ts'
+
+const corsOf = (origin: string[]) => ({
+  origin,
+  credentials: true,
+  methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+  exposedHeaders: ['location', 'ratelimit', 'retry-after', 'x-request-id'],
+})
 
 export interface RouteInfo {
   method: string
@@ -58,6 +67,7 @@ export async function buildServer(context: WebContext): Promise<Web> {
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(problemHandler(log))
   app.decorateRequest('caller', undefined)
+  app.decorate('lines', openLines())
 
   app.addHook('onRoute', (route) => {
     const { access } = route.config ?? {}
@@ -72,15 +82,20 @@ export async function buildServer(context: WebContext): Promise<Web> {
   // Its own hook reads the cookies, so it comes before those that use them.
   await app.register(cookie)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  app.addHook('onRequest', announceClose)
+  app.addHook('onResponse', closeRefusedUpgrade)
   app.addHook('onRequest', hostHook(settings))
   app.addHook('onRequest', securityHeaders(settings))
-  app.addHook('onRequest', authenticateHook(context))
+  // Before anything that may refuse for a reason the other page should be able to read.
+  if (settings.corsOrigins.length > 0) await app.register(cors, corsOf(settings.corsOrigins))
+  const identify = openIdentify(context)
+  app.addHook('onRequest', authenticateHook(identify))
   app.addHook('onRequest', sameSiteHook(settings))
   app.addHook('onRequest', paceHook(clock, settings))
+  app.addHook('onRequest', permitHook)
 
-  if (settings.corsOrigins.length > 0) await app.register(cors, { origin: settings.corsOrigins, credentials: true })
-  const metrics = startMetrics(app, context.db)
-  const describe = (described: FastifyInstance) => registerRoutes(described, context, metrics)
+  const metrics = startMetrics(app, context)
+  const describe = (described: FastifyInstance) => registerRoutes(described, context, { metrics, identify })
   await describe(app)
   await app.register(apiDocs(context.version, describe))
   await serveApp(app, settings.appFolder)
@@ -91,8 +106,8 @@ export async function buildServer(context: WebContext): Promise<Web> {
   return { app, routes }
 }
 
-async function registerRoutes(app: FastifyInstance, context: WebContext, metrics: Metrics): Promise<void> {
-  await app.register(healthRoutes(context, metrics))
+async function registerRoutes(app: FastifyInstance, context: WebContext, { metrics, identify }: { metrics: Metrics; identify: Identify }): Promise<void> {
+  await app.register(healthRoutes(context, metrics, identify))
   await app.register(
     async (api) => {
       await api.register(authRoutes(context))

@@ -4,7 +4,7 @@ import { Check, CircleAlert, CircleSlash, Pause, Play, RotateCcw } from '../kit/
 import { useState } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import { jobsQuery, orderJob, type JobOrder } from '../api/jobs.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { Failure } from '../kit/failure.tsx'
@@ -31,7 +31,7 @@ export function useJobOrders() {
       const after = await orderJob(job.id, what)
       client.setQueryData<Job[]>(['jobs'], (jobs) => mergeJob(jobs, after))
     } catch (error) {
-      setProblem([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setProblem(problemLine(error))
     }
   }
   return { order, problem }
@@ -39,11 +39,13 @@ export function useJobOrders() {
 
 export function JobActs({ job, order }: { job: Job; order(job: Job, what: JobOrder): Promise<void> }) {
   const asked = job.asked !== ''
+  // What was signed is carried out or taken back; half of it kept waiting is neither.
+  const pausable = job.name !== 'actions.execute'
   return (
     <>
       {job.state === 'paused' ? (
         <Button small icon={<Play className="i i-14" aria-hidden="true" />} onClick={() => void order(job, 'resume')}>{m.resume()}</Button>
-      ) : (
+      ) : !pausable ? null : (
         <Button small disabled={asked} icon={<Pause className="i i-14" aria-hidden="true" />} onClick={() => void order(job, 'pause')}>{m.pause()}</Button>
       )}
       <Button small look="quiet" disabled={asked} onClick={() => void order(job, 'cancel')}>{m.cancel()}</Button>
@@ -93,7 +95,10 @@ function FinishedJob({ job, now, order }: { job: Job; now: number; order(job: Jo
           {job.errorText}
           <span className="exact">{`${job.errorCode} ${job.id}`}</span>
           <div className="acts">
-            <Button small icon={<RotateCcw className="i i-14" aria-hidden="true" />} onClick={() => void order(job, 'retry')}>{m.try_again()}</Button>
+            {job.name === 'actions.execute' ? null : (
+              <Button small icon={<RotateCcw className="i i-14" aria-hidden="true" />} onClick={() => void order(job, 'retry')}>{m.try_again()}</Button>
+            )}
+            <Button small look="quiet" onClick={() => void order(job, 'cancel')}>{m.dismiss()}</Button>
             <Button small look="quiet" onClick={() => void navigator.clipboard.writeText(JSON.stringify(job, null, 2))}>{m.copy_details()}</Button>
           </div>
         </div>

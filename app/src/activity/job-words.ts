@@ -14,13 +14,23 @@ const titles: Record<string, () => string> = {
   'house.tidy': m.job_tidy,
 }
 
-export const jobTitle = (job: Pick<Job, 'name'>): string => titles[job.name]?.() ?? job.name
+/** A read is named by what it reads, once the worker has said so. */
+const named: Record<string, (name: string) => string> = {
+  'mail.pull-mailbox': (name) => m.job_read_folder({ folder: name.toUpperCase() === 'INBOX' ? m.box_inbox() : name }),
+  'calendar.pull-calendar': (name) => m.job_read_calendar({ calendar: name }),
+}
+
+export const jobTitle = (job: Pick<Job, 'name' | 'phase'>): string =>
+  (job.phase === '' ? undefined : named[job.name]?.(job.phase)) ?? titles[job.name]?.() ?? job.name
 
 const counters: Record<string, () => string> = {
   found: m.counter_found,
   stored: m.counter_stored,
   duplicate: m.counter_duplicate,
   broken: m.counter_broken,
+  missed: m.counter_missed,
+  vanished: m.counter_vanished,
+  flags: m.counter_flags,
   removed: m.counter_removed,
   changed: m.counter_changed,
   proven: m.counter_proven,
@@ -32,5 +42,5 @@ export const counterName = (name: string): string => counters[name]?.() ?? name
 export function phaseName(job: Job): string {
   if (job.state === 'pending') return job.attempt > 0 ? m.job_will_retry() : m.job_waiting()
   if (job.state === 'paused') return m.job_paused()
-  return job.phase
+  return named[job.name] === undefined ? job.phase : ''
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { journalQuery, undo } from '../api/actions.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import { lineState } from '../approvals/line-state.ts'
 import { originText } from '../approvals/origin-line.tsx'
@@ -55,7 +55,7 @@ function JournalLine({ action }: { action: Action }) {
     try {
       await undo(action.id)
     } catch (error) {
-      setProblem(problemText(error).title)
+      setProblem(problemLine(error))
     }
     void client.invalidateQueries({ queryKey: ['actions'] })
   }

@@ -40,6 +40,8 @@ export const propose = (given: Proposal, options: { approve: boolean; words?: st
 export const approve = (action: Pick<Action, 'id' | 'digest'>) =>
   request<Action>(`/actions/${action.id}/approve`, { method: 'POST', body: { digest: action.digest } })
 export const reject = (id: string, reason = '') => request<Action>(`/actions/${id}/reject`, { method: 'POST', body: { reason } })
+/** For an outcome that nobody saw: it looks, and never does it again. */
+export const lookAgain = (id: string) => request<Action>(`/actions/${id}/look-again`, { method: 'POST' })
 export const undo = (id: string) => request<Action>(`/actions/${id}/undo`, { method: 'POST' })
 
 export const approveBatch = (batchId: string, digests: Record<string, string>) =>

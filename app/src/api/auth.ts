@@ -39,7 +39,7 @@ export const disableTwoFactor = (body: { password: string; code: string }) =>
 export const newRecoveryCodes = (body: { password: string; code: string }) =>
   request<z.infer<typeof recoveryCodes>>('/auth/2fa/recovery-codes', { method: 'POST', body })
 export const readInvitation = (token: string) =>
-  request<z.infer<typeof invitationView>>(`/auth/invitation/${encodeURIComponent(token)}`)
+  request<z.infer<typeof invitationView>>('/auth/invitation', { method: 'POST', body: { token } })
 export const twoFactorQuery = queryOptions({
   queryKey: ['two-factor'],
   queryFn: ({ signal }) => request<z.infer<typeof twoFactorStatus>>('/auth/2fa', { signal }),

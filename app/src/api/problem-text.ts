@@ -53,3 +53,10 @@ export function problemText(error: unknown): ProblemText {
   }
   return { ...own, exact }
 }
+
+/** For a note in a form: what happened and what to do, as sentences. */
+export function problemLine(error: unknown): string {
+  const { title, fix } = problemText(error)
+  const ended = /[.!?…]$/.test(title) ? title : `${title}.`
+  return fix === '' ? ended : `${ended} ${fix}`
+}

@@ -1,6 +1,8 @@
 // The title of an action as an act: "Move 3 messages to Archive", "Send “Re: Drawings” to Henrik".
 // The preview names the act and its values; the facts fill what the values leave out.
 import type { Action, Preview } from '../../../src/web/contract/actions.ts'
+import type { Mailbox } from '../../../src/web/contract/mail.ts'
+import { mailboxName } from '../mail/mailbox-order.ts'
 import * as m from '../messages/m.ts'
 
 const factOf = (preview: Preview, label: Preview['facts'][number]['label']): string => {
@@ -12,7 +14,11 @@ const valueOf = (preview: Preview, ...names: string[]): string => {
   return name === undefined ? '' : String(preview.values[name])
 }
 
-const folderOf = (preview: Preview): string => valueOf(preview, 'folder', 'mailbox', 'to') || factOf(preview, 'folder')
+/** A mailbox with a role has a name in the person's language; the server's ("INBOX") is for servers. */
+function folderOf(preview: Preview): string {
+  const name = valueOf(preview, 'folder') || factOf(preview, 'folder')
+  return mailboxName({ role: valueOf(preview, 'role') as Mailbox['role'], name })
+}
 
 export function actTitle(preview: Preview): string {
   const count = Math.max(1, preview.count)
@@ -27,7 +33,7 @@ export function actTitle(preview: Preview): string {
       return single === '' ? m.act_move({ count, folder }) : m.act_move_one({ subject: single, folder })
     }
     case 'mail.restore-places':
-      return m.act_restore({ count, folder: folderOf(preview) })
+      return single === '' ? m.act_restore({ count, folder: folderOf(preview) }) : m.act_restore_one({ subject: single, folder: folderOf(preview) })
     case 'mail.send': {
       const to = factOf(preview, 'to') || valueOf(preview, 'to', 'recipient')
       const subject = valueOf(preview, 'subject') || factOf(preview, 'subject')

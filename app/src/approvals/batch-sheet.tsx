@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { approveBatch, rejectBatch } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { ApprovalSheet } from '../kit/approval-sheet.tsx'
 import { BatchTable } from '../kit/batch-table.tsx'
 import { Button } from '../kit/button.tsx'
@@ -28,7 +28,7 @@ export function BatchSheet({ actions, current, onDecided }: { actions: readonly 
       await how()
       onDecided()
     } catch (error) {
-      setProblem([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setProblem(problemLine(error))
     } finally {
       setBusy(false)
       void client.invalidateQueries({ queryKey: ['actions'] })

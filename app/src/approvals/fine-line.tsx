@@ -43,7 +43,7 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
         </>
       )
     case 'unknown':
-      return <><b>{m.outcome_unknown()}</b><span className="exact">{action.errorText}</span></>
+      return <><b>{action.finishedAt === 0 ? m.outcome_unknown() : m.outcome_stays_unknown()}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
     case 'failed':
       return <><b className="wrong">{m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
     case 'undone':

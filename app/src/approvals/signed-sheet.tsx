@@ -2,9 +2,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
-import { actionQuery, approve, reject, undo } from '../api/actions.ts'
+import { actionQuery, approve, lookAgain, reject, undo } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { ApprovalSheet } from '../kit/approval-sheet.tsx'
 import { Button } from '../kit/button.tsx'
 import * as m from '../messages/m.ts'
@@ -54,7 +54,7 @@ export function SignedSheet(props: SignedSheetProps) {
       void client.invalidateQueries({ queryKey: ['actions'] })
       then?.(after)
     } catch (error) {
-      setProblem([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setProblem(problemLine(error))
       void found.refetch()
     } finally {
       setBusy(false)
@@ -122,6 +122,9 @@ export function SignedSheet(props: SignedSheetProps) {
           {drying && action.leavesAt > now ? <Button hint="z" disabled={busy} onClick={() => void takeBack()}>{m.take_back()}</Button> : null}
           {(state === 'done' || state === 'proven') && action.canUndo ? (
             <Button hint="z" disabled={busy} onClick={() => void takeBack()}>{m.undo()}</Button>
+          ) : null}
+          {state === 'unknown' && action.finishedAt === 0 ? (
+            <Button disabled={busy} onClick={() => void decide(() => lookAgain(action.id))}>{m.look_again()}</Button>
           ) : null}
           {props.onLeave === undefined || state === 'proposed' ? null : <Button look="quiet" onClick={props.onLeave}>{m.to_inbox()}</Button>}
         </>

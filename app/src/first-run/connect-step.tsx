@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { connectAccount } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
@@ -42,7 +42,7 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
       await client.invalidateQueries({ queryKey: ['accounts'] })
       onConnected(account)
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     } finally {
       setBusy(false)
     }

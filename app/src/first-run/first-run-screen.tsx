@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { meQuery, readInvitation, register, welcomeQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { saveSettings } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
 import { Failure } from '../kit/failure.tsx'
@@ -82,7 +82,7 @@ function OwnerStep({ token, invited, onDone }: { token: string; invited: boolean
       await saveSettings({ locale: currentLocale(), timeZone: machineZone() }).catch(() => undefined)
       onDone(me.name)
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     } finally {
       setBusy(false)
     }

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { startTwoFactor, verifyTwoFactor, type TwoFactorSetup } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
@@ -22,7 +22,7 @@ export function SecondFactorStep({ onDone, skip, askPassword = false }: { onDone
     try {
       await what()
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     }
   }
   const problem = wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>

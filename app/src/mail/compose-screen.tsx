@@ -7,7 +7,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import { accountsQuery } from '../api/accounts.ts'
 import { propose, reject } from '../api/actions.ts'
 import { threadQuery } from '../api/mail.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { SignedSheet } from '../approvals/signed-sheet.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
@@ -92,7 +92,7 @@ function Writing({ start, inReplyTo }: { start: Letter; inReplyTo: number | unde
       client.setQueryData(['action', action.id], action)
       setProposed(action)
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' '))
+      setWrong(problemLine(error))
     } finally {
       setBusy(false)
     }

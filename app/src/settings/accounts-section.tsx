@@ -5,7 +5,7 @@ import { CircleAlert, Pause } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, removeAccount, resumeAccount, syncAccount } from '../api/accounts.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { ConnectStep } from '../first-run/connect-step.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
@@ -36,7 +36,7 @@ export function AccountsSection() {
       await what()
       setSaid(done)
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     }
     await client.invalidateQueries({ queryKey: ['accounts'] })
   }

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../../src/web/contract/settings.ts'
 import { logOut, meQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { saveSettings, settingsQuery } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
 import { Checkbox } from '../kit/checkbox.tsx'
@@ -32,7 +32,7 @@ export function LookSection() {
       client.setQueryData(settingsQuery.queryKey, await saveSettings(change))
     } catch (error) {
       client.setQueryData(settingsQuery.queryKey, before)
-      setWrong(problemText(error).title)
+      setWrong(problemLine(error))
     }
   }
   const now = settings.data

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { invitationsQuery, invite, peopleQuery, withdrawInvitation, type Invitation, type Person } from '../api/people.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
 import { Failure } from '../kit/failure.tsx'
@@ -31,7 +31,7 @@ export function PeopleSection() {
     try {
       await what()
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     }
     await client.invalidateQueries({ queryKey: ['invitations'] })
   }

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { changePassword, disableTwoFactor, meQuery, newRecoveryCodes, twoFactorQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { PasswordField } from '../first-run/password-field.tsx'
 import { RecoveryCodes } from '../first-run/recovery-codes.tsx'
 import { SecondFactorStep } from '../first-run/second-factor-step.tsx'
@@ -23,7 +23,7 @@ function useAttempt() {
       await what()
       setDone(said)
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     }
   }
   const report = wrong !== '' ? <Note tone="bad" alert>{wrong}</Note> : done !== '' ? <Note tone="good">{done}</Note> : null

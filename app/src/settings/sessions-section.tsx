@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Session } from '../../../src/web/contract/auth.ts'
 import { revokeOtherSessions, revokeSession, sessionsQuery } from '../api/people.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
 import { Failure } from '../kit/failure.tsx'
@@ -24,7 +24,7 @@ export function SessionsSection() {
   const [wrong, setWrong] = useState('')
   const end = async (what: () => Promise<unknown>) => {
     setWrong('')
-    await what().catch((error: unknown) => setWrong(problemText(error).title))
+    await what().catch((error: unknown) => setWrong(problemLine(error)))
     await client.invalidateQueries({ queryKey: ['sessions'] })
   }
   if (sessions.isPending) return <Loading lines={3} />

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Grant } from '../../../src/web/contract/auth.ts'
 import { createToken, revokeToken, tokensQuery, type ApiToken } from '../api/people.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Checkbox } from '../kit/checkbox.tsx'
 import { DataTable } from '../kit/data-table.tsx'
@@ -40,7 +40,7 @@ export function TokensSection() {
     try {
       await what()
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     }
     await client.invalidateQueries({ queryKey: ['tokens'] })
   }

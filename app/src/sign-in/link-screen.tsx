@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { followLink } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Note } from '../kit/note.tsx'
 import { Loading } from '../kit/loading.tsx'
 import * as m from '../messages/m.ts'
@@ -23,7 +23,7 @@ export function LinkScreen() {
         client.clear()
         void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' }, replace: true })
       },
-      (error: unknown) => setWrong([problemText(error).title, problemText(error).fix].join(' ').trim()),
+      (error: unknown) => setWrong(problemLine(error)),
     )
   }, [client, navigate])
   return (

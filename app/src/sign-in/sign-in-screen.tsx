@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { logIn, welcomeQuery } from '../api/auth.ts'
-import { problemText } from '../api/problem-text.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
@@ -40,13 +40,13 @@ export function SignInScreen() {
       client.clear()
       await navigate({ to: localPath(search.to) })
     } catch (error) {
-      setWrong([problemText(error).title, problemText(error).fix].join(' ').trim())
+      setWrong(problemLine(error))
     } finally {
       setBusy(false)
     }
   }
   const lookAround = async () => {
-    await enterSample(client, true).catch((error: unknown) => setWrong(problemText(error).title))
+    await enterSample(client, true).catch((error: unknown) => setWrong(problemLine(error)))
     await navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
   }
   const sampleDoor = welcome.data?.demo === true ? <Button onClick={() => void lookAround()}>{m.look_around_in_sample()}</Button> : null

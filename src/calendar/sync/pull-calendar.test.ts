@@ -1,6 +1,6 @@
 // From a folder to the agenda: the two jobs over the real folder reader, on both stores.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -23,7 +23,11 @@ import { syncCalendarsHandler } from './sync-calendars.ts'
 const NOON = Date.UTC(2026, 0, 5, 12)
 const JANUARY = { fromMs: Date.UTC(2026, 0, 1), toMs: Date.UTC(2026, 1, 1) }
 
-function house(db: Db, context: TestContext) {
+async function house(db: Db, context: TestContext) {
+  for (const id of ['acc', 'other']) {
+    const row = { id, user_id: 'alice', provider: 'maildir', name: id, address: '', config: '{}', state: 'active', state_reason: '', created_at: 1, synced_at: 0 }
+    await db.query.insertInto('accounts').values(row).execute()
+  }
   const root = mkdtempSync(join(tmpdir(), 'secretary-pull-'))
   context.after(() => rmSync(root, { recursive: true, force: true }))
   mkdirSync(join(root, 'work'))
@@ -54,7 +58,7 @@ const jobsWaiting = async (db: Db) => {
 }
 
 storeTest('a folder becomes calendars, a pull of each, and an agenda; a second pull changes nothing', async ({ db }, context) => {
-  const { root, counts, sync, pull } = house(db, context)
+  const { root, counts, sync, pull } = await house(db, context)
   writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a@test', 'stand-up').replace('SUMMARY', 'RRULE:FREQ=WEEKLY\r\nORGANIZER:mailto:bob@example.org\r\nSUMMARY'))
   writeFileSync(join(root, 'work', 'b.ics'), 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:b\r\nSUMMARY:odd\r\nDTSTART:never\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n')
   await sync()
@@ -79,14 +83,13 @@ storeTest('a folder becomes calendars, a pull of each, and an agenda; a second p
   assert.match(broken[0]?.broken ?? '', /not a time/)
 
   const changes = async () => (await db.query.selectFrom('changes').select('seq').where('topic', '=', 'event').execute()).length
-  const before = await changes()
+  const before = [await changes(), counts.length]
   await pull()
-  assert.deepEqual(counts.at(-1), { found: 0, stored: 0, broken: 0, removed: 0 })
-  assert.equal(await changes(), before)
+  assert.deepEqual([await changes(), counts.length], before)
 })
 
 storeTest('an event that changes keeps its id; one that is removed is gone; nobody else sees either', async ({ db }, context) => {
-  const { root, sync, pull } = house(db, context)
+  const { root, sync, pull } = await house(db, context)
   for (const name of ['a', 'b']) writeFileSync(join(root, 'work', `${name}.ics`), sampleEvent(name, name))
   await sync()
   await pull()
@@ -103,7 +106,7 @@ storeTest('an event that changes keeps its id; one that is removed is gone; nobo
 })
 
 storeTest('a reader that fails half-way leaves cursor, events and jobs as they were', async ({ db }, context) => {
-  const { root, job, sync, pull } = house(db, context)
+  const { root, job, sync, pull } = await house(db, context)
   writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a', 'a'))
   await sync()
   await pull()
@@ -120,8 +123,37 @@ storeTest('a reader that fails half-way leaves cursor, events and jobs as they w
   assert.deepEqual(await snapshot(), before)
 })
 
+storeTest('an account whose calendars cannot be read says so, until they can be or are gone', async ({ db }, context) => {
+  const { root, job, sync, pull } = await house(db, context)
+  writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a', 'a'))
+  await sync()
+  const state = async () => (await db.query.selectFrom('accounts').select(['state', 'state_reason']).where('id', '=', 'acc').execute()).map((row) => [row.state, row.state_reason])[0]
+  renameSync(join(root, 'work'), join(root, '.work'))
+  await assert.rejects(pull(), { code: 'calendar-path-refused' })
+  const failing = await state()
+  assert.deepEqual([failing?.[0], /not a calendar of this folder/.test(failing?.[1] ?? '')], ['failing', true])
+  renameSync(join(root, '.work'), join(root, 'work'))
+  await pull()
+  assert.deepEqual(await state(), ['active', ''])
+  renameSync(join(root, 'work'), join(root, '.work'))
+  await assert.rejects(pull())
+  await sync()
+  assert.deepEqual(await state(), ['active', ''])
+  await assert.rejects(syncCalendarsHandler({ readerFor: () => Promise.reject(new Error('no reader')) })({ accountId: 'acc' }, job), /no reader/)
+  assert.deepEqual(await state(), ['failing', 'no reader'])
+})
+
+storeTest('nothing is read of an account that is paused', async ({ db }, context) => {
+  const { job, sync } = await house(db, context)
+  await sync()
+  await pauseAccount({ db, clock: job.clock }, { userId: 'alice', id: 'acc' })
+  const deps = { readerFor: () => assert.fail('a paused account was read') }
+  await syncCalendarsHandler(deps)({ accountId: 'acc' }, job)
+  for (const { id } of await listCalendars(db, 'alice')) await pullCalendarHandler(deps)({ calendarId: id }, job)
+})
+
 storeTest('a calendar that is gone hides its events, and comes back with them under its old id', async ({ db }, context) => {
-  const { root, sync, pull } = house(db, context)
+  const { root, sync, pull } = await house(db, context)
   writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a', 'a'))
   await sync()
   await pull()
@@ -139,7 +171,7 @@ storeTest('a calendar that is gone hides its events, and comes back with them un
 })
 
 storeTest('pages follow each other by themselves, and text that PostgreSQL cannot hold is no obstacle', async ({ db }, context) => {
-  const { root, counts, sync, pull } = house(db, context)
+  const { root, counts, sync, pull } = await house(db, context)
   const bodies = [...Array(501).keys()].map((i) => /BEGIN:VEVENT[^]*END:VEVENT\r\n/.exec(sampleEvent(`e${i}`, `n\0 ${i}`))?.[0])
   rmSync(join(root, 'work'), { recursive: true })
   writeFileSync(join(root, 'all.ics'), `BEGIN:VCALENDAR\r\n${bodies.join('')}END:VCALENDAR\r\n`)
@@ -154,7 +186,7 @@ storeTest('pages follow each other by themselves, and text that PostgreSQL canno
 })
 
 storeTest('what is forgotten is one account\'s, and only that', async ({ db }, context) => {
-  const { root, job, deps, sync, pull } = house(db, context)
+  const { root, job, deps, sync, pull } = await house(db, context)
   writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a', 'a'))
   await sync()
   await syncCalendarsHandler(deps)({ accountId: 'other' }, job)
@@ -167,11 +199,12 @@ storeTest('what is forgotten is one account\'s, and only that', async ({ db }, c
 })
 
 storeTest('now and then every account that is not paused is asked once, however often one asks', async ({ db }, context) => {
-  const { job } = house(db, context)
+  const { job } = await house(db, context)
   const account = (address: string) =>
     connectAccount({ db, clock: job.clock }, { userId: 'alice', provider: 'maildir', name: '', address, config: {} })
   await account('a@example.org')
   await pauseAccount({ db, clock: job.clock }, await account('b@example.org'), 'on holiday')
+  await db.query.deleteFrom('accounts').where('id', 'in', ['acc', 'other']).execute()
   await syncAllCalendarsHandler({}, job)
   await syncAllCalendarsHandler({}, job)
   assert.deepEqual(await jobsWaiting(db), ['calendar.sync-account'])

@@ -5,6 +5,7 @@
 // cannot be read is kept as it came, with the reason.
 import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
+import { withAccountHealth } from '../../accounts/account-health.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { CalendarReader, EventChange } from '../calendar-port.ts'
@@ -25,31 +26,34 @@ export const pullCalendar = defineJob({
 export function pullCalendarHandler(deps: { readerFor(accountId: string): Promise<CalendarReader> }): Handler<typeof pullCalendar> {
   return async ({ calendarId }, { db, clock, log, signal, userId, report }) => {
     const calendar = await loadCalendar(db, calendarId)
-    if (calendar === undefined || calendar.gone) return log.info('The calendar is gone; nothing to pull', { calendarId })
-    const reader = await deps.readerFor(calendar.accountId)
-    const page = await reader.pullChanges({
-      path: calendar.path,
-      since: calendar.cursor,
-      known: knownEvents(db, calendarId),
-      limit: limits.changesPage,
-      signal,
+    if (calendar === undefined) return log.info('The calendar is gone; nothing to pull', { calendarId })
+    await withAccountHealth({ db, clock, signal }, { accountId: calendar.accountId, work: `calendar:${calendarId}` }, async () => {
+      if (calendar.gone) return log.info('The calendar is gone; nothing to pull', { calendarId })
+      const reader = await deps.readerFor(calendar.accountId)
+      const page = await reader.pullChanges({
+        path: calendar.path,
+        since: calendar.cursor,
+        known: knownEvents(db, calendarId),
+        limit: limits.changesPage,
+        signal,
+      })
+      const saved = await readEvents(page.changes, calendar.timeZone, signal)
+      const removed = page.changes.flatMap((change) => (change.kind === 'removed' ? [change.remoteId] : []))
+      const isStillThere = await db.transaction(async (tx) => {
+        if ((await loadCalendar(tx, calendarId)) === undefined) return false
+        await applyChanges(tx, clock.now(), calendar, { saved, removed })
+        const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: clock.now() } : {}
+        await saveCursor(tx, calendarId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
+        if (page.progress !== 'caught-up') await enqueue(tx, clock, pullCalendar, { calendarId }, { userId })
+        return true
+      })
+      if (!isStillThere) return log.info('The calendar was removed while it was pulled; nothing was kept', { calendarId })
+      const broken = saved.filter((row) => row.broken !== '').length
+      const counts = { found: saved.length, stored: saved.length - broken, broken, removed: removed.length }
+      if (Object.values(counts).every((count) => count === 0)) return
+      report({ phase: calendar.name, count: counts })
+      log.info('Pulled a page of events', { calendarId, progress: page.progress, ...counts })
     })
-    const saved = await readEvents(page.changes, calendar.timeZone, signal)
-    const removed = page.changes.flatMap((change) => (change.kind === 'removed' ? [change.remoteId] : []))
-    const isStillThere = await db.transaction(async (tx) => {
-      if ((await loadCalendar(tx, calendarId)) === undefined) return false
-      await applyChanges(tx, clock.now(), calendar, { saved, removed })
-      const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: clock.now() } : {}
-      await saveCursor(tx, calendarId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
-      if (page.progress !== 'caught-up') await enqueue(tx, clock, pullCalendar, { calendarId }, { userId })
-      return true
-    })
-    if (!isStillThere) return log.info('The calendar was removed while it was pulled; nothing was kept', { calendarId })
-    const broken = saved.filter((row) => row.broken !== '').length
-    const counts = { found: saved.length, stored: saved.length - broken, broken, removed: removed.length }
-    if (Object.values(counts).every((count) => count === 0)) return
-    report({ phase: calendar.name, count: counts })
-    log.info('Pulled a page of events', { calendarId, progress: page.progress, ...counts })
   }
 }
 

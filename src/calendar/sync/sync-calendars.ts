@@ -1,5 +1,6 @@
 // Brings an account's list of calendars up to date and asks for a pull of each.
 import { z } from 'zod'
+import { forgetFailures, withAccountHealth } from '../../accounts/account-health.ts'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { CalendarReader } from '../calendar-port.ts'
 import { saveCalendars } from '../calendar-store.ts'
@@ -16,13 +17,16 @@ export const syncCalendars = defineJob({
 
 export function syncCalendarsHandler(deps: { readerFor(accountId: string): Promise<CalendarReader> }): Handler<typeof syncCalendars> {
   return async ({ accountId }, { db, clock, log, signal, userId, report }) => {
-    const reader = await deps.readerFor(accountId)
-    const refs = await reader.listCalendars(signal)
-    await db.transaction(async (tx) => {
-      const ids = await saveCalendars(tx, clock.now(), { userId, accountId, refs })
-      for (const calendarId of ids) await enqueue(tx, clock, pullCalendar, { calendarId }, { userId })
+    await withAccountHealth({ db, clock, signal }, { accountId, work: 'calendars' }, async () => {
+      const reader = await deps.readerFor(accountId)
+      const refs = await reader.listCalendars(signal)
+      await db.transaction(async (tx) => {
+        const ids = await saveCalendars(tx, clock.now(), { userId, accountId, refs })
+        await forgetFailures(tx, { accountId, prefix: 'calendar:', except: ids })
+        for (const calendarId of ids) await enqueue(tx, clock, pullCalendar, { calendarId }, { userId })
+      })
+      report({ done: refs.length, total: refs.length })
+      log.info('Listed the calendars', { accountId, calendars: refs.length })
     })
-    report({ done: refs.length, total: refs.length })
-    log.info('Listed the calendars', { accountId, calendars: refs.length })
   }
 }

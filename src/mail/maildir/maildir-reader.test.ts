@@ -1,13 +1,13 @@
 // The contract, in both layouts, and what is particular to a Maildir.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { systemClock, type Clock } from '../../base/clock.ts'
 import { NO_FLAGS, readerContract, type ReaderFixture } from '../mail-reader-contract.ts'
 import type { KnownMessages } from '../mail-port.ts'
-import type { Flags } from '../types.ts'
+import type { Flags, RawMessage } from '../types.ts'
 import { decodeModifiedUtf7 } from './modified-utf7.ts'
 import { remoteIdOf } from './maildir-folder.ts'
 import { openMaildirReader } from './maildir-reader.ts'
@@ -145,6 +145,34 @@ test('a missing tree is refused with what to do, and never read as "everything w
   await assert.rejects(pull(reader, '.'), { code: 'maildir-missing' })
   await assert.rejects(pull(openMaildirReader({ root, clock: later }), '.'), { code: 'mailbox-missing' })
 })
+
+test('a file that may not be read is handed on with the reason, and the rest of its page as it is', async (context) => {
+  const root = tree(context)
+  chmodSync(root, 0o755)
+  makeFolder(root, '.')
+  writeFileSync(join(root, 'cur', '1700000001.a.host:2,'), 'From: a@example.org\n\na')
+  writeFileSync(join(root, 'cur', '1700000002.b.host:2,'), 'secret', { mode: 0 })
+  const reader = openMaildirReader({ root, clock: later })
+  const got = new Map<string, RawMessage>()
+  await asNobody(async () => {
+    for await (const message of reader.fetchRaw('.', ['1700000002.b.host', '1700000001.a.host'], never)) got.set(message.remoteId, message)
+  })
+  assert.equal(got.get('1700000001.a.host')?.lacking, undefined)
+  const locked = got.get('1700000002.b.host')
+  assert.deepEqual([locked?.raw.length, locked?.receivedMs, locked?.lacking?.kind, locked?.lacking?.size], [0, 1_700_000_002_000, 'unreadable', 6])
+  assert.match(locked?.lacking?.why ?? '', /1700000002\.b\.host.*EACCES.*right to read/)
+})
+
+/** Root may read everything, so it steps down for the time of the work. */
+async function asNobody(work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return await work()
+  process.seteuid?.(65_534)
+  try {
+    await work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
 
 test('what mbsync and other programs write into names is not part of them', () => {
   for (const [file, remoteId] of [

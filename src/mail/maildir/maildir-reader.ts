@@ -5,13 +5,12 @@
 // A folder where nothing happened answers without being read: names change only together with
 // the time of cur/ or new/. Two changes within one tick of the file system's clock leave the
 // same time, so a time that is still young is not trusted (`settled`).
-import { constants, open, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { ChangePage, KnownMessages, MailReader, MessageChange, SyncCursor } from '../mail-port.ts'
 import type { Flags, RawMessage } from '../types.ts'
+import { readMailFile } from './maildir-file.ts'
 import { directoryOf, listFolders } from './maildir-folder.ts'
 import { byteOrder, findListed, flagsOfListed, folderTimes, indexAfter, listFiles, type FolderTimes, type ListedFile } from './maildir-listing.ts'
 import { watchFolders } from './maildir-watch.ts'
@@ -76,7 +75,7 @@ export function openMaildirReader(options: { root: string; clock: Clock }): Mail
         for (const remoteId of wanted) {
           signal.throwIfAborted()
           const one = findListed(files, remoteId)
-          const message = one === undefined ? undefined : await readFile(directory, one)
+          const message = one === undefined ? undefined : await readMailFile(directory, one)
           if (message === undefined) missed.push(remoteId)
           else yield message
         }
@@ -137,38 +136,6 @@ async function compare(options: {
     if (order >= 0) inPage++
   }
   return { changes, after }
-}
-
-/** Undefined when the file is not there under this name (any more). */
-async function readFile(directory: string, one: ListedFile): Promise<RawMessage | undefined> {
-  let handle: FileHandle
-  try {
-    // NONBLOCK, so that a pipe put in a file's place cannot hang the reader.
-    handle = await open(join(directory, one.sub, one.file), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ELOOP') return undefined
-    throw new Fault('maildir-unreadable', `The mail ${join(directory, one.sub, one.file)} cannot be opened`, {
-      cause,
-      fix: 'Give the user that runs Secretary the right to read it, then sync again.',
-    })
-  }
-  try {
-    const stats = await handle.stat()
-    if (!stats.isFile()) return undefined
-    return { remoteId: one.remoteId, raw: await handle.readFile(), receivedMs: receivedMs(one.file, stats.mtimeMs) }
-  } finally {
-    await handle.close()
-  }
-}
-
-/**
- * A delivery writes its second into the name; the file's time is the same until somebody copies
- * the tree. The earlier of the two is nearer to the truth.
- */
-function receivedMs(file: string, mtimeMs: number): number {
-  const second = /^(\d{9,10})\./.exec(file)?.[1]
-  return Math.floor(second === undefined ? mtimeMs : Math.min(mtimeMs, Number(second) * 1000))
 }
 
 const settled = (moment: { ms: number }, clock: Clock): boolean => clock.now() - moment.ms >= limits.maildirSettleMs

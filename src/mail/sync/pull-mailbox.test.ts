@@ -1,13 +1,14 @@
 // From files to rows: what is found is stored once, through crashes, repeats and moves, and
 // the counts say where every message went.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { systemClock, type Clock } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
 import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
+import { JobStopped, type JobContext } from '../../jobs/job.ts'
 import { openPacks, type Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
@@ -31,7 +32,7 @@ interface House {
   put(path: string, name: string, text: string): void
   sync(): Promise<Mailbox[]>
   /** One page, or all of them. */
-  pull(mailbox: Mailbox, pages?: number): Promise<void>
+  pull(mailbox: Mailbox, pages?: number, signal?: AbortSignal): Promise<void>
   /** Every pull that was asked for, and those that these ask for. */
   pullAsked(): Promise<void>
   rowsIn(mailbox: Mailbox, ...remoteIds: string[]): Promise<StoredMessage[]>
@@ -77,8 +78,8 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
       const mailboxes = await listMailboxes(db, 'alice')
       return ['inbox', 'sent', ''].map((role) => mailboxes.find((one) => one.role === role) as Mailbox)
     },
-    async pull(mailbox, pages = 1) {
-      for (let page = 0; page < pages; page++) await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, job)
+    async pull(mailbox, pages = 1, signal = job.signal) {
+      for (let page = 0; page < pages; page++) await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, { ...job, signal })
     },
     async pullAsked() {
       for (let round = 0; round < 20; round++) {
@@ -278,6 +279,103 @@ storeTest('a message that vanishes between listing and reading is not counted as
   await it.pull(inbox)
   addsUp(it.counts)
   assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['vanished']], [1, 1, 1])
+})
+
+storeTest('files that cannot be read do not hold up the others, say so, and come in once they can', async (store, context) => {
+  const it = await house(store, context, (reader) => ({
+    ...reader,
+    async *fetchRaw(path, remoteIds, signal) {
+      for await (const message of reader.fetchRaw(path, remoteIds, signal)) {
+        yield locked.has(message.remoteId) ? { ...message, raw: new Uint8Array(), lacking: { kind: 'unreadable', why: 'EACCES: locked', size: 9 } } : message
+      }
+    },
+  }))
+  const locked = new Set(['2.b.host', '3.c.host'])
+  it.put('cur', '1.a.host:2,', letter('a'))
+  it.put('cur', '2.b.host:2,S', letter('b', 'In-Reply-To: <a@example.org>'))
+  it.put('cur', '3.c.host:2,', letter('c'))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pullAsked()
+  addsUp(it.counts)
+  assert.deepEqual([it.counts['stored'], it.counts['broken']], [1, 2])
+  const [b] = await it.rowsIn(inbox, '2.b.host')
+  assert.deepEqual([b?.broken, b?.snippet, b?.size, b?.seen], ['EACCES: locked', 'EACCES: locked', 9, true])
+  await assert.rejects(it.packs.read((b as StoredMessage).raw), { code: 'raw-missing' })
+  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0 })
+  // Nothing changed on disk but who may read it: the time of the folder says nothing.
+  await it.pull(inbox)
+  assert.deepEqual(await it.rowsIn(inbox, '2.b.host'), [b])
+  locked.delete('2.b.host')
+  await it.pull(inbox)
+  addsUp(it.counts)
+  assert.deepEqual([it.counts['stored'], it.counts['broken'], it.counts['vanished']], [2, 2, 0])
+  const [a, mended, c] = (await it.rowsIn(inbox, '1.a.host', '2.b.host', '3.c.host')).toSorted((x, y) => (x.remoteId < y.remoteId ? -1 : 1))
+  assert.deepEqual([mended?.broken, mended?.seen, mended?.threadId, c?.broken], ['', true, a?.threadId, 'EACCES: locked'])
+  assert.equal((await loadMailbox(it.db, inbox.id))?.total, 3)
+  unlinkSync(join(it.root, 'cur/3.c.host:2,'))
+  await it.pull(inbox)
+  await it.pullAsked()
+  assert.deepEqual(await it.rowsIn(inbox, '3.c.host'), [])
+})
+
+storeTest('a mail that is too large keeps its header, and its size', async (store, context) => {
+  const it = await house(store, context)
+  it.put('cur', '1.a.host:2,', letter('a', 'Content-Type: multipart/mixed; boundary=x'))
+  truncateSync(join(it.root, 'cur/1.a.host:2,'), limits.messageBytesMax + 1)
+  const [inbox] = (await it.sync()) as [Mailbox]
+  await it.pull(inbox)
+  addsUp(it.counts)
+  const [row] = await it.rowsIn(inbox, '1.a.host')
+  assert.deepEqual([row?.subject, row?.size, it.counts['broken']], ['a', limits.messageBytesMax + 1, 1])
+  assert.match(row?.broken ?? '', /160 MB/)
+  const kept = Buffer.from(await it.packs.read((row as StoredMessage).raw)).toString()
+  assert.equal(kept, letter('a', 'Content-Type: multipart/mixed; boundary=x').split('Says')[0])
+  it.counts['broken'] = 0
+  await it.pull(inbox)
+  assert.equal(it.counts['broken'], 0)
+})
+
+storeTest('a mailbox that cannot be pulled makes its account fail, whatever else succeeds', async (store, context) => {
+  const it = await house(store, context)
+  const [inbox, sent] = (await it.sync()) as [Mailbox, Mailbox]
+  const state = async () => (await it.db.query.selectFrom('accounts').select(['state', 'state_reason']).execute()).map((row) => [row.state, row.state_reason])[0]
+  renameSync(join(it.root, '.Sent'), join(it.root, 'elsewhere'))
+  await assert.rejects(it.pull(sent), { code: 'mailbox-missing' })
+  await it.pull(inbox)
+  const failing = await state()
+  assert.deepEqual([failing?.[0], /\.Sent is not there/.test(failing?.[1] ?? '')], ['failing', true])
+  renameSync(join(it.root, 'elsewhere'), join(it.root, '.Sent'))
+  await it.pull(sent)
+  assert.deepEqual(await state(), ['active', ''])
+  // One that is gone for good is no failure any more once the account was listed again.
+  rmSync(join(it.root, '.Sent'), { recursive: true })
+  await assert.rejects(it.pull(sent))
+  await it.sync()
+  assert.deepEqual(await state(), ['active', ''])
+})
+
+storeTest('nothing is read of an account that is paused, and a stop says nothing of it', async (store, context) => {
+  let asked = 0
+  const stop = new AbortController()
+  const it = await house(store, context, (reader) => ({
+    ...reader,
+    pullChanges: (request) => {
+      asked++
+      stop.signal.throwIfAborted()
+      return reader.pullChanges(request)
+    },
+  }))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  stop.abort(new JobStopped('shutdown'))
+  await assert.rejects(it.pull(inbox, 1, stop.signal), { name: 'JobStopped' })
+  const state = async () => (await it.db.query.selectFrom('accounts').select('state').execute())[0]?.state
+  assert.equal(await state(), 'active')
+  const late = AbortSignal.abort(new JobStopped('timeout'))
+  await assert.rejects(it.pull(inbox, 1, late), { name: 'JobStopped' })
+  assert.deepEqual([await state(), asked], ['failing', 2])
+  await it.db.query.updateTable('accounts').set({ state: 'paused' }).execute()
+  await it.pull(inbox)
+  assert.deepEqual([await state(), asked], ['paused', 2])
 })
 
 storeTest('when the commit fails nothing is kept: no row, no cursor, and the pack forgets its tail', async (store, context) => {

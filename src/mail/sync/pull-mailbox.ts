@@ -5,20 +5,22 @@
 // repeated finds its messages there and changes nothing.
 //
 // Whatever the provider lists is counted once: found = stored + duplicate + broken. A broken
-// message is stored as well, raw and as far as it could be read. One that vanished before it
-// could be read was never found; it is counted apart.
+// message is stored as well, raw and as far as it could be read; one that cannot be opened at
+// all has a row that says so, and is found anew once it can (arrivals.ts). One that vanished
+// before it could be read was never found; it is counted apart.
 import { z } from 'zod'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import { limits } from '../../base/limits.ts'
+import { withAccountHealth } from '../../accounts/account-health.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
-import { addMessages, moveMessages, removeMessages, setFlags, type NewMessage } from '../mail-store.ts'
+import { addMessages, lockMailOf, moveMessages, removeMessages, setFlags } from '../mail-store.ts'
 import { loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
 import { findByRemoteIds, knownMessages } from '../message-store.ts'
 import { forgetMissing, noteMissing } from '../missing-store.ts'
+import { arrivals, type Arrived } from './arrivals.ts'
 import { findMoved, type Moved } from './find-moved.ts'
-import { readIn } from './read-in.ts'
 import { mailboxesToSettle, settleMissing, type Settled } from './settle-missing.ts'
 
 export const pullMailbox = defineJob({
@@ -53,60 +55,40 @@ interface Counts extends Record<string, number> {
 export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> {
   return async ({ mailboxId }, { db, clock, log, signal, userId, report }) => {
     const mailbox = await loadMailbox(db, mailboxId)
-    if (mailbox === undefined || mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
-    const reader = await deps.readerFor(mailbox.accountId)
-    const startedAt = clock.now()
-    const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
-    const page = await reader.pullChanges({
-      path: mailbox.path,
-      since: mailbox.cursor,
-      known: knownMessages(db, mailboxId),
-      limit: limits.changesPage,
-      signal,
+    if (mailbox === undefined) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+    await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
+      if (mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+      const reader = await deps.readerFor(mailbox.accountId)
+      const startedAt = clock.now()
+      const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
+      const page = await reader.pullChanges({
+        path: mailbox.path,
+        since: mailbox.cursor,
+        known: knownMessages(db, mailboxId),
+        limit: limits.changesPage,
+        signal,
+      })
+      const arrived = await arrivals({ db, reader, mailbox, page, packs: deps.packs, signal })
+      const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
+      const counts = await db.transaction(async (tx) => {
+        // Before the question, so that an account which is disconnected now is not pulled into after.
+        await lockMailOf(tx, mailbox.accountId)
+        if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
+        const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
+        // Everything that was there when the pull began has been seen; of what came later nothing is said.
+        const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
+        await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
+        const next = new Set(await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed))
+        if (page.progress !== 'caught-up' || arrived.mendMore) next.add(mailboxId)
+        for (const id of next) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
+        return applied
+      })
+      if (counts === undefined) return log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
+      if (Object.values(counts).every((count) => count === 0)) return
+      report({ phase: mailbox.name, count: counts })
+      log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
     })
-    const arrived = await arrivals({ db, reader, mailbox, page, packs: deps.packs, signal })
-    const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
-    const counts = await db.transaction(async (tx) => {
-      if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
-      const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
-      // Everything that was there when the pull began has been seen; of what came later nothing is said.
-      const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
-      await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
-      const next = new Set(await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed))
-      if (page.progress !== 'caught-up') next.add(mailboxId)
-      for (const id of next) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
-      return applied
-    })
-    if (counts === undefined) return log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
-    if (Object.values(counts).every((count) => count === 0)) return
-    report({ phase: mailbox.name, count: counts })
-    log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
   }
-}
-
-interface Arrived {
-  messages: NewMessage[]
-  /** Listed as new, but already held: from a page that was committed before. */
-  held: number
-  vanished: number
-}
-
-async function arrivals(options: {
-  db: Db
-  reader: MailReader
-  mailbox: Mailbox
-  page: ChangePage
-  packs: Packs
-  signal: AbortSignal
-}): Promise<Arrived> {
-  const { db, reader, mailbox, page, packs, signal } = options
-  const added = page.changes.filter((change) => change.kind === 'added')
-  const flags = new Map(added.map((change) => [change.remoteId, change.flags]))
-  const held = new Set((await findByRemoteIds(db, [mailbox.id], [...flags.keys()])).map((row) => row.remoteId))
-  const wanted = [...flags.keys()].filter((remoteId) => !held.has(remoteId))
-  if (wanted.length === 0) return { messages: [], held: held.size, vanished: 0 }
-  const messages = await readIn({ messages: reader.fetchRaw(mailbox.path, wanted, signal), flags, packs, signal })
-  return { messages, held: held.size, vanished: wanted.length - messages.length }
 }
 
 async function applyPage(
@@ -115,6 +97,7 @@ async function applyPage(
   given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled },
 ): Promise<Counts> {
   const { mailbox, page, arrived, moved, settled } = given
+  await removeMessages(tx, nowMs, arrived.mended)
   const movedHere = await moveMessages(tx, nowMs, moved)
   const added = await addMessages(tx, nowMs, mailbox, arrived.messages)
   const broken = added.stored.filter((message) => message.broken !== '').length

@@ -5,7 +5,7 @@
 // small ones. Nothing here writes to the database: if the commit never comes, the appended
 // bytes are a tail that the next start cuts.
 import { limits } from '../../base/limits.ts'
-import type { Packs, RawLocation } from '../../store/blobs/pack.ts'
+import { NOWHERE, type Packs, type RawLocation } from '../../store/blobs/pack.ts'
 import type { NewMessage } from '../mail-store.ts'
 import { believableDateMs } from '../message-id.ts'
 import { parseMessage } from '../parse/parse-message.ts'
@@ -33,7 +33,12 @@ export async function readIn(options: {
   }
   for await (const message of messages) {
     signal.throwIfAborted()
-    waiting.push({ row: await rowOf(message, flags.get(message.remoteId) ?? NO_FLAGS), raw: message.raw })
+    const row = await rowOf(message, flags.get(message.remoteId) ?? NO_FLAGS)
+    if (message.lacking?.kind === 'unreadable') {
+      ready.push({ ...row, raw: NOWHERE })
+      continue
+    }
+    waiting.push({ row, raw: message.raw })
     bytes += message.raw.length
     if (bytes >= limits.pageBytesInMemory) await append()
   }
@@ -43,7 +48,7 @@ export async function readIn(options: {
 
 const NO_FLAGS: Flags = { seen: false, flagged: false, answered: false, draft: false }
 
-export async function rowOf({ remoteId, raw, receivedMs }: RawMessage, flags: Flags): Promise<UnpackedMessage> {
+export async function rowOf({ remoteId, raw, receivedMs, lacking }: RawMessage, flags: Flags): Promise<UnpackedMessage> {
   const parsed = await parseMessage(raw)
   return {
     remoteId,
@@ -57,11 +62,12 @@ export async function rowOf({ remoteId, raw, receivedMs }: RawMessage, flags: Fl
     bcc: parsed.bcc,
     replyTo: parsed.replyTo,
     dateMs: believableDateMs(parsed.dateMs, receivedMs),
-    size: raw.length,
+    size: lacking?.size ?? raw.length,
     ...flags,
     attachments: parsed.attachments.some((one) => !one.inline),
-    snippet: snippetOf(plainTextOf(parsed)),
+    // Lists show what opening it would say: without it such a mail is a line of nothing.
+    snippet: snippetOf(lacking?.why ?? plainTextOf(parsed)),
     listUnsubscribe: parsed.listUnsubscribe,
-    broken: parsed.broken,
+    broken: lacking?.why ?? parsed.broken,
   }
 }

@@ -1,10 +1,10 @@
 // Brings an account's list of mailboxes up to date and asks for a pull of each.
 import { z } from 'zod'
+import { forgetFailures, withAccountHealth } from '../../accounts/account-health.ts'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { MailReader } from '../mail-port.ts'
 import { saveMailboxes } from '../mailbox-store.ts'
 import type { MailboxRole } from '../types.ts'
-import { withAccountHealth } from './account-health.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 export const syncAccount = defineJob({
@@ -21,11 +21,13 @@ const URGENCY: Record<MailboxRole, number> = { inbox: 4, outbox: 3, sent: 3, dra
 
 export function syncAccountHandler(deps: { readerFor(accountId: string): Promise<MailReader> }): Handler<typeof syncAccount> {
   return async ({ accountId }, { db, clock, log, signal, userId, report }) => {
-    await withAccountHealth({ db, clock }, accountId, async () => {
+    await withAccountHealth({ db, clock, signal }, { accountId, work: 'mail' }, async () => {
       const reader = await deps.readerFor(accountId)
       const refs = await reader.listMailboxes(signal)
       await db.transaction(async (tx) => {
         const mailboxes = await saveMailboxes(tx, clock.now(), { userId, accountId, refs })
+        // What is not there any more cannot fail any more.
+        await forgetFailures(tx, { accountId, prefix: 'mailbox:', except: mailboxes.map(({ id }) => id) })
         const ordered = mailboxes.toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
         for (const { id, role } of ordered) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role] })
       })

@@ -1,4 +1,6 @@
-// Keeps a watch on every account that is not paused, as accounts come, pause and go.
+// Keeps a watch on every account that is not paused, as accounts come, pause and go, and on
+// all of its mailboxes: a watch knows the folders that were there when it began, so it is made
+// anew when the account's list of them has changed.
 import type { ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import { listAccountsToSync } from '../../accounts/connected-accounts.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -7,6 +9,7 @@ import type { Log } from '../../base/log.ts'
 import type { Db } from '../../store/db.ts'
 import type { Live } from '../../store/live.ts'
 import type { MailReader } from '../mail-port.ts'
+import { mailboxesOfAccount } from '../mailbox-store.ts'
 import { watchAccount } from './watch-account.ts'
 
 const TRY_AGAIN_MS = 60_000
@@ -23,33 +26,41 @@ export function watchAccounts(options: {
   readerFor(accountId: string): Promise<MailReader>
 }): Watching {
   const { db, clock, log, live } = options
-  const watched = new Map<string, AbortController>()
+  const watched = new Map<string, { abort: AbortController; paths: string }>()
   const stopping = new AbortController()
 
-  const watch = async (account: ConnectedAccount): Promise<void> => {
+  const watch = async (account: ConnectedAccount, paths: string): Promise<void> => {
     const abort = new AbortController()
-    watched.set(account.id, abort)
+    const before = watched.get(account.id)
+    watched.set(account.id, { abort, paths })
     const onError = (error: unknown) => log.warn('A change could not be followed; the schedule will', { accountId: account.id, reason: messageOf(error) })
     try {
       const reader = await options.readerFor(account.id)
       await watchAccount({ db, clock, reader, accountId: account.id, onError, signal: AbortSignal.any([abort.signal, stopping.signal]) })
     } catch (error) {
       // The folder may not be mounted yet. Scheduled syncs say what is wrong; this only tries again.
-      watched.delete(account.id)
+      if (watched.get(account.id)?.abort === abort) watched.delete(account.id)
       onError(error)
       await clock.sleep(TRY_AGAIN_MS, stopping.signal).catch(() => {})
       review()
+    } finally {
+      // Only now: what arrived in between was heard by one of the two.
+      before?.abort.abort()
     }
   }
 
   const compare = async (): Promise<void> => {
     const wanted = new Map((await listAccountsToSync(db)).map((account) => [account.id, account]))
-    for (const [id, abort] of watched) {
+    for (const [id, { abort }] of watched) {
       if (wanted.has(id)) continue
       abort.abort()
       watched.delete(id)
     }
-    for (const account of wanted.values()) if (!watched.has(account.id)) void watch(account)
+    for (const account of wanted.values()) {
+      const mailboxes = await mailboxesOfAccount(db, account.id)
+      const living = JSON.stringify(mailboxes.filter((mailbox) => !mailbox.gone).map((mailbox) => mailbox.path))
+      if (watched.get(account.id)?.paths !== living) void watch(account, living)
+    }
   }
 
   // One comparison at a time, in order: two at once would watch the same account twice.

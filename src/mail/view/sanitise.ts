@@ -66,9 +66,6 @@ export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtm
   return { html: markDisguisedLinks(html), css, remoteImages: images.urls, trackers: images.trackers, tooLarge: false }
 }
 
-/** The numbered pictures of a mail, for whoever serves one after consent. */
-export const remoteImagesOf = (source: string): readonly string[] => sanitise(source).remoteImages
-
 type Show = (address: string, attributes: Readonly<Record<string, string>>) => string
 
 /** What may stand where the mail wanted a picture: its own bytes, an address of ours, or nothing. */

@@ -12,8 +12,8 @@ export interface ViewPageOptions {
   safe: SafeHtml
   /** BCP 47, of the mail or of the reader; '' = unknown. */
   lang: string
-  /** After consent: the address below which the mail's pictures are served, with scheme and host. */
-  imagesFrom?: string
+  /** After consent: the addresses below which the mail's pictures are served, with scheme and host. */
+  imagesFrom?: readonly string[]
 }
 
 // Mail is written for white paper, with dark letters somewhere that nobody recoloured.
@@ -30,7 +30,7 @@ body{margin:0}
 .real-host{font:13px/1 ui-monospace,monospace;color:#a3261b}
 `.trim()
 
-export function viewPage({ safe, lang, imagesFrom = '' }: ViewPageOptions): ViewPage {
+export function viewPage({ safe, lang, imagesFrom = [] }: ViewPageOptions): ViewPage {
   const language = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(lang) ? ` lang="${lang}"` : ''
   const html = `<!doctype html>
 <html${language}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title></title>
@@ -41,9 +41,9 @@ export function viewPage({ safe, lang, imagesFrom = '' }: ViewPageOptions): View
   return { html, csp: policy(imagesFrom) }
 }
 
-function policy(imagesFrom: string): string {
-  // The address comes from our own configuration; a stray semicolon there must not open the policy.
-  const pictures = /^https?:\/\/[\w.:[\]-]+\/[\w/.-]*$/.test(imagesFrom) ? `data: ${imagesFrom}` : 'data:'
+function policy(imagesFrom: readonly string[]): string {
+  // They are made of a setting and of the request's Host: a stray semicolon there must not open the policy.
+  const pictures = ['data:', ...imagesFrom.filter((address) => /^https?:\/\/[\w.:[\]-]+\/[\w/.-]*$/.test(address))].join(' ')
   return [
     "default-src 'none'",
     "style-src 'unsafe-inline'",

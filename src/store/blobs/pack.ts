@@ -31,6 +31,9 @@ export interface RawLocation {
   bytes: number
 }
 
+/** The place of a message whose bytes could not be had: in no pack. */
+export const NOWHERE: RawLocation = { pack: '', block: 0, blockBytes: 0, offset: 0, bytes: 0 }
+
 export interface Packs {
   /** Returns once the bytes are on disk. Concurrent calls queue up. */
   append(raws: readonly Uint8Array[]): Promise<RawLocation[]>
@@ -108,6 +111,12 @@ export function openPacks(folder: string): Packs {
   return {
     append: (raws) => (raws.length === 0 ? Promise.resolve([]) : inTurn(() => appendNow(raws))),
     async read(location) {
+      if (location.pack === NOWHERE.pack) {
+        throw new Fault('raw-missing', 'This message could not be read when it came, so nothing of it is kept', {
+          status: 409,
+          fix: 'The message says why. Once that is put right, the next sync reads it.',
+        })
+      }
       // Blocks are not kept: unpacking one costs 0.1 ms, and after a tail was cut another
       // block may stand where a reader in another process remembers an old one.
       const block = await readBlock(folder, location)
@@ -210,7 +219,7 @@ async function cutTails(folder: string, ends: ReadonlyMap<string, number>): Prom
   for (const [name, end] of ends) {
     if ((sizes.get(name) ?? 0) >= end) continue
     throw new Fault('pack-short', `${fileOf(folder, name)} is shorter than the mail it should hold (${sizes.get(name) ?? 0} of ${end} bytes)`, {
-      fix: 'Nothing was changed. Put this file back from a backup, or restore the whole data folder: ./secretary restore.',
+      fix: 'Nothing was changed. Put this file back from a backup, or the whole data folder as it was at one moment.',
     })
   }
   let bytesCut = 0

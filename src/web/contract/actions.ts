@@ -89,7 +89,7 @@ export const action = z
     payload: z.record(z.string(), z.unknown()),
     digest: z.string().describe('Seal of kind and payload: send it back when deciding'),
     state: actionState,
-    stateReason: z.string(),
+    stateReason: z.string().describe('Why it is unknown, in words; why it was rejected; or account-gone, taken-back'),
     origin,
     preview,
     batchId: z.string(),
@@ -112,7 +112,7 @@ export type Action = z.infer<typeof action>
 
 export const actionsQuery = z.object({
   state: z.union([actionState, z.array(actionState)]).optional(),
-  open: z.stringbool().optional().describe('Only what still waits, dries, runs or is unknown'),
+  open: z.stringbool().optional().describe('Only what still waits, dries, runs or is unknown and can still be looked at'),
   batch: z.string().max(64).optional(),
   before: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -58,6 +58,7 @@ export const loginAnswer = z
 export const linkBody = z.strictObject({ token: z.string().max(200).default('') })
 export const refreshBody = z.strictObject({ refreshToken: z.string().max(200).optional().describe('For scripts; browsers send the cookie') }).nullish()
 export const refreshAnswer = z.object({ tokens: tokenPair.optional() }).meta({ id: 'RefreshAnswer' })
+export const invitationBody = z.strictObject({ token: z.string().min(1).max(200) })
 export const invitationView = z.object({ email: z.string(), role, expiresAt: z.number() }).meta({ id: 'InvitationView' })
 
 export const twoFactorSetup = z.object({ otpauthUrl: z.string(), secret: z.string() }).meta({ id: 'TwoFactorSetup' })

@@ -19,7 +19,7 @@ export const job = z
     maxAttempts: z.int(),
     nextTryAt: z.number().describe('For a pending job: when it may start'),
     asked: z.enum(['', 'cancel', 'pause']).describe('Asked of a running job and not yet done'),
-    dead: z.boolean().describe('Failed for good; retry starts it afresh'),
+    dead: z.boolean().describe('Failed for good; retry starts it afresh, cancel dismisses it'),
     errorCode: z.string(),
     errorText: z.string(),
     createdAt: z.number(),

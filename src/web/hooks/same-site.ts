@@ -53,9 +53,17 @@ export function requireOwnOrigin(request: FastifyRequest, settings: WebSettings)
 }
 
 function isOurs(origin: string, request: FastifyRequest, settings: WebSettings): boolean {
-  if (settings.publicUrl !== undefined && origin === new URL(settings.publicUrl).origin) return true
-  if (settings.corsOrigins.includes(origin)) return true
-  return origin === `${request.protocol}://${request.headers.host ?? ''}`
+  return settings.corsOrigins.includes(origin) || originsOf(request, settings).includes(origin)
+}
+
+/**
+ * What the browser that asks may call us: the name it used, which the host hook let pass, and
+ * the configured one, because a proxy in front may have put its own name into the request.
+ */
+export function originsOf(request: FastifyRequest, settings: WebSettings): string[] {
+  const asked = `${request.protocol}://${request.headers.host ?? ''}`
+  const told = settings.publicUrl === undefined ? asked : new URL(settings.publicUrl).origin
+  return told === asked ? [asked] : [told, asked]
 }
 
 const foreign = (): Fault => new Fault('foreign-origin', 'The request came from another site', { status: 403 })

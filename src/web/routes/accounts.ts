@@ -72,8 +72,9 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { userId } = personOf(request)
         await disconnectAccount(context, { userId, id: request.params.id }, async (tx, accountId) => {
-          await closeActionsOf(tx, clock, { userId, accountId })
+          // First, since it locks the account's mail: an execution that concludes takes that before the audit log.
           await forgetMailOf(tx, { userId, accountId })
+          await closeActionsOf(tx, clock, { userId, accountId })
           await forgetCalendarsOf(tx, { userId, accountId })
           await tell(tx, userId, 'account.disconnected', accountId)
         })

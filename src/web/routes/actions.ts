@@ -11,6 +11,7 @@ import { findAction, listActions, OPEN_STATES } from '../../actions/action-store
 import { listAudit } from '../../actions/audit.ts'
 import { decide } from '../../actions/decide.ts'
 import { propose } from '../../actions/propose.ts'
+import { lookAgain } from '../../actions/look-again.ts'
 import { undo } from '../../actions/undo.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
@@ -36,13 +37,15 @@ import { pageOf, pageQuery } from '../contract/page.ts'
 
 const params = z.object({ id: z.string().max(64) })
 
-/** What a token must have been given to propose each kind. */
+/** Of a token, besides `read`: what a proposal answers tells of the messages and people it is about. */
 const GRANT_OF: Record<Proposal['kind'], Grant> = {
   'mail.mark-read': 'flag',
   'mail.mark-unread': 'flag',
   'mail.move': 'flag',
   'mail.send': 'send-proposal',
 }
+
+const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: flag for mail.mark-read, mail.mark-unread and mail.move, send-proposal for mail.send'
 
 export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db, clock, kinds } = context
@@ -76,7 +79,7 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       '/actions',
-      { config: { access: { who: 'caller', grant: 'read' } }, schema: { tags: ['actions'], querystring: actionsQuery, response: { 200: pageOf(action) } } },
+      { config: { access: { who: 'caller', grant: 'read', takes: ['batch'] } }, schema: { tags: ['actions'], querystring: actionsQuery, response: { 200: pageOf(action) } } },
       async (request) => {
         const { state, open, batch: batchId, before, limit } = request.query
         const states = open === true ? OPEN_STATES : state === undefined ? undefined : Array.isArray(state) ? state : [state]
@@ -84,6 +87,7 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
           userId: callerOf(request).userId,
           limit,
           ...(states === undefined ? {} : { states }),
+          unfinished: open === true,
           ...(batchId === undefined ? {} : { batchId }),
           ...(before === undefined ? {} : { before }),
         })
@@ -93,8 +97,8 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     app.post(
       '/actions',
       {
-        config: { access: { who: 'caller', grant: 'read' } },
-        schema: { tags: ['actions'], body: proposeBody, response: { 202: action }, description: 'Needs the grant of the proposed kind: flag, or send-proposal' },
+        config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox', 'account'] } },
+        schema: { tags: ['actions'], body: proposeBody, response: { 202: action }, description: NEEDED_GRANTS },
       },
       async (request, reply) => {
         const caller = callerOf(request)
@@ -131,10 +135,19 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
       { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params, response: { 202: action } } },
       async (request, reply) => await reply.status(202).send(view(await undoAndDecide(personOf(request), request.params.id))),
     )
+    app.post(
+      '/actions/:id/look-again',
+      {
+        config: { access: { who: 'person', touches: 'action' } },
+        schema: { tags: ['actions'], params, response: { 202: action }, description: 'For an action that is unknown, or runs and does not get on: its outcome is looked for again' },
+      },
+      async (request, reply) =>
+        await reply.status(202).send(view(await lookAgain(db, clock, kinds, { actionId: request.params.id, by: personOf(request) }))),
+    )
 
     app.post(
       '/actions/batches',
-      { config: { access: { who: 'caller', grant: 'read' } }, schema: { tags: ['actions'], body: proposeBatchBody, response: { 202: batch } } },
+      { config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox', 'account'] } }, schema: { tags: ['actions'], body: proposeBatchBody, response: { 202: batch }, description: NEEDED_GRANTS } },
       async (request, reply) => {
         const caller = callerOf(request)
         for (const { kind } of request.body.proposals) requireGrant(caller, GRANT_OF[kind])
@@ -157,7 +170,7 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.post(
       '/actions/batches/:id/approve',
-      { config: { access: { who: 'person', touches: 'batch' } }, schema: { tags: ['actions'], params, body: decideBatchBody, response: { 200: batch } } },
+      { config: { access: { who: 'person', touches: 'batch', takes: ['action'] } }, schema: { tags: ['actions'], params, body: decideBatchBody, response: { 200: batch } } },
       async (request) => {
         const found = await findBatch(callerOf(request), request.params.id)
         const seen = Object.entries(request.body.digests)

@@ -20,7 +20,7 @@ export function calendarRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.get(
       '/calendar/events',
-      { ...access, schema: { tags: ['calendar'], querystring: eventsQuery, response: { 200: eventsAnswer } } },
+      { config: { ...access.config, costly: true }, schema: { tags: ['calendar'], querystring: eventsQuery, response: { 200: eventsAnswer } } },
       async (request) => {
         const [fromMs, toMs] = [Date.parse(request.query.from), Date.parse(request.query.to)]
         if (toMs <= fromMs || toMs - fromMs > WINDOW_MAX_MS) {

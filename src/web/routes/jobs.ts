@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { executeAction } from '../../actions/execute-job.ts'
 import { Fault, notFound } from '../../base/fault.ts'
-import { askOfJob } from '../../jobs/control.ts'
+import { askOfJob, type JobRequest } from '../../jobs/control.ts'
 import { findJob, listJobs, type JobRow } from '../../jobs/job-store.ts'
 import { callerOf, type Caller } from '../access.ts'
 import type { WebContext } from '../context.ts'
@@ -14,6 +14,15 @@ import { whoAsks } from '../hooks/authenticate.ts'
 import { jobOf } from '../job-view.ts'
 
 const params = z.object({ id: z.string().max(64) })
+
+/**
+ * An action that was begun is done, stopped for good or undone, never left half-way: paused, it
+ * would keep others of its account waiting and could not even be undone. Stopping it is safe,
+ * because its receipt says how far it came; and a dead one has nothing more to do.
+ */
+function obeysAsExecution(job: JobRow, what: JobRequest): boolean {
+  return what === 'resume' || (what === 'cancel' && (job.state === 'running' || job.state === 'failed'))
+}
 
 export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db, clock, live, log } = context
@@ -61,10 +70,10 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
         { config: { access: { who: 'caller', grant: 'admin', touches: 'job' } }, schema: { tags: ['jobs'], params, response: { 200: job } } },
         async (request) => {
           const row = await find(callerOf(request), request.params.id)
-          if (row.name === executeAction.name && row.state !== 'running') {
-            throw new Fault('job-of-an-action', 'This job carries out an action that you approved', {
+          if (row.name === executeAction.name && !obeysAsExecution(row, what)) {
+            throw new Fault('job-of-an-action', `This job carries out an action that you approved, so you cannot ${what} it`, {
               status: 409,
-              fix: 'Take the action back or undo it instead.',
+              fix: 'Take the action back, undo it, or look at it again instead.',
             })
           }
           return jobOf(await askOfJob(db, clock, row.id, what), clock.now())

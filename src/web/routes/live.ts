@@ -2,7 +2,7 @@
 // Origin check (hooks/same-site.ts looks only at changes) is made here.
 import websocket from '@fastify/websocket'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { callerOf } from '../access.ts'
+import { callerOf, keyOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { requireOwnOrigin } from '../hooks/same-site.ts'
 import { serveLive } from '../live-socket.ts'
@@ -16,7 +16,11 @@ export function liveRoutes(context: WebContext): FastifyPluginAsyncZod {
         websocket: true,
         config: { access: { who: 'caller', grant: 'read' } },
         schema: { tags: ['live'], description: 'WebSocket; messages as in the schema LiveMessage' },
-        preValidation: async (request) => requireOwnOrigin(request, context.settings),
+        preValidation: async (request) => {
+          requireOwnOrigin(request, context.settings)
+          // Here, where a refusal is still an answer that says why; after the upgrade it could only hang up.
+          request.server.lines.requireRoom(keyOf(callerOf(request)))
+        },
       },
       (socket, request) => serveLive(context, socket, request, callerOf(request)),
     )

@@ -13,6 +13,7 @@ import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contract/mail.ts'
 import { attachmentHeaders } from '../attachment-headers.ts'
+import { originsOf } from '../hooks/same-site.ts'
 import { openMessageReader } from '../message-reader.ts'
 import { messageViewOf, threadRowOf } from '../message-view.ts'
 
@@ -25,13 +26,13 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
   const reader = openMessageReader(db, packs)
   const tags = ['mail']
   const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
-  const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' } } } as const
+  const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' }, costly: true } } as const
 
   return async (app) => {
     app.get('/mailboxes', { ...read, schema: { tags, response: { 200: z.object({ items: z.array(mailbox) }) } } }, async (request) => ({
       items: await listMailboxes(db, callerOf(request).userId),
     }))
-    app.get('/threads', { ...read, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
+    app.get('/threads', { config: { access: { ...read.config.access, takes: ['mailbox'] } }, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
       const { mailbox: asked, before, limit } = request.query
       const all = await listMailboxes(db, userId)
@@ -51,7 +52,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
     app.get(
       '/threads/:id',
       {
-        config: { access: { who: 'caller', grant: 'read', touches: 'thread' } },
+        config: { access: { who: 'caller', grant: 'read', touches: 'thread' }, costly: true },
         schema: { tags, params: z.object({ id: z.string().max(64) }), response: { 200: thread } },
       },
       async (request) => {
@@ -74,7 +75,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
         const { parsed, safe } = await reader.open(callerOf(request).userId, id)
         if (safe === undefined) throw notFound('HTML part')
         // Consent is asked for each time it is shown; the pictures come through us, by number.
-        const imagesFrom = `${context.ownUrl()}/api/v1/emails/${id}/images/`
+        const imagesFrom = originsOf(request, context.settings).map((origin) => `${origin}/api/v1/emails/${id}/images/`)
         const shown = request.query.remote
           ? sanitise(parsed.html, { inline: inlinePictures(parsed), remote: (index) => `/api/v1/emails/${id}/images/${index}` })
           : safe

@@ -1,0 +1,100 @@
+// One of everything that a person can own, marked with a word that occurs nowhere else:
+// whoever should not see it must never meet the word, nor change a row of it.
+import assert from 'node:assert/strict'
+import { z } from 'zod'
+import { connectAccount } from '../accounts/connected-accounts.ts'
+import { invite } from '../accounts/invitations.ts'
+import { operator } from '../accounts/role.ts'
+import { createToken } from '../accounts/tokens.ts'
+import { appendAudit } from '../actions/audit.ts'
+import { actionKinds, propose } from '../actions/propose.ts'
+import { systemClock } from '../base/clock.ts'
+import { defineJob, enqueue } from '../jobs/job.ts'
+import { mailActionKinds } from '../mail/mail-actions.ts'
+import { addMessages } from '../mail/mail-store.ts'
+import { saveMailboxes } from '../mail/mailbox-store.ts'
+import type { Db } from '../store/db.ts'
+import type { Noun } from '../web/access.ts'
+import type { TestPerson, TestWeb } from './test-web.ts'
+
+/** The id of each. A noun that this does not make cannot be tried, so it does not compile. */
+export type Things = Record<Noun, string>
+
+export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson, word: string): Promise<Things> {
+  const clock = systemClock
+  const context = { db, clock }
+  const batch = `bat_${owner.userId}`
+  const account = await connectAccount(context, {
+    userId: owner.userId,
+    provider: 'maildir',
+    name: word,
+    address: `${word}@example.org`,
+    config: { mailPath: '/nowhere', calendarPath: '', sample: false },
+  })
+  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${word}\r\nMessage-ID: <m@example.org>\r\nContent-Type: text/html\r\n\r\n<p>${word}</p>\r\n`)
+  const [location] = await web.packs.append([raw])
+  assert.ok(location)
+  const { message, mailbox } = await db.transaction(async (tx) => {
+    const [made] = await saveMailboxes(tx, 1, { userId: owner.userId, accountId: account.id, refs: [{ path: 'INBOX', name: word, role: 'inbox' }] })
+    assert.ok(made)
+    const { stored } = await addMessages(tx, 1, made, [
+      {
+        remoteId: 'r1',
+        messageId: 'm@example.org',
+        inReplyTo: '',
+        references: [],
+        subject: word,
+        from: { name: word, address: 'a@example.org' },
+        to: [],
+        cc: [],
+        bcc: [],
+        replyTo: [],
+        dateMs: 1_700_000_000_000,
+        size: raw.length,
+        attachments: false,
+        snippet: word,
+        listUnsubscribe: '',
+        broken: '',
+        seen: false,
+        flagged: false,
+        answered: false,
+        draft: false,
+        raw: location,
+      },
+    ])
+    return { message: stored[0], mailbox: made }
+  })
+  assert.ok(message)
+  const kinds = actionKinds(mailActionKinds)
+  const origin = { by: 'person', id: owner.sessionId, name: 'Owner', words: word } as const
+  const payload = { messageIds: [message.id] }
+  const action = await propose(db, clock, kinds, { userId: owner.userId, kind: 'mail.mark-read', payload, origin, batchId: batch })
+  const job = defineJob({ name: word, payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
+  const jobId = await db.transaction((tx) => enqueue(tx, clock, job, {}, { userId: owner.userId }))
+  const { token } = await createToken(context, { userId: owner.userId, name: word, grants: ['read'] })
+  const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
+  await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
+  assert.equal(mailbox.accountId, account.id)
+  return {
+    account: account.id,
+    mailbox: mailbox.id,
+    thread: message.threadId,
+    message: String(message.id),
+    action: action.id,
+    batch,
+    job: jobId,
+    token: token.id,
+    session: owner.sessionId,
+    invitation: invitation.id,
+    person: owner.userId,
+  }
+}
+
+export async function everythingOf(db: Db, userId: string) {
+  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes'] as const
+  const rows: Record<string, unknown> = {}
+  for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
+  rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at']).where('user_id', '=', userId).execute()
+  rows['users'] = await db.query.selectFrom('users').selectAll().where('id', '=', userId).execute()
+  return rows
+}

@@ -1,0 +1,128 @@
+// Somebody else's ids in a query or a body: each is refused, and changes nothing.
+//
+// Two tests keep each other honest. The first reads the API's own description: a field that
+// looks like an id must be known here, and its route must say that it `takes` that noun. The
+// second has a case for each noun that a route takes, sent by Bob with Alice's id in one
+// place and his own everywhere else, and then with his alone, which must pass: so the
+// refusal was about the id.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
+import { openTestStore } from '../testing/real-store.ts'
+import { openTestWeb } from '../testing/test-web.ts'
+import type { Noun } from './access.ts'
+import type { RouteInfo } from './server.ts'
+
+const WORD = 'zanzibar-lighthouse'
+const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|inReplyTo|job|mailbox|message|thread|digests)$/
+const NOUN_OF: Record<string, Noun> = { accountId: 'account', batch: 'batch', digests: 'action', inReplyTo: 'message', mailbox: 'mailbox', mailboxId: 'mailbox', messageIds: 'message' }
+
+/** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
+interface Ask {
+  query?: Record<string, string>
+  body?: unknown
+}
+type Case = (id: string, own: Things) => Ask[]
+
+const letter = { to: [{ address: 'c@example.net' }], subject: 's', text: 't' }
+const PROPOSALS: Partial<Record<Noun, (id: string, own: Things) => unknown[]>> = {
+  message: (id, own) => [
+    { kind: 'mail.mark-read', payload: { messageIds: [Number(id)] } },
+    { kind: 'mail.mark-unread', payload: { messageIds: [Number(own.message), Number(id)] } },
+    { kind: 'mail.move', payload: { messageIds: [Number(id)], mailboxId: own.mailbox } },
+    { kind: 'mail.send', payload: { ...letter, accountId: own.account, inReplyTo: Number(id) } },
+  ],
+  mailbox: (id, own) => [{ kind: 'mail.move', payload: { messageIds: [Number(own.message)], mailboxId: id } }],
+  account: (id) => [{ kind: 'mail.send', payload: { ...letter, accountId: id } }],
+}
+const proposing = (noun: Noun, form: (proposal: unknown) => unknown): Case => (id, own) => (PROPOSALS[noun]?.(id, own) ?? []).map((proposal) => ({ body: form(proposal) }))
+const single = (proposal: unknown) => ({ proposal })
+const several = (proposal: unknown) => ({ proposals: [proposal] })
+
+const CASES: Record<string, Partial<Record<Noun, Case>>> = {
+  'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
+  'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }] },
+  'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single) },
+  'POST /api/v1/actions/batches': { message: proposing('message', several), mailbox: proposing('mailbox', several), account: proposing('account', several) },
+  'POST /api/v1/actions/batches/:id/approve': { action: (id) => [{ body: { digests: { [id]: 'as shown' } } }] },
+}
+
+const takenBy = ({ access }: RouteInfo): readonly Noun[] => ('takes' in access ? (access.takes ?? []) : [])
+
+test('every field that looks like an id is said by its route, and none is said that is not there', async (context) => {
+  const store = await openTestStore(context)
+  const web = await openTestWeb(store, context)
+  const document = (await (await fetch(`${web.url}/api/docs/json`)).json()) as Document
+  for (const route of web.routes) {
+    const operation = document.paths[route.url.replaceAll(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()]
+    const names = [...(operation?.parameters ?? []).filter((one) => one.in === 'query').map((one) => one.name), ...fieldsOf(operation?.requestBody, document, new Set())]
+    const nouns = names.filter((name) => LOOKS_LIKE_AN_ID.test(name)).map((name) => NOUN_OF[name] ?? `${name}: no noun is known for it`)
+    assert.deepEqual([...takenBy(route)].toSorted(), [...new Set(nouns)].toSorted(), `${route.method} ${route.url}`)
+  }
+})
+
+test('an id of somebody else is as good as none, wherever it is written', async (context) => {
+  const store = await openTestStore(context)
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const bob = await web.person('bob@example.org')
+  const hers = await ownOneOfEverything(store.db, web, alice, WORD)
+  const his = await ownOneOfEverything(store.db, web, bob, 'bobs')
+  const before = { hers: await everythingOf(store.db, alice.userId), his: await everythingOf(store.db, bob.userId) }
+
+  const send = async (route: RouteInfo, { query, body }: Ask) => {
+    const url = new URL(route.url.replace(':id', 'touches' in route.access && route.access.touches !== undefined ? his[route.access.touches] : ''), web.url)
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
+    const json = body === undefined ? {} : { headers: { ...bob.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(url, { method: route.method, headers: bob.headers, ...json })
+    return { status: answer.status, text: await answer.text() }
+  }
+  const tried: { route: RouteInfo; noun: Noun; asks: Case }[] = []
+  for (const route of web.routes) {
+    for (const noun of takenBy(route)) {
+      const asks = CASES[`${route.method} ${route.url}`]?.[noun]
+      if (asks === undefined) assert.fail(`${route.method} ${route.url} takes a ${noun}, and no case here tries it`)
+      tried.push({ route, noun, asks })
+    }
+  }
+  for (const { route, noun, asks } of tried) {
+    for (const ask of asks(hers[noun], his)) {
+      const { status, text } = await send(route, ask)
+      const what = `${route.method} ${route.url} with ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`
+      assert.ok(!text.includes(WORD), what)
+      if (status === 200) assert.deepEqual((JSON.parse(text) as { items: unknown }).items, [], what)
+      else assert.ok([404, 409].includes(status), what)
+    }
+  }
+  assert.deepEqual({ hers: await everythingOf(store.db, alice.userId), his: await everythingOf(store.db, bob.userId) }, before)
+
+  for (const { route, noun, asks } of tried.filter((one) => one.noun !== 'action')) {
+    for (const ask of asks(his[noun], his)) {
+      const { status, text } = await send(route, ask)
+      assert.ok(status < 300, `${route.method} ${route.url} with his own ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`)
+    }
+  }
+})
+
+interface Operation {
+  parameters?: { name: string; in: string }[]
+  requestBody?: unknown
+}
+
+interface Document {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown> }
+}
+
+/** Names of all properties below a schema, references followed. */
+function fieldsOf(node: unknown, document: Document, seen: Set<string>): string[] {
+  if (Array.isArray(node)) return node.flatMap((one) => fieldsOf(one, document, seen))
+  if (typeof node !== 'object' || node === null) return []
+  const { $ref, properties = {}, ...rest } = node as { $ref?: string; properties?: Record<string, unknown> }
+  if ($ref !== undefined) {
+    if (seen.has($ref)) return []
+    seen.add($ref)
+    return fieldsOf(document.components.schemas[$ref.split('/').at(-1) ?? ''], document, seen)
+  }
+  return [...Object.keys(properties), ...Object.values(properties).flatMap((one) => fieldsOf(one, document, seen)), ...fieldsOf(Object.values(rest), document, seen)]
+}

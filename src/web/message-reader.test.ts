@@ -1,0 +1,66 @@
+// What is kept of an opened mail must never be shown under another one: not to somebody else,
+// not after the number or the place in the pack came to mean another mail.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { addMessages, removeMessages } from '../mail/mail-store.ts'
+import { insertMessages, type StoredMessage } from '../mail/message-store.ts'
+import { rowOf } from '../mail/sync/read-in.ts'
+import { openPacks, type Packs, type RawLocation } from '../store/blobs/pack.ts'
+import { openTestStore, storeTest, type TestStore } from '../testing/real-store.ts'
+import { openMessageReader } from './message-reader.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const NO_FLAGS = { seen: false, flagged: false, answered: false, draft: false }
+const letter = (name: string) => Buffer.from(`From: ${name}@example.org\r\nMessage-ID: <${name}@example.org>\r\nDate: Mon, 5 Jan 2026 12:00:00 +0000\r\nContent-Type: text/html\r\n\r\n<p>Says ${name}.</p>\r\n`)
+
+function packsIn(context: TestContext): Packs {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-reader-'))
+  const packs = openPacks(folder)
+  context.after(async () => {
+    await packs.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return packs
+}
+
+async function deliver({ db }: TestStore, packs: Packs, userId: string, name: string): Promise<StoredMessage> {
+  const raw = letter(name)
+  const [location] = await packs.append([raw])
+  const row = { ...(await rowOf({ remoteId: `1.${name}.host`, raw, receivedMs: NOON }, NO_FLAGS)), raw: location as RawLocation }
+  const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { id: `mbx_${userId}`, userId, accountId: `acc_${userId}` }, [row]))
+  return stored[0] as StoredMessage
+}
+
+storeTest('a mail that was read and then forgotten is not what the next one of that second shows', async (store, context) => {
+  const packs = packsIn(context)
+  const reader = openMessageReader(store.db, packs)
+  const alices = await deliver(store, packs, 'alice', 'anna')
+  assert.match((await reader.open('alice', alices.id)).parsed.html, /Says anna/)
+  await store.db.transaction((tx) => removeMessages(tx, NOON, [alices.id]))
+  const bobs = await deliver(store, packs, 'bob', 'berta')
+  assert.match((await reader.open('bob', bobs.id)).parsed.html, /Says berta/)
+  await assert.rejects(reader.open('bob', alices.id), { code: 'not-found' })
+  await assert.rejects(reader.open('alice', bobs.id), { code: 'not-found' })
+})
+
+test('person, number and place in the pack: a change of any one of them is another mail', async (context) => {
+  const store = await openTestStore(context)
+  const packs = packsIn(context)
+  const reader = openMessageReader(store.db, packs)
+  const first = await deliver(store, packs, 'alice', 'anna')
+  const [elsewhere] = await packs.append([letter('berta')])
+  assert.match((await reader.read(first)).parsed.html, /Says anna/)
+  // What the store promises never to do, done by hand: the same number for somebody else's mail.
+  await store.db.query.deleteFrom('messages').execute()
+  await insertMessages(store.db, [{ ...first, userId: 'bob', raw: elsewhere as RawLocation }])
+  assert.match((await reader.open('bob', first.id)).parsed.html, /Says berta/)
+  // A tail that was cut: other bytes stand where the old ones were.
+  const moved = openMessageReader(store.db, { read: async () => letter('clara') })
+  assert.match((await moved.read(first)).parsed.html, /Says clara/)
+  assert.notEqual(await moved.read(first), await moved.read({ ...first, id: first.id + 1 }))
+  assert.notEqual(await moved.read(first), await moved.read({ ...first, userId: 'bob' }))
+  assert.equal(await moved.read(first), await moved.read(first))
+})

@@ -1,0 +1,142 @@
+// The app's one line: opened by our own page only, and it hears its own person's changes.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { TestContext } from 'node:test'
+import { revokeToken, createToken } from '../../accounts/tokens.ts'
+import { limits } from '../../base/limits.ts'
+import { recordChange } from '../../store/live.ts'
+import { storeTest } from '../../testing/real-store.ts'
+import { openTestWeb, type TestWeb } from '../../testing/test-web.ts'
+import type { LiveMessage } from '../contract/live.ts'
+
+interface Line {
+  socket: WebSocket
+  heard: LiveMessage[]
+  /** With which code. */
+  closed: Promise<number>
+  /** Resolves with the first message of this form, also one that came before. */
+  until(matches: (message: LiveMessage) => boolean): Promise<LiveMessage>
+}
+
+async function openLine(web: TestWeb, context: TestContext, headers: Record<string, string>): Promise<Line> {
+  // Node's own takes headers; the types of the browser's, which we also load, do not say so.
+  const socket = new WebSocket(`${web.url.replace('http', 'ws')}/api/v1/live`, { headers } as never)
+  context.after(() => socket.close())
+  const heard: LiveMessage[] = []
+  const waiting = new Set<() => void>()
+  socket.addEventListener('message', ({ data }) => {
+    heard.push(JSON.parse(String(data)) as LiveMessage)
+    for (const look of waiting) look()
+  })
+  const line: Line = {
+    socket,
+    heard,
+    closed: once(socket, 'close').then(([event]) => (event as { code: number }).code),
+    until: (matches) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = heard.find(matches)
+          if (found === undefined) return
+          waiting.delete(look)
+          resolve(found)
+        }
+        waiting.add(look)
+        look()
+      }),
+  }
+  await line.until(({ type }) => type === 'hello')
+  return line
+}
+
+/** What an upgrade is answered with: 101, or the status that refused it. A browser's WebSocket does not tell. */
+function statusOf(web: TestWeb, headers: Record<string, string>, path = '/api/v1/live'): Promise<number> {
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' }
+  return new Promise((resolve, reject) => {
+    const asking = request(`${web.url}${path}`, { headers: { ...upgrade, ...headers } })
+    asking.on('response', (response) => {
+      resolve(response.statusCode ?? 0)
+      response.destroy()
+    })
+    asking.on('upgrade', (_, socket) => {
+      resolve(101)
+      socket.destroy()
+    })
+    asking.on('error', reject)
+    asking.end()
+  })
+}
+
+const about = (subject: string) => (message: LiveMessage) => message.type === 'changed' && message.subject === subject
+
+storeTest('only a signed-in person or a reading token gets a line, and only from our own page', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  assert.equal(await statusOf(web, {}), 401)
+  assert.equal(await statusOf(web, { cookie: 'secretary_access=sec_a_guess' }), 401)
+  for (const origin of ['https://evil.example', 'null', `${web.url}.evil.example`]) assert.equal(await statusOf(web, { ...alice.headers, origin }), 403, origin)
+  const { raw } = await createToken(web.house, { userId: alice.userId, name: 'flags', grants: ['flag'] })
+  assert.equal(await statusOf(web, { authorization: `Bearer ${raw}` }), 403)
+  assert.equal(web.listening(), 0)
+  await openLine(web, context, { ...alice.headers, origin: web.url })
+  assert.equal(web.listening(), 1)
+})
+
+storeTest('a refused upgrade leaves no connection behind, on no route', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  for (const path of ['/api/v1/live', '/api/v1/welcome', '/nowhere']) assert.ok((await statusOf(web, {}, path)) < 500, path)
+  while ((await web.connections()) > 0) await new Promise(setImmediate)
+})
+
+storeTest('a person hears their own changes and nobody else’s', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const bob = await web.person('bob@example.org')
+  const [hers, his] = [await openLine(web, context, alice.headers), await openLine(web, context, bob.headers)]
+  const tell = (userId: string, subject: string) => store.db.transaction((tx) => recordChange(tx, 1, { userId, topic: 'thread', subject }))
+  await tell(alice.userId, 'hers')
+  await tell('', 'the-house')
+  await tell(bob.userId, 'his')
+  assert.deepEqual(await hers.until(about('hers')), { type: 'changed', topic: 'thread', subject: 'hers' })
+  await his.until(about('his'))
+  // Told in the order of the feed: what was to be overheard would be here by now.
+  await tell(alice.userId, 'last')
+  await hers.until(about('last'))
+  assert.deepEqual(his.heard.filter(({ type }) => type === 'changed'), [{ type: 'changed', topic: 'thread', subject: 'his' }])
+  assert.deepEqual(hers.heard.filter(({ type }) => type === 'changed').map((message) => ('subject' in message ? message.subject : '')), ['hers', 'last'])
+})
+
+storeTest('a line whose token was revoked hears that, and nothing of the change it was asked about', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const { raw, token } = await createToken(web.house, { userId: alice.userId, name: 'reader', grants: ['read'] })
+  const line = await openLine(web, context, { authorization: `Bearer ${raw}` })
+  await revokeToken(web.house, { userId: alice.userId, tokenId: token.id })
+  await store.db.transaction((tx) => recordChange(tx, 1, { userId: alice.userId, topic: 'thread', subject: 'afterwards' }))
+  assert.equal(await line.closed, 4401)
+  assert.equal(line.heard.at(-1)?.type, 'signed-out')
+  assert.ok(!line.heard.some(about('afterwards')))
+})
+
+storeTest('a caller has so many lines; closing one makes room, and another caller has their own', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const bob = await web.person('bob@example.org')
+  const lines: Line[] = []
+  for (let i = 0; i < limits.openLinesMax; i++) lines.push(await openLine(web, context, alice.headers))
+  assert.equal(await statusOf(web, alice.headers), 429)
+  assert.equal(web.listening(), limits.openLinesMax)
+  await openLine(web, context, bob.headers)
+  const closing = web.listening()
+  lines[0]?.socket.close()
+  while (web.listening() === closing) await new Promise(setImmediate)
+  await openLine(web, context, alice.headers)
+})
+
+storeTest('whoever asks for replays faster than they can be read is hung up on', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const line = await openLine(web, context, alice.headers)
+  for (let i = 0; i < 1_000; i++) line.socket.send(JSON.stringify({ type: 'replay', jobId: 'job_none', afterSeq: 0 }))
+  assert.equal(await line.closed, 1008)
+})

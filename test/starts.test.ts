@@ -1,0 +1,128 @@
+// Starting, and refusing to start: what a person, a script and a supervisor see of it.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import test from 'node:test'
+import { MAIN, freshHome, startSecretary } from './running.ts'
+
+interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** Runs a command of the launcher to its end. */
+function secretary(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}
+
+const refusal = (ended: Ended): string => {
+  assert.equal(ended.code, 1)
+  assert.equal(ended.out, '')
+  const lines = ended.err.trim().split('\n')
+  assert.equal(lines.length, 1, `one line, and no more: ${ended.err}`)
+  return lines[0] ?? ''
+}
+
+test('up --json prints one line with the address and the link of the first run, and ends when asked', async () => {
+  const running = await startSecretary({ home: freshHome(), args: [] })
+  try {
+    assert.match(running.url, /^http:\/\/127\.0\.0\.1:\d+$/)
+    assert.ok(running.setupUrl?.startsWith(`${running.url}/setup#sec_l_`))
+    assert.equal((await fetch(`${running.url}/health`)).status, 200)
+  } finally {
+    await running.stop()
+  }
+  assert.equal(running.process.exitCode, 0)
+})
+
+test('a port in use is one line that says what to do, and nothing keeps running', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => holder.once('listening', resolve))
+  const { port } = holder.address() as AddressInfo
+  try {
+    const said = refusal(await secretary(['up', '--port', String(port)], { SECRETARY_HOME: freshHome() }))
+    assert.match(said, new RegExp(`Port ${port} is in use on 127\\.0\\.0\\.1\\. .*PORT=`))
+  } finally {
+    holder.close()
+  }
+})
+
+test('a data folder that cannot be one is one line that says what to do', async () => {
+  const folder = freshHome()
+  const occupied = join(folder, 'occupied')
+  writeFileSync(occupied, 'a file, not a folder')
+  assert.match(refusal(await secretary(['up'], { SECRETARY_HOME: occupied })), /SECRETARY_HOME|Check who may read it/)
+  // Where no folder can be made at all (root may write anywhere else).
+  assert.match(refusal(await secretary(['up'], { SECRETARY_HOME: '/proc/secretary' })), /cannot be written.*SECRETARY_HOME/)
+  if (process.getuid?.() === 0) return
+  const locked = join(folder, 'locked')
+  mkdirSync(locked)
+  chmodSync(locked, 0o500)
+  assert.match(refusal(await secretary(['up'], { SECRETARY_HOME: locked })), /cannot be written/)
+})
+
+test('settings that are wrong are told all at once, by name', async () => {
+  const said = refusal(await secretary(['up'], { SECRETARY_HOME: freshHome(), PORT: 'seven', LOG_LEVEL: 'loud' }))
+  assert.match(said, /2 problems: PORT: .*LOG_LEVEL: /)
+})
+
+test('a second Secretary on the same folder refuses, and leaves the first alone', async () => {
+  const home = freshHome()
+  const first = await startSecretary({ home, args: [] })
+  try {
+    assert.match(refusal(await secretary(['engine'], { SECRETARY_HOME: home })), /An engine already runs on .*SECRETARY_HOME/)
+    assert.equal((await fetch(`${first.url}/health`)).status, 200)
+  } finally {
+    await first.stop()
+  }
+})
+
+test('what is not understood is exit code 2, with the usage', async () => {
+  const home = { SECRETARY_HOME: freshHome() }
+  const unknown = await secretary(['upp'], home)
+  assert.deepEqual([unknown.code, unknown.err], [2, 'secretary: There is no command upp. secretary --help lists them.\n'])
+  const option = await secretary(['up', '--demmo'], home)
+  assert.equal(option.code, 2)
+  assert.match(option.err, /--demmo.*Usage: secretary up/)
+})
+
+test('a token for scripts is one JSON line, reads with its grant, and cannot do what it was not granted', async () => {
+  const home = freshHome()
+  const running = await startSecretary({ home })
+  try {
+    const made = await secretary(['token', 'create', '--user', 'demo@example.org', '--grants', 'read', '--json'], { SECRETARY_HOME: home })
+    const { token } = JSON.parse(made.out) as { token: string }
+    const authorization = `Bearer ${token}`
+    assert.equal((await fetch(`${running.url}/api/v1/mailboxes`, { headers: { authorization } })).status, 200)
+    const asked = await fetch(`${running.url}/api/v1/actions`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ proposal: { kind: 'mail.mark-read', payload: { messageIds: [8] } }, approve: false, words: '', requestKey: 'one' }),
+    })
+    assert.equal(asked.status, 403)
+    const nobody = await secretary(['token', 'create', '--user', 'nobody@example.org', '--grants', 'read', '--json'], { SECRETARY_HOME: home })
+    assert.equal(nobody.code, 1)
+    assert.equal(nobody.out, '')
+  } finally {
+    await running.stop()
+  }
+})
+
+test('doctor says what is well and what is not, and its exit code says the same', async () => {
+  const home = freshHome()
+  const running = await startSecretary({ home })
+  await running.stop()
+  const well = await secretary(['doctor', '--json'], { SECRETARY_HOME: home })
+  assert.equal(well.code, 0, well.out + well.err)
+  writeFileSync(join(home, 'keys.json'), '{"damaged')
+  const ill = await secretary(['doctor', '--json'], { SECRETARY_HOME: home })
+  assert.equal(ill.code, 1, ill.out + ill.err)
+})
