@@ -14,6 +14,7 @@ const known: Record<string, () => { title: string; fix: string }> = {
   'code-wrong': () => ({ title: m.problem_wrong_code(), fix: m.problem_wrong_code_fix() }),
   'too-many-guesses': () => ({ title: m.problem_rate_limited(), fix: m.problem_rate_limited_fix() }),
   'slow-down': () => ({ title: m.problem_rate_limited(), fix: m.problem_rate_limited_fix() }),
+  'too-many-lines': () => ({ title: m.problem_rate_limited(), fix: m.problem_rate_limited_fix() }),
   'too-many-requests': () => ({ title: m.problem_rate_limited(), fix: m.problem_rate_limited_fix() }),
   'password-short': () => ({ title: m.problem_password_short(), fix: m.password_advice() }),
   'password-common': () => ({ title: m.problem_password_common(), fix: m.password_advice() }),
