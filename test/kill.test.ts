@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { killRounds } from './kill-rounds.ts'
 
-const ROUNDS = 6
+const ROUNDS = 4
 
 test(`nothing is lost, doubled or done unasked by ${ROUNDS} kills at random moments`, async (context) => {
   const seed = Number(process.env['KILL_SEED'] ?? 7)

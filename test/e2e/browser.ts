@@ -49,7 +49,8 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   }
   const context = await browser.newContext(settings)
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  // Generous: whole processes are tested beside it, on two cores.
+  page.setDefaultTimeout(60_000)
   const wrong: string[] = []
   const asked: string[] = []
   page.on('console', (message) => {

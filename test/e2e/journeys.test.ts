@@ -340,7 +340,7 @@ for (const theme of ['light', 'dark'] as const) {
         [`/mail/inbox/${thread.id}`, page.locator('article.msg').first()],
         ['/approvals', page.locator('article.slip').first()],
         ['/settings', page.getByLabel('Language')],
-        ['/sign-in', page.getByLabel('Password')],
+        ['/sign-in', page.getByRole('button', { name: 'Look around in the sample mailbox' })],
       ]
       for (const [path, standing] of screens) {
         await page.goto(path)

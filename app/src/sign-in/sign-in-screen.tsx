@@ -6,6 +6,7 @@ import { logIn, welcomeQuery } from '../api/auth.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
+import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { enterSample } from './demo-door.ts'
@@ -50,6 +51,8 @@ export function SignInScreen() {
     await navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
   }
   const sampleDoor = welcome.data?.demo === true ? <Button onClick={() => void lookAround()}>{m.look_around_in_sample()}</Button> : null
+  // A form that turns into another page under the hand is worse than an empty moment.
+  if (welcome.isPending) return <Door title={m.sign_in()}><Loading lines={3} /></Door>
   if (welcome.data?.needsOwner === true) {
     return (
       <Door title={m.no_owner_yet()} sub={m.no_owner_yet_why()}>
