@@ -31,7 +31,7 @@ function postgresMissing() {
 
 const chromiumMissing = () => (existsSync('/usr/bin/chromium') ? '' : 'Chromium is not installed here (Debian: apt-get install chromium)')
 
-/** Two lanes that take about as long each, and run side by side. */
+/** Lanes `first` and `second` run side by side: about as long each; `last` alone, when both have ended. */
 export const steps = [
   {
     name: 'types',
@@ -110,7 +110,7 @@ export const steps = [
   },
   {
     name: 'e2e',
-    lane: 'first',
+    lane: 'last',
     title: 'The app in a browser',
     limitMs: 900_000,
     flags: ['--test-timeout=300000', '--test-concurrency=1'],

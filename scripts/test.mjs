@@ -4,7 +4,8 @@
 //   node scripts/test.mjs --all           all steps, whatever fails
 //   node scripts/test.mjs unit sqlite     those steps
 //
-// Two lanes run side by side. One lane alone speaks while it runs, two when each step has ended.
+// Two lanes run side by side, the browser comes last and alone; one step asked for by name
+// speaks while it runs, two lanes when each step has ended.
 //
 // A step whose server or browser is not on this machine is skipped in one line; with
 // REQUIRE_REAL_SERVERS=1 (CI) it fails instead. The last line is alone and always the same
@@ -43,7 +44,7 @@ async function main() {
     })
   }
   const wanted = chosen(args)
-  const lanes = [...Map.groupBy(wanted, (step) => step.lane).values()]
+  const lanes = [...Map.groupBy(wanted.filter((step) => step.lane !== 'last'), (step) => step.lane).values()]
   const runAll = async (lane, aside) => {
     for (const step of lane) done.push(await runOne(step, aside))
   }
@@ -61,6 +62,7 @@ async function main() {
     return result
   }
   await Promise.all(lanes.map((lane) => runAll(lane, lanes.length > 1)))
+  await runAll(wanted.filter((step) => step.lane === 'last'), false)
   done.sort((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step))
   summarise(done)
   if (stopped !== '') process.exitCode = stopped === 'SIGINT' ? 130 : 143

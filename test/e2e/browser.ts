@@ -49,7 +49,7 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
   }
   const context = await browser.newContext(settings)
   const page = await context.newPage()
-  // Generous: whole processes are tested beside it, on two cores.
+  // Generous: a busy machine is not a broken page.
   page.setDefaultTimeout(60_000)
   const wrong: string[] = []
   const asked: string[] = []
