@@ -101,7 +101,7 @@ storeTest('a lost key file is not replaced while secrets need it, and a damaged 
   await assert.rejects(openVault({ kind: 'file', path: house.keyFile }, house.db), { name: 'Fault', code: 'vault-key-missing' })
   assert.equal(existsSync(house.keyFile), false)
   const key = /"([0-9A-Za-z+/]{43}=)"/.exec(text)?.[1] ?? ''
-  const damaged = text.replace(key, `A${key.slice(1)}`.replace(/^AA/, 'BA'))
+  const damaged = text.replace(key, (key.startsWith('A') ? 'B' : 'A') + key.slice(1))
   writeFileSync(house.keyFile, damaged, { mode: 0o600 })
   await assert.rejects(openVault({ kind: 'file', path: house.keyFile }, house.db), (error: Error & { code?: string }) => {
     return error.code === 'vault-key-broken' && !`${error.stack}${String(error.cause)}`.includes(key.slice(1, 20))

@@ -10,7 +10,7 @@ import type { Db, StoreKind } from '../store/db.ts'
 import { migrate } from '../store/migrate.ts'
 import { openPostgres } from '../store/postgres.ts'
 import { openSqlite } from '../store/sqlite.ts'
-import { freshPostgres, postgresBinaries } from './postgres-cluster.ts'
+import { freshPostgres, postgresBinaries, returnPostgres } from './postgres-cluster.ts'
 
 export interface TestStore {
   db: Db
@@ -24,7 +24,7 @@ export interface TestStore {
 export const requireRealServers = process.env['REQUIRE_REAL_SERVERS'] === '1'
 
 export async function openTestStore(context: TestContext, kind: StoreKind = 'sqlite'): Promise<TestStore> {
-  const store = kind === 'sqlite' ? await sqliteStore(context) : await postgresStore()
+  const store = kind === 'sqlite' ? await sqliteStore(context) : await postgresStore(context)
   context.after(() => store.db.close())
   return store
 }
@@ -53,8 +53,9 @@ async function migratedTemplate(): Promise<string> {
   return path
 }
 
-async function postgresStore(): Promise<TestStore> {
+async function postgresStore(context: TestContext): Promise<TestStore> {
   const address = await freshPostgres()
+  context.after(() => returnPostgres(address))
   const reopen = () => openPostgres(address)
   return { db: reopen(), kind: 'postgres', address, reopen }
 }
