@@ -33,7 +33,7 @@ const returned: string[] = []
  * For each database a connection that looks after it: one that knows the tables already is
  * four times as quick as a new one.
  */
-const keepers = new Map<string, pg.Client>()
+const keepers = new Map<string, pg.Pool>()
 
 /** Nothing here must outlive a crash, so nothing waits for the disk. */
 const IN_A_HURRY = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'autovacuum=off', 'wal_level=minimal', 'max_wal_senders=0'].flatMap((setting) => ['-c', setting])
@@ -60,26 +60,19 @@ export function returnPostgres(address: string): void {
  * or a test changed the tables themselves.
  */
 async function isAsNew(address: string): Promise<boolean> {
-  const keeper = keepers.get(address) ?? (await newKeeper(address))
-  keeper.ref()
-  try {
-    const { rows } = await keeper.query<{ usable: boolean }>(USABLE)
-    if (rows[0]?.usable !== true) return false
-    await keeper.query(EMPTY)
-    return true
-  } finally {
-    // It must not keep the test process alive after its last test.
-    keeper.unref()
-  }
+  const keeper = keepers.get(address) ?? newKeeper(address)
+  const { rows } = await keeper.query<{ usable: boolean }>(USABLE)
+  if (rows[0]?.usable !== true) return false
+  await keeper.query(EMPTY)
+  return true
 }
 
-async function newKeeper(address: string): Promise<pg.Client> {
-  const keeper = new pg.Client({ connectionString: address })
-  await keeper.connect()
+function newKeeper(address: string): pg.Pool {
+  // No foreign key and no append-only trigger stands in the way of a replica. When idle it
+  // must not keep the test process alive.
+  const keeper = new pg.Pool({ connectionString: address, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true, options: '-c session_replication_role=replica' })
   // The server may well end before it.
   keeper.on('error', () => {})
-  // No foreign key and no append-only trigger stands in the way of a replica.
-  await keeper.query('set session_replication_role = replica')
   keepers.set(address, keeper)
   return keeper
 }
