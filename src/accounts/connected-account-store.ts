@@ -1,5 +1,6 @@
 // The rows of connected accounts.
 import type { Db } from '../store/db.ts'
+import type { AccountState } from './account-shapes.ts'
 
 export interface ConnectedAccountRow {
   id: string
@@ -24,9 +25,9 @@ export async function insertAccount(tx: Db, row: ConnectedAccountRow): Promise<v
   await tx.query.insertInto('accounts').values(row).execute()
 }
 
-export async function listAccountRows(db: Db, which: { userId: string } | { state: string }): Promise<ConnectedAccountRow[]> {
+export async function listAccountRows(db: Db, which: { userId: string } | { states: readonly AccountState[] }): Promise<ConnectedAccountRow[]> {
   const query = db.query.selectFrom('accounts').selectAll().orderBy('id')
-  return await ('userId' in which ? query.where('user_id', '=', which.userId) : query.where('state', '=', which.state)).execute()
+  return await ('userId' in which ? query.where('user_id', '=', which.userId) : query.where('state', 'in', which.states)).execute()
 }
 
 export async function findAccountRow(db: Db, id: string): Promise<ConnectedAccountRow | undefined> {

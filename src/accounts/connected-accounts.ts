@@ -19,12 +19,12 @@ import {
   type ConnectedAccountRow,
 } from './connected-account-store.ts'
 import { deleteFailures, oldestFailure, saveFailure } from './account-failure-store.ts'
+import type { AccountState } from './account-shapes.ts'
 import type { StoreContext } from './context.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 
 export const providerSchema = z.enum(['maildir'])
 export type Provider = z.infer<typeof providerSchema>
-export type AccountState = 'active' | 'paused' | 'failing'
 
 export interface ConnectedAccount {
   id: string
@@ -105,8 +105,12 @@ export async function listAccounts(db: Db, userId: string): Promise<ConnectedAcc
 
 /** Everything the engine should keep in step, of everybody; a failing one is tried again. */
 export async function listAccountsToSync(db: Db): Promise<ConnectedAccount[]> {
-  const rows = [...(await listAccountRows(db, { state: 'active' })), ...(await listAccountRows(db, { state: 'failing' }))]
-  return rows.map(accountOf)
+  return (await listAccountRows(db, { states: ['active', 'failing'] })).map(accountOf)
+}
+
+/** Of everybody: for whoever looks after the house. */
+export async function listAllAccounts(db: Db): Promise<ConnectedAccount[]> {
+  return (await listAccountRows(db, { states: ['active', 'failing', 'paused'] })).map(accountOf)
 }
 
 export async function findAccount(db: Db, { userId, id }: AccountRef): Promise<ConnectedAccount | undefined> {

@@ -15,7 +15,8 @@ import {
   spendInvitation,
   type InvitationRow,
 } from './invitation-store.ts'
-import { requireManager, requireRankOver, type Actor, type Role } from './role.ts'
+import { requireManager, requireRankOver, type Actor } from './role.ts'
+import type { Role } from './account-shapes.ts'
 import { addressTaken, addUser, newUserRow, userOf, type User } from './users.ts'
 import { findUserRowByEmail } from './user-store.ts'
 

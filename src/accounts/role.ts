@@ -1,10 +1,7 @@
 // Who may do what to whom in the house. Owner and admin manage people; nobody manages
 // or makes someone above themselves; a member manages only their own things.
-import { z } from 'zod'
 import { Fault } from '../base/fault.ts'
-
-export const roleSchema = z.enum(['owner', 'admin', 'member'])
-export type Role = z.infer<typeof roleSchema>
+import type { Role } from './account-shapes.ts'
 
 /** A signed-in person is one. */
 export interface Actor {

@@ -13,7 +13,7 @@ import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import type { StoreContext } from './context.ts'
-import type { Role } from './role.ts'
+import type { Role } from './account-shapes.ts'
 import {
   deleteSessionsBefore,
   endSessions,

@@ -3,26 +3,33 @@ import { Fault } from '../base/fault.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import type { StoreContext } from './context.ts'
-import { settingsSchema, type Settings } from './settings-schema.ts'
+import { settings as shape, settingsPatch, type Settings } from './account-shapes.ts'
 import { listSettings, saveSetting } from './settings-store.ts'
 
-const patchSchema = settingsSchema.partial()
+const defaults: Settings = {
+  locale: 'en',
+  timeZone: 'UTC',
+  theme: 'system',
+  density: 'comfortable',
+  undoSeconds: 10,
+  remoteContent: 'ask',
+}
 
 export async function readSettings(db: Db, userId: string): Promise<Settings> {
   const stored = new Map((await listSettings(db, userId)).map(({ name, value }) => [name, value]))
-  const settings: Record<string, unknown> = {}
-  for (const [name, schema] of Object.entries(settingsSchema.shape)) {
+  const settings: Record<string, unknown> = { ...defaults }
+  for (const [name, one] of Object.entries(shape.shape)) {
     // A value that a later program wrote, or an earlier one with wider rules, counts as not set:
     // a person must always be able to reach the page where it can be set again.
-    const read = schema.safeParse(parseOrNothing(stored.get(name)))
-    settings[name] = read.success ? read.data : schema.parse(undefined)
+    const read = one.safeParse(parseOrNothing(stored.get(name)))
+    if (read.success) settings[name] = read.data
   }
-  return settingsSchema.parse(settings)
+  return shape.parse(settings)
 }
 
 /** All of the patch or none of it; returns the settings as they are now. */
 export async function patchSettings({ db, clock }: StoreContext, userId: string, patch: Record<string, unknown>): Promise<Settings> {
-  const read = patchSchema.safeParse(patch)
+  const read = settingsPatch.safeParse(patch)
   if (!read.success) {
     const [issue] = read.error.issues
     throw new Fault('setting-malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a setting'}`.replace(/^: /, ''), {
@@ -31,9 +38,7 @@ export async function patchSettings({ db, clock }: StoreContext, userId: string,
   }
   return await db.transaction(async (tx) => {
     const now = clock.now()
-    // The keys of the patch and not of what zod made of it: a default must not be stored as a choice.
-    for (const name of Object.keys(patch)) {
-      const value = read.data[name as keyof Settings]
+    for (const [name, value] of Object.entries(read.data)) {
       if (value === undefined) continue
       await saveSetting(tx, { user_id: userId, name, value: JSON.stringify(value), updated_at: now })
       await recordChange(tx, now, { userId, topic: 'setting', subject: name })

@@ -5,7 +5,8 @@ import { NOON, openHouse, withAlice, withBob, type House } from '../testing/peop
 import { storeTest } from '../testing/real-store.ts'
 import { operator } from './role.ts'
 import { authenticate } from './sessions.ts'
-import { authenticateToken, createToken, listTokens, revokeToken, type Grant } from './tokens.ts'
+import { authenticateToken, createToken, listTokens, revokeToken } from './tokens.ts'
+import type { Grant } from './account-shapes.ts'
 import { changeRole } from './users.ts'
 
 async function grantsOf(house: House, raw: string): Promise<Grant[]> {

@@ -2,17 +2,14 @@
 //
 // A token may read and propose; it can never decide, because deciding takes a SignedInPerson
 // and this file makes none. Each grant stands alone: `draft` does not include `read`.
-import { z } from 'zod'
 import { Fault, notFound } from '../base/fault.ts'
 import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
+import { grant, type Grant } from './account-shapes.ts'
 import type { StoreContext } from './context.ts'
 import { findTokenByHash, insertToken, listTokenRows, revokeTokenRow, touchToken, type TokenRow } from './token-store.ts'
 import { holdUserRow } from './user-store.ts'
-
-export const grantSchema = z.enum(['read', 'flag', 'draft', 'send-proposal', 'admin'])
-export type Grant = z.infer<typeof grantSchema>
 
 export interface TokenCaller {
   readonly userId: string
@@ -116,5 +113,5 @@ function tokenOf(row: TokenRow): ApiToken {
 
 /** A grant that this program does not know is no grant. */
 function grantsOf(row: { grants: string }): Grant[] {
-  return row.grants.split(',').flatMap((text) => grantSchema.safeParse(text).data ?? [])
+  return row.grants.split(',').flatMap((text) => grant.safeParse(text).data ?? [])
 }

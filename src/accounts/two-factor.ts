@@ -9,7 +9,8 @@ import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { within, type AccountsContext, type StoreContext } from './context.ts'
 import { countCodeGuess, provePassword } from './prove-password.ts'
-import { requireRankOver, type Actor, type Role } from './role.ts'
+import { requireRankOver, type Actor } from './role.ts'
+import type { Role } from './account-shapes.ts'
 import {
   newRecoveryCodes,
   newTotpSecret,

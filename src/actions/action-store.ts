@@ -2,7 +2,8 @@
 import { sql, type Selectable } from 'kysely'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
-import type { Action, ActionState, Origin, Plan, Preview, Receipt } from './action.ts'
+import type { Action, Origin, Plan } from './action.ts'
+import type { ActionState, Preview, Receipt } from './action-shapes.ts'
 
 interface ActionsTable {
   id: string
@@ -124,6 +125,11 @@ export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> 
   if (page.before !== undefined) query = query.where('id', '<', page.before)
   const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
   return rows.map(fromRow)
+}
+
+export async function countOpenActions(db: Db): Promise<{ state: string; n: number }[]> {
+  const count = db.query.fn.countAll<number>().as('n')
+  return await db.query.selectFrom('actions').select(['state', count]).where('state', 'in', OPEN_STATES).groupBy('state').execute()
 }
 
 export interface ActionUpdate {

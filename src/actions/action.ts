@@ -8,74 +8,11 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
+import type { ActionState, originBy, Preview, Receipt } from './action-shapes.ts'
 import type { Approved } from './approved.ts'
 
-export type ActionState =
-  | 'proposed'
-  | 'approved'
-  | 'scheduled'
-  | 'running'
-  | 'done'
-  | 'failed'
-  | 'rejected'
-  | 'expired'
-  | 'undone'
-  | 'unknown'
-
-export type Provenance = 'your-words' | 'contacts' | 'thread' | 'calendar' | 'own-files' | 'mail-text' | 'house'
-
-export interface Fact {
-  label: 'to' | 'copy' | 'blind-copy' | 'from' | 'subject' | 'files' | 'messages' | 'folder' | 'when' | 'where' | 'account'
-  value: string
-  exact: string
-  source: Provenance
-  sourceNote: string
-}
-
-export interface Warning {
-  code:
-    | 'first-contact'
-    | 'look-alike'
-    | 'many-recipients'
-    | 'hidden-recipient'
-    | 'reply-to-differs'
-    | 'only-in-mail-text'
-    | 'no-undo'
-    | 'drifted'
-  text: string
-  exact: string
-}
-
-export interface Preview {
-  act: string
-  values: Record<string, string | number>
-  facts: Fact[]
-  warnings: Warning[]
-  body: string
-  items: { id: string; title: string; from: string; note: string }[]
-  count: number
-  undoable: boolean
-}
-
-export interface ItemOutcome {
-  id: string
-  outcome: 'done' | 'already-so' | 'failed' | 'unknown'
-  before: Record<string, unknown>
-  after: Record<string, unknown>
-  error: string
-}
-
-/** Written only from what was read back. `proven < expected` is not success. */
-export interface Receipt {
-  provenAt: number
-  proof: string
-  expected: number
-  proven: number
-  items: ItemOutcome[]
-}
-
 export interface Origin {
-  by: 'person' | 'token' | 'chat' | 'rule' | 'undo'
+  by: z.infer<typeof originBy>
   /** Session, token or rule that asked. */
   id: string
   name: string

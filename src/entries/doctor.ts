@@ -3,10 +3,12 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { listAllAccounts } from '../accounts/connected-accounts.ts'
 import { readKeyRing } from '../accounts/key-ring.ts'
 import { verifyAudit } from '../actions/audit.ts'
 import { Fault, messageOf } from '../base/fault.ts'
 import { loadConfig, type Config } from '../config.ts'
+import { countDeadJobs } from '../jobs/job-store.ts'
 import type { Invocation } from '../main.ts'
 import type { Db } from '../store/db.ts'
 import { loadMigrations, schemaVersion } from '../store/migrate.ts'
@@ -115,21 +117,16 @@ async function audit(db: Db): Promise<Finding> {
 }
 
 async function accounts(db: Db): Promise<Finding[]> {
-  const rows = await db.query.selectFrom('accounts').select(['name', 'address', 'state', 'state_reason', 'synced_at']).execute()
-  return rows.map((row) => {
-    const what = `account ${row.address}`
-    if (row.state === 'failing') return wrong(what, row.state_reason, 'Mend what it names; the next sync tries again by itself.')
-    if (row.state === 'paused') return note(what, `paused${row.state_reason === '' ? '' : `: ${row.state_reason}`}`)
-    return ok(what, row.synced_at === 0 ? 'not synced yet' : `in step at ${new Date(row.synced_at).toISOString()}`)
+  return (await listAllAccounts(db)).map(({ name, address, state, stateReason, syncedAt }) => {
+    const what = `account ${address === '' ? name : address}`
+    if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
+    if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
+    return ok(what, syncedAt === 0 ? 'not synced yet' : `in step at ${new Date(syncedAt).toISOString()}`)
   })
 }
 
 async function deadLetters(db: Db): Promise<Finding> {
-  const { n } = await db.query
-    .selectFrom('jobs')
-    .select((row) => row.fn.countAll<number>().as('n'))
-    .where('dead', '=', 1)
-    .executeTakeFirstOrThrow()
+  const n = await countDeadJobs(db)
   return n === 0 ? ok('jobs', 'none failed for good') : wrong('jobs', `${n} failed for good`, 'secretary jobs list --dead says why; secretary jobs retry --dead tries them again.')
 }
 

@@ -1,7 +1,7 @@
 // `secretary jobs`: the dead letters and the living, from the terminal.
 import { Fault } from '../base/fault.ts'
 import { askOfJob } from '../jobs/control.ts'
-import type { JobRow } from '../jobs/job-store.ts'
+import { listJobs, type JobRow } from '../jobs/job-store.ts'
 import type { Invocation } from '../main.ts'
 import { openHouse, type House } from './open-house.ts'
 
@@ -13,11 +13,9 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   const house = await openHouse('jobs')
   const print = (jobs: JobRow[]) => printJobs(jobs, flags['json'] === true)
   try {
-    if (what === 'list') print(await newest(house, flags['dead'] === true))
+    if (what === 'list') print(await listJobs(house.db, { limit: LISTED, ...(flags['dead'] === true ? { dead: true } : {}) }))
     else if (what === 'retry' && flags['dead'] === true) {
-      const retried: JobRow[] = []
-      for (const job of await newest(house, true)) retried.push(await askOfJob(house.db, house.clock, job.id, 'retry'))
-      print(retried)
+      print(await retryDead(house))
     } else if ((what === 'retry' || what === 'cancel') && id !== undefined) print([await askOfJob(house.db, house.clock, id, what)])
     else throw new Fault('usage', 'Say what to do with which job', { fix: USAGE })
     return 0
@@ -26,10 +24,14 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   }
 }
 
-async function newest({ db }: House, dead: boolean): Promise<JobRow[]> {
-  let query = db.query.selectFrom('jobs').selectAll().orderBy('id', 'desc').limit(LISTED)
-  if (dead) query = query.where('dead', '=', 1)
-  return await query.execute()
+async function retryDead({ db, clock }: House): Promise<JobRow[]> {
+  const retried: JobRow[] = []
+  for (let before: string | undefined; ; ) {
+    const page = await listJobs(db, { dead: true, limit: LISTED, ...(before === undefined ? {} : { before }) })
+    for (const job of page) retried.push(await askOfJob(db, clock, job.id, 'retry'))
+    before = page.at(-1)?.id
+    if (before === undefined) return retried
+  }
 }
 
 function printJobs(jobs: JobRow[], asJson: boolean): void {

@@ -1,10 +1,10 @@
 // `secretary token`: API tokens for scripts. `create --json` prints {"token"} and nothing else.
-import { createToken, grantSchema, listTokens, revokeToken, type Grant } from '../accounts/tokens.ts'
-import { appendAudit } from '../actions/audit.ts'
+import { createToken, listTokens, revokeToken } from '../accounts/tokens.ts'
+import { grant, type Grant } from '../accounts/account-shapes.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
 import { openHouse, type House } from './open-house.ts'
-import { personNamed } from './operator.ts'
+import { auditOperator, personNamed } from './operator.ts'
 
 const DAY_MS = 86_400_000
 const USAGE = 'Usage: secretary token create --user EMAIL --grants read,flag,… [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]'
@@ -24,7 +24,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     } else if (what === 'revoke' && id !== undefined) {
       const user = await personNamed(house, flags['user'])
       await revokeToken(house, { userId: user.id, tokenId: id })
-      await tell(house, user.id, 'token.revoked', id)
+      await auditOperator(house, { userId: user.id, event: 'token.revoked', subject: id })
       print({ revoked: id }, 'The token is revoked; it stops with the next request.')
     } else throw new Fault('usage', 'Say what to do with tokens', { fix: USAGE })
     return 0
@@ -44,19 +44,15 @@ async function create(house: House, flags: Invocation['flags']): Promise<string>
     grants: grantsOf(flags['grants']),
     expiresAt: lifetime === 0 ? 0 : house.clock.now() + lifetime * DAY_MS,
   })
-  await tell(house, user.id, 'token.created', token.id)
+  await auditOperator(house, { userId: user.id, event: 'token.created', subject: token.id })
   return raw
 }
 
 function grantsOf(given: string | boolean | undefined): Grant[] {
   const words = typeof given === 'string' ? given.split(',').map((word) => word.trim()).filter((word) => word !== '') : []
   return words.map((word) => {
-    const grant = grantSchema.safeParse(word)
-    if (grant.success) return grant.data
-    throw new Fault('usage', `There is no grant called ${word}`, { fix: `Grants: ${grantSchema.options.join(', ')}.` })
+    const known = grant.safeParse(word)
+    if (known.success) return known.data
+    throw new Fault('usage', `There is no grant called ${word}`, { fix: `Grants: ${grant.options.join(', ')}.` })
   })
-}
-
-async function tell({ db, clock }: House, userId: string, event: string, subject: string): Promise<void> {
-  await db.transaction((tx) => appendAudit(tx, clock.now(), { userId, actor: 'operator', event, subject }))
 }

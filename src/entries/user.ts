@@ -1,15 +1,15 @@
 // `secretary user`: people, from the terminal. Whoever has a shell here acts as an owner.
 import { resetPassword } from '../accounts/change-password.ts'
 import { invite } from '../accounts/invitations.ts'
-import { operator, roleSchema, type Role } from '../accounts/role.ts'
+import { operator } from '../accounts/role.ts'
+import { role, type Role } from '../accounts/account-shapes.ts'
 import { removeTwoFactor } from '../accounts/two-factor.ts'
 import { addPerson, changeRole, createOwner, deleteUser, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
-import { appendAudit } from '../actions/audit.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
 import { erasePerson, eraseSample, whatIsKept } from './erase-person.ts'
 import { openHouse, type House } from './open-house.ts'
-import { askPassword, personNamed } from './operator.ts'
+import { askPassword, auditOperator, personNamed } from './operator.ts'
 
 const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | role EMAIL ROLE | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes'
 
@@ -41,33 +41,33 @@ async function act(house: House, { positionals, flags }: Invocation): Promise<An
       return await add(house, email ?? '', flags)
     case 'invite': {
       const { invitation, token } = await invite(house, operator, { email: email ?? '', role: roleOf(flags['role'] ?? 'member') })
-      await tell(house, '', 'invitation.created', invitation.id)
+      await auditOperator(house, { event: 'invitation.created', subject: invitation.id })
       const url = `${house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`}/invite#${token}`
       return { value: { url, invitation }, sentence: `Send this link to ${invitation.email}; it works once, for a week:\n${url}` }
     }
     case 'reset-password': {
       const user = await personNamed(house, email)
       const ended = await resetPassword(house, operator, { userId: user.id, next: await askPassword(`New password for ${user.email}: `) })
-      await tell(house, user.id, 'password.reset', user.id)
+      await auditOperator(house, { userId: user.id, event: 'password.reset', subject: user.id })
       return { value: { sessionsEnded: ended }, sentence: `The password is changed; ${ended} sessions ended.` }
     }
     case 'remove-2fa': {
       const user = await personNamed(house, email)
       await removeTwoFactor(house, operator, user.id)
-      await tell(house, user.id, 'two-factor.removed', user.id)
+      await auditOperator(house, { userId: user.id, event: 'two-factor.removed', subject: user.id })
       return { value: { removed: true }, sentence: `${user.email} signs in with the password alone now; all sessions ended.` }
     }
     case 'disable':
     case 'enable': {
       const user = await personNamed(house, email)
       const changed = await (what === 'disable' ? disableUser : enableUser)(house, operator, user.id)
-      await tell(house, user.id, `person.${what}d`, user.id)
+      await auditOperator(house, { userId: user.id, event: `person.${what}d`, subject: user.id })
       return { value: changed, sentence: `${changed.email} is ${what}d.` }
     }
     case 'role': {
       const user = await personNamed(house, email)
       const changed = await changeRole(house, operator, { userId: user.id, role: roleOf(wished ?? '') })
-      await tell(house, user.id, 'person.role-changed', user.id)
+      await auditOperator(house, { userId: user.id, event: 'person.role-changed', subject: user.id })
       return { value: changed, sentence: `${changed.email} is ${changed.role} now.` }
     }
     case 'delete':
@@ -83,7 +83,7 @@ async function add(house: House, email: string, flags: Invocation['flags']): Pro
   const role = roleOf(flags['role'] ?? (first ? 'owner' : 'member'))
   const password = await askPassword(`Password for ${email}: `)
   const user = first && role === 'owner' ? await createOwner(house, { email, name, password }) : await addPerson(house, operator, { email, name, password, role })
-  await tell(house, user.id, 'person.registered', user.id)
+  await auditOperator(house, { userId: user.id, event: 'person.registered', subject: user.id })
   return { value: user, sentence: `${user.email} is here now, as ${user.role}.` }
 }
 
@@ -98,16 +98,12 @@ async function remove(house: House, email: string | undefined, isSure: boolean):
   }
   await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
   eraseSample(house.config.home, user.id)
-  await tell(house, '', 'person.deleted', user.id)
+  await auditOperator(house, { event: 'person.deleted', subject: user.id })
   return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}. Their mailboxes were not touched.` }
 }
 
 function roleOf(given: string | boolean): Role {
-  const role = roleSchema.safeParse(given)
-  if (role.success) return role.data
-  throw new Fault('usage', given === '' ? 'Say which role' : `There is no role called ${String(given)}`, { fix: `Roles: ${roleSchema.options.join(', ')}.` })
-}
-
-async function tell({ db, clock }: House, userId: string, event: string, subject: string): Promise<void> {
-  await db.transaction((tx) => appendAudit(tx, clock.now(), { userId, actor: 'operator', event, subject }))
+  const known = role.safeParse(given)
+  if (known.success) return known.data
+  throw new Fault('usage', given === '' ? 'Say which role' : `There is no role called ${String(given)}`, { fix: `Roles: ${role.options.join(', ')}.` })
 }

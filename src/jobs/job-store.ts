@@ -5,11 +5,10 @@
 import { sql, type Selectable } from 'kysely'
 import { RetryLater } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
+import type { JobState } from './job-shapes.ts'
 
 const FORGOTTEN_AT_ONCE = 5_000
 const ATTEMPTS_AGAINST_RACES = 5
-
-export type JobState = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled'
 
 interface JobsTable {
   id: string
@@ -112,9 +111,8 @@ export async function findJob(db: Db, id: string): Promise<JobRow | undefined> {
 }
 
 export interface JobsPage {
-  userId: string
-  /** The house's own jobs too (an owner watches everything). */
-  withHouse: boolean
+  /** Whose; absent for everybody's, '' for the house's own. */
+  users?: readonly string[]
   state?: JobState
   dead?: boolean
   before?: string
@@ -123,11 +121,22 @@ export interface JobsPage {
 
 /** Newest first; ids carry their time, so the id is the key of the page. */
 export async function listJobs(db: Db, page: JobsPage): Promise<JobRow[]> {
-  let query = db.query.selectFrom('jobs').selectAll().where('user_id', 'in', page.withHouse ? [page.userId, ''] : [page.userId])
+  let query = db.query.selectFrom('jobs').selectAll()
+  if (page.users !== undefined) query = query.where('user_id', 'in', page.users)
   if (page.state !== undefined) query = query.where('state', '=', page.state)
   if (page.dead !== undefined) query = query.where('dead', '=', page.dead ? 1 : 0)
   if (page.before !== undefined) query = query.where('id', '<', page.before)
   return await query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+export async function countJobsByState(db: Db): Promise<{ state: JobState; n: number }[]> {
+  const count = db.query.fn.countAll<number>().as('n')
+  return await db.query.selectFrom('jobs').select(['state', count]).groupBy('state').execute()
+}
+
+export async function countDeadJobs(db: Db): Promise<number> {
+  const count = db.query.fn.countAll<number>().as('n')
+  return (await db.query.selectFrom('jobs').select(count).where('dead', '=', 1).executeTakeFirstOrThrow()).n
 }
 
 /**

@@ -2,24 +2,13 @@
 //
 // What is sealed is a MailChange: the same words that the writer port takes, so nothing is
 // translated between the approval and the act; and beside it which mails those were.
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
 import { Fault, notFound } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
 import { chosenBy, chosenMessages, previewOf } from './chosen-messages.ts'
+import { markPayload, movePayload, placesPayload } from './mail-shapes.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { sealedMails, type SealedChange } from './sealed-mail.ts'
-
-const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
-
-export const markPayload = z.strictObject({ messageIds })
-export const movePayload = z.strictObject({ messageIds, mailboxId: z.string().min(1).max(64) })
-export const placesPayload = z.strictObject({
-  places: z
-    .array(z.strictObject({ messageId: z.int().positive(), mailboxId: z.string().min(1).max(64) }))
-    .min(1)
-    .max(limits.messagesInAction),
-})
 
 /** A move whose messages do not all go to one mailbox: what an undo needs. */
 export interface PlacesChange extends SealedChange {

@@ -1,6 +1,7 @@
 // The messages that a proposal names: all this person's, all of one account, and how a
 // preview shows them.
-import type { Fact, Origin, Preview } from '../actions/action.ts'
+import type { Origin } from '../actions/action.ts'
+import type { Fact, Preview } from '../actions/action-shapes.ts'
 import { findAccount } from '../accounts/connected-accounts.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'

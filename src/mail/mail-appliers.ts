@@ -1,6 +1,7 @@
 // The executor's half of the mail kinds: looks up where the messages lie, lets a writer or
 // a sender do it, and brings the store to what was proven.
-import type { ActionApplier, ItemOutcome, Observation, Plan, Receipt } from '../actions/action.ts'
+import type { ActionApplier, Observation, Plan } from '../actions/action.ts'
+import type { ItemOutcome, Receipt } from '../actions/action-shapes.ts'
 import type { Approved } from '../actions/approved.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'

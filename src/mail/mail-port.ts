@@ -4,8 +4,10 @@
 // writer. Differences between providers are capabilities, declared here, never asked by
 // vendor name elsewhere.
 import type { Approved } from '../actions/approved.ts'
-import type { Observation, Receipt } from '../actions/action.ts'
-import type { Address, Flags, MailboxRole, RawMessage } from './types.ts'
+import type { Observation } from '../actions/action.ts'
+import type { Receipt } from '../actions/action-shapes.ts'
+import type { Address, Flags, RawMessage } from './types.ts'
+import type { MailboxRole } from './mail-shapes.ts'
 
 /** Opaque to callers: a UIDVALIDITY+MODSEQ pair, a historyId, a deltaLink, a scan position. */
 export type SyncCursor = string & { readonly brand: 'SyncCursor' }

@@ -8,7 +8,8 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { byteOrder } from './maildir/maildir-listing.ts'
 import type { KnownMessages, MailReader, MailboxRef, MessageChange, SyncCursor } from './mail-port.ts'
-import type { Flags, MailboxRole } from './types.ts'
+import type { Flags } from './types.ts'
+import type { MailboxRole } from './mail-shapes.ts'
 
 export interface ReaderFixture {
   reader: MailReader

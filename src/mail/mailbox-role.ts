@@ -2,7 +2,7 @@
 //
 // Names as the common programs and hosts make them, in English and Romanian. Only a folder at
 // the top, or right below INBOX, counts: "Clients/Sent" is somebody's own order.
-import type { MailboxRole } from './types.ts'
+import type { MailboxRole } from './mail-shapes.ts'
 
 const NAMES: Record<Exclude<MailboxRole, ''>, readonly string[]> = {
   inbox: ['inbox', 'primite', 'mesaje primite'],

@@ -3,7 +3,7 @@ import { newId } from '../base/ids.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import type { MailboxRef, SyncCursor } from './mail-port.ts'
-import type { MailboxRole } from './types.ts'
+import type { MailboxRole } from './mail-shapes.ts'
 
 interface MailboxesTable {
   id: string

@@ -3,8 +3,9 @@
 // The preview answers the question a hurried person does not ask: where does this address
 // come from? Their own Sent mail, the thread's headers, their own typing, or only the text
 // of some mail, which anybody can write.
-import { z } from 'zod'
-import type { ActionKind, Fact, Origin, Warning } from '../actions/action.ts'
+import type { z } from 'zod'
+import type { ActionKind, Origin } from '../actions/action.ts'
+import type { Fact, Warning } from '../actions/action-shapes.ts'
 import { findAccount, listAccounts } from '../accounts/connected-accounts.ts'
 import { findUser } from '../accounts/users.ts'
 import { Fault, notFound } from '../base/fault.ts'
@@ -14,21 +15,10 @@ import { correctAddress, correctLine, correctText } from './correct-address.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import { lookAlike } from './look-alike.ts'
 import type { SendMail } from './mail-port.ts'
+import { sendPayload } from './mail-shapes.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { loadThread } from './thread-list.ts'
 import type { Address } from './types.ts'
-
-const mailbox = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
-
-export const sendPayload = z.strictObject({
-  accountId: z.string().min(1).max(64),
-  to: z.array(mailbox).min(1).max(100),
-  cc: z.array(mailbox).max(100).default([]),
-  bcc: z.array(mailbox).max(100).default([]),
-  subject: z.string().max(998),
-  text: z.string().max(200_000),
-  inReplyTo: z.int().positive().optional(),
-})
 
 /** What is sealed: also whose name stands on it. */
 export interface SealedLetter extends SendMail {

@@ -1,7 +1,5 @@
 // The words of mail, as every adapter and the store share them.
 
-export type MailboxRole = 'inbox' | 'sent' | 'drafts' | 'archive' | 'trash' | 'junk' | 'outbox' | ''
-
 export interface Flags {
   seen: boolean
   flagged: boolean

@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from '../base/clock.ts'
 import { limits } from '../base/limits.ts'
+import { countOpenActions } from '../actions/action-store.ts'
+import { countJobsByState } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 
 export interface Metrics {
@@ -33,17 +35,10 @@ export function startMetrics(app: FastifyInstance, { db, clock }: { db: Db; cloc
   })
 
   const countRows = async (): Promise<void> => {
-    const count = db.query.fn.countAll<number>().as('n')
     jobs.reset()
-    for (const row of await db.query.selectFrom('jobs').select(['state', count]).groupBy('state').execute()) jobs.set({ state: row.state }, row.n)
+    for (const { state, n } of await countJobsByState(db)) jobs.set({ state }, n)
     actions.reset()
-    const open = await db.query
-      .selectFrom('actions')
-      .select(['state', count])
-      .where('state', 'in', ['proposed', 'approved', 'scheduled', 'running', 'unknown'])
-      .groupBy('state')
-      .execute()
-    for (const row of open) actions.set({ state: row.state }, row.n)
+    for (const { state, n } of await countOpenActions(db)) actions.set({ state }, n)
   }
   let counted: { at: number; done: Promise<void> } | undefined
 

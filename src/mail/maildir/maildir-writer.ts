@@ -4,7 +4,7 @@
 // says comes from reading the folders again afterwards, never from what a rename answered.
 import { join } from 'node:path'
 import type { Approved } from '../../actions/approved.ts'
-import type { ItemOutcome, Receipt } from '../../actions/action.ts'
+import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'

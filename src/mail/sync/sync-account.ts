@@ -4,7 +4,7 @@ import { forgetFailures, withAccountHealth } from '../../accounts/account-health
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { MailReader } from '../mail-port.ts'
 import { saveMailboxes } from '../mailbox-store.ts'
-import type { MailboxRole } from '../types.ts'
+import type { MailboxRole } from '../mail-shapes.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 export const syncAccount = defineJob({

@@ -1,81 +1,13 @@
 // The gate, as clients see it: what is proposed, why, by whom; what was decided; what was proven.
 import { z } from 'zod'
+import { actionState, originBy, preview, receipt } from '../../actions/action-shapes.ts'
+import { markPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
 
-export const actionState = z.enum([
-  'proposed',
-  'approved',
-  'scheduled',
-  'running',
-  'done',
-  'failed',
-  'rejected',
-  'expired',
-  'undone',
-  'unknown',
-])
-export type ActionState = z.infer<typeof actionState>
-
-/** Where a fact came from. `mail-text` is hearsay: only the text of a mail says so. */
-export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'house'])
-export type Provenance = z.infer<typeof provenance>
-
-export const fact = z
-  .object({
-    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'when', 'where', 'account']),
-    value: z.string(),
-    exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
-    source: provenance,
-    sourceNote: z.string().describe('e.g. how many mails; may be empty'),
-  })
-  .meta({ id: 'Fact' })
-export type Fact = z.infer<typeof fact>
-
-export const warning = z
-  .object({
-    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'drifted']),
-    text: z.string(),
-    exact: z.string(),
-  })
-  .meta({ id: 'ActionWarning' })
-
-export const preview = z
-  .object({
-    act: z.string().describe('Message key of the title, e.g. mail.move; clients translate it with `values`'),
-    values: z.record(z.string(), z.union([z.string(), z.number()])),
-    facts: z.array(fact),
-    warnings: z.array(warning),
-    body: z.string().describe('The exact text that would leave; empty when none does'),
-    items: z
-      .array(z.object({ id: z.string(), title: z.string(), from: z.string(), note: z.string() }))
-      .describe('Up to 200 of the things it touches'),
-    count: z.int().describe('How many things it touches in all'),
-    undoable: z.boolean(),
-  })
-  .meta({ id: 'Preview' })
-export type Preview = z.infer<typeof preview>
-
-export const itemOutcome = z.object({
-  id: z.string(),
-  outcome: z.enum(['done', 'already-so', 'failed', 'unknown']),
-  before: z.record(z.string(), z.unknown()),
-  after: z.record(z.string(), z.unknown()),
-  error: z.string(),
-})
-
-export const receipt = z
-  .object({
-    provenAt: z.number().describe('When the state was read back from the provider'),
-    proof: z.string().describe('What was read back, in the provider’s words'),
-    expected: z.int(),
-    proven: z.int(),
-    items: z.array(itemOutcome),
-  })
-  .meta({ id: 'Receipt' })
-export type Receipt = z.infer<typeof receipt>
+export type { ActionState, Fact, Preview, Provenance, Receipt } from '../../actions/action-shapes.ts'
 
 export const origin = z
   .object({
-    by: z.enum(['person', 'token', 'chat', 'rule', 'undo']),
+    by: originBy,
     name: z.string().describe('The person’s or the token’s name'),
     words: z.string().describe('The words that led to it; may be empty'),
   })
@@ -118,27 +50,13 @@ export const actionsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
-const messageIds = z.array(z.int().positive()).min(1).max(5000)
-const mailbox = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
-
 /** What can be proposed. Each kind is one shape; nothing else passes. */
 export const proposal = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('mail.mark-read'), payload: z.strictObject({ messageIds }) }),
-    z.strictObject({ kind: z.literal('mail.mark-unread'), payload: z.strictObject({ messageIds }) }),
-    z.strictObject({ kind: z.literal('mail.move'), payload: z.strictObject({ messageIds, mailboxId: z.string().min(1).max(64) }) }),
-    z.strictObject({
-      kind: z.literal('mail.send'),
-      payload: z.strictObject({
-        accountId: z.string().min(1).max(64),
-        to: z.array(mailbox).min(1).max(100),
-        cc: z.array(mailbox).max(100).default([]),
-        bcc: z.array(mailbox).max(100).default([]),
-        subject: z.string().max(998),
-        text: z.string().max(200_000),
-        inReplyTo: z.int().positive().optional().describe('The message this answers'),
-      }),
-    }),
+    z.strictObject({ kind: z.literal('mail.mark-read'), payload: markPayload }),
+    z.strictObject({ kind: z.literal('mail.mark-unread'), payload: markPayload }),
+    z.strictObject({ kind: z.literal('mail.move'), payload: movePayload }),
+    z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload }),
   ])
   .meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof proposal>

@@ -1,9 +1,8 @@
 // Signing in: people, sessions, second factor, API tokens, invitations.
 import { z } from 'zod'
+import { grant, role } from '../../accounts/account-shapes.ts'
 
-export const role = z.enum(['owner', 'admin', 'member'])
-export const grant = z.enum(['read', 'flag', 'draft', 'send-proposal', 'admin'])
-export type Grant = z.infer<typeof grant>
+export type { Grant } from '../../accounts/account-shapes.ts'
 
 const email = z.string().trim().min(3).max(254).regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be a mail address')
 const password = z.string().min(1).max(1024)
@@ -102,7 +101,7 @@ export const createdToken = z.object({ token: z.string().describe('Shown once'),
 export const invitation = z
   .object({ id: z.string(), email: z.string(), role, createdAt: z.number(), expiresAt: z.number() })
   .meta({ id: 'Invitation' })
-export const createInvitationBody = z.strictObject({ email, role: z.enum(['admin', 'member']) })
+export const createInvitationBody = z.strictObject({ email, role: role.exclude(['owner']) })
 export const createdInvitation = z.object({ invitation, url: z.string().describe('Shown once') }).meta({ id: 'CreatedInvitation' })
 
 export const person = z

@@ -1,8 +1,8 @@
 // Slow work, as clients watch it.
 import { z } from 'zod'
+import { jobState } from '../../jobs/job-shapes.ts'
 
-export const jobState = z.enum(['pending', 'running', 'paused', 'completed', 'failed', 'cancelled'])
-export type JobState = z.infer<typeof jobState>
+export type { JobState } from '../../jobs/job-shapes.ts'
 
 export const job = z
   .object({

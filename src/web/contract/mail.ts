@@ -1,7 +1,8 @@
 // Mail as lists and threads show it.
 import { z } from 'zod'
+import { accountState } from '../../accounts/account-shapes.ts'
+import { mailboxRole } from '../../mail/mail-shapes.ts'
 
-export const mailboxRole = z.enum(['inbox', 'sent', 'drafts', 'archive', 'trash', 'junk', 'outbox', ''])
 export const mailbox = z
   .object({
     id: z.string(),
@@ -108,7 +109,7 @@ export const account = z
     provider: z.string(),
     name: z.string(),
     address: z.string(),
-    state: z.enum(['active', 'paused', 'failing']),
+    state: accountState,
     stateReason: z.string(),
     syncedAt: z.number(),
     createdAt: z.number(),

@@ -43,7 +43,7 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request) => {
         const caller = callerOf(request)
         const { limit, ...filter } = request.query
-        const rows = await listJobs(db, { userId: caller.userId, withHouse: watchesHouse(caller), limit, ...filter })
+        const rows = await listJobs(db, { users: watchesHouse(caller) ? [caller.userId, ''] : [caller.userId], limit, ...filter })
         return { items: rows.map((row) => jobOf(row, clock.now())), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
       },
     )

@@ -1,0 +1,39 @@
+// What people and programs may do, and what a person can set: one shape for the store, the
+// command line, the API and the app. Zod only, so that all four can have it.
+import { z } from 'zod'
+
+export const role = z.enum(['owner', 'admin', 'member'])
+export type Role = z.infer<typeof role>
+
+export const grant = z.enum(['read', 'flag', 'draft', 'send-proposal', 'admin'])
+export type Grant = z.infer<typeof grant>
+
+/** `failing` is tried again by itself; `paused` waits for a person. */
+export const accountState = z.enum(['active', 'paused', 'failing'])
+export type AccountState = z.infer<typeof accountState>
+
+function isTimeZone(name: string): boolean {
+  // An offset such as +02:00 is accepted by Intl, but it has no summer time: never a person's zone.
+  if (!/^[A-Za-z]/.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const settings = z
+  .strictObject({
+    locale: z.enum(['en', 'ro']),
+    timeZone: z.string().refine(isTimeZone, 'This is not an IANA time zone, such as Europe/Bucharest'),
+    theme: z.enum(['system', 'light', 'dark']),
+    density: z.enum(['comfortable', 'compact']),
+    undoSeconds: z.int().min(5).max(60),
+    remoteContent: z.enum(['ask', 'never']),
+  })
+  .meta({ id: 'Settings' })
+export type Settings = z.infer<typeof settings>
+
+/** Some of them, and nothing else. */
+export const settingsPatch = z.strictObject(settings.partial().shape)

@@ -1,0 +1,81 @@
+// What the gate says of an action, in the shapes that the store keeps, the API answers and
+// the app shows. Zod only, so that all three can have them.
+import { z } from 'zod'
+
+export const actionState = z.enum([
+  'proposed',
+  'approved',
+  'scheduled',
+  'running',
+  'done',
+  'failed',
+  'rejected',
+  'expired',
+  'undone',
+  'unknown',
+])
+export type ActionState = z.infer<typeof actionState>
+
+/** Where a fact came from. `mail-text` is hearsay: only the text of a mail says so. */
+export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'house'])
+export type Provenance = z.infer<typeof provenance>
+
+export const fact = z
+  .object({
+    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'when', 'where', 'account']),
+    value: z.string(),
+    exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
+    source: provenance,
+    sourceNote: z.string().describe('e.g. how many mails; may be empty'),
+  })
+  .meta({ id: 'Fact' })
+export type Fact = z.infer<typeof fact>
+
+export const warning = z
+  .object({
+    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'drifted']),
+    text: z.string(),
+    exact: z.string(),
+  })
+  .meta({ id: 'ActionWarning' })
+export type Warning = z.infer<typeof warning>
+
+export const preview = z
+  .object({
+    act: z.string().describe('Message key of the title, e.g. mail.move; clients translate it with `values`'),
+    values: z.record(z.string(), z.union([z.string(), z.number()])),
+    facts: z.array(fact),
+    warnings: z.array(warning),
+    body: z.string().describe('The exact text that would leave; empty when none does'),
+    items: z
+      .array(z.object({ id: z.string(), title: z.string(), from: z.string(), note: z.string() }))
+      .describe('Up to 200 of the things it touches'),
+    count: z.int().describe('How many things it touches in all'),
+    undoable: z.boolean(),
+  })
+  .meta({ id: 'Preview' })
+export type Preview = z.infer<typeof preview>
+
+export const itemOutcome = z.object({
+  id: z.string(),
+  outcome: z.enum(['done', 'already-so', 'failed', 'unknown']),
+  before: z.record(z.string(), z.unknown()),
+  after: z.record(z.string(), z.unknown()),
+  error: z.string(),
+})
+export type ItemOutcome = z.infer<typeof itemOutcome>
+
+/** Written only from what was read back. `proven < expected` is not success. */
+export const receipt = z
+  .object({
+    provenAt: z.number().describe('When the state was read back from the provider'),
+    proof: z.string().describe('What was read back, in the provider’s words'),
+    expected: z.int(),
+    proven: z.int(),
+    items: z.array(itemOutcome),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof receipt>
+
+/** Who asked. */
+export const originBy = z.enum(['person', 'token', 'chat', 'rule', 'undo'])
