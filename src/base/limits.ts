@@ -107,7 +107,7 @@ export const limits = {
   /** Raw mail of one page held in memory before it is appended to the pack. */
   pageBytesInMemory: 16 * 1024 * 1024,
   /** Header bytes that are parsed; real ones stay under 100 KB even with many ARC and Received lines. */
-  headerBytesMax: 1_000_000,
+  headerBytesMax: 200_000,
   /** MIME parts and their depth: a mail beyond this is built to exhaust a parser, not to be read. */
   mimePartsMax: 2_000,
   mimeDepthMax: 60,

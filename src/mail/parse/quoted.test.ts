@@ -41,3 +41,8 @@ test('no line is lost or invented, whatever is split', () => {
     assert.deepEqual(sorted([...words.split('\n'), ...quoted.split('\n')]), sorted(whole))
   }
 })
+
+test('a line that only looks like an address for a long way is no announcement', { timeout: 60_000 }, () => {
+  const whole = Array.from({ length: 200 }, () => `<${'@'.repeat(20_000)} 1`).join('\n')
+  assert.deepEqual(splitQuoted(whole), { text: whole, quoted: '' })
+})

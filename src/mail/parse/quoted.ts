@@ -18,12 +18,13 @@ interface Marker {
 }
 
 const ATTRIBUTION_LINES_MAX = 4
+const ATTRIBUTION_CHARS_MAX = 600
 /** "On … wrote:", "În … a scris:" and their like; a digit or an address inside tells them from prose. */
 const ATTRIBUTION = [
   /^(?:On|Le|Am|El|Il|Em|Op|Den)\b.{4,400}?\b(?:wrote|a écrit|schrieb|escribió|ha scritto|escreveu|schreef|skrev)\s*:$/iu,
   /^(?:În|In|La|Pe|Joi|Luni|Mar[țţt]i|Miercuri|Vineri|S[âa]mb[ăa]t[ăa]|Duminic[ăa])(?!\p{L}).{2,400}\ba\s+scris\s*:?$/iu,
-  /^.{0,200}<[^<>\s]+@[^<>\s]+>.{0,100}(?:wrote|a scris|schrieb|a écrit)\s*:$/iu,
-  /^\d{4}-\d{2}-\d{2}.{4,200}<[^<>\s]+@[^<>\s]+>\s*:$/u,
+  /^.{0,200}<[^<>\s]{1,64}@[^<>\s]{1,255}>.{0,100}(?:wrote|a scris|schrieb|a écrit)\s*:$/iu,
+  /^\d{4}-\d{2}-\d{2}.{4,200}<[^<>\s]{1,64}@[^<>\s]{1,255}>\s*:$/u,
 ]
 const SEPARATOR = /^\s*-{2,}\s*(?:Original (?:Message|Appointment)|Mesaj(?:ul)? original|Reply message|Ursprüngliche Nachricht|Message d'origine|Mensaje original)\s*-{2,}\s*$/iu
 /** What follows is handed on to be read: content, whoever wrote it first. */
@@ -73,6 +74,7 @@ function endOfAttribution(lines: readonly string[], start: number): number | und
     const line = (lines[at] ?? '').trim()
     if (line === '') return undefined
     joined = `${joined} ${line}`.trim()
+    if (joined.length > ATTRIBUTION_CHARS_MAX) return undefined
     if (/[\d@]/.test(joined) && ATTRIBUTION.some((pattern) => pattern.test(joined))) return at + 1
   }
   return undefined

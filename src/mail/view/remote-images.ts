@@ -67,11 +67,15 @@ const TRACKING_PATH = [
   /\/(?:(?:open|opened|track(?:ing|er)?|pixel|beacon|spy|1x1|1px|primary1px)\.(?:gif|png|php|aspx?|jsp|do|cgi|ashx|jpe?g|svg)|(?:spacer|blank|clear|transparent|empty|dot|[a-z0-9]{1,2})\.(?:gif|php|aspx?|ashx))\b/i,
   /[/_.-](?:email|mail|message|msg|smtp|newsletter|campaign)[/_.-]?(?:open|track|view|read|seen|pixel|beacon|stat|log|event)/i,
   /(?:open|track|pixel|beacon|read)[_-]?(?:server|email|mail|pixel|log|event|rate|image|img|receipt|count|signal|gif)|pixelserver|etrac|mailstat|mailopen|eventtrack/i,
-  /\/[\w-]*(?:track|trk|pixel|beacon|watermark|emailopen)[\w-]*(?:[/.?]|$)|\/(?:email|footer-image|hidden|shim)\.(?:gif|png|cfm)\b/i,
+  /\/(?:email|footer-image|hidden|shim)\.(?:gif|png|cfm)\b/i,
   // A moving picture with a number for each reader, or the reader's own address in it.
   /\.(?:gif|php|aspx?|cfm|ashx)\?.{16,}|[?&;/=][\w.+-]{1,64}(?:@|%40)[\w-]+\.[a-z]{2}/i,
   /[?&](?:openid|open_id|opentrack|track(?:ing)?(?:id)?|trk|pixel|recipient(?:_?id)?|subscriber(?:_?id)?|email_?id|mail_?id|emid|cid|mid|uid|sid|upn|umid|jobid|mi_u|utm_medium=open)=/i,
 ]
+
+/** One step of the path, whole: in one pattern with the words the two halves could share out a long step in n² ways. */
+const PATH_STEP = /\/([\w-]+)(?=[/.?]|$)/g
+const TRACKING_STEP = /track|trk|pixel|beacon|watermark|emailopen/i
 
 function isTracker(url: URL): boolean {
   // A name that says what the picture shows is a picture, wherever it lies.
@@ -79,5 +83,6 @@ function isTracker(url: URL): boolean {
   const looksLikePicture = /\/[\w%.()@+~-]{6,}\.(?:png|jpe?g|webp)$/i.test(url.pathname) && url.search.length < 24
   if (TRACKING_PATH[1]?.test(path) === true) return true
   if (looksLikePicture) return false
+  if ([...path.matchAll(PATH_STEP)].some(([, step = '']) => TRACKING_STEP.test(step))) return true
   return TRACKING_HOST.test(`.${url.hostname}`) || TRACKING_PATH.some((pattern) => pattern.test(path))
 }

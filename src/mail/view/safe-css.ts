@@ -10,6 +10,8 @@ export type OnUrl = (url: string) => string
 const PROPERTIES =
   /^(?:color|opacity|direction|display|float|clear|visibility|box-sizing|overflow|vertical-align|table-layout|caption-side|empty-cells|white-space|word-break|word-wrap|word-spacing|overflow-wrap|line-height|letter-spacing|(?:min-|max-)?(?:width|height)|background(?:-(?:color|image|repeat|position|size))?|font(?:-(?:family|size|style|variant|weight|stretch))?|text-(?:align|decoration|indent|transform|overflow|shadow)|list-style(?:-(?:type|position))?|(?:margin|padding)(?:-(?:top|right|bottom|left))?|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width|radius))?|border-(?:collapse|spacing)|border-(?:top|bottom)-(?:left|right)-radius)$/
 const FUNCTIONS = new Set(['rgb', 'rgba', 'hsl', 'hsla', 'calc', 'min', 'max', 'linear-gradient', 'radial-gradient'])
+/** Of one value without its pictures: five gradients fit, and no pattern has long to look. */
+const VALUE_CHARS_MAX = 2_000
 const VALUE = /^[\p{L}\p{N}\s#%.,()+*/'"-]*$/u
 const QUOTES_CLOSED = /^(?:[^'"]|"[^"]*"|'[^']*')*$/
 const URL_IN_VALUE = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)/gi
@@ -20,7 +22,7 @@ const MEDIA = /^@media\s+[\w\s():,.-]+$/i
 /** A style attribute, or the inside of a rule. */
 export function safeDeclarations(css: string, onUrl: OnUrl): string {
   const kept: string[] = []
-  for (const declaration of splitOutside(withoutComments(css), ';')) {
+  for (const declaration of splitOutside(plainCss(css), ';')) {
     const colon = declaration.indexOf(':')
     const property = declaration.slice(0, colon).trim().toLowerCase()
     if (colon < 1 || !PROPERTIES.test(property)) continue
@@ -39,7 +41,7 @@ function safeValue(value: string, onUrl: OnUrl): string {
     if (/^\/[\w/.-]+$|^data:image\/(?:png|jpeg|gif|webp);base64,[\w+/=]+$/.test(own)) urls.push(`url("${own}")`)
     return ' '
   })
-  if (!VALUE.test(rest) || !QUOTES_CLOSED.test(rest) || !bracketsClosed(rest)) return ''
+  if (rest.length > VALUE_CHARS_MAX || !VALUE.test(rest) || !QUOTES_CLOSED.test(rest) || !bracketsClosed(rest)) return ''
   for (const [, name = ''] of rest.matchAll(/([\p{L}\p{N}-]*)\(/gu)) if (name !== '' && !FUNCTIONS.has(name.toLowerCase())) return ''
   return [...urls, rest.replaceAll(/\s+/g, ' ').trim()].filter((part) => part !== '').join(' ')
 }
@@ -66,7 +68,7 @@ export interface Rule {
 
 /** Ordinary rules, at the top or within @media. Whatever else a sheet holds is stepped over. */
 export function* rulesOf(css: string, media = ''): Generator<Rule> {
-  const text = withoutComments(css).replaceAll(/<!--|-->/g, ' ')
+  const text = plainCss(css).replaceAll(/<!--|-->/g, ' ')
   let at = 0
   while (at < text.length) {
     const open = indexOutside(text, at, '{;')
@@ -91,8 +93,11 @@ function safeSelector(selector: string, { scope, prefix }: { scope: string; pref
   return [below === '' ? scope : `${scope} ${below}`]
 }
 
-// A comment that never ends hides the rest, as in a browser.
-const withoutComments = (css: string): string => css.replaceAll(/\/\*[^]*?(?:\*\/|$)/g, ' ')
+/**
+ * A comment that never ends hides the rest, as in a browser. Long white space becomes one
+ * blank before any pattern looks: several of them could share out a run in n² ways.
+ */
+export const plainCss = (css: string): string => css.replaceAll(/\/\*[^]*?(?:\*\/|$)/g, ' ').replaceAll(/\s+/g, ' ')
 
 function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = []

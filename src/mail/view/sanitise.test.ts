@@ -128,3 +128,14 @@ test('built to exhaust, it ends', { timeout: 20_000 }, () => {
     assertSafeHtml(sanitise(bomb), bomb.slice(0, 20))
   }
 })
+
+test('long runs that several parts of a pattern could share out end too', { timeout: 60_000 }, () => {
+  const blanks = ' '.repeat(300_000)
+  const text = (html: string) => sanitise(html)
+  assert.doesNotMatch(text(`<p style="background:url(${blanks}x">a</p>`).html, /url/)
+  assert.equal(text(`<style>@media${blanks}!{a{color:red}}</style><p>a`).css, '')
+  assert.match(text(`<style>@media${blanks}print{a{color:red}}</style><p>a`).css, /^@media print/)
+  assert.match(text(`<p style="color:red${blanks}!important">a</p>`).html, /color:red !important/)
+  assert.equal(text(`<img src="https://a.example/${'track'.repeat(60_000)}!">`).trackers, 0)
+  assert.equal(text('<img src="https://a.example/x/mytrackers/1.png">').trackers, 1)
+})

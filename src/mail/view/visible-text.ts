@@ -7,7 +7,7 @@ import sanitizeHtml from 'sanitize-html'
 import { limits } from '../../base/limits.ts'
 import { htmlText } from '../parse/html-text.ts'
 import { nestsTooDeep } from './nesting.ts'
-import { rulesOf } from './safe-css.ts'
+import { plainCss, rulesOf } from './safe-css.ts'
 import { styleTextOf } from './style-text.ts'
 
 export function visibleText(html: string): string {
@@ -56,38 +56,84 @@ function withoutHidden(source: string): string {
   })
 }
 
-function lookOf(name: string, attributes: Readonly<Record<string, string>>, styles: ReadonlyMap<string, string>, above: Look): Look {
-  const names = [name, ...(attributes['class'] ?? '').slice(0, 2_000).split(/\s+/).flatMap((one) => [`.${one}`, `${name}.${one}`]), `#${attributes['id'] ?? ''}`]
-  const style = [...names.flatMap((one) => styles.get(one) ?? []), attributes['style'] ?? ''].join(';').toLowerCase()
-  const background = colorIn(style, /(?:^|[;\s])background(?:-color)?\s*:\s*([^;]*)/g) ?? plainColor(attributes['bgcolor'] ?? '') ?? above.background
-  const color = colorIn(style, /(?:^|[;\s])color\s*:\s*([^;]*)/g) ?? (name === 'font' ? plainColor(attributes['color'] ?? '') : undefined) ?? above.color
-  return { hidden: 'hidden' in attributes || hiddenBy(style), background, color }
+function lookOf(name: string, attributes: Readonly<Record<string, string>>, styles: ReadonlyMap<string, Effect>, above: Look): Look {
+  const classes = new Set((attributes['class'] ?? '').slice(0, 2_000).split(/\s+/, CLASSES_MAX))
+  const names = [name, ...[...classes].flatMap((one) => [`.${one}`, `${name}.${one}`]), `#${attributes['id'] ?? ''}`]
+  const effect = both([...names.flatMap((one) => styles.get(one) ?? []), effectOf(attributes['style'] ?? '')])
+  return {
+    hidden: 'hidden' in attributes || effect.hides || (effect.tiny && effect.clips),
+    background: effect.background ?? plainColor(attributes['bgcolor'] ?? '') ?? above.background,
+    color: effect.color ?? (name === 'font' ? plainColor(attributes['color'] ?? '') : undefined) ?? above.color,
+  }
 }
 
-const HIDING = [
-  /(?:^|[;\s])display\s*:\s*none/,
-  /(?:^|[;\s])visibility\s*:\s*(?:hidden|collapse)/,
-  /(?:^|[;\s])font-size\s*:\s*(?:0?\.[0-2]\d*|0(?:\.0+)?|1(?=p[xt]))(?:px|pt|r?em|%)?\s*(?:!|;|$)/,
-  /(?:^|[;\s])font\s*:[^;]*?(?:^|[\s:])[01](?:px|pt)?\//,
-  /(?:^|[;\s])opacity\s*:\s*0(?:\.0\d*)?\s*(?:!|;|$)/,
-  /(?:^|[;\s])text-indent\s*:\s*-\d{3,}/,
-  /(?:^|[;\s])(?:left|top|right|bottom|margin-left|margin-top)\s*:\s*-\d{3,}/,
-  /(?:^|[;\s])mso-hide\s*:\s*all/,
-  /(?:^|[;\s])clip\s*:\s*rect\(\s*[01](?:px)?\b/,
-]
+const CLASSES_MAX = 100
 
-function hiddenBy(style: string): boolean {
-  const folded = /(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:!|;|$)/.test(style) && /overflow\s*:\s*hidden/.test(style)
-  return folded || HIDING.some((pattern) => pattern.test(style))
+/** What a style does to the eye. Any declaration that hides does, whichever of two would win. */
+interface Effect {
+  hides: boolean
+  tiny: boolean
+  clips: boolean
+  background: string | undefined
+  color: string | undefined
+}
+
+/** The start of a value says what it does; nothing here is longer. */
+const VALUE_CHARS_READ = 100
+
+const OFF_THE_PAGE = /^-\d{3,}/
+const HIDING: Readonly<Record<string, RegExp>> = {
+  'display': /^none/,
+  'visibility': /^(?:hidden|collapse)/,
+  'font-size': /^(?:0?\.[0-2]\d*|0(?:\.0+)?|1(?=p[xt]))(?:px|pt|r?em|%)? ?(?:!|$)/,
+  'font': /(?:^| )[01](?:px|pt)?\//,
+  'opacity': /^0(?:\.0\d*)? ?(?:!|$)/,
+  'text-indent': OFF_THE_PAGE,
+  'left': OFF_THE_PAGE,
+  'top': OFF_THE_PAGE,
+  'right': OFF_THE_PAGE,
+  'bottom': OFF_THE_PAGE,
+  'margin-left': OFF_THE_PAGE,
+  'margin-top': OFF_THE_PAGE,
+  'mso-hide': /^all/,
+  'clip': /^rect\( ?[01](?:px)?\b/,
+}
+
+function effectOf(style: string): Effect {
+  const effect: Effect = { hides: false, tiny: false, clips: false, background: undefined, color: undefined }
+  for (const declaration of plainCss(style).toLowerCase().split(';')) {
+    const colon = declaration.indexOf(':')
+    const property = declaration.slice(0, colon).trim()
+    const value = declaration.slice(colon + 1).trimStart().slice(0, VALUE_CHARS_READ).trimEnd()
+    if (HIDING[property]?.test(value) === true) effect.hides = true
+    if (/^(?:max-)?(?:height|width)$/.test(property) && /^[01](?:px)? ?(?:!|$)/.test(value)) effect.tiny = true
+    if (property === 'overflow' && value.startsWith('hidden')) effect.clips = true
+    if (property === 'background' || property === 'background-color') effect.background = plainColor(value) ?? effect.background
+    if (property === 'color') effect.color = plainColor(value) ?? effect.color
+  }
+  return effect
+}
+
+/** The last colour wins, as in CSS. */
+function both(effects: readonly Effect[]): Effect {
+  return {
+    hides: effects.some(({ hides }) => hides),
+    tiny: effects.some(({ tiny }) => tiny),
+    clips: effects.some(({ clips }) => clips),
+    background: effects.findLast(({ background }) => background !== undefined)?.background,
+    color: effects.findLast(({ color }) => color !== undefined)?.color,
+  }
 }
 
 /** Rules that hold everywhere and name one class, id or element. */
-function classStyles(source: string): Map<string, string> {
-  const found = new Map<string, string>()
+function classStyles(source: string): Map<string, Effect> {
+  const found = new Map<string, Effect>()
   for (const { media, selectors, body } of rulesOf(styleTextOf(source))) {
     if (media !== '') continue
+    const effect = effectOf(body)
     for (const selector of selectors) {
-      if (/^[a-z0-9]*[.#]?[\w-]+$/i.test(selector)) found.set(selector, `${found.get(selector) ?? ''};${body}`)
+      const known = found.get(selector)
+      if (/^[a-z0-9]*[.#]?[\w-]+$/i.test(selector)) found.set(selector, known === undefined ? effect : both([known, effect]))
     }
   }
   return found
@@ -95,14 +141,9 @@ function classStyles(source: string): Map<string, string> {
 
 const NAMED: Readonly<Record<string, string>> = { white: '#ffffff', black: '#000000', transparent: 'none', snow: '#fffafa', ivory: '#fffff0', whitesmoke: '#f5f5f5', ghostwhite: '#f8f8ff', floralwhite: '#fffaf0' }
 
-/** The last one wins, as in CSS. */
-function colorIn(style: string, pattern: RegExp): string | undefined {
-  return [...style.matchAll(pattern)].flatMap(([, value = '']) => plainColor(value) ?? []).at(-1)
-}
-
 /** #rrggbb, 'none' for what cannot be seen, undefined for what is not understood. */
 function plainColor(value: string): string | undefined {
-  const text = value.trim().toLowerCase().replace(/\s*!important$/, '')
+  const text = value.trim().toLowerCase().replace(/ ?!important$/, '')
   const hex = /^#([\da-f]{3}|[\da-f]{6})\b/.exec(text)?.[1]
   if (hex !== undefined) return `#${hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex}`
   const parts = /^rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+))?\s*\)/.exec(text)
