@@ -110,6 +110,15 @@ export async function authenticate({ db, clock }: StoreContext, accessToken: str
   return { outcome: 'person', person, csrfToken: row.csrf_token }
 }
 
+/**
+ * For a line that was opened with an access token and outlives it: the person is still signed
+ * in for as long as the session could be refreshed.
+ */
+export async function sessionStands({ db, clock }: StoreContext, sessionId: string): Promise<boolean> {
+  const row = await findSession(db, { id: sessionId })
+  return row !== undefined && row.revoked_at === 0 && row.refresh_expires_at > clock.now()
+}
+
 export async function refresh({ db, clock }: StoreContext, refreshToken: string, client: Client): Promise<Refresh> {
   if (!refreshToken.startsWith('sec_r_')) return { outcome: 'refused' }
   const hash = hashToken(refreshToken)

@@ -79,10 +79,14 @@ export type AuditVerdict =
 const PAGE = 1_000
 
 export async function verifyAudit(db: Db): Promise<AuditVerdict> {
+  // The head first: what is written while this reads lies beyond it and is the next look's.
+  const head = await db.query.selectFrom('audit_head').selectAll().where('id', '=', 1).executeTakeFirst()
+  const last = head?.seq ?? 0
   let seq = 0
   let hash = ''
-  for (;;) {
-    const rows = await db.query.selectFrom('audit_log').selectAll().where('seq', '>', seq).orderBy('seq').limit(PAGE).execute()
+  while (seq < last) {
+    const page = db.query.selectFrom('audit_log').selectAll().where('seq', '>', seq).where('seq', '<=', last)
+    const rows = await page.orderBy('seq').limit(PAGE).execute()
     for (const row of rows) {
       const broken = (why: string): AuditVerdict => ({ intact: false, entries: seq, brokenAt: row.seq, why })
       if (row.seq !== seq + 1) return broken(`entries ${seq + 1} to ${row.seq - 1} are missing`)
@@ -93,7 +97,13 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
     }
     if (rows.length < PAGE) break
   }
-  const head = await db.query.selectFrom('audit_head').selectAll().where('id', '=', 1).executeTakeFirst()
+  // An entry always has its head in the same transaction: one beyond the head that was read
+  // belongs to a newer head, or the head was put back.
+  const beyond = await db.query.selectFrom('audit_log').select('seq').where('seq', '>', last).orderBy('seq').limit(1).executeTakeFirst()
+  const now = await db.query.selectFrom('audit_head').select('seq').where('id', '=', 1).executeTakeFirst()
+  if (beyond !== undefined && (now?.seq ?? 0) < beyond.seq) {
+    return { intact: false, entries: seq, brokenAt: beyond.seq, why: 'entries follow that were never sealed' }
+  }
   if (head === undefined || head.seq !== seq || head.hash !== hash) {
     return { intact: false, entries: seq, brokenAt: seq + 1, why: 'the last entries were cut off' }
   }

@@ -269,4 +269,25 @@ storeTest('the audit chain holds, and shows a changed, a removed and a cut entry
   assert.equal(await brokenAfter(() => store.db.query.updateTable('audit_log').set({ actor: 'nobody' }).where('seq', '=', 2).execute()), 2)
   assert.equal(await brokenAfter(() => store.db.query.deleteFrom('audit_log').where('seq', '=', 3).execute()), 4)
   assert.equal(await brokenAfter(() => store.db.query.deleteFrom('audit_log').where('seq', '=', 4).execute()), 4)
+  const [third] = await store.db.query.selectFrom('audit_log').select('hash').where('seq', '=', 3).execute()
+  assert.equal(await brokenAfter(() => store.db.query.updateTable('audit_head').set({ seq: 3, hash: third?.hash ?? '' }).execute()), 4)
+})
+
+storeTest('the audit chain is whole at any moment, also while somebody writes into it', async (store) => {
+  const clock = fixedClock(NOON)
+  const other = store.reopen()
+  try {
+    let writing = true
+    const writer = (async () => {
+      for (let i = 0; i < 60; i++) await proposed({ ...store, db: other }, clock)
+      writing = false
+    })()
+    while (writing) {
+      const verdict = await verifyAudit(store.db)
+      assert.equal(verdict.intact ? '' : verdict.why, '')
+    }
+    await writer
+  } finally {
+    await other.close()
+  }
 })

@@ -61,7 +61,15 @@ export function askEngine(home: string): Promise<EngineStatus> {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => (text += chunk))
-      response.on('end', () => resolve({ up: response.statusCode === 200, detail: JSON.parse(text) as Record<string, unknown> }))
+      response.on('error', (error) => down(error.message))
+      response.on('close', () => {
+        try {
+          // After an answer that was cut short this is half a text, and so no answer.
+          resolve({ up: response.statusCode === 200, detail: JSON.parse(text) as Record<string, unknown> })
+        } catch {
+          down('its answer cannot be read')
+        }
+      })
     })
     asking.on('timeout', () => asking.destroy(new Error('it does not answer')))
     asking.on('error', (error: NodeJS.ErrnoException) => down(error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? 'it is not running' : error.message))

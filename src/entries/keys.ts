@@ -1,6 +1,7 @@
 // `secretary keys rotate`: a new key seals everything anew; the old one goes when nothing needs it.
-import { rotateKeys } from '../accounts/rotate-keys.ts'
+import { rotateKeys, type RotationReport } from '../accounts/rotate-keys.ts'
 import { Fault } from '../base/fault.ts'
+import type { Config } from '../config.ts'
 import type { Invocation } from '../main.ts'
 import { openHouse } from './open-house.ts'
 import { auditOperator } from './operator.ts'
@@ -11,9 +12,19 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   try {
     const report = await rotateKeys(house)
     await auditOperator(house, { event: 'keys.rotated', detail: { ...report } })
-    process.stdout.write(flags['json'] === true ? `${JSON.stringify(report)}\n` : `The keys are rotated. Back up ${house.config.home}/keys.json: without it stored secrets are lost.\n`)
-    return 0
+    if (flags['json'] === true) process.stdout.write(`${JSON.stringify(report)}\n`)
+    else for (const line of told(report, house.config)) process.stdout.write(`${line}\n`)
+    return report.unreadable.length === 0 ? 0 : 1
   } finally {
     await house.close()
   }
+}
+
+function told(report: RotationReport, { home, masterKeys }: Config): string[] {
+  const where = masterKeys === undefined ? `Back up ${home}/keys.json` : 'Keep the keys of SECRETARY_KEY'
+  return [
+    `The keys are rotated: ${report.resealed} secrets have the new one. ${where}: without it stored secrets are lost.`,
+    ...report.unreadable.map(({ id, reason }) => `The secret ${id} could not be opened and keeps its old key: ${reason}`),
+    ...(report.idleKeyIds.length === 0 ? [] : [`No secret needs these keys any more, take them out of SECRETARY_KEY: ${report.idleKeyIds.join(', ')}`]),
+  ]
 }

@@ -35,7 +35,11 @@ const PROPOSALS: Partial<Record<Noun, (id: string, own: Things) => unknown[]>> =
   mailbox: (id, own) => [{ kind: 'mail.move', payload: { messageIds: [Number(own.message)], mailboxId: id } }],
   account: (id) => [{ kind: 'mail.send', payload: { ...letter, accountId: id } }],
 }
-const proposing = (noun: Noun, form: (proposal: unknown) => unknown): Case => (id, own) => (PROPOSALS[noun]?.(id, own) ?? []).map((proposal) => ({ body: form(proposal) }))
+const proposing =
+  (noun: Noun, form: (proposal: unknown) => unknown, fits: (proposal: unknown) => boolean = () => true): Case =>
+  (id, own) => (PROPOSALS[noun]?.(id, own) ?? []).filter(fits).map((proposal) => ({ body: form(proposal) }))
+/** A batch takes no letters. */
+const isChange = (proposal: unknown) => (proposal as { kind: string }).kind !== 'mail.send'
 const single = (proposal: unknown) => ({ proposal })
 const several = (proposal: unknown) => ({ proposals: [proposal] })
 
@@ -43,7 +47,7 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
   'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }] },
   'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single) },
-  'POST /api/v1/actions/batches': { message: proposing('message', several), mailbox: proposing('mailbox', several), account: proposing('account', several) },
+  'POST /api/v1/actions/batches': { message: proposing('message', several, isChange), mailbox: proposing('mailbox', several) },
   'POST /api/v1/actions/batches/:id/approve': { action: (id) => [{ body: { digests: { [id]: 'as shown' } } }] },
 }
 

@@ -12,7 +12,7 @@ import type { Change } from '../store/live.ts'
 import { keyOf, type Caller } from './access.ts'
 import type { WebContext } from './context.ts'
 import { liveAsk, type LiveMessage } from './contract/live.ts'
-import { whoAsks } from './hooks/authenticate.ts'
+import { mayStay } from './hooks/authenticate.ts'
 import { jobOf } from './job-view.ts'
 
 const HEARTBEAT_MS = 20_000
@@ -36,7 +36,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
     behind = false
     socket.send(JSON.stringify(message))
   }
-  const stillSignedIn = async () => (await whoAsks(context, request).catch(() => undefined)) !== undefined
+  const stillSignedIn = () => mayStay(context, request, caller)
   const signOut = () => {
     send({ type: 'signed-out' })
     socket.close(SIGNED_OUT, 'signed-out')
@@ -78,7 +78,11 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
     void tell()
   })
   const heartbeat = setInterval(() => {
-    void stillSignedIn().then((yes) => (yes ? send({ type: 'heartbeat', serverTime: clock.now() }) : signOut()))
+    void stillSignedIn().then(
+      (yes) => (yes ? send({ type: 'heartbeat', serverTime: clock.now() }) : signOut()),
+      // The store did not answer: the missing beat tells the client more than a guess would.
+      (error: unknown) => log.warn('A live client could not be checked', { reason: messageOf(error) }),
+    )
   }, HEARTBEAT_MS)
   const end = () => {
     unlisten()

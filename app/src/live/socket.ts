@@ -7,6 +7,7 @@ export interface SocketEvents {
   /** `first` is false after a gap. */
   onOpen(first: boolean): void
   onClosed(): void
+  beforeRetry(): Promise<void>
 }
 
 /** Pauses between tries: 0.5 s doubling to 20 s, each shortened by up to a half so that a hundred tabs do not return as one. */
@@ -46,15 +47,20 @@ export function openSocket(url: string, events: SocketEvents): () => void {
       clearTimeout(silence)
       if (stopped) return
       events.onClosed()
-      timer = window.setTimeout(connect, pauseBefore(attempt, Math.random()))
+      timer = window.setTimeout(retry, pauseBefore(attempt, Math.random()))
       attempt += 1
     }
+  }
+  const retry = () => {
+    void events.beforeRetry().then(() => {
+      if (!stopped) connect()
+    })
   }
   const hurry = () => {
     if (socket?.readyState !== WebSocket.CLOSED) return
     clearTimeout(timer)
     attempt = 0
-    connect()
+    retry()
   }
   window.addEventListener('online', hurry)
   connect()

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import type { LiveMessage } from '../../../src/web/contract/live.ts'
+import { isSignedOut, request } from '../api/request.ts'
 import { refreshThreads } from '../mail/refresh-threads.ts'
 import { setConnection } from './connection.ts'
 import { mergeJob } from './merge-job.ts'
@@ -37,6 +38,8 @@ export function useLive(onSignedOut: () => void): void {
       }
     }
     const close = openSocket(liveUrl(), {
+      // The upgrade cannot refresh an access token that ran out; an ordinary request does.
+      beforeRetry: () => request('/auth/me').then(() => {}, (error: unknown) => (isSignedOut(error) ? onSignedOut() : undefined)),
       onMessage: hear,
       onOpen: (first) => {
         setConnection('online', Date.now())

@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-rou
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { tinykeys } from 'tinykeys'
+import { isSignedOut, request } from '../api/request.ts'
 import { useLive } from '../live/use-live.ts'
 import * as m from '../messages/m.ts'
 import { HelpSheet } from './help-sheet.tsx'
@@ -31,8 +32,12 @@ export function Frame() {
 
   useLive(
     useCallback(() => {
-      client.clear()
-      void navigate({ to: '/sign-in' })
+      // Asked once more, with a refresh if that helps: a letter half written is lost with this screen.
+      request('/auth/me').catch((error: unknown) => {
+        if (!isSignedOut(error)) return
+        client.clear()
+        void navigate({ to: '/sign-in' })
+      })
     }, [client, navigate]),
   )
   useKeys({

@@ -50,14 +50,14 @@ export const actionsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 
+const markReadProposal = z.strictObject({ kind: z.literal('mail.mark-read'), payload: markPayload })
+const markUnreadProposal = z.strictObject({ kind: z.literal('mail.mark-unread'), payload: markPayload })
+const moveProposal = z.strictObject({ kind: z.literal('mail.move'), payload: movePayload })
+const sendProposal = z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload })
+
 /** What can be proposed. Each kind is one shape; nothing else passes. */
 export const proposal = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('mail.mark-read'), payload: markPayload }),
-    z.strictObject({ kind: z.literal('mail.mark-unread'), payload: markPayload }),
-    z.strictObject({ kind: z.literal('mail.move'), payload: movePayload }),
-    z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload }),
-  ])
+  .discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal, sendProposal])
   .meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof proposal>
 
@@ -74,7 +74,9 @@ export const decideBody = z.strictObject({ digest: z.string().min(1).max(128).de
 export const rejectBody = z.strictObject({ reason: z.string().max(500).default('') })
 
 export const proposeBatchBody = z.strictObject({
-  proposals: z.array(proposal).min(1).max(100),
+  // No letters: a table of them shows neither their text nor who gets a hidden copy, and one
+  // click would sign them all.
+  proposals: z.array(z.discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal])).min(1).max(100).describe('Changes only; a letter is proposed and approved by itself'),
   words: z.string().max(2000).default(''),
 })
 export const batch = z.object({ batchId: z.string(), actions: z.array(action) }).meta({ id: 'Batch' })

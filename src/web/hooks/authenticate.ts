@@ -3,7 +3,7 @@
 // A bearer header is either an API token or a session's access token (scripts); otherwise
 // the cookie speaks. Only a session makes a person: an API token stays a token whatever it asks.
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { authenticate } from '../../accounts/sessions.ts'
+import { authenticate, sessionStands } from '../../accounts/sessions.ts'
 import { authenticateToken } from '../../accounts/tokens.ts'
 import { Fault } from '../../base/fault.ts'
 import { accessExpired, callerOf, notSignedIn, personNeeded, requireGrant, type Caller } from '../access.ts'
@@ -46,8 +46,13 @@ export async function permitHook(request: FastifyRequest): Promise<void> {
   if (access.who === 'caller') requireGrant(caller, access.grant)
 }
 
-/** Without counting: for a line that is open already and only makes sure that it still may be. */
-export async function whoAsks(context: WebContext, request: FastifyRequest): Promise<Caller> {
+/** For a line that is open already: not by its access token, which is renewed every quarter hour without it. */
+export async function mayStay(context: WebContext, request: FastifyRequest, caller: Caller): Promise<boolean> {
+  if (caller.kind === 'person') return await sessionStands(context, caller.person.sessionId)
+  return (await authenticateToken(context, bearerToken(request))).outcome === 'token'
+}
+
+async function whoAsks(context: WebContext, request: FastifyRequest): Promise<Caller> {
   const bearer = bearerToken(request)
   if (bearer.startsWith('sec_t_')) {
     const found = await authenticateToken(context, bearer)

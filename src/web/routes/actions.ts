@@ -147,7 +147,7 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
 
     app.post(
       '/actions/batches',
-      { config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox', 'account'] } }, schema: { tags: ['actions'], body: proposeBatchBody, response: { 202: batch }, description: NEEDED_GRANTS } },
+      { config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox'] } }, schema: { tags: ['actions'], body: proposeBatchBody, response: { 202: batch }, description: NEEDED_GRANTS } },
       async (request, reply) => {
         const caller = callerOf(request)
         for (const { kind } of request.body.proposals) requireGrant(caller, GRANT_OF[kind])

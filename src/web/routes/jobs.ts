@@ -10,7 +10,7 @@ import type { WebContext } from '../context.ts'
 import { job, jobsQuery } from '../contract/jobs.ts'
 import { pageOf } from '../contract/page.ts'
 import { streamJob } from '../event-stream.ts'
-import { whoAsks } from '../hooks/authenticate.ts'
+import { mayStay } from '../hooks/authenticate.ts'
 import { jobOf } from '../job-view.ts'
 
 const params = z.object({ id: z.string().max(64) })
@@ -59,8 +59,9 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
         schema: { tags: ['jobs'], params, description: 'Server-sent events: job_event, job_status, heartbeat. Replays after Last-Event-ID.' },
       },
       async (request, reply) => {
-        await find(callerOf(request), request.params.id)
-        const mayRead = async () => (await whoAsks(context, request).catch(() => undefined)) !== undefined
+        const caller = callerOf(request)
+        await find(caller, request.params.id)
+        const mayRead = () => mayStay(context, request, caller).catch(() => false)
         await streamJob(request, reply, { db, live, clock, log, jobId: request.params.id, mayRead })
       },
     )

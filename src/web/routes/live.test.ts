@@ -118,6 +118,21 @@ storeTest('a line whose token was revoked hears that, and nothing of the change 
   assert.ok(!line.heard.some(about('afterwards')))
 })
 
+storeTest('a line outlives the access token it was opened with, and ends with its session', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const line = await openLine(web, context, alice.headers)
+  const tell = (subject: string) => store.db.transaction((tx) => recordChange(tx, 1, { userId: alice.userId, topic: 'thread', subject }))
+  // Another tab refreshed: the cookies that this line came with are void, the session is not.
+  await store.db.query.updateTable('sessions').set({ access_hash: 'another', access_expires_at: 1 }).where('user_id', '=', alice.userId).execute()
+  await tell('still here')
+  await line.until(about('still here'))
+  await store.db.query.updateTable('sessions').set({ revoked_at: 1 }).where('user_id', '=', alice.userId).execute()
+  await tell('afterwards')
+  assert.equal(await line.closed, 4401)
+  assert.ok(!line.heard.some(about('afterwards')))
+})
+
 storeTest('a caller has so many lines; closing one makes room, and another caller has their own', async (store, context) => {
   const web = await openTestWeb(store, context)
   const alice = await web.person('alice@example.org')

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import test from 'node:test'
+import { patchSettings } from '../../accounts/settings.ts'
+import { createToken } from '../../accounts/tokens.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
@@ -25,6 +27,23 @@ test('pictures are shown by whichever name the server was asked, and by no other
   // A proxy may put its own name into the request; the browser knows the configured one.
   assert.equal(await imagesOf({ publicUrl: 'https://mail.example.org' }, () => '127.0.0.1:1'), `data: ${at('https://mail.example.org')} ${at('http://127.0.0.1:1')}`)
   assert.equal(await imagesOf({}, (port) => `localhost:${port}`, ''), 'data:', 'nothing before consent')
+})
+
+test('a program, or a person who said never, gets no remote pictures', async (context) => {
+  const store = await openTestStore(context)
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  const { message } = await ownOneOfEverything(store.db, web, alice, 'pictures')
+  const { raw } = await createToken(web.house, { userId: alice.userId, name: 'reader', grants: ['read'] })
+  const asked = async (path: string, headers: Record<string, string>) => await fetch(`${web.url}/api/v1/emails/${message}${path}`, { headers })
+  const code = async (answer: Response) => ((await answer.json()) as { code?: string }).code
+  const token = { authorization: `Bearer ${raw}` }
+  assert.equal(await code(await asked('/images/0', token)), 'pictures-held-back')
+  assert.doesNotMatch((await asked('/view?remote=1', token)).headers.get('content-security-policy') ?? '', /images/)
+  assert.notEqual(await code(await asked('/images/0', alice.headers)), 'pictures-held-back')
+  await patchSettings(web.house, alice.userId, { remoteContent: 'never' })
+  assert.equal(await code(await asked('/images/0', alice.headers)), 'pictures-held-back')
+  assert.doesNotMatch((await asked('/view?remote=1', alice.headers)).headers.get('content-security-policy') ?? '', /images/)
 })
 
 /** `fetch` writes the Host itself. */

@@ -2,6 +2,7 @@
 // Reading changes nothing: no flag is set here, and nobody outside learns of it.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { readSettings } from '../../accounts/settings.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { listMailboxes } from '../../mail/mailbox-store.ts'
 import { fetchPicture } from '../../mail/view/fetch-picture.ts'
@@ -9,7 +10,7 @@ import { inlinePictures } from '../../mail/view/inline-pictures.ts'
 import { sanitise } from '../../mail/view/sanitise.ts'
 import { viewPage } from '../../mail/view/view-page.ts'
 import { countThreads, listThreads, loadThread } from '../../mail/thread-list.ts'
-import { callerOf } from '../access.ts'
+import { callerOf, type Caller } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contract/mail.ts'
 import { attachmentHeaders } from '../attachment-headers.ts'
@@ -27,6 +28,9 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
   const tags = ['mail']
   const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
   const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' }, costly: true } } as const
+
+  /** A fetched picture tells its sender that somebody reads: a program may not decide that, and a person can forbid it. */
+  const mayFetch = async (caller: Caller) => caller.kind === 'person' && (await readSettings(db, caller.userId)).remoteContent !== 'never'
 
   return async (app) => {
     app.get('/mailboxes', { ...read, schema: { tags, response: { 200: z.object({ items: z.array(mailbox) }) } } }, async (request) => ({
@@ -72,14 +76,15 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
       { ...readMessage, schema: { tags, params: messageParams, querystring: viewQuery, description: 'The HTML of a mail as a page of its own, for a sandboxed frame' } },
       async (request, reply) => {
         const { id } = request.params
+        const remote = request.query.remote && (await mayFetch(callerOf(request)))
         const { parsed, safe } = await reader.open(callerOf(request).userId, id)
         if (safe === undefined) throw notFound('HTML part')
         // Consent is asked for each time it is shown; the pictures come through us, by number.
         const imagesFrom = originsOf(request, context.settings).map((origin) => `${origin}/api/v1/emails/${id}/images/`)
-        const shown = request.query.remote
+        const shown = remote
           ? sanitise(parsed.html, { inline: inlinePictures(parsed), remote: (index) => `/api/v1/emails/${id}/images/${index}` })
           : safe
-        const page = viewPage({ safe: shown, lang: '', ...(request.query.remote ? { imagesFrom } : {}) })
+        const page = viewPage({ safe: shown, lang: '', ...(remote ? { imagesFrom } : {}) })
         return await reply
           .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': page.csp, 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'private, no-store' })
           .send(page.html)
@@ -89,6 +94,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
       '/emails/:id/images/:index',
       { ...readMessage, schema: { tags, params: attachmentParams, description: 'One remote picture of a mail, fetched by us, after consent' } },
       async (request, reply) => {
+        if (!(await mayFetch(callerOf(request)))) throw new Fault('pictures-held-back', 'Remote pictures are held back', { status: 403, fix: 'Only you can have them fetched, signed in, when your settings allow asking.' })
         const { safe } = await reader.open(callerOf(request).userId, request.params.id)
         const url = safe?.remoteImages[request.params.index]
         if (url === undefined) throw notFound('picture')
