@@ -33,7 +33,7 @@ export type Fact = z.infer<typeof fact>
 
 export const warning = z
   .object({
-    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'drifted']),
+    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'gone']),
     text: z.string(),
     exact: z.string(),
   })
