@@ -11,6 +11,7 @@ import { messageOf, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import { eventsAfter } from '../jobs/job-events.ts'
+import { FINISHED_STATES } from '../jobs/job-shapes.ts'
 import { findJob } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 import type { Live } from '../store/live.ts'
@@ -18,7 +19,6 @@ import { callerOf, keyOf } from './access.ts'
 import { jobOf } from './job-view.ts'
 
 const HEARTBEAT_MS = 15_000
-const FINISHED = new Set(['completed', 'failed', 'cancelled'])
 
 export interface JobStream {
   db: Db
@@ -26,7 +26,7 @@ export interface JobStream {
   clock: Clock
   log: Log
   jobId: string
-  /** Asked again before each write: a session revoked meanwhile ends the stream. */
+  /** Asked again before each page of events: a session revoked meanwhile ends the stream, however slowly its client reads. */
   mayRead(): Promise<boolean>
 }
 
@@ -35,7 +35,7 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
   let seq = lastSeen(request)
   const job = await findJob(db, jobId)
   if (job === undefined) throw notFound('job')
-  if (FINISHED.has(job.state) && job.event_seq <= seq) return void (await reply.status(204).send())
+  if (FINISHED_STATES.includes(job.state) && job.event_seq <= seq) return void (await reply.status(204).send())
 
   const giveBack = request.server.lines.take(keyOf(callerOf(request)))
   reply.hijack()
@@ -72,11 +72,11 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
     try {
       do {
         again = false
-        if (!(await stream.mayRead())) return end()
         // The snapshot first: a job that finishes after it is read has its last event in the
         // next round, never behind a stream that is already closed.
         const row = await findJob(db, jobId)
         for (;;) {
+          if (!(await stream.mayRead())) return end()
           const events = await eventsAfter(db, jobId, seq, limits.jobEventsPage)
           for (const event of events) {
             seq = event.seq
@@ -86,7 +86,7 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
         }
         if (row === undefined) return end()
         await write(`event: job_status\ndata: ${JSON.stringify(jobOf(row, clock.now()))}\n\n`)
-        if (FINISHED.has(row.state) && row.event_seq <= seq) return end()
+        if (FINISHED_STATES.includes(row.state) && row.event_seq <= seq) return end()
       } while (again)
     } catch (error) {
       // Who left while we waited for them is no fault.
