@@ -18,6 +18,11 @@ test('the line is doubled only when everything expected was read back', () => {
   assert.equal(lineState({ state: 'unknown', receipt: null }), 'unknown')
 })
 
+test('what is being carried out is neither drying nor done', () => {
+  assert.equal(lineState({ state: 'running', receipt: null }), 'running')
+  assert.equal(lineState({ state: 'scheduled', receipt: null }), 'scheduled')
+})
+
 test('a batch is one thing in the tray, and nothing signed waits', () => {
   const one = (id: string, change: Partial<Action>) => specimenAction({ id, ...change })
   const { waiting, wet } = trayEntries([one('a', { batchId: 'b1' }), one('b', { batchId: 'b1' }), one('c', {}), one('d', { state: 'scheduled' })])

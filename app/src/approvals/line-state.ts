@@ -1,8 +1,9 @@
-// An action's state as the line shows it. "Done" and "proven" differ: only a receipt that
-// read back everything it expected earns the second line.
+// An action's state as the line shows it. "Running", "done" and "proven" differ: what is being
+// carried out may still fail, and only a receipt that read back everything it expected earns
+// the second line.
 import type { Action } from '../../../src/web/contract/actions.ts'
 
-export type LineState = 'proposed' | 'scheduled' | 'done' | 'proven' | 'unknown' | 'failed' | 'undone' | 'rejected'
+export type LineState = 'proposed' | 'scheduled' | 'running' | 'done' | 'proven' | 'unknown' | 'failed' | 'undone' | 'rejected'
 
 export const isProven = (action: Pick<Action, 'receipt'>): boolean =>
   action.receipt !== null && action.receipt.expected > 0 && action.receipt.proven >= action.receipt.expected
@@ -15,7 +16,7 @@ export function lineState(action: Pick<Action, 'state' | 'receipt'>): LineState 
     case 'scheduled':
       return 'scheduled'
     case 'running':
-      return 'done'
+      return 'running'
     case 'done':
       return isProven(action) ? 'proven' : 'done'
     case 'unknown':

@@ -2,7 +2,7 @@
 export const captions = {
   title: 'Printed in black, signed in blue',
   lead: 'Hairline is structure. Dashed is not yet. Solid is settled. Double is proven. Blue is the person’s hand, and nothing else.',
-  line: 'The line, in eight states',
+  line: 'The line, in nine states',
   controls: 'Controls',
   provenance: 'Provenance and confidence',
   rows: 'Mail rows',

@@ -31,7 +31,7 @@ import { captions as c } from './captions.ts'
 import { specimenAction, specimenJob, specimenNow, specimenRows, specimenStates } from './specimens.ts'
 import './gallery.css'
 
-const states: readonly LineState[] = ['proposed', 'scheduled', 'done', 'proven', 'unknown', 'failed', 'undone', 'rejected']
+const states: readonly LineState[] = ['proposed', 'scheduled', 'running', 'done', 'proven', 'unknown', 'failed', 'undone', 'rejected']
 const nothing = () => undefined
 
 export function Gallery() {

@@ -43,6 +43,7 @@ const settled = (state: ActionState, change: Partial<Action> = {}): Action =>
 
 export const specimenStates: readonly Action[] = [
   settled('scheduled', { leavesAt: noon + 10_000 }),
+  settled('running', { finishedAt: 0 }),
   settled('done', { receipt: { provenAt: noon + 1_000, proof: '', expected: 12, proven: 12, items: [] }, canUndo: true }),
   settled('unknown', { errorText: 'timeout after 30 s' }),
   settled('failed', { errorText: 'NO [OVERQUOTA] Quota exceeded' }),

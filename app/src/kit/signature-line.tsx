@@ -1,6 +1,6 @@
 // The line at the end of what is being signed, in each of its states. Dashed with a cross:
-// your hand is asked for. Filling: the ink dries and it can be taken back. Solid: carried
-// out. Double: read back from the server.
+// your hand is asked for. Filling: the ink dries and it can be taken back. Solid but for its
+// end: it is being carried out. Solid: carried out. Double: read back from the server.
 import type { CSSProperties, ReactNode } from 'react'
 import type { LineState } from '../approvals/line-state.ts'
 import * as m from '../messages/m.ts'
@@ -18,13 +18,14 @@ export interface SignatureLineProps {
 }
 
 const lineClass: Record<LineState, string> = {
-  proposed: '', scheduled: 'drying', done: 'signed', proven: 'proven', unknown: 'unknown', failed: 'failed', undone: 'rejected undone', rejected: 'rejected',
+  proposed: '', scheduled: 'drying', running: 'running', done: 'signed', proven: 'proven', unknown: 'unknown', failed: 'failed', undone: 'rejected undone', rejected: 'rejected',
 }
 
 function spoken(state: LineState, name: string): string {
   switch (state) {
     case 'proposed': return m.line_proposed()
     case 'scheduled': return m.line_scheduled({ name })
+    case 'running': return m.line_running({ name })
     case 'done': return m.line_done({ name })
     case 'proven': return m.line_proven({ name })
     case 'unknown': return m.line_unknown()
