@@ -5,6 +5,7 @@ import type { StoredMessage } from '../mail/message-store.ts'
 import { plainTextOf } from '../mail/parse/plain-text.ts'
 import { splitQuoted } from '../mail/parse/quoted.ts'
 import type { ThreadSummary } from '../mail/thread-list.ts'
+import { NOWHERE } from '../store/blobs/pack.ts'
 import type { Message, ThreadRow } from './contract/mail.ts'
 import type { ReadMessage } from './message-reader.ts'
 
@@ -40,5 +41,12 @@ export function messageViewOf(stored: StoredMessage, { parsed, safe }: ReadMessa
     authenticity: authenticityOf(parsed.authenticationResults, stored.from.address),
     listUnsubscribe: stored.listUnsubscribe !== '',
     broken: stored.broken,
+    kept: keptOf(stored),
   }
+}
+
+/** A size is the provider's, so what weighs more there than here came without its body. */
+function keptOf({ raw, size }: StoredMessage): Message['kept'] {
+  if (raw.pack === NOWHERE.pack) return 'nothing'
+  return raw.bytes < size ? 'header' : 'whole'
 }

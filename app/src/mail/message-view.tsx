@@ -11,6 +11,7 @@ import { currentZone } from '../words/locale.ts'
 import { initialsOf, nameOf } from '../words/names.ts'
 import { sizeOf } from '../words/sizes.ts'
 import { attachmentPath } from '../api/mail.ts'
+import { brokenWords } from './broken-words.ts'
 import { countLines } from './count-lines.ts'
 import { HtmlMail } from './html-mail.tsx'
 import { useSettings } from '../shell/use-settings.ts'
@@ -22,11 +23,7 @@ export function MessageView({ message }: { message: Message }) {
   return (
     <article className="msg" aria-label={m.message_from({ name: nameOf(message.from) })}>
       <MessageHead message={message} />
-      {message.broken === '' ? null : (
-        <Note tone="caution" out={<a href={rawPath(message.id)} target="_blank" rel="noreferrer">{m.show_raw()}</a>}>
-          <b>{m.broken_title()}</b>{` ${m.broken_safe()} `}<span className="exact faint">{message.broken}</span>
-        </Note>
-      )}
+      {message.broken === '' ? null : <Broken message={message} />}
       {message.remoteImages > 0 && !remote ? (
         <div className="remote">
           <ImageOff className="i i-14" aria-hidden="true" />
@@ -36,7 +33,8 @@ export function MessageView({ message }: { message: Message }) {
           )}
         </div>
       ) : null}
-      {message.html === '' ? <TextMail message={message} /> : <HtmlMail message={message} remote={remote} />}
+      {/* Of a mail that is not here it would be untrue that it has no text. */}
+      {message.kept !== 'whole' ? null : message.html === '' ? <TextMail message={message} /> : <HtmlMail message={message} remote={remote} />}
       {files.length === 0 ? null : (
         <div className="files">
           {files.map((file) => (
@@ -49,6 +47,15 @@ export function MessageView({ message }: { message: Message }) {
         </div>
       )}
     </article>
+  )
+}
+
+function Broken({ message }: { message: Message }) {
+  const { title, why, link } = brokenWords(message)
+  return (
+    <Note tone="caution" out={link === '' ? undefined : <a href={rawPath(message.id)} target="_blank" rel="noreferrer">{link}</a>}>
+      <b>{title}</b>{` ${why} `}<span className="exact faint">{message.broken}</span>
+    </Note>
   )
 }
 

@@ -87,6 +87,7 @@ export const message = z
     authenticity,
     listUnsubscribe: z.boolean(),
     broken: z.string().describe('What is wrong with it; empty when nothing'),
+    kept: z.enum(['whole', 'header', 'nothing']).describe('How much of its raw form is here: the header alone of one that was too large, nothing of one that could not be read'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
