@@ -245,7 +245,15 @@ test('the set-up link makes the owner, the sample is read before their eyes, and
   const seen = await visit(browser, { origin: empty.url, expected: /401/ })
   const { page } = seen
   try {
-    await page.goto(empty.setupUrl!)
+    // Whoever comes without the link is told where it is, and may paste it.
+    await page.goto('/')
+    await page.getByRole('heading', { name: 'Nobody lives here yet' }).waitFor()
+    assert.equal(await page.getByLabel('Password').count(), 0)
+    await page.getByLabel('The link').fill(`${empty.url}/setup#`)
+    await page.getByRole('button', { name: 'Open the set-up' }).click()
+    await page.getByText('This is not the whole link').waitFor()
+    await page.getByLabel('The link').fill(empty.setupUrl!)
+    await page.getByRole('button', { name: 'Open the set-up' }).click()
     await page.getByLabel('Name').fill('Ana Pop')
     await page.getByLabel('Mail address').fill('ana@example.org')
     await page.getByLabel('Password').fill('four quiet harbour lamps')

@@ -1,8 +1,8 @@
 // The first run: the owner, an optional second factor, what to read, and the reading itself.
 // The same page serves an invitation, where the address is given and mail may be connected later.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { meQuery, readInvitation, register, welcomeQuery } from '../api/auth.ts'
 import { problemLine } from '../api/problem-text.ts'
@@ -10,6 +10,7 @@ import { saveSettings } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { Field } from '../kit/field.tsx'
+import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { useLive } from '../live/use-live.ts'
 import * as m from '../messages/m.ts'
@@ -28,12 +29,16 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
   const [at, setAt] = useState(0)
   const [name, setName] = useState('')
   const [account, setAccount] = useState<Account>()
-  const owner = useQuery({ ...welcomeQuery, enabled: !invited }).data
+  const welcome = useQuery({ ...welcomeQuery, enabled: !invited })
+  const owner = welcome.data
   // While nobody lives here nobody can be signed in: the question would only be refused.
   const me = useQuery({ ...meQuery, retry: false, enabled: invited || owner?.needsOwner === false })
   const enter = useCallback(() => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }), [navigate])
   // A reload after the owner was made goes on where one was.
   const step = at === 0 && me.data !== undefined ? 2 : at
+  // Once it is known which page this is it stays: becoming the owner reads `me` too, under the form.
+  const known = useRef(false)
+  if (!welcome.isLoading && !me.isLoading) known.current = true
   const steps: Step[] = [
     { name: m.step_you(), settled: name === '' ? (me.data?.name ?? '') : name },
     { name: m.step_lock() },
@@ -47,7 +52,8 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
   const subs = [invited ? m.welcome_invited_why() : m.welcome_owner_why(), m.second_factor_offer(), m.connect_why(), undefined]
   return (
     <Door title={titles[step]!} sub={subs[step]} steps={steps} at={step}>
-      {step === 0 ? <OwnerStep token={token} invited={invited} onDone={(given) => { setName(given); setAt(1) }} /> : null}
+      {step === 0 && !known.current ? <Loading lines={3} /> : null}
+      {step === 0 && known.current ? <OwnerStep token={token} invited={invited} onDone={(given) => { setName(given); setAt(1) }} /> : null}
       {step === 1 ? <SecondFactorStep onDone={() => setAt(2)} skip={<Button look="quiet" onClick={() => setAt(2)}>{m.not_now()}</Button>} /> : null}
       {step === 2 ? <ConnectStep onConnected={(made) => { setAccount(made); setAt(3) }} /> : null}
       {step === 3 && account !== undefined ? <Watched><ReadingStep account={account} onEnter={enter} /></Watched> : null}
@@ -88,7 +94,13 @@ function OwnerStep({ token, invited, onDone }: { token: string; invited: boolean
     }
   }
   if (token === '' || (!invited && welcome.data?.needsOwner === false)) {
-    return <div className="form"><Note tone="caution">{token === '' ? m.link_incomplete() : m.owner_there()}</Note></div>
+    const lost = token === '' && welcome.data?.needsOwner === true
+    return (
+      <div className="form">
+        <Note tone="caution">{token === '' ? m.link_incomplete() : m.owner_there()}</Note>
+        <div className="next-line"><Link to="/sign-in" className="btn">{lost ? m.find_setup_link() : m.sign_in()}</Link></div>
+      </div>
+    )
   }
   if (invitation.isError) return <Failure error={invitation.error} />
   return (

@@ -14,7 +14,8 @@ export interface Step {
   settled?: string
 }
 
-export function Door(props: { title: string; sub?: ReactNode; children: ReactNode; steps?: readonly Step[]; at?: number }) {
+/** Without a title while it is not known yet which page this is. */
+export function Door(props: { title?: string; sub?: ReactNode; children: ReactNode; steps?: readonly Step[]; at?: number }) {
   const speak = (locale: Locale) => {
     applyLook({ ...rememberedLook(), locale })
     redrawApp()
@@ -46,7 +47,7 @@ export function Door(props: { title: string; sub?: ReactNode; children: ReactNod
       </aside>
       <main className="door-right">
         <div className="col">
-          <h1>{props.title}</h1>
+          {props.title === undefined ? null : <h1>{props.title}</h1>}
           {props.sub === undefined ? null : <p className="sub">{props.sub}</p>}
           {props.children}
         </div>

@@ -11,13 +11,15 @@ import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { enterSample } from './demo-door.ts'
 import { Door } from './door.tsx'
+import { EmptyHouse } from './empty-house.tsx'
 import { localPath } from './local-path.ts'
 
 export function SignInScreen() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const search = useSearch({ from: '/sign-in' })
-  const welcome = useQuery(welcomeQuery)
+  // Whoever comes back from the terminal, or from the window where the owner was just made, sees what is so now.
+  const welcome = useQuery({ ...welcomeQuery, refetchOnWindowFocus: 'always' })
   const [step, setStep] = useState<'password' | 'code' | 'recovery'>('password')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -51,18 +53,9 @@ export function SignInScreen() {
     await navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })
   }
   const sampleDoor = welcome.data?.demo === true ? <Button onClick={() => void lookAround()}>{m.look_around_in_sample()}</Button> : null
-  // A form that turns into another page under the hand is worse than an empty moment.
-  if (welcome.isPending) return <Door title={m.sign_in()}><Loading lines={3} /></Door>
-  if (welcome.data?.needsOwner === true) {
-    return (
-      <Door title={m.no_owner_yet()} sub={m.no_owner_yet_why()}>
-        <div className="form">
-          <Note>{m.no_owner_yet_how()}</Note>
-          {sampleDoor}
-        </div>
-      </Door>
-    )
-  }
+  // A page that turns into another under the hand is worse than an empty moment: no title either.
+  if (welcome.isPending) return <Door><Loading lines={3} /></Door>
+  if (welcome.data?.needsOwner === true) return <EmptyHouse sampleDoor={sampleDoor} />
   return (
     <Door
       title={step === 'password' ? m.sign_in() : step === 'code' ? m.second_factor() : m.recovery_code()}
