@@ -44,11 +44,12 @@ async function examine(): Promise<Finding[]> {
     return [wrong('configuration', messageOf(error), error instanceof Fault ? error.fix : '')]
   }
   const findings = [ok('configuration', 'every setting can be used'), ...dataFolder(config), ...keys(config)]
-  const engine = await askEngine(config.home)
+  const engine = await askEngine(config.home, config.databaseUrl === undefined ? 'sqlite' : 'postgres')
+  const runs = engine.status === 'ok'
   findings.push(
-    engine.up ? ok('engine', `up for ${String(engine.detail['upSeconds'])} s`) : note('engine', String(engine.detail['reason']), 'Start it with: npm start'),
+    runs ? ok('engine', `up for ${String(engine.detail['upSeconds'])} s`) : note('engine', String(engine.detail['reason']), engine.status === 'off' ? 'If it should run here: npm start' : 'Start it with: npm start'),
   )
-  findings.push(await port(config, engine.up))
+  findings.push(await port(config, runs))
   findings.push(...(await database(config)))
   return findings
 }

@@ -64,7 +64,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     version: ownVersion(),
     ownUrl: () => config.publicUrl ?? url,
     demo,
-    engineStatus: () => askEngine(config.home),
+    engineStatus: () => askEngine(config.home, house.db.kind),
     placeSample: (userId) => placeSample(house, userId),
     settings: { ...config, appFolder: join(rootFolder(), 'app/dist') },
   }

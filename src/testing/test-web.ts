@@ -72,7 +72,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     version: '0.0.0-test',
     ownUrl: () => url,
     demo: options.demo ?? false,
-    engineStatus: async () => options.engine ?? { up: false, detail: { reason: 'not part of this test' } },
+    engineStatus: async () => options.engine ?? { status: 'down', detail: { reason: 'not part of this test' } },
     placeSample: async () => ({ mailPath: join(folder, 'mail'), calendarPath: '', address: 'sample@example.org' }),
     settings: {
       publicUrl: undefined,

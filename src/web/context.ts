@@ -30,7 +30,8 @@ export interface WebContext {
 }
 
 export interface EngineStatus {
-  up: boolean
+  /** `off`: none runs beside this web, and none has to: on PostgreSQL it may run on another host. */
+  status: 'ok' | 'down' | 'off'
   detail: Record<string, unknown>
 }
 

@@ -9,7 +9,7 @@ import { openTestWeb, type TestWebOptions } from '../../testing/test-web.ts'
 import type { TestContext } from 'node:test'
 import { limits } from '../../base/limits.ts'
 
-const UP = { up: true, detail: { pid: 4711, rssBytes: 1 } }
+const UP = { status: 'ok' as const, detail: { pid: 4711, rssBytes: 1 } }
 /** What every proxy adds, and what tells a visitor from this computer. */
 const FROM_AFAR = { 'x-forwarded-for': '198.51.100.7' }
 
@@ -33,6 +33,14 @@ storeTest('each part says whether it is up, and the whole is down when one is', 
   const down = await open(store, context)
   assert.equal((await down.look('/health/engine')).status, 503)
   assert.deepEqual([(await down.look('/health')).status, (await down.look('/health')).body.status], [503, 'down'])
+})
+
+storeTest('a web that has no engine beside it is up without one, and says so', async (store, context) => {
+  const { look } = await open(store, context, { engine: { status: 'off', detail: { reason: 'elsewhere' } } })
+  const whole = await look('/health')
+  assert.deepEqual([whole.status, whole.body.status, whole.body.detail['engine']], [200, 'ok', 'off'])
+  const engine = await look('/health/engine')
+  assert.deepEqual([engine.status, engine.body], [200, { status: 'off', detail: { reason: 'elsewhere' } }])
 })
 
 storeTest('a visitor through a proxy gets the status and nothing behind it', async (store, context) => {
