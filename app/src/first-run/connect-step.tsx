@@ -11,7 +11,7 @@ import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 
-type Kind = 'sample' | 'maildir' | 'import'
+type Kind = 'sample' | 'maildir'
 
 export function ConnectStep({ onConnected }: { onConnected(account: Account): void }) {
   const client = useQueryClient()
@@ -33,7 +33,7 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
           ? { provider: 'sample' }
           : {
               provider: 'maildir',
-              mailPath,
+              mailPath: mailPath.trim(),
               ...(name.trim() === '' ? {} : { name: name.trim() }),
               ...(address.trim() === '' ? {} : { address: address.trim() }),
               ...(calendarPath.trim() === '' ? {} : { calendarPath: calendarPath.trim() }),
@@ -47,10 +47,11 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
       setBusy(false)
     }
   }
+  // The server refuses a folder to anybody but the owner: it may hold anybody's mail.
+  const isOwner = me.data?.role === 'owner'
   const options: readonly { kind: Kind; title: string; why: string; beside: string }[] = [
     { kind: 'sample', title: m.option_sample(), why: m.option_sample_why(), beside: m.option_sample_beside() },
-    { kind: 'maildir', title: m.option_maildir(), why: m.option_maildir_why(), beside: m.option_maildir_beside() },
-    { kind: 'import', title: m.option_import(), why: m.option_import_why(), beside: m.option_import_beside() },
+    ...(isOwner ? [{ kind: 'maildir' as const, title: m.option_maildir(), why: m.option_maildir_why(), beside: m.option_maildir_beside() }] : []),
   ]
   return (
     <form
@@ -63,15 +64,15 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
         {options.map((option) => (
           <div key={option.kind}>
             <label className="opt">
-              <input type="radio" name="kind" checked={kind === option.kind} onChange={() => setKind(option.kind)} />
+              <input type="radio" name="kind" checked={kind === option.kind} onChange={() => { setKind(option.kind); setWrong('') }} />
               <span><b>{option.title}</b></span>
               <span className="r">{option.beside}</span>
               <span className="why">{option.why}</span>
             </label>
             {kind === option.kind && option.kind !== 'sample' ? (
               <div className="opt-more">
-                <Field label={m.mail_folder()} exact required value={mailPath} placeholder="/home/ana/Mail" onChange={(event) => setMailPath(event.target.value)} hint={option.kind === 'maildir' ? m.mail_folder_hint() : m.import_folder_hint()} />
-                <Field label={m.calendar_folder()} exact value={calendarPath} onChange={(event) => setCalendarPath(event.target.value)} hint={m.calendar_folder_hint()} />
+                <Field label={m.mail_folder()} exact required value={mailPath} placeholder="/home/ana/Mail" onChange={(event) => setMailPath(event.target.value)} hint={m.mail_folder_hint()} />
+                <Field label={m.calendar_folder()} exact placeholder="/home/ana/Calendars" value={calendarPath} onChange={(event) => setCalendarPath(event.target.value)} hint={m.calendar_folder_hint()} />
                 <Field label={m.own_address()} exact type="email" value={address} onChange={(event) => setAddress(event.target.value)} hint={m.own_address_hint()} />
                 <Field label={m.account_name()} value={name} onChange={(event) => setName(event.target.value)} />
               </div>
@@ -79,7 +80,7 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
           </div>
         ))}
       </Section>
-      <p className="why later">{m.kinds_later()}</p>
+      <p className="why later">{isOwner ? m.kinds_later() : m.folders_by_owner()}</p>
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       <div className="next-line">
         <Button look="primary" type="submit" disabled={busy}>{kind === 'sample' ? m.explore_sample() : m.connect_folder()}</Button>

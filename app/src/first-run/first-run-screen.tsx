@@ -56,7 +56,7 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
       {step === 0 && known.current ? <OwnerStep token={token} invited={invited} onDone={(given) => { setName(given); setAt(1) }} /> : null}
       {step === 1 ? <SecondFactorStep onDone={() => setAt(2)} skip={<Button look="quiet" onClick={() => setAt(2)}>{m.not_now()}</Button>} /> : null}
       {step === 2 ? <ConnectStep onConnected={(made) => { setAccount(made); setAt(3) }} /> : null}
-      {step === 3 && account !== undefined ? <Watched><ReadingStep account={account} onEnter={enter} /></Watched> : null}
+      {step === 3 && account !== undefined ? <Watched><ReadingStep account={account} onEnter={enter} onBack={() => setAt(2)} /></Watched> : null}
     </Door>
   )
 }

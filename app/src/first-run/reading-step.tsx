@@ -1,8 +1,10 @@
 // The first reading, watched: what is stored so far, and the way into the inbox as soon as there is something.
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
-import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
+import { accountsQuery, mailboxesQuery, removeAccount } from '../api/accounts.ts'
 import { jobsQuery } from '../api/jobs.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { isLive } from '../activity/job-list.tsx'
 import { Button } from '../kit/button.tsx'
 import { JobProgress } from '../kit/job-progress.tsx'
@@ -12,8 +14,9 @@ import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
 
-export function ReadingStep({ account, onEnter }: { account: Account; onEnter(): void }) {
+export function ReadingStep({ account, onEnter, onBack }: { account: Account; onEnter(): void; onBack(): void }) {
   const accounts = useQuery(accountsQuery)
+  const [wrong, setWrong] = useState('')
   const boxes = useQuery(mailboxesQuery)
   const jobs = useQuery(jobsQuery)
   const now = accounts.data?.find((one) => one.id === account.id) ?? account
@@ -24,13 +27,16 @@ export function ReadingStep({ account, onEnter }: { account: Account; onEnter():
   return (
     <>
       <p className="lead" role="status">{read ? m.reading_done({ count: stored }) : m.reading_so_far({ count: stored })}</p>
+      {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       {now.state === 'failing' ? <Note tone="bad" alert>{now.stateReason}</Note> : null}
       {live.length === 0 && !read ? <Loading lines={2} /> : null}
       {live.length === 0 ? null : (
         <Section title={m.running()} beside={figure(live.length)} className="options">{live.map((job) => <JobProgress key={job.id} job={job} />)}</Section>
       )}
       <div className="next-line">
-        <Button look="primary" disabled={stored === 0} onClick={onEnter}>{read ? m.open_inbox() : m.open_inbox_meanwhile()}</Button>
+        {/* A mailbox may be empty: once that is known the way in is open. */}
+        <Button look="primary" disabled={stored === 0 && !read} onClick={onEnter}>{read ? m.open_inbox() : m.open_inbox_meanwhile()}</Button>
+        {now.state === 'failing' && stored === 0 ? <Button onClick={() => void removeAccount(account.id).then(onBack, (error: unknown) => setWrong(problemLine(error)))}>{m.choose_other_folder()}</Button> : null}
       </div>
     </>
   )

@@ -86,7 +86,7 @@ async function resolveRoot(root: string): Promise<string> {
   }
 }
 
-const isMaildir = async (directory: string): Promise<boolean> =>
+export const isMaildir = async (directory: string): Promise<boolean> =>
   (await isDirectory(join(directory, 'cur'))) && (await isDirectory(join(directory, 'new')))
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -15,10 +15,12 @@ import { closeActionsOf } from '../../actions/account-gone.ts'
 import { appendAudit } from '../../actions/audit.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { forgetCalendarsOf } from '../../calendar/forget-account.ts'
+import { requireIcsFolder } from '../../calendar/ics/require-ics-folder.ts'
 import { syncCalendars } from '../../calendar/sync/sync-calendars.ts'
 import { enqueue } from '../../jobs/job.ts'
 import { forgetMailOf } from '../../mail/forget-account.ts'
 import { maildirConfig } from '../../mail/maildir/maildir-config.ts'
+import { requireMaildir } from '../../mail/maildir/require-maildir.ts'
 import { syncAccount } from '../../mail/sync/sync-account.ts'
 import type { Db } from '../../store/db.ts'
 import { callerOf, personOf } from '../access.ts'
@@ -54,6 +56,7 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request, reply) => {
         const person = personOf(request)
         const wish = request.body.provider === 'sample' ? await sampleWish(context, person) : maildirWish(person, request.body)
+        if (request.body.provider === 'maildir') await requireFolders(context, wish.config)
         const made = await db.transaction(async (tx) => {
           const known = (await listAccounts(tx, person.userId)).find((one) => one.config['mailPath'] === wish.config.mailPath)
           if (known !== undefined && request.body.provider === 'sample') return known
@@ -108,6 +111,13 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       )
     }
   }
+}
+
+/** An engine elsewhere sees other disks than this web: what it cannot read it says on the account. */
+async function requireFolders(context: WebContext, { mailPath, calendarPath }: Wish['config']): Promise<void> {
+  if ((await context.engineStatus()).status === 'off') return
+  await requireMaildir(mailPath)
+  if (calendarPath !== '') await requireIcsFolder(calendarPath)
 }
 
 interface Wish {

@@ -1,0 +1,68 @@
+// Connecting a folder of the server: what is wrong with it is said at once, with what to do,
+// and nothing is connected.
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
+import { openTestStore } from '../../testing/real-store.ts'
+import { openTestWeb, type TestWebOptions } from '../../testing/test-web.ts'
+
+function folderOfAll(context: TestContext): string {
+  const root = mkdtempSync(join(tmpdir(), 'secretary-connect-'))
+  context.after(() => {
+    chmodSync(join(root, 'locked'), 0o700)
+    rmSync(root, { recursive: true, force: true })
+  })
+  for (const path of ['mail/INBOX', 'locked', 'mine']) for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(root, path, sub), { recursive: true })
+  for (const path of ['plain/letters', 'calendars', 'deep/a/b/c/cur', 'deep/a/b/c/new']) mkdirSync(join(root, path), { recursive: true })
+  writeFileSync(join(root, 'archive.mbox'), 'From ana@example.org\n')
+  chmodSync(join(root, 'locked'), 0o000)
+  return root
+}
+
+async function open(context: TestContext, options: TestWebOptions = {}) {
+  const web = await openTestWeb(await openTestStore(context), context, options)
+  const owner = await web.person('alice@example.org')
+  const headers = { ...owner.headers, 'content-type': 'application/json' }
+  const connect = async (body: object) => {
+    const answer = await fetch(`${web.url}/api/v1/accounts`, { method: 'POST', headers, body: JSON.stringify({ provider: 'maildir', ...body }) })
+    return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string } }
+  }
+  const connected = async () => ((await (await fetch(`${web.url}/api/v1/accounts`, { headers })).json()) as { items: unknown[] }).items.length
+  return { connect, connected }
+}
+
+test('a path that is not there, no Maildir or no folder is refused in words, and nothing is connected', async (context) => {
+  const root = folderOfAll(context)
+  const { connect, connected } = await open(context)
+  for (const [body, code] of [
+    [{ mailPath: 'mail' }, 'bad-folder'],
+    [{ mailPath: join(root, 'nowhere') }, 'mail-folder-missing'],
+    [{ mailPath: join(root, 'plain') }, 'not-a-maildir'],
+    [{ mailPath: join(root, 'archive.mbox') }, 'not-a-maildir'],
+    [{ mailPath: join(root, 'deep') }, 'not-a-maildir'],
+    [{ mailPath: join(root, 'mine'), calendarPath: join(root, 'nowhere') }, 'calendar-folder-missing'],
+    [{ mailPath: join(root, 'mine'), calendarPath: join(root, 'archive.mbox') }, 'not-a-calendar-folder'],
+  ] as const) {
+    const { status, body: problem } = await connect(body)
+    assert.deepEqual([status, problem.code], [400, code], JSON.stringify(body))
+    assert.notEqual(problem.title, '')
+    if (code !== 'bad-folder') assert.notEqual(problem.fix ?? '', '', code)
+  }
+  assert.equal(await connected(), 0)
+})
+
+test('a folder that the server may not read is told apart from one that is not there', { skip: process.getuid?.() === 0 ? 'root may read everything (2026-11-21)' : false }, async (context) => {
+  const root = folderOfAll(context)
+  const { connect } = await open(context)
+  assert.equal((await connect({ mailPath: join(root, 'locked') })).body.code, 'mail-folder-unreadable')
+})
+
+test('a Maildir is connected, and so is a folder that holds some, with an empty calendar folder', async (context) => {
+  const root = folderOfAll(context)
+  const { connect, connected } = await open(context)
+  assert.equal((await connect({ mailPath: join(root, 'mine'), calendarPath: join(root, 'calendars') })).status, 201)
+  assert.equal((await connect({ mailPath: join(root, 'mail') })).status, 201)
+  assert.equal(await connected(), 2)
+})
