@@ -1,10 +1,12 @@
 // Slow work: read once, then kept up to date by the live socket.
 import { queryOptions } from '@tanstack/react-query'
 import type { Job } from '../../../src/web/contract/jobs.ts'
+import { mergeList } from './merge-job.ts'
 import { request, type Page } from './request.ts'
 
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'] as const,
+  structuralSharing: (known, list) => mergeList(known as Job[] | undefined, list as Job[]),
   queryFn: async ({ signal }) => (await request<Page<Job>>('/jobs?limit=100', { signal })).items,
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Job } from '../../../src/web/contract/jobs.ts'
-import { mergeJob } from './merge-job.ts'
+import { mergeJob, mergeList } from '../api/merge-job.ts'
 import { pauseBefore } from './socket.ts'
 import { staleAfter } from './what-to-read.ts'
 
@@ -21,11 +21,18 @@ test('without a subject all of that kind is read', () => {
   assert.ok(changed('thread', '').some((key) => key.length === 1 && key[0] === 'thread'))
 })
 
+const job = (id: string, done: number) => ({ id, done, seq: done }) as Job
+
 test('a job’s news replaces it in place; a new job comes first; a list never read stays unread', () => {
-  const job = (id: string, done: number) => ({ id, done }) as Job
   assert.deepEqual(mergeJob([job('a', 1), job('b', 1)], job('b', 2))!.map((one) => [one.id, one.done]), [['a', 1], ['b', 2]])
   assert.deepEqual(mergeJob([job('a', 1)], job('c', 0))!.map((one) => one.id), ['c', 'a'])
   assert.equal(mergeJob(undefined, job('a', 1)), undefined)
+})
+
+test('a list that was asked for before a job ended does not make it run again', () => {
+  const known = [job('a', 5), job('b', 1)]
+  assert.deepEqual(mergeList(known, [job('c', 1), job('a', 3), job('b', 2)]).map((one) => [one.id, one.done]), [['c', 1], ['a', 5], ['b', 2]])
+  assert.deepEqual(mergeJob(known, job('a', 4))!.map((one) => one.done), [5, 1])
 })
 
 test('pauses grow, stay under twenty seconds, and never fall to nothing', () => {

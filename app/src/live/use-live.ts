@@ -6,7 +6,7 @@ import type { LiveMessage } from '../../../src/web/contract/live.ts'
 import { isSignedOut, request } from '../api/request.ts'
 import { refreshThreads } from '../mail/refresh-threads.ts'
 import { setConnection } from './connection.ts'
-import { mergeJob } from './merge-job.ts'
+import { mergeJob } from '../api/merge-job.ts'
 import { liveUrl, openSocket } from './socket.ts'
 import { staleAfter, type QueryKey } from './what-to-read.ts'
 
@@ -30,7 +30,6 @@ export function useLive(onSignedOut: () => void): void {
         if (timer === 0) timer = window.setTimeout(flush, gatherMs)
       } else if (message.type === 'job_status') {
         client.setQueryData<Job[]>(['jobs'], (jobs) => mergeJob(jobs, message.job))
-        client.setQueryData(['job', message.job.id], message.job)
       } else if (message.type === 'reload') {
         void client.invalidateQueries()
       } else if (message.type === 'signed-out') {

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../../src/web/contract/settings.ts'
 import { logOut, meQuery } from '../api/auth.ts'
+import { forgetPerson } from '../api/leave.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { saveSettings, settingsQuery } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
@@ -78,7 +79,7 @@ export function LookSection() {
       </Section>
       <Section title={m.leave()}>
         <div className="sec-line">
-          <Button onClick={() => void logOut().finally(() => { rememberLeaving(); client.clear(); void navigate({ to: '/sign-in' }) })}>{m.sign_out()}</Button>
+          <Button onClick={() => void logOut().finally(() => { rememberLeaving(); forgetPerson(client); void navigate({ to: '/sign-in' }) })}>{m.sign_out()}</Button>
         </div>
       </Section>
     </>

@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-rou
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { tinykeys } from 'tinykeys'
+import { forgetPerson } from '../api/leave.ts'
 import { isSignedOut, request } from '../api/request.ts'
 import { useLive } from '../live/use-live.ts'
 import * as m from '../messages/m.ts'
@@ -35,7 +36,7 @@ export function Frame() {
       // Asked once more, with a refresh if that helps: a letter half written is lost with this screen.
       request('/auth/me').catch((error: unknown) => {
         if (!isSignedOut(error)) return
-        client.clear()
+        forgetPerson(client)
         void navigate({ to: '/sign-in' })
       })
     }, [client, navigate]),

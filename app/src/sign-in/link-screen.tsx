@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { followLink } from '../api/auth.ts'
+import { forgetPerson } from '../api/leave.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Note } from '../kit/note.tsx'
 import { Loading } from '../kit/loading.tsx'
@@ -20,7 +21,7 @@ export function LinkScreen() {
     once.current = true
     followLink(tokenInHash(location.hash)).then(
       () => {
-        client.clear()
+        forgetPerson(client)
         void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' }, replace: true })
       },
       (error: unknown) => setWrong(problemLine(error)),

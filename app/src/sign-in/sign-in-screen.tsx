@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { logIn, welcomeQuery } from '../api/auth.ts'
+import { forgetPerson } from '../api/leave.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Field } from '../kit/field.tsx'
@@ -40,7 +41,7 @@ export function SignInScreen() {
         ...(step === 'recovery' ? { recoveryCode: code.trim() } : {}),
       })
       if (answer.outcome === 'second-factor-needed') return setStep('code')
-      client.clear()
+      forgetPerson(client)
       await navigate({ to: localPath(search.to) })
     } catch (error) {
       setWrong(problemLine(error))

@@ -1,12 +1,14 @@
 // Slow work, as clients watch it.
 import { z } from 'zod'
 import { jobState } from '../../jobs/job-shapes.ts'
+import { pageQuery } from './page.ts'
 
 export type { JobState } from '../../jobs/job-shapes.ts'
 
 export const job = z
   .object({
     id: z.string(),
+    seq: z.int().describe('Number of its newest event: of two answers the one with the higher number is newer'),
     name: z.string().describe('What kind of work, e.g. mail.pull-mailbox'),
     state: jobState,
     phase: z.string(),
@@ -43,6 +45,5 @@ export type JobEvent = z.infer<typeof jobEvent>
 export const jobsQuery = z.object({
   state: jobState.optional(),
   dead: z.stringbool().optional(),
-  before: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...pageQuery.shape,
 })

@@ -1,9 +1,10 @@
 // Lists answer a page and where the next one starts. `before` is opaque to clients.
 import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
 
 export const pageQuery = z.object({
-  before: z.string().max(200).optional().describe('The `next` of the page before'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.string().max(limits.pageKeyCharsMax).optional().describe('The `next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(limits.pageMax).default(limits.pageDefault),
 })
 
 export function pageOf<T extends z.ZodType>(item: T) {
