@@ -18,6 +18,7 @@ interface ActionsTable {
   preview: string
   batch_id: string
   request_key: string
+  request_digest: string
   proposed_at: number
   expires_at: number
   decided_at: number
@@ -42,8 +43,14 @@ declare module '../store/db.ts' {
 /** States in which something may still happen. */
 export const OPEN_STATES = ['proposed', 'approved', 'scheduled', 'running', 'unknown'] as const satisfies readonly ActionState[]
 
+/** The caller's own key, and a digest of the question as it came. */
+export interface Asked {
+  key: string
+  digest: string
+}
+
 /** False when another action of this person holds the request key, also one that committed this instant. */
-export async function insertAction(tx: Db, action: Action, requestKey: string): Promise<boolean> {
+export async function insertAction(tx: Db, action: Action, asked: Asked): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.query
     .insertInto('actions')
     .values({
@@ -58,7 +65,8 @@ export async function insertAction(tx: Db, action: Action, requestKey: string): 
       origin: JSON.stringify(action.origin),
       preview: JSON.stringify(action.preview),
       batch_id: action.batchId,
-      request_key: requestKey,
+      request_key: asked.key,
+      request_digest: asked.digest,
       proposed_at: action.proposedAt,
       expires_at: action.expiresAt,
       undo_of: action.undoOf,
@@ -94,7 +102,7 @@ export async function findOpenUndo(db: Db, actionId: string): Promise<Action | u
   return row === undefined ? undefined : fromRow(row)
 }
 
-export async function findByRequestKey(db: Db, userId: string, requestKey: string): Promise<Action | undefined> {
+export async function findByRequestKey(db: Db, userId: string, requestKey: string): Promise<{ action: Action; askedDigest: string } | undefined> {
   const row = await db.query
     .selectFrom('actions')
     .selectAll()
@@ -103,7 +111,7 @@ export async function findByRequestKey(db: Db, userId: string, requestKey: strin
     // A literal, not a parameter: only so does SQLite see that the partial index holds it.
     .where('request_key', '<>', sql.lit(''))
     .executeTakeFirst()
-  return row === undefined ? undefined : fromRow(row)
+  return row === undefined ? undefined : { action: fromRow(row), askedDigest: row.request_digest }
 }
 
 export interface ActionsPage {
@@ -130,6 +138,20 @@ export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> 
 export async function countOpenActions(db: Db): Promise<{ state: string; n: number }[]> {
   const count = db.query.fn.countAll<number>().as('n')
   return await db.query.selectFrom('actions').select(['state', count]).where('state', 'in', OPEN_STATES).groupBy('state').execute()
+}
+
+export async function countActionsOf(db: Db, userId: string): Promise<number> {
+  const { n } = await db.query
+    .selectFrom('actions')
+    .select(({ fn }) => fn.countAll().as('n'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+/** For a person who leaves. The audit log keeps what it says of them. */
+export async function forgetActionsOf(tx: Db, userId: string): Promise<void> {
+  await tx.query.deleteFrom('actions').where('user_id', '=', userId).execute()
 }
 
 export interface ActionUpdate {

@@ -30,13 +30,16 @@ export const executeAction = defineJob({
   maxAttempts: 20,
   timeoutMs: 30 * 60_000,
   priority: 10,
-  // Changes to one account apply in order; letters do not wait behind a batch of moves.
   lockKey: ({ lane }) => lane,
   uniqueKey: ({ actionId }) => `action:${actionId}`,
 })
 
+/**
+ * Changes to one account apply in the order of their decisions, also when one has to wait for
+ * its next try. A letter waits for nobody: the lost answer of one says nothing about another.
+ */
 export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind, 'leavesTheHouse'>): string {
-  return `account:${action.accountId}:${kind.leavesTheHouse ? 'out' : 'in'}`
+  return kind.leavesTheHouse ? '' : `account:${action.accountId}:in`
 }
 
 export function executeActionHandler(deps: { appliers: readonly ActionApplier[] }) {

@@ -3,7 +3,6 @@
 // executor, with a provider that loses answers: once, or honestly unknown, never twice.
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { KyselyPlugin } from 'kysely'
 import { z } from 'zod'
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { openLog } from '../base/log.ts'
@@ -11,7 +10,7 @@ import type { JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { fixedClock, type FixedClock } from '../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
-import { RetryLater } from '../base/fault.ts'
+import { Fault, RetryLater } from '../base/fault.ts'
 import type { ActionApplier, ActionKind, Observation } from './action.ts'
 import type { Receipt } from './action-shapes.ts'
 import { findAction } from './action-store.ts'
@@ -224,26 +223,42 @@ storeTest('a request key answers the same action again, and refuses to mean some
   await assert.rejects(ask(false), { code: 'request-key-reused' })
 })
 
+storeTest('a request key answers also when what it named is gone, or is described otherwise by now', async (store) => {
+  const clock = fixedClock(NOON)
+  let described = 0
+  const fading: ActionKind = {
+    ...lamp,
+    describe: async (_db, _user, payload) => {
+      if (++described > 1) throw new Fault('not-found', 'The lamp is gone')
+      return { accountId: 'acc', payload: { ...payload, seenAt: described }, preview }
+    },
+  }
+  const ask = (on: boolean) =>
+    propose(store.db, clock, actionKinds([fading]), { userId: 'alice', kind: 'lamp.switch', payload: { on }, requestKey: 'k', origin: { by: 'token', id: 't', name: '', words: '' } })
+  assert.equal((await ask(true)).id, (await ask(true)).id)
+  await assert.rejects(ask(false), { code: 'request-key-reused' })
+})
+
 storeTest('the same request key twice at the same instant is one proposal, also inside a caller’s transaction', async (store) => {
   const clock = fixedClock(NOON)
   const other = store.reopen()
-  // Both have looked, and found nothing, before either writes.
+  // Who describes has looked, and found nothing; both have before either writes.
   let described = 0
-  const slow = { ...lamp, describe: async (...args: Parameters<typeof lamp.describe>) => (described++, await lamp.describe(...args)) }
-  const meeting: KyselyPlugin = {
-    transformQuery: ({ node }) => node,
-    transformResult: async ({ result }) => {
+  const meeting: ActionKind = {
+    ...lamp,
+    describe: async (...question) => {
+      described++
       while (store.kind === 'postgres' && described < 2) await delay(5)
-      return result
+      return await lamp.describe(...question)
     },
   }
   const ask = (db: Db) =>
-    db.transaction(async (tx) => {
-      const looking = { ...tx, query: tx.query.withPlugin(meeting) }
-      return await propose({ ...looking, transaction: (work) => work(looking) }, clock, actionKinds([slow]), {
-        userId: 'alice', kind: 'lamp.switch', payload: { on: true }, requestKey: 'k', origin: { by: 'token', id: 't', name: '', words: '' },
-      })
-    })
+    db.transaction(
+      async (tx) =>
+        await propose(tx, clock, actionKinds([meeting]), {
+          userId: 'alice', kind: 'lamp.switch', payload: { on: true }, requestKey: 'k', origin: { by: 'token', id: 't', name: '', words: '' },
+        }),
+    )
   try {
     const [one, two] = store.kind === 'postgres' ? await Promise.all([ask(store.db), ask(other)]) : [await ask(store.db), await ask(other)]
     assert.equal(one.id, two.id)

@@ -10,7 +10,7 @@ import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import { ActionError, digestOf, type Action, type ActionKind, type Origin } from './action.ts'
-import { findByRequestKey, insertAction } from './action-store.ts'
+import { findByRequestKey, insertAction, type Asked } from './action-store.ts'
 import { appendAudit } from './audit.ts'
 
 export type ActionKinds = ReadonlyMap<string, ActionKind>
@@ -38,13 +38,15 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       detail: { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) },
     })
   }
+  // By what was asked, not by what it comes to: the same question asked twice is the same also
+  // when the mails it names have gone, or are described otherwise, in between.
+  const asked: Asked = { key: request.requestKey ?? '', digest: digestOf(kind.kind, { asked: parsed.data }) }
   return await db.transaction(async (tx) => {
     const now = clock.now()
+    const earlier = await askedBefore(tx, request.userId, asked)
+    if (earlier !== undefined) return earlier
     const described = await kind.describe(tx, request.userId, parsed.data, request.origin)
     const digest = digestOf(kind.kind, described.payload)
-    const requestKey = request.requestKey ?? ''
-    const earlier = await asked(tx, request.userId, requestKey, digest)
-    if (earlier !== undefined) return earlier
     const action: Action = {
       id: newId('act', now),
       userId: request.userId,
@@ -71,9 +73,9 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       undoOf: request.undoOf ?? '',
       undoneBy: '',
     }
-    if (!(await insertAction(tx, action, requestKey))) {
+    if (!(await insertAction(tx, action, asked))) {
       // The same was asked twice at once, and the other call was first.
-      const first = await asked(tx, request.userId, requestKey, digest)
+      const first = await askedBefore(tx, request.userId, asked)
       if (first !== undefined) return first
       throw new RetryLater('The request key was held by a proposal that is gone', { afterMs: 0 })
     }
@@ -90,10 +92,10 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
 }
 
 /** What was proposed under this request key before; undefined when there is no key or nothing was. */
-async function asked(tx: Db, userId: string, requestKey: string, digest: string): Promise<Action | undefined> {
-  if (requestKey === '') return undefined
-  const earlier = await findByRequestKey(tx, userId, requestKey)
-  if (earlier === undefined || earlier.digest === digest) return earlier
+async function askedBefore(tx: Db, userId: string, asked: Asked): Promise<Action | undefined> {
+  if (asked.key === '') return undefined
+  const earlier = await findByRequestKey(tx, userId, asked.key)
+  if (earlier === undefined || earlier.askedDigest === asked.digest) return earlier?.action
   throw new ActionError('request-key-reused', 'This request key already stands for a different proposal', {
     status: 409,
     fix: 'Use a new key for a new proposal.',

@@ -1,5 +1,7 @@
-// Everything that can grow has a limit, and every limit is here with its reason.
-// A limit is never a silent cut: whoever meets one says so.
+// Everything that can grow has a limit, and every limit that a person, a client or a stranger's
+// mail can meet is here with its reason. (How an algorithm steps, rows at a time or a window it
+// smooths over, stands beside the algorithm.) A limit is never a silent cut: whoever meets one
+// says so.
 
 export const limits = {
   /** Jobs claimed in one statement. 10 a claim is 5x the throughput of one at a time; more only makes shares unfair. */
@@ -26,21 +28,37 @@ export const limits = {
   progressEveryMs: 400,
   /** One page of events to an SSE client that replays. */
   jobEventsPage: 500,
+  /** Proposals in one batch: a table that a person still reads to its end. */
+  actionsInBatch: 100,
   /** Messages in one action: an undo of it must still fit a job's time-out. */
   messagesInAction: 5_000,
+  /** What somebody said that led to a proposal, and why one was rejected: sentences, not documents. */
+  proposalWordsCharsMax: 2_000,
+  rejectionCharsMax: 500,
+  requestKeyCharsMax: 100,
+  /** A letter: recipients in one list as most servers take them, a subject within one header line (RFC 5322), the text of a long report. */
+  letterRecipientsMax: 100,
+  letterSubjectCharsMax: 998,
+  letterTextCharsMax: 200_000,
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,
   /** The least undo window of a send that an agent asked for: it wants a second look. A person's own is their setting. */
   coolingOffAgentMs: 60_000,
-  /** Largest page any list endpoint answers. */
+  /** Largest page any list endpoint answers, and what it answers when nobody says. */
   pageMax: 200,
+  pageDefault: 50,
+  /** Our ids have 30 characters, the keys of a page at most three of them. */
+  idCharsMax: 64,
+  pageKeyCharsMax: 200,
   /** JSON bodies: the largest legitimate one is a 5,000-id action (~200 KB). */
   bodyBytesMax: 1_000_000,
   /** One message; beyond it the mail is kept raw but not parsed (providers cap at 25-150 MB). */
   messageBytesMax: 160_000_000,
   /** One page of changes pulled from a mailbox: small enough to repeat after a crash, large enough to amortise a commit. */
   changesPage: 500,
+  /** How long one mailbox is pulled before the others get their turn: the second account must not wait for all of the first. */
+  pullTurnMs: 30_000,
   /** A message that left its mailbox waits this long for another mailbox that cannot be pulled. */
   missingMs: 10 * 60_000,
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
@@ -91,12 +109,16 @@ export const limits = {
   openLinesMax: 64,
   /** How old the counts of /metrics may be: scrapers come every 15 s or more. */
   metricsKeepMs: 10_000,
+  /** A client this far behind is told to reload instead of being queued for. */
+  liveBytesBehindMax: 1_000_000,
   /** Replays that wait on one socket; the app asks for one when it opens a job. */
   replaysWaiting: 8,
   /** Ended sessions stay listed for whoever asks what that device was. */
   endedSessionsKeepMs: 30 * 24 * 3_600_000,
   recoveryCodes: 10,
   apiTokensPerUser: 100,
+  /** A person's name, as others see it. */
+  personNameCharsMax: 120,
   connectedAccountsPerUser: 50,
   /** One transaction of a key rotation: other writers wait for it, so it stays around 10 ms. */
   secretsResealedAtOnce: 100,
@@ -135,6 +157,8 @@ export const limits = {
   /** Instances of one event, and of all events, that one question about a stretch of time is answered with. */
   instancesOfEvent: 2_000,
   instancesInWindow: 5_000,
+  /** The longest stretch of time that may be asked for: a year, and a month on either side. */
+  calendarWindowMs: 400 * 24 * 3_600_000,
   /** Events read for one question; a busy decade holds fewer. */
   eventsInWindow: 20_000,
   /** One .ics file; a whole calendar of 20 years exports to about 10 MB. */
@@ -150,6 +174,8 @@ export const limits = {
   calendarsOfAccount: 500,
   /** Bytes read from a calendar folder for one page, so that a page is short even where nothing changed. */
   icsPageBytes: 32_000_000,
+  /** Messages of a list's row that are named in it, the newest: what a click on the row acts on. */
+  threadRowIdsMax: 100,
   /** Messages of one thread that are opened at once, the newest: each costs a parse (1-2 ms). */
   threadMessagesMax: 200,
   /** One outbound request, redirects and body included: an image or a webhook's answer is there by then. */

@@ -4,6 +4,10 @@
 // FOR UPDATE SKIP LOCKED hands different rows to different claimers. Either way the
 // unique index on the lock key of running jobs has the last word: two claimers who
 // take two jobs of one lock key at the same instant meet there, and one starts over.
+//
+// A lock key is also an order. A job that was begun and waits for its next try keeps its
+// place: nothing of its key passes it, or a change decided later would be done before one
+// decided earlier, and undone by it.
 import { sql, type RawBuilder } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { recordChange, recordChanges } from '../store/live.ts'
@@ -59,7 +63,10 @@ async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<J
         select j.id, j.lock_key, j.priority, j.run_at from jobs j
         where j.state = 'pending' and j.run_at <= ${now} and j.name in (${sql.join(names)})
           and (j.lock_key = '' or not exists (
-            select 1 from jobs held where held.state = 'running' and held.lock_key = j.lock_key and held.lock_key <> ''))
+              select 1 from jobs held where held.state = 'running' and held.lock_key = j.lock_key and held.lock_key <> '')
+            and not exists (
+              select 1 from jobs begun where begun.state = 'pending' and begun.started_at > 0 and begun.lock_key = j.lock_key and begun.lock_key <> ''
+              and begun.id <> j.id and (j.started_at = 0 or begun.id < j.id)))
         order by j.priority desc, j.run_at, j.id
         limit ${limit * 2}
         ${skipLocked}

@@ -200,6 +200,66 @@ storeTest('a retry of a job that waits for its hour means now', async (store) =>
   assert.deepEqual([state, runAt <= systemClock.now()], ['pending', true])
 })
 
+storeTest('what was begun and waits for its next try is not passed by what came later under its lock key', async (store) => {
+  const now = systemClock.now()
+  const claim = async (lease: string, at: number) => (await claimJobs(store.db, { lease, names: ['test.locked', 'test.count'], limit: 5, now: at })).map((job) => job.id)
+  const first = await add(store, 1, locked)
+  assert.deepEqual(await claim('one', systemClock.now()), [first])
+  const second = await add(store, 2, locked)
+  const other = await add(store, 3)
+  assert.equal(await updateLeased(store.db, first, 'one', { state: 'pending', lease_owner: '', run_at: now + 60_000 }), true)
+  assert.deepEqual(await claim('two', now + 1_000), [other])
+  assert.deepEqual(await claim('three', now + 60_000), [first])
+  assert.equal(await updateLeased(store.db, first, 'three', { state: 'completed', lease_owner: '' }), true)
+  assert.deepEqual(await claim('four', now + 60_000), [second])
+})
+
+storeTest('what a person paused holds nobody up', async (store) => {
+  const first = await add(store, 1, locked)
+  await claimJobs(store.db, { lease: 'one', names: ['test.locked'], limit: 1, now: systemClock.now() })
+  assert.equal(await updateLeased(store.db, first, 'one', { state: 'paused', lease_owner: '' }), true)
+  const second = await add(store, 2, locked)
+  const claimed = await claimJobs(store.db, { lease: 'two', names: ['test.locked'], limit: 1, now: systemClock.now() })
+  assert.deepEqual(claimed.map((job) => job.id), [second])
+})
+
+storeTest('a pause that is taken back while the job comes to its stop is no pause; one that becomes a cancel is one', async (store, context) => {
+  let runs = 0
+  const stopped = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const mayEnd = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await working(store, context, async ({ n }, { signal }) => {
+    if (++runs > 2) return
+    await delay(60_000, undefined, { signal }).catch(() => {})
+    stopped[n]!.resolve()
+    await mayEnd[n]!.promise
+    signal.throwIfAborted()
+  })
+  const [kept, doomed] = [await add(store, 0), await add(store, 1)]
+  for (const [n, id, then] of [[0, kept, 'resume'], [1, doomed, 'cancel']] as const) {
+    await until(store, id, 'running')
+    await askOfJob(store.db, systemClock, id, 'pause')
+    await stopped[n]!.promise
+    await askOfJob(store.db, systemClock, id, then)
+    mayEnd[n]!.resolve()
+  }
+  await until(store, kept, 'completed')
+  await until(store, doomed, 'cancelled')
+  assert.deepEqual(await kinds(store, kept), ['created', 'claimed', 'asked', 'resumed', 'handed-back', 'claimed', 'completed'])
+})
+
+storeTest('a job that got on since its last try has its tries before it again', async (store, context) => {
+  let runs = 0
+  await working(store, context, async (_, { saveCheckpoint }) => {
+    // Three tries are all it has, and each gets a step further before it fails.
+    if (++runs === 6) return
+    await saveCheckpoint({ runs })
+    throw new RetryLater('The line was cut', { afterMs: 0 })
+  })
+  const id = await add(store, 1)
+  await until(store, id, 'completed')
+  assert.equal(runs, 6)
+})
+
 storeTest('what a dead worker had begun comes before what was asked for later', async (store) => {
   const now = systemClock.now()
   const first = await add(store, 1, locked)

@@ -43,6 +43,8 @@ export interface Worker {
 interface Running {
   row: JobRow
   lease: string
+  /** Of this run; starts over when a checkpoint shows that the job got on. */
+  attempt: number
   abort: AbortController
   reason: StopReason | undefined
   finished: Promise<void>
@@ -121,7 +123,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   const start = (row: JobRow, lease: string): void => {
-    const job: Running = { row, lease, abort: new AbortController(), reason: undefined, finished: Promise.resolve() }
+    const job: Running = { row, lease, attempt: row.attempt, abort: new AbortController(), reason: undefined, finished: Promise.resolve() }
     // Another worker took it over while we slept, gave it back, and now it is ours again: the
     // handler that still runs under the old lease comes to its end before a second one begins.
     const before = running.get(row.id)
@@ -165,7 +167,7 @@ export function startWorker(options: WorkerOptions): Worker {
       log: log.child({ jobId: row.id, job: row.name }),
       jobId: row.id,
       userId: row.user_id,
-      attempt: row.attempt,
+      attempt: job.attempt,
       signal: job.abort.signal,
       checkpoint: row.checkpoint === '' ? undefined : JSON.parse(row.checkpoint),
       saveCheckpoint: async (value, tx = db) => {
@@ -175,6 +177,7 @@ export function startWorker(options: WorkerOptions): Worker {
           stopOne(job, 'lost')
           throw new RetryLater('The lease of this job was lost', { afterMs: 0 })
         }
+        job.attempt = 1
       },
       report: (progress: Progress) => meter.add(progress, clock.now()),
     }
@@ -205,15 +208,18 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const conclude = async (job: Running, failure: unknown): Promise<void> => {
     const now = clock.now()
-    const end = endingOf(job, failure, now)
-    await db.transaction(async (tx) => {
-      const held = await updateLeased(tx, job.row.id, job.lease, { lease_owner: '', lease_until: 0, wanted: '', ...end.set })
+    const end = await db.transaction(async (tx) => {
+      // The row is ours until the commit: what is wanted of the job cannot change any more.
+      const held = await updateLeased(tx, job.row.id, job.lease, { lease_until: now })
       if (!held) return log.warn('A job ended after its lease was lost; its result is not recorded', { jobId: job.row.id })
+      const end = endingOf(job, (await findJob(tx, job.row.id))?.wanted ?? '', failure, now)
+      await updateLeased(tx, job.row.id, job.lease, { lease_owner: '', lease_until: 0, wanted: '', ...end.set })
       await appendEvent(tx, now, { jobId: job.row.id, kind: end.event, detail: end.detail })
       if (end.event === 'completed' || end.event === 'failed') await dismissOlderLetters(tx, now, job.row)
       await recordChange(tx, now, { userId: job.row.user_id, topic: 'job', subject: job.row.id })
+      return end
     })
-    if (end.event === 'failed') log.error('A job failed for good', { jobId: job.row.id, job: job.row.name, ...end.detail })
+    if (end?.event === 'failed') log.error('A job failed for good', { jobId: job.row.id, job: job.row.name, ...end.detail })
   }
 
   const looping = loop()
@@ -244,27 +250,30 @@ interface Ending {
   detail: Record<string, unknown>
 }
 
-function endingOf(job: Running, failure: unknown, now: number): Ending {
-  const { row, reason } = job
+function endingOf(job: Running, wanted: JobRow['wanted'], failure: unknown, now: number): Ending {
+  const { row, reason, attempt } = job
   if (failure === undefined) {
     return { set: { state: 'completed', finished_at: now, error_code: '', error_text: '' }, event: 'completed', detail: {} }
   }
-  if (reason === 'cancel') return { set: { state: 'cancelled', finished_at: now }, event: 'cancelled', detail: {} }
-  if (reason === 'pause') return { set: { state: 'paused' }, event: 'paused', detail: {} }
-  if (reason === 'shutdown') {
+  if (reason === 'cancel' || reason === 'pause') {
+    // A person may have thought better of it while the handler was coming to its stop.
+    if (wanted === 'cancel') return { set: { state: 'cancelled', finished_at: now }, event: 'cancelled', detail: {} }
+    if (wanted === 'pause') return { set: { state: 'paused' }, event: 'paused', detail: {} }
+  }
+  if (reason === 'cancel' || reason === 'pause' || reason === 'shutdown') {
     // With its place in the queue: what was begun first is finished first.
-    return { set: { state: 'pending', attempt: Math.max(0, row.attempt - 1) }, event: 'handed-back', detail: {} }
+    return { set: { state: 'pending', attempt: Math.max(0, attempt - 1) }, event: 'handed-back', detail: {} }
   }
   const code = reason === 'timeout' ? 'timeout' : failure instanceof Fault ? failure.code : failure instanceof RetryLater ? 'retry-later' : 'internal'
   const error = { error_code: code, error_text: messageOf(failure).slice(0, 2_000) }
   const refused = failure instanceof Fault && reason === undefined
-  if (refused || row.attempt >= row.max_attempts) {
+  if (refused || attempt >= row.max_attempts) {
     return { set: { state: 'failed', dead: 1, finished_at: now, ...error }, event: 'failed', detail: { code, text: error.error_text } }
   }
-  const waitMs = failure instanceof RetryLater ? failure.afterMs : backoffMs(row.attempt)
+  const waitMs = failure instanceof RetryLater ? failure.afterMs : backoffMs(attempt)
   return {
     set: { state: 'pending', run_at: now + waitMs, ...error },
     event: 'retry',
-    detail: { code, text: error.error_text, inMs: waitMs, attempt: row.attempt },
+    detail: { code, text: error.error_text, inMs: waitMs, attempt },
   }
 }

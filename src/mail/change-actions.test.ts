@@ -82,6 +82,24 @@ storeTest('a move from several folders is taken back to each', async (store, con
   assert.ok((await rows([one.id, two.id])).every(({ mailboxId }) => mailboxId === account.mailbox('Archive').id))
 })
 
+storeTest('an undo brings back what is still there, and says how many are not', async (store, context) => {
+  const { account, describe, carryOut, rows } = await bench(store, context)
+  const [gone, here] = [await account.put('INBOX'), await account.put('Work')]
+  const moved = await carryOut('mail.move', { messageIds: [gone.id, here.id], mailboxId: account.mailbox('Archive').id })
+  const marked = await carryOut('mail.mark-read', { messageIds: [gone.id, here.id] })
+  await store.db.transaction((tx) => removeMessages(tx, NOON, [gone.id]))
+  for (const { inverse } of [marked, moved]) {
+    assert.deepEqual((await describe(inverse!.kind, inverse!.payload, undo)).preview.warnings.map(({ code }) => code), ['gone'])
+    const { receipt } = await carryOut(inverse!.kind, inverse!.payload, undo)
+    assert.deepEqual([receipt.expected, receipt.proven], [1, 1])
+  }
+  assert.deepEqual(await rows([here.id]), [{ id: here.id, mailboxId: account.mailbox('Work').id, seen: false }])
+  // Whoever asks otherwise has named a mail that is not there; and nothing at all cannot be undone.
+  await assert.rejects(describe(marked.inverse!.kind, marked.inverse!.payload), { code: 'not-found' })
+  await store.db.transaction((tx) => removeMessages(tx, NOON, [here.id]))
+  await assert.rejects(describe(marked.inverse!.kind, marked.inverse!.payload, undo), { code: 'not-found' })
+})
+
 storeTest('what could not be changed stays as it was in the store', async (store, context) => {
   const { account, carryOut, rows } = await bench(store, context)
   const [gone, here] = [await account.put('INBOX'), await account.put('INBOX')]

@@ -24,7 +24,7 @@ function markKind(kind: string, change: 'mark-read' | 'mark-unread', opposite: s
     payload: markPayload,
     leavesTheHouse: false,
     async describe(db, userId, payload, origin) {
-      const chosen = await chosenMessages(db, userId, payload.messageIds)
+      const chosen = await chosenMessages(db, userId, payload.messageIds, origin)
       const sealed: SealedChange = { change, ...sealedMails(chosen.messages), mailboxId: '' }
       return { accountId: chosen.accountId, payload: { ...sealed }, preview: previewOf(chosen, origin, { act: kind, facts: [] }) }
     },
@@ -40,7 +40,7 @@ export const move: ActionKind<z.output<typeof movePayload>> = {
   payload: movePayload,
   leavesTheHouse: false,
   async describe(db, userId, payload, origin) {
-    const chosen = await chosenMessages(db, userId, payload.messageIds)
+    const chosen = await chosenMessages(db, userId, payload.messageIds, origin)
     const to = destination(await findMailbox(db, userId, payload.mailboxId), chosen.accountId)
     const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId: to.id }
     const preview = previewOf(chosen, origin, {
@@ -61,9 +61,13 @@ export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   async describe(db, userId, payload, origin) {
     if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
     const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))
-    const chosen = await chosenMessages(db, userId, [...places.keys()])
+    const chosen = await chosenMessages(db, userId, [...places.keys()], origin)
     const targets = new Map<string, Mailbox>()
-    for (const id of new Set(places.values())) targets.set(id, destination(chosen.mailboxes.get(id), chosen.accountId))
+    // Only of those that are still there: a folder whose last mail is gone may be gone with it.
+    for (const { id } of chosen.messages) {
+      const to = places.get(id) ?? ''
+      if (!targets.has(to)) targets.set(to, destination(chosen.mailboxes.get(to), chosen.accountId))
+    }
     const names = [...targets.values()].map(({ name }) => name)
     const sealed: PlacesChange = {
       change: 'move',

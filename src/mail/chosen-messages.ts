@@ -14,15 +14,20 @@ export interface Chosen {
   accountName: string
   /** In date order, each once. */
   messages: StoredMessage[]
+  /** How many of those that were named are no longer there; only where an undo named them. */
+  gone: number
   mailboxes: ReadonlyMap<string, Mailbox>
 }
 
-export async function chosenMessages(db: Db, userId: string, messageIds: readonly number[]): Promise<Chosen> {
+export async function chosenMessages(db: Db, userId: string, messageIds: readonly number[], origin: Origin): Promise<Chosen> {
   const wanted = [...new Set(messageIds)]
   const messages = await loadMessages(db, userId, wanted)
-  if (messages.length !== wanted.length) {
+  const gone = wanted.length - messages.length
+  // An undo names what was changed then. One mail deleted since must not keep the others from
+  // coming back; anybody else who names a mail that is not there has made a mistake.
+  if (messages.length === 0 || (gone > 0 && origin.by !== 'undo')) {
     // Somebody else's message and none at all must sound the same.
-    throw new Fault('not-found', `${wanted.length - messages.length} of ${wanted.length} messages are not there`, {
+    throw new Fault('not-found', `${gone} of ${wanted.length} messages are not there`, {
       status: 404,
       fix: 'Reload the list: they may have been deleted meanwhile.',
     })
@@ -34,7 +39,7 @@ export async function chosenMessages(db: Db, userId: string, messageIds: readonl
   }
   const account = await findAccount(db, { userId, id: accountId })
   const mailboxes = new Map((await mailboxesOfAccount(db, accountId)).map((mailbox) => [mailbox.id, mailbox]))
-  return { accountId, accountName: account?.name ?? '', messages, mailboxes }
+  return { accountId, accountName: account?.name ?? '', messages, gone, mailboxes }
 }
 
 /** The preview of a change to messages; `note` is what a line says beside the message. */
@@ -43,7 +48,7 @@ export function previewOf(
   origin: Origin,
   shown: { act: string; facts: Fact[]; values?: Record<string, string | number>; note?: (message: StoredMessage) => string },
 ): Preview {
-  const { messages, accountName } = chosen
+  const { messages, gone, accountName } = chosen
   const nameOf = (message: StoredMessage) => chosen.mailboxes.get(message.mailboxId)?.name ?? ''
   const from = [...new Set(messages.map(nameOf))]
   return {
@@ -54,7 +59,7 @@ export function previewOf(
       ...shown.facts,
       { label: 'account', value: accountName, exact: '', source: 'house', sourceNote: '' },
     ],
-    warnings: [],
+    warnings: gone === 0 ? [] : [{ code: 'gone', text: `${gone} of these messages ${gone === 1 ? 'is' : 'are'} no longer there`, exact: '' }],
     body: '',
     items: messages.slice(0, limits.previewItemsMax).map((message) => ({
       id: String(message.id),

@@ -36,6 +36,8 @@ export interface ChangePage {
   next: SyncCursor
   /** `caught-up`: wait for a push. `more`: pull again. `reset`: the old cursor is void, resync. */
   progress: 'caught-up' | 'more' | 'reset'
+  /** About how many more are listed after this page, where the provider knows: for a screen, nothing is decided by it. */
+  left: number | undefined
 }
 
 /** What the store already holds of a mailbox, for providers that cannot say what changed. Ordered by remote id. */

@@ -7,22 +7,23 @@ export const mailboxRole = z.enum(['inbox', 'sent', 'drafts', 'archive', 'trash'
 export type MailboxRole = z.infer<typeof mailboxRole>
 
 const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
-const mailboxId = z.string().min(1).max(64)
+const id = z.string().min(1).max(limits.idCharsMax)
 
 export const markPayload = z.strictObject({ messageIds })
-export const movePayload = z.strictObject({ messageIds, mailboxId })
+export const movePayload = z.strictObject({ messageIds, mailboxId: id })
 export const placesPayload = z.strictObject({
-  places: z.array(z.strictObject({ messageId: z.int().positive(), mailboxId })).min(1).max(limits.messagesInAction),
+  places: z.array(z.strictObject({ messageId: z.int().positive(), mailboxId: id })).min(1).max(limits.messagesInAction),
 })
 
 const recipient = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
+const recipients = z.array(recipient).max(limits.letterRecipientsMax)
 
 export const sendPayload = z.strictObject({
-  accountId: z.string().min(1).max(64),
-  to: z.array(recipient).min(1).max(100),
-  cc: z.array(recipient).max(100).default([]),
-  bcc: z.array(recipient).max(100).default([]),
-  subject: z.string().max(998),
-  text: z.string().max(200_000),
+  accountId: id,
+  to: recipients.min(1),
+  cc: recipients.default([]),
+  bcc: recipients.default([]),
+  subject: z.string().max(limits.letterSubjectCharsMax),
+  text: z.string().max(limits.letterTextCharsMax),
   inReplyTo: z.int().positive().optional().describe('The message this answers'),
 })

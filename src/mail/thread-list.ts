@@ -39,8 +39,6 @@ export interface ThreadWithMessages {
   syncedAt: number
 }
 
-const MESSAGE_IDS_MAX = 100
-
 /** `before` is the `lastMessage` of the page before; a message is newest in one list row only, so it is a whole key. */
 export async function listThreads(
   db: Db,
@@ -67,7 +65,7 @@ export async function listThreads(
       unread: row.unread,
       flagged: inList.some((member) => member.flagged === 1),
       attachments: row.attachments === 1,
-      messageIds: inList.slice(0, MESSAGE_IDS_MAX).map((member) => member.id),
+      messageIds: inList.slice(0, limits.threadRowIdsMax).map((member) => member.id),
       lastMessage: row.last_message,
     }
   })

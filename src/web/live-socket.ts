@@ -1,23 +1,23 @@
 // The app's one line to the server: what changed, and jobs as they move.
 //
-// Every client hears only of its own user's changes. The session is asked again before
+// Every client hears only of its own user's changes, and of the house's jobs where the routes
+// would show them (job-view.ts). The session is asked again before
 // anything is told, so a revoked one hears nothing after `signed-out`.
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import { messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { eventsAfter } from '../jobs/job-events.ts'
+import { findUser } from '../accounts/users.ts'
 import { findJob } from '../jobs/job-store.ts'
 import type { Change } from '../store/live.ts'
 import { keyOf, type Caller } from './access.ts'
 import type { WebContext } from './context.ts'
 import { liveAsk, type LiveMessage } from './contract/live.ts'
 import { mayStay } from './hooks/authenticate.ts'
-import { jobOf } from './job-view.ts'
+import { jobOf, jobsSeenBy, watcherOf } from './job-view.ts'
 
 const HEARTBEAT_MS = 20_000
-/** A client this far behind is told to reload instead of being queued for. */
-const BUFFERED_BYTES_MAX = 1_000_000
 const SIGNED_OUT = 4401
 /** RFC 6455, 7.4.1: policy violation. */
 const ASKS_TOO_MUCH = 1008
@@ -28,7 +28,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
   let behind = false
   const send = (message: LiveMessage) => {
     if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > BUFFERED_BYTES_MAX) {
+    if (socket.bufferedAmount > limits.liveBytesBehindMax) {
       behind = true
       return
     }
@@ -36,6 +36,10 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
     behind = false
     socket.send(JSON.stringify(message))
   }
+  const seenAtOpening = jobsSeenBy(watcherOf(caller))
+  /** A role can be taken while the line stays open, so for what is not one's own it is asked anew. */
+  const sees = async (userId: string): Promise<boolean> =>
+    userId === caller.userId || (caller.kind === 'person' && jobsSeenBy({ userId: caller.userId, role: (await findUser(db, caller.userId))?.role }).includes(userId))
   const stillSignedIn = () => mayStay(context, request, caller)
   const signOut = () => {
     send({ type: 'signed-out' })
@@ -59,7 +63,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
             continue
           }
           const row = await findJob(db, change.subject)
-          if (row?.user_id === caller.userId) send({ type: 'job_status', job: jobOf(row, clock.now()) })
+          if (row !== undefined && (await sees(row.user_id))) send({ type: 'job_status', job: jobOf(row, clock.now()) })
         }
       }
     } catch (error) {
@@ -73,7 +77,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
   const unlisten = live.listen((event) => {
     if (event.kind === 'reload') return send({ type: 'reload' })
     const { change } = event
-    if (change.userId !== caller.userId) return
+    if (change.userId !== caller.userId && !(change.topic === 'job' && seenAtOpening.includes(change.userId))) return
     pending.set(`${change.topic}:${change.subject}`, change)
     void tell()
   })
@@ -108,7 +112,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
     const ask = liveAsk.safeParse(JSON.parse(data.toString('utf8').slice(0, 1000)))
     if (!ask.success || !(await stillSignedIn())) return
     const row = await findJob(db, ask.data.jobId)
-    if (row?.user_id !== caller.userId) return
+    if (row === undefined || !(await sees(row.user_id))) return
     let seq = ask.data.afterSeq
     // A client that does not keep up is told to reload; the rest of the replay would be dropped.
     while (socket.readyState === socket.OPEN && !behind) {

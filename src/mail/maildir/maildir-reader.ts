@@ -51,17 +51,17 @@ export function openMaildirReader(options: { root: string; clock: Clock }): Mail
       const times = await folderTimes(directory)
       const last = since === undefined ? undefined : readCursor(since)
       if (last !== undefined && last.after === undefined && last.cur === times.cur.exact && last.new === times.new.exact) {
-        return { changes: [], next: since as SyncCursor, progress: 'caught-up' }
+        return { changes: [], next: since as SyncCursor, progress: 'caught-up', left: 0 }
       }
       const scan: Cursor =
         last?.after === undefined
           ? { cur: settled(times.cur, clock) ? times.cur.exact : '', new: settled(times.new, clock) ? times.new.exact : '', after: '' }
           : last
-      const { changes, after } = await compare({ files: await listing(directory), known, from: scan.after ?? '', limit, signal })
+      const { changes, after, left } = await compare({ files: await listing(directory), known, from: scan.after ?? '', limit, signal })
       if (after === undefined) kept = undefined
       const { after: _, ...start } = scan
       const next = writeCursor(after === undefined ? start : { ...start, after })
-      return { changes, next, progress: after === undefined ? 'caught-up' : 'more' }
+      return { changes, next, progress: after === undefined ? 'caught-up' : 'more', left }
     },
 
     async *fetchRaw(path, remoteIds, signal): AsyncIterable<RawMessage> {
@@ -108,7 +108,7 @@ async function compare(options: {
   from: string
   limit: number
   signal: AbortSignal
-}): Promise<{ changes: MessageChange[]; after: string | undefined }> {
+}): Promise<{ changes: MessageChange[]; after: string | undefined; left: number }> {
   const { files, known, from, limit, signal } = options
   const changes: MessageChange[] = []
   let at = indexAfter(files, from)
@@ -123,7 +123,7 @@ async function compare(options: {
     }
     const file = files[at]
     const held = page[inPage]
-    if (file === undefined && held === undefined) return { changes, after: undefined }
+    if (file === undefined && held === undefined) return { changes, after: undefined, left: 0 }
     const order = file === undefined ? 1 : held === undefined ? -1 : byteOrder(file.remoteId, held.remoteId)
     if (file !== undefined && order < 0) changes.push({ kind: 'added', remoteId: file.remoteId, flags: flagsOfListed(file) })
     if (held !== undefined && order > 0) changes.push({ kind: 'removed', remoteId: held.remoteId })
@@ -135,7 +135,7 @@ async function compare(options: {
     if (order <= 0) at++
     if (order >= 0) inPage++
   }
-  return { changes, after }
+  return { changes, after, left: files.length - at }
 }
 
 const settled = (moment: { ms: number }, clock: Clock): boolean => clock.now() - moment.ms >= limits.maildirSettleMs

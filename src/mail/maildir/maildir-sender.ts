@@ -7,6 +7,10 @@
 // from the Message-ID, so a repeat sees how far it came. A letter that a carrier has taken
 // away is told from one that never stood there by its draft in tmp/, which only the rename
 // removes.
+//
+// A carrier (`sendmail -t`, msmtp -t) has nothing but the file to tell it whom the letter is
+// for, so blind copies stand in a Bcc header there; carriers take it off before they send. It
+// stays in Sent, where people look up who got a copy.
 import { createHash } from 'node:crypto'
 import { constants, lstat, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -15,6 +19,7 @@ import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
+import { correctAddress } from '../correct-address.ts'
 import type { MailSender, OutgoingLetter, SendMail } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { syncDirectory } from './maildir-change.ts'
@@ -52,8 +57,9 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
   }
 
   return {
-    async send(approved, letter) {
-      refuseOther(approved, letter)
+    async send(approved, finished) {
+      refuseOther(approved, finished)
+      const letter = withBlindCopies(finished, approved.change)
       const desk = await deskOf(root, fileName(approved, letter))
       const before = await look(desk)
       const digest = sha256(letter.raw)
@@ -84,7 +90,7 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
     async observe(approved, letter) {
       try {
         refuseOther(approved, letter)
-        return await observe(letter, fileName(approved, letter))
+        return await observe(withBlindCopies(letter, approved.change), fileName(approved, letter))
       } catch (error) {
         return { outcome: 'unknown', reason: messageOf(error) }
       }
@@ -100,6 +106,13 @@ function refuseOther({ actionId, change }: Approved<SendMail>, letter: OutgoingL
   if (!letter.messageId.startsWith(`${actionId}@`) || letter.envelope.to.length === 0 || !letter.envelope.to.every((address) => approved.has(address))) {
     throw new Fault('not-approved', 'The letter is not the one that was approved; nothing was sent')
   }
+}
+
+/** Addresses only, one a line: they are ASCII (correct-address.ts), and of any number the header stays well-formed. */
+function withBlindCopies(letter: OutgoingLetter, { bcc }: SendMail): OutgoingLetter {
+  if (bcc.length === 0) return letter
+  const header = `Bcc: ${bcc.map(({ address }) => correctAddress({ name: '', address }).address).join(',\r\n ')}\r\n`
+  return { ...letter, raw: Buffer.concat([Buffer.from(header, 'ascii'), letter.raw]) }
 }
 
 function fileName({ approvedAt }: Approved<SendMail>, letter: OutgoingLetter): string {

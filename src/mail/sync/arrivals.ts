@@ -30,8 +30,10 @@ export async function arrivals(options: {
   page: ChangePage
   packs: Packs
   signal: AbortSignal
+  /** After each message that was read. */
+  onRead: () => void
 }): Promise<Arrived> {
-  const { db, reader, mailbox, page, packs, signal } = options
+  const { db, reader, mailbox, page, packs, signal, onRead } = options
   const added = page.changes.filter((change) => change.kind === 'added')
   const flags = new Map(added.map((change) => [change.remoteId, change.flags]))
   const held = new Set((await findByRemoteIds(db, [mailbox.id], [...flags.keys()])).map((row) => row.remoteId))
@@ -41,7 +43,7 @@ export async function arrivals(options: {
   for (const { remoteId, seen, flagged, answered, draft } of unread) flags.set(remoteId, { seen, flagged, answered, draft })
   const wanted = [...new Set([...fresh, ...unreadIds.keys()])]
   if (wanted.length === 0) return { messages: [], held: held.size, vanished: 0, mended: [], mendMore: false }
-  const read = await readIn({ messages: reader.fetchRaw(mailbox.path, wanted, signal), flags, packs, signal })
+  const read = await readIn({ messages: reader.fetchRaw(mailbox.path, wanted, signal), flags, packs, signal, onRead })
   // Still not to be read: its row stands as it is.
   const messages = read.filter((one) => one.raw.pack !== NOWHERE.pack || !unreadIds.has(one.remoteId))
   const mended = messages.flatMap((one) => unreadIds.get(one.remoteId) ?? [])

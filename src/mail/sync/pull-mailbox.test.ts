@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { systemClock, type Clock } from '../../base/clock.ts'
+import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { openLog } from '../../base/log.ts'
-import { JobStopped, type JobContext } from '../../jobs/job.ts'
+import { JobStopped, type JobContext, type Progress } from '../../jobs/job.ts'
 import { openPacks, type Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
@@ -31,8 +32,7 @@ interface House {
   counts: Record<string, number>
   put(path: string, name: string, text: string): void
   sync(): Promise<Mailbox[]>
-  /** One page, or all of them. */
-  pull(mailbox: Mailbox, pages?: number, signal?: AbortSignal): Promise<void>
+  pull(mailbox: Mailbox, more?: Partial<JobContext>): Promise<void>
   /** Every pull that was asked for, and those that these ask for. */
   pullAsked(): Promise<void>
   rowsIn(mailbox: Mailbox, ...remoteIds: string[]): Promise<StoredMessage[]>
@@ -78,8 +78,8 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
       const mailboxes = await listMailboxes(db, 'alice')
       return ['inbox', 'sent', ''].map((role) => mailboxes.find((one) => one.role === role) as Mailbox)
     },
-    async pull(mailbox, pages = 1, signal = job.signal) {
-      for (let page = 0; page < pages; page++) await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, { ...job, signal })
+    async pull(mailbox, more = {}) {
+      await pullMailboxHandler(deps)({ mailboxId: mailbox.id }, { ...job, ...more })
     },
     async pullAsked() {
       for (let round = 0; round < 20; round++) {
@@ -147,19 +147,32 @@ storeTest('a page that is pulled again after a crash changes nothing', async (st
   assert.equal((await loadMailbox(it.db, inbox.id))?.total, 12)
 })
 
-storeTest('more than a page hands on to itself until all of it is here', async (store, context) => {
+storeTest('many pages are one job, which tells how far it is and goes on where a turn ended', async (store, context) => {
   const it = await house(store, context)
   for (let n = 0; n < 1_100; n++) it.put('cur', `${1000 + n}.m.host:2,S`, letter(`m${n}`))
   const [inbox] = (await it.sync()) as [Mailbox]
   await it.db.query.deleteFrom('jobs').execute()
-  await it.pull(inbox)
-  assert.deepEqual((await waiting(it.db)).map((job) => job.payload), [JSON.stringify({ mailboxId: inbox.id })])
+  const said: Progress[] = []
+  let checkpoint: unknown
+  const watched = {
+    report: (progress: Progress) => void said.push(progress),
+    saveCheckpoint: async (value: unknown) => void (checkpoint = value),
+  }
+  // Each look at the clock costs a minute: every page is a whole turn.
+  let now = later.now()
+  const slow = { ...later, now: () => (now += 60_000) }
+  await assert.rejects(it.pull(inbox, { ...watched, clock: slow }), RetryLater)
+  assert.deepEqual(checkpoint, { done: 500 })
   assert.equal((await loadMailbox(it.db, inbox.id))?.syncedAt, 0)
-  await it.pull(inbox, 2)
-  addsUp(it.counts)
+  await it.pull(inbox, { ...watched, checkpoint })
   const after = await loadMailbox(it.db, inbox.id)
-  assert.deepEqual([it.counts['stored'], after?.total], [1_100, 1_100])
+  assert.equal(after?.total, 1_100)
   assert.ok((after?.syncedAt ?? 0) > 0)
+  assert.deepEqual(await waiting(it.db), [])
+  assert.deepEqual(said.flatMap(({ total = [] }) => total), [1_100, 1_100, 1_100])
+  const done = said.flatMap((progress) => progress.done ?? [])
+  assert.deepEqual([done[0], done.at(-1), done.toSorted((a, b) => a - b)], [1, 1_100, done])
+  assert.equal(said[0]?.phase, after?.name)
 })
 
 storeTest('flags and removals follow, and a quiet mailbox stays quiet', async (store, context) => {
@@ -367,11 +380,11 @@ storeTest('nothing is read of an account that is paused, and a stop says nothing
   }))
   const [inbox] = (await it.sync()) as [Mailbox]
   stop.abort(new JobStopped('shutdown'))
-  await assert.rejects(it.pull(inbox, 1, stop.signal), { name: 'JobStopped' })
+  await assert.rejects(it.pull(inbox, { signal: stop.signal }), { name: 'JobStopped' })
   const state = async () => (await it.db.query.selectFrom('accounts').select('state').execute())[0]?.state
   assert.equal(await state(), 'active')
   const late = AbortSignal.abort(new JobStopped('timeout'))
-  await assert.rejects(it.pull(inbox, 1, late), { name: 'JobStopped' })
+  await assert.rejects(it.pull(inbox, { signal: late }), { name: 'JobStopped' })
   assert.deepEqual([await state(), asked], ['failing', 2])
   await it.db.query.updateTable('accounts').set({ state: 'paused' }).execute()
   await it.pull(inbox)
@@ -383,7 +396,7 @@ storeTest('when the commit fails nothing is kept: no row, no cursor, and the pac
   it.put('cur', '1.a.host:2,', letter('a'))
   const [inbox] = (await it.sync()) as [Mailbox]
   const broken: Db = { ...it.db, transaction: (work) => it.db.transaction(async (tx) => work(tx).then(() => Promise.reject(new Error('power cut')))) }
-  const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: () => assert.fail('nothing happened, nothing is counted') }
+  const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count }: Progress) => assert.equal(count, undefined, 'nothing is kept, nothing is counted') }
   await assert.rejects(pullMailboxHandler({ readerFor: async () => it.reader, packs: it.packs })({ mailboxId: inbox.id }, job), /power cut/)
   const after = await loadMailbox(it.db, inbox.id)
   assert.deepEqual([after?.cursor, after?.total, (await it.rowsIn(inbox, '1.a.host')).length], [undefined, 0, 0])

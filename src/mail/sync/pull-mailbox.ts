@@ -1,17 +1,19 @@
-// Pulls one page of changes for one mailbox, then hands on to itself.
+// Pulls the changes of one mailbox, page by page.
 //
-// A first sync of 400,000 messages is 800 short jobs, not one long one: each commits its page,
-// its threads and its cursor together, so a crash repeats at most one page, and a page that is
-// repeated finds its messages there and changes nothing.
+// Each page commits its messages, its threads and its cursor together, so a crash repeats at
+// most one page of 400,000 messages, and a page that is repeated finds its messages there and
+// changes nothing. After a turn the job goes back to the queue with its figures, and what else
+// waits gets a worker.
 //
 // Whatever the provider lists is counted once: found = stored + duplicate + broken. A broken
 // message is stored as well, raw and as far as it could be read; one that cannot be opened at
 // all has a row that says so, and is found anew once it can (arrivals.ts). One that vanished
 // before it could be read was never found; it is counted apart.
 import { z } from 'zod'
-import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
+import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { withAccountHealth } from '../../accounts/account-health.ts'
+import { defineJob, doneBefore, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
@@ -53,42 +55,77 @@ interface Counts extends Record<string, number> {
 }
 
 export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> {
-  return async ({ mailboxId }, { db, clock, log, signal, userId, report }) => {
+  return async ({ mailboxId }, context) => {
+    const { db, clock, log, signal } = context
     const mailbox = await loadMailbox(db, mailboxId)
     if (mailbox === undefined) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+    let isThrough = true
     await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
       if (mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
       const reader = await deps.readerFor(mailbox.accountId)
-      const startedAt = clock.now()
-      const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
-      const page = await reader.pullChanges({
-        path: mailbox.path,
-        since: mailbox.cursor,
-        known: knownMessages(db, mailboxId),
-        limit: limits.changesPage,
-        signal,
-      })
-      const arrived = await arrivals({ db, reader, mailbox, page, packs: deps.packs, signal })
-      const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
-      const counts = await db.transaction(async (tx) => {
-        // Before the question, so that an account which is disconnected now is not pulled into after.
-        await lockMailOf(tx, mailbox.accountId)
-        if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
-        const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
-        // Everything that was there when the pull began has been seen; of what came later nothing is said.
-        const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
-        await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
-        const next = new Set(await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed))
-        if (page.progress !== 'caught-up' || arrived.mendMore) next.add(mailboxId)
-        for (const id of next) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
-        return applied
-      })
-      if (counts === undefined) return log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
-      if (Object.values(counts).every((count) => count === 0)) return
-      report({ phase: mailbox.name, count: counts })
-      log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
+      const turnEnds = clock.now() + limits.pullTurnMs
+      const meter = { done: doneBefore(context.checkpoint) }
+      while ((await pullPage(deps, context, reader, mailboxId, meter)) === 'more') {
+        signal.throwIfAborted()
+        isThrough = clock.now() < turnEnds
+        if (!isThrough) return
+      }
     })
+    if (!isThrough) throw new RetryLater('Others get their turn; the rest follows', { afterMs: 0 })
   }
+}
+
+async function pullPage(
+  { packs }: PullDeps,
+  { db, clock, log, signal, userId, report, saveCheckpoint }: JobContext,
+  reader: MailReader,
+  mailboxId: string,
+  meter: { done: number },
+): Promise<'more' | 'through'> {
+  // As the page before left it, and as it is if somebody renamed or removed it meanwhile.
+  const mailbox = await loadMailbox(db, mailboxId)
+  if (mailbox === undefined) return 'through'
+  const startedAt = clock.now()
+  const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
+  const page = await reader.pullChanges({
+    path: mailbox.path,
+    since: mailbox.cursor,
+    known: knownMessages(db, mailboxId),
+    limit: limits.changesPage,
+    signal,
+  })
+  const total = meter.done + page.changes.length + (page.left ?? 0)
+  // Nothing is said of a look that found nothing: there are many, and each would be written down.
+  if (page.changes.length > 0) report({ phase: mailbox.name, total: page.left === undefined ? 0 : total })
+  let read = 0
+  const onRead = () => report({ done: meter.done + Math.min(++read, page.changes.length) })
+  const arrived = await arrivals({ db, reader, mailbox, page, packs, signal, onRead })
+  const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
+  const isMore = page.progress !== 'caught-up' || arrived.mendMore
+  const counts = await db.transaction(async (tx) => {
+    // Before the question, so that an account which is disconnected now is not pulled into after.
+    await lockMailOf(tx, mailbox.accountId)
+    if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
+    const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
+    // Everything that was there when the pull began has been seen; of what came later nothing is said.
+    const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
+    await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
+    for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed)) {
+      await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
+    }
+    if (isMore) await saveCheckpoint({ done: meter.done + page.changes.length }, tx)
+    return applied
+  })
+  if (counts === undefined) {
+    log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
+    return 'through'
+  }
+  meter.done += page.changes.length
+  if (Object.values(counts).some((count) => count > 0)) {
+    report({ phase: mailbox.name, done: meter.done, count: counts })
+    log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
+  }
+  return isMore ? 'more' : 'through'
 }
 
 async function applyPage(

@@ -20,8 +20,9 @@ export async function readIn(options: {
   flags: ReadonlyMap<string, Flags>
   packs: Packs
   signal: AbortSignal
+  onRead?: () => void
 }): Promise<NewMessage[]> {
-  const { messages, flags, packs, signal } = options
+  const { messages, flags, packs, signal, onRead } = options
   const ready: NewMessage[] = []
   let waiting: { row: UnpackedMessage; raw: Uint8Array }[] = []
   let bytes = 0
@@ -34,6 +35,7 @@ export async function readIn(options: {
   for await (const message of messages) {
     signal.throwIfAborted()
     const row = await rowOf(message, flags.get(message.remoteId) ?? NO_FLAGS)
+    onRead?.()
     if (message.lacking?.kind === 'unreadable') {
       ready.push({ ...row, raw: NOWHERE })
       continue

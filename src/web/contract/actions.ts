@@ -1,7 +1,9 @@
 // The gate, as clients see it: what is proposed, why, by whom; what was decided; what was proven.
 import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
 import { actionState, originBy, preview, receipt } from '../../actions/action-shapes.ts'
 import { markPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
+import { pageQuery } from './page.ts'
 
 export type { ActionState, Fact, Preview, Provenance, Receipt } from '../../actions/action-shapes.ts'
 
@@ -45,9 +47,8 @@ export type Action = z.infer<typeof action>
 export const actionsQuery = z.object({
   state: z.union([actionState, z.array(actionState)]).optional(),
   open: z.stringbool().optional().describe('Only what still waits, dries, runs or is unknown and can still be looked at'),
-  batch: z.string().max(64).optional(),
-  before: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  batch: z.string().max(limits.idCharsMax).optional(),
+  ...pageQuery.shape,
 })
 
 const markReadProposal = z.strictObject({ kind: z.literal('mail.mark-read'), payload: markPayload })
@@ -63,23 +64,34 @@ export type Proposal = z.infer<typeof proposal>
 
 export const proposeBody = z.strictObject({
   proposal,
-  words: z.string().max(2000).default('').describe('What the person said, shown at approval'),
+  words: z.string().max(limits.proposalWordsCharsMax).default('').describe('What the person said, shown at approval'),
   approve: z
     .boolean()
     .default(false)
     .describe('A click: proposal and decision at once. Only a signed-in person may; a token is refused'),
-  requestKey: z.string().max(100).default('').describe('Repeat a request safely: the same key answers the same action'),
+  requestKey: z.string().max(limits.requestKeyCharsMax).default('').describe('Repeat a request safely: the same key answers the same action'),
 })
 export const decideBody = z.strictObject({ digest: z.string().min(1).max(128).describe('The digest that was shown') })
-export const rejectBody = z.strictObject({ reason: z.string().max(500).default('') })
+export const rejectBody = z.strictObject({ reason: z.string().max(limits.rejectionCharsMax).default('') })
 
 export const proposeBatchBody = z.strictObject({
   // No letters: a table of them shows neither their text nor who gets a hidden copy, and one
   // click would sign them all.
-  proposals: z.array(z.discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal])).min(1).max(100).describe('Changes only; a letter is proposed and approved by itself'),
-  words: z.string().max(2000).default(''),
+  proposals: z
+    .array(z.discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal]))
+    .min(1)
+    .max(limits.actionsInBatch)
+    .describe('Changes only; a letter is proposed and approved by itself'),
+  words: z.string().max(limits.proposalWordsCharsMax).default(''),
 })
 export const batch = z.object({ batchId: z.string(), actions: z.array(action) }).meta({ id: 'Batch' })
+export const undoneBatch = batch
+  .extend({
+    refused: z
+      .array(z.object({ actionId: z.string(), code: z.string(), title: z.string() }))
+      .describe('What could not be taken back and why; the others are under way'),
+  })
+  .meta({ id: 'UndoneBatch' })
 export const decideBatchBody = z.strictObject({
   digests: z.record(z.string(), z.string()).describe('action id -> the digest shown; actions left out stay proposed'),
 })

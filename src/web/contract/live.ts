@@ -3,6 +3,7 @@
 // Messages carry names, not data: what a person may see is decided by the routes alone.
 // Only jobs travel whole, because progress several times a second is not worth a request each.
 import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
 import { job, jobEvent } from './jobs.ts'
 
 export const liveMessage = z.discriminatedUnion('type', [
@@ -21,4 +22,4 @@ export const liveMessage = z.discriminatedUnion('type', [
 export type LiveMessage = z.infer<typeof liveMessage>
 
 /** What the app may say: replay a job's events after the last it saw. */
-export const liveAsk = z.strictObject({ type: z.literal('replay'), jobId: z.string().max(64), afterSeq: z.int().min(0) })
+export const liveAsk = z.strictObject({ type: z.literal('replay'), jobId: z.string().max(limits.idCharsMax), afterSeq: z.int().min(0) })

@@ -1,7 +1,9 @@
 // Mail as lists and threads show it.
 import { z } from 'zod'
 import { accountState } from '../../accounts/account-shapes.ts'
+import { limits } from '../../base/limits.ts'
 import { mailboxRole } from '../../mail/mail-shapes.ts'
+import { pageQuery } from './page.ts'
 
 export const mailbox = z
   .object({
@@ -40,9 +42,8 @@ export const threadRow = z
 export type ThreadRow = z.infer<typeof threadRow>
 
 export const threadsQuery = z.object({
-  mailbox: z.string().max(64).optional().describe('Mailbox id; default: every inbox'),
-  before: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  mailbox: z.string().max(limits.idCharsMax).optional().describe('Mailbox id; default: every inbox'),
+  ...pageQuery.shape,
 })
 export const threadsAnswer = z
   .object({ items: z.array(threadRow), next: z.string().nullable(), total: z.number(), syncedAt: z.number() })

@@ -19,6 +19,7 @@ import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { callerOf, personNeeded, personOf, requireGrant, type Caller } from '../access.ts'
 import { actionOf } from '../action-view.ts'
+import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import type { Grant } from '../contract/auth.ts'
 import {
@@ -31,11 +32,10 @@ import {
   proposeBatchBody,
   proposeBody,
   rejectBody,
+  undoneBatch,
   type Proposal,
 } from '../contract/actions.ts'
 import { pageOf, pageQuery } from '../contract/page.ts'
-
-const params = z.object({ id: z.string().max(64) })
 
 /** Of a token, besides `read`: what a proposal answers tells of the messages and people it is about. */
 const GRANT_OF: Record<Proposal['kind'], Grant> = {
@@ -116,30 +116,30 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.get(
       '/actions/:id',
-      { config: { access: { who: 'caller', grant: 'read', touches: 'action' } }, schema: { tags: ['actions'], params, response: { 200: action } } },
+      { config: { access: { who: 'caller', grant: 'read', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, response: { 200: action } } },
       async (request) => view(await findOwn(callerOf(request), request.params.id)),
     )
     app.post(
       '/actions/:id/approve',
-      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params, body: decideBody, response: { 200: action } } },
+      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, body: decideBody, response: { 200: action } } },
       async (request) =>
         view(await db.transaction((tx) => approve(tx, personOf(request), { actionId: request.params.id, seenDigest: request.body.digest }))),
     )
     app.post(
       '/actions/:id/reject',
-      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params, body: rejectBody, response: { 200: action } } },
+      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, body: rejectBody, response: { 200: action } } },
       async (request) => view(await reject(db, personOf(request), request.params.id, request.body.reason)),
     )
     app.post(
       '/actions/:id/undo',
-      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params, response: { 202: action } } },
+      { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, response: { 202: action } } },
       async (request, reply) => await reply.status(202).send(view(await undoAndDecide(personOf(request), request.params.id))),
     )
     app.post(
       '/actions/:id/look-again',
       {
         config: { access: { who: 'person', touches: 'action' } },
-        schema: { tags: ['actions'], params, response: { 202: action }, description: 'For an action that is unknown, or runs and does not get on: its outcome is looked for again' },
+        schema: { tags: ['actions'], params: idParams, response: { 202: action }, description: 'For an action that is unknown, or runs and does not get on: its outcome is looked for again' },
       },
       async (request, reply) =>
         await reply.status(202).send(view(await lookAgain(db, clock, kinds, { actionId: request.params.id, by: personOf(request) }))),
@@ -165,12 +165,12 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.get(
       '/actions/batches/:id',
-      { config: { access: { who: 'caller', grant: 'read', touches: 'batch' } }, schema: { tags: ['actions'], params, response: { 200: batch } } },
+      { config: { access: { who: 'caller', grant: 'read', touches: 'batch' } }, schema: { tags: ['actions'], params: idParams, response: { 200: batch } } },
       async (request) => ({ batchId: request.params.id, actions: (await findBatch(callerOf(request), request.params.id)).map(view) }),
     )
     app.post(
       '/actions/batches/:id/approve',
-      { config: { access: { who: 'person', touches: 'batch', takes: ['action'] } }, schema: { tags: ['actions'], params, body: decideBatchBody, response: { 200: batch } } },
+      { config: { access: { who: 'person', touches: 'batch', takes: ['action'] } }, schema: { tags: ['actions'], params: idParams, body: decideBatchBody, response: { 200: batch } } },
       async (request) => {
         const found = await findBatch(callerOf(request), request.params.id)
         const seen = Object.entries(request.body.digests)
@@ -184,7 +184,7 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.post(
       '/actions/batches/:id/reject',
-      { config: { access: { who: 'person', touches: 'batch' } }, schema: { tags: ['actions'], params, body: rejectBody, response: { 200: batch } } },
+      { config: { access: { who: 'person', touches: 'batch' } }, schema: { tags: ['actions'], params: idParams, body: rejectBody, response: { 200: batch } } },
       async (request) => {
         const open = (await findBatch(callerOf(request), request.params.id)).filter((one) => one.state === 'proposed')
         await db.transaction(async (tx) => {
@@ -195,14 +195,22 @@ export function actionRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.post(
       '/actions/batches/:id/undo',
-      { config: { access: { who: 'person', touches: 'batch' } }, schema: { tags: ['actions'], params, response: { 202: batch } } },
+      { config: { access: { who: 'person', touches: 'batch' } }, schema: { tags: ['actions'], params: idParams, response: { 202: undoneBatch } } },
       async (request, reply) => {
         const found = await findBatch(callerOf(request), request.params.id)
-        // Last done, first undone; what cannot be undone keeps its state and shows it.
-        const undoable = found.filter((one) => actionOf(kinds, one).canUndo).toReversed()
-        for (const one of undoable) await undoAndDecide(personOf(request), one.id)
+        // Last done, first undone. One that cannot come back must not keep the others away.
+        const undoable = found.filter((one) => view(one).canUndo).toReversed()
+        const refused: z.infer<typeof undoneBatch>['refused'] = []
+        for (const { id: actionId } of undoable) {
+          try {
+            await undoAndDecide(personOf(request), actionId)
+          } catch (error) {
+            if (!(error instanceof Fault)) throw error
+            refused.push({ actionId, code: error.code, title: error.message })
+          }
+        }
         const after = await findBatch(callerOf(request), request.params.id)
-        return await reply.status(202).send({ batchId: request.params.id, actions: after.map(view) })
+        return await reply.status(202).send({ batchId: request.params.id, actions: after.map(view), refused })
       },
     )
 

@@ -3,11 +3,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { eventsBetween, listCalendars } from '../../calendar/calendar-store.ts'
 import { Fault } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
 import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { calendar, eventsAnswer, eventsQuery } from '../contract/calendar.ts'
-
-const WINDOW_MAX_MS = 400 * 86_400_000
 
 export function calendarRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db } = context
@@ -23,7 +22,7 @@ export function calendarRoutes(context: WebContext): FastifyPluginAsyncZod {
       { config: { ...access.config, costly: true }, schema: { tags: ['calendar'], querystring: eventsQuery, response: { 200: eventsAnswer } } },
       async (request) => {
         const [fromMs, toMs] = [Date.parse(request.query.from), Date.parse(request.query.to)]
-        if (toMs <= fromMs || toMs - fromMs > WINDOW_MAX_MS) {
+        if (toMs <= fromMs || toMs - fromMs > limits.calendarWindowMs) {
           throw new Fault('bad-window', 'The window must end after it begins and be at most 400 days long')
         }
         const { userId } = callerOf(request)

@@ -11,6 +11,7 @@ import { sanitise } from '../../mail/view/sanitise.ts'
 import { viewPage } from '../../mail/view/view-page.ts'
 import { countThreads, listThreads, loadThread } from '../../mail/thread-list.ts'
 import { callerOf, type Caller } from '../access.ts'
+import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contract/mail.ts'
 import { attachmentHeaders } from '../attachment-headers.ts'
@@ -57,7 +58,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
       '/threads/:id',
       {
         config: { access: { who: 'caller', grant: 'read', touches: 'thread' }, costly: true },
-        schema: { tags, params: z.object({ id: z.string().max(64) }), response: { 200: thread } },
+        schema: { tags, params: idParams, response: { 200: thread } },
       },
       async (request) => {
         const found = await loadThread(db, callerOf(request).userId, request.params.id)
