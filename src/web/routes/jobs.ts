@@ -11,7 +11,7 @@ import { job, jobsQuery } from '../contract/jobs.ts'
 import { pageOf } from '../contract/page.ts'
 import { streamJob } from '../event-stream.ts'
 import { mayStay } from '../hooks/authenticate.ts'
-import { jobOf } from '../job-view.ts'
+import { jobOf, jobsSeenBy, watcherOf } from '../job-view.ts'
 
 const params = z.object({ id: z.string().max(64) })
 
@@ -27,12 +27,9 @@ function obeysAsExecution(job: JobRow, what: JobRequest): boolean {
 export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db, clock, live, log } = context
 
-  /** An owner watches the house's own work too; nobody sees another person's. */
-  const watchesHouse = (caller: Caller) => caller.kind === 'person' && caller.person.role !== 'member'
   const find = async (caller: Caller, id: string): Promise<JobRow> => {
     const row = await findJob(db, id)
-    const visible = row !== undefined && (row.user_id === caller.userId || (row.user_id === '' && watchesHouse(caller)))
-    if (!visible) throw notFound('job')
+    if (row === undefined || !jobsSeenBy(watcherOf(caller)).includes(row.user_id)) throw notFound('job')
     return row
   }
 
@@ -43,7 +40,7 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request) => {
         const caller = callerOf(request)
         const { limit, ...filter } = request.query
-        const rows = await listJobs(db, { users: watchesHouse(caller) ? [caller.userId, ''] : [caller.userId], limit, ...filter })
+        const rows = await listJobs(db, { users: jobsSeenBy(watcherOf(caller)), limit, ...filter })
         return { items: rows.map((row) => jobOf(row, clock.now())), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
       },
     )
