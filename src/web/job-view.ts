@@ -1,21 +1,9 @@
 // A job as clients see it: no payload, no lease, no lock; those are the house's business.
 import type { Role } from '../accounts/account-shapes.ts'
-import type { Role } from '../accounts/account-shapes.ts'
 import { etaOf } from '../jobs/progress.ts'
 import type { JobRow } from '../jobs/job-store.ts'
 import type { Caller } from './access.ts'
-import type { Caller } from './access.ts'
 import type { Job } from './contract/jobs.ts'
-
-/**
- * Whose jobs somebody sees: their own, and whoever looks after the house its own work ('') too.
- * Nobody sees another person's, and a token only what is its person's.
- */
-export function jobsSeenBy({ userId, role }: { userId: string; role: Role | undefined }): readonly string[] {
-  return role === undefined || role === 'member' ? [userId] : [userId, '']
-}
-
-export const watcherOf = (caller: Caller) => ({ userId: caller.userId, role: caller.kind === 'person' ? caller.person.role : undefined })
 
 /**
  * Whose jobs somebody sees: their own, and whoever looks after the house its own work ('') too.

@@ -1,14 +1,14 @@
 // The app's one line to the server: what changed, and jobs as they move.
 //
 // Every client hears only of its own user's changes, and of the house's jobs where the routes
-// would show them (job-view.ts). The session is asked again before
-// anything is told, so a revoked one hears nothing after `signed-out`.
+// would show them (job-view.ts). The session is asked again before anything is told, so a
+// revoked one hears nothing after `signed-out`.
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
+import { findUser } from '../accounts/users.ts'
 import { messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { eventsAfter } from '../jobs/job-events.ts'
-import { findUser } from '../accounts/users.ts'
 import { findJob } from '../jobs/job-store.ts'
 import type { Change } from '../store/live.ts'
 import { keyOf, type Caller } from './access.ts'

@@ -3,12 +3,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { TestContext } from 'node:test'
+import { z } from 'zod'
 import { revokeToken, createToken } from '../../accounts/tokens.ts'
 import { limits } from '../../base/limits.ts'
+import { defineJob, enqueue } from '../../jobs/job.ts'
 import { recordChange } from '../../store/live.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openTestWeb, type TestWeb } from '../../testing/test-web.ts'
 import type { LiveMessage } from '../contract/live.ts'
+
+const chore = defineJob({ name: 'test.chore', payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
 
 interface Line {
   socket: WebSocket
@@ -104,6 +108,30 @@ storeTest('a person hears their own changes and nobody else’s', async (store, 
   await hers.until(about('last'))
   assert.deepEqual(his.heard.filter(({ type }) => type === 'changed'), [{ type: 'changed', topic: 'thread', subject: 'his' }])
   assert.deepEqual(hers.heard.filter(({ type }) => type === 'changed').map((message) => ('subject' in message ? message.subject : '')), ['hers', 'last'])
+})
+
+storeTest('whoever looks after the house hears its jobs, for as long as they do; nobody else does, a token neither', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const owner = await web.person('alice@example.org')
+  const member = await web.person('bob@example.org')
+  const { raw } = await createToken(web.house, { userId: owner.userId, name: 'reader', grants: ['read'] })
+  const lines = [await openLine(web, context, owner.headers), await openLine(web, context, member.headers), await openLine(web, context, { authorization: `Bearer ${raw}` })]
+  const [hers, his, script] = lines as [Line, Line, Line]
+  const work = (userId: string) => store.db.transaction((tx) => enqueue(tx, web.house.clock, chore, {}, { userId }))
+  const jobsHeardBy = (line: Line) => line.heard.flatMap((message) => (message.type === 'job_status' ? [message.job.id] : []))
+  const until = async (line: Line, id: string) => await line.until((message) => message.type === 'job_status' && message.job.id === id)
+
+  const first = await work('')
+  await until(hers, first)
+  // The feed has an order: what was to be overheard would be here by now.
+  const [own, other] = [await work(owner.userId), await work(member.userId)]
+  await Promise.all([until(hers, own), until(script, own), until(his, other)])
+  assert.deepEqual([jobsHeardBy(hers), jobsHeardBy(his), jobsHeardBy(script)].map((heard) => [...new Set(heard)]), [[first, own], [other], [own]])
+
+  await store.db.query.updateTable('users').set({ role: 'member' }).where('id', '=', owner.userId).execute()
+  const [later, last] = [await work(''), await work(owner.userId)]
+  await until(hers, last)
+  assert.ok(!jobsHeardBy(hers).includes(later), 'the role was taken, the line still told')
 })
 
 storeTest('a line whose token was revoked hears that, and nothing of the change it was asked about', async (store, context) => {
