@@ -1,7 +1,6 @@
 // The one browser of the journeys, and pages that remember everything that went wrong on
 // them: console errors (a breach of the page's policy is one), exceptions, dialogs, and each
 // request that left the server under test. A journey that ends with anything here has failed.
-/// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'

@@ -51,7 +51,7 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
   const titles = [invited ? m.welcome_invited() : m.welcome_owner(), m.second_factor(), m.connect_title(), m.reading_title()]
   const subs = [invited ? m.welcome_invited_why() : m.welcome_owner_why(), m.second_factor_offer(), m.connect_why(), undefined]
   return (
-    <Door title={titles[step]!} sub={subs[step]} steps={steps} at={step}>
+    <Door title={titles[step]} sub={subs[step]} steps={steps} at={step}>
       {step === 0 && !known.current ? <Loading lines={3} /> : null}
       {step === 0 && known.current ? <OwnerStep token={token} invited={invited} onDone={(given) => { setName(given); setAt(1) }} /> : null}
       {step === 1 ? <SecondFactorStep onDone={() => setAt(2)} skip={<Button look="quiet" onClick={() => setAt(2)}>{m.not_now()}</Button>} /> : null}

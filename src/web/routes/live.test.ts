@@ -24,8 +24,7 @@ interface Line {
 }
 
 async function openLine(web: TestWeb, context: TestContext, headers: Record<string, string>): Promise<Line> {
-  // Node's own takes headers; the types of the browser's, which we also load, do not say so.
-  const socket = new WebSocket(`${web.url.replace('http', 'ws')}/api/v1/live`, { headers } as never)
+  const socket = new WebSocket(`${web.url.replace('http', 'ws')}/api/v1/live`, { headers })
   context.after(() => socket.close())
   const heard: LiveMessage[] = []
   const waiting = new Set<() => void>()
