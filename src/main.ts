@@ -73,8 +73,8 @@ const COMMANDS: Record<string, Command> = {
     load: () => import('./entries/token.ts'),
   },
   jobs: {
-    summary: 'Slow work: list it, retry what failed, cancel it',
-    usage: 'jobs list [--dead] | retry ID | retry --dead | cancel ID  [--json]',
+    summary: 'Slow work: list it, retry what failed, cancel, pause or resume it',
+    usage: 'jobs list [--dead] | retry ID | retry --dead | cancel ID | pause ID | resume ID  [--json]',
     options: { dead: flag, json },
     load: () => import('./entries/jobs.ts'),
   },

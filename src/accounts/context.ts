@@ -10,6 +10,27 @@ export interface StoreContext {
   clock: Clock
 }
 
+/** One line of the audit log. */
+export interface AuditLine {
+  /** In whose trail it stands; '' for nobody's. */
+  userId: string
+  /** person:ID, operator, house. */
+  actor: string
+  event: string
+  subject: string
+  detail: Record<string, unknown>
+}
+
+/** For whatever changes who may come in, and how. */
+export interface AuditedContext extends StoreContext {
+  /**
+   * Adds a line in the caller's transaction. The log lies above this folder (actions/audit.ts),
+   * so whoever builds the context hands it in. On PostgreSQL its head is one row that every
+   * writer waits for: who has written must not wait for anything else before the commit.
+   */
+  record(tx: Db, nowMs: number, line: AuditLine): Promise<void>
+}
+
 export interface HasherContext extends StoreContext {
   hasher: PasswordHasher
 }
@@ -18,7 +39,7 @@ export interface VaultContext extends StoreContext {
   vault: Vault
 }
 
-export interface AccountsContext extends HasherContext, VaultContext {}
+export interface AccountsContext extends AuditedContext, HasherContext, VaultContext {}
 
 /** The same context inside a transaction. */
 export function within<C extends StoreContext>(context: C, tx: Db): C {

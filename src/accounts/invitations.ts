@@ -4,7 +4,8 @@ import { Fault, notFound } from '../base/fault.ts'
 import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
-import type { HasherContext, StoreContext } from './context.ts'
+import type { Db } from '../store/db.ts'
+import type { AuditedContext, HasherContext, StoreContext } from './context.ts'
 import { requireEmail } from './email-address.ts'
 import {
   deleteInvitation,
@@ -17,6 +18,7 @@ import {
 } from './invitation-store.ts'
 import { requireManager, requireRankOver, type Actor } from './role.ts'
 import type { Role } from './account-shapes.ts'
+import { tell } from './trail.ts'
 import { addressTaken, addUser, newUserRow, userOf, type User } from './users.ts'
 import { findUserRowByEmail } from './user-store.ts'
 
@@ -42,10 +44,11 @@ function invitationOf(row: InvitationRow): Invitation {
 
 /** The token is shown now and never again. A second invitation to an address voids the first. */
 export async function invite(
-  { db, clock }: StoreContext,
+  context: AuditedContext,
   actor: Actor,
   wish: { email: string; role: Role },
 ): Promise<{ invitation: Invitation; token: string }> {
+  const { db, clock } = context
   requireRankOver(actor, wish.role)
   const email = requireEmail(wish.email)
   const token = `sec_i_${newToken()}`
@@ -65,6 +68,7 @@ export async function invite(
     await deleteInvitationsFor(tx, email)
     await insertInvitation(tx, row)
     await recordChange(tx, now, { userId: actor.userId, topic: 'setting', subject: 'invitations' })
+    await tell(context, tx, { by: actor, userId: actor.userId, event: 'invitation.created', subject: row.id, detail: { role: row.role } })
   })
   return { invitation: invitationOf(row), token }
 }
@@ -74,7 +78,8 @@ export async function listInvitations({ db, clock }: StoreContext, actor: Actor)
   return (await listOpenInvitations(db, clock.now())).map(invitationOf)
 }
 
-export async function revokeInvitation({ db, clock }: StoreContext, actor: Actor, id: string): Promise<void> {
+export async function revokeInvitation(context: AuditedContext, actor: Actor, id: string): Promise<void> {
+  const { db, clock } = context
   requireManager(actor)
   await db.transaction(async (tx) => {
     const row = await findOpenInvitation(tx, { id }, clock.now())
@@ -82,6 +87,7 @@ export async function revokeInvitation({ db, clock }: StoreContext, actor: Actor
     requireRankOver(actor, row.role as Role)
     await deleteInvitation(tx, id)
     await recordChange(tx, clock.now(), { userId: actor.userId, topic: 'setting', subject: 'invitations' })
+    await tell(context, tx, { by: actor, userId: actor.userId, event: 'invitation.revoked', subject: id })
   })
 }
 
@@ -92,19 +98,20 @@ export async function readInvitation({ db, clock }: StoreContext, token: string)
   return invitationOf(row)
 }
 
-export async function acceptInvitation(
-  context: HasherContext,
+/** Checks and hashes; what it answers spends the invitation and adds the person, in the caller's transaction. */
+export async function prepareInvited(
+  context: AuditedContext & HasherContext,
   { token, name, password }: { token: string; name: string; password: string },
-): Promise<User> {
-  const { db, clock } = context
+): Promise<(tx: Db) => Promise<User>> {
+  const { clock } = context
   const invitation = await readInvitation(context, token)
   const row = await newUserRow(context, { email: invitation.email, role: invitation.role, name, password })
-  return await db.transaction(async (tx) => {
+  return async (tx) => {
     if (!(await spendInvitation(tx, invitation.id, clock.now()))) throw invitationVoid()
-    await addUser(tx, row)
+    await addUser(context, tx, { row, by: { userId: row.id } })
     await recordChange(tx, clock.now(), { userId: invitation.createdBy, topic: 'setting', subject: 'invitations' })
     return userOf(row)
-  })
+  }
 }
 
 function invitationVoid(): Fault {

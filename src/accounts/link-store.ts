@@ -23,6 +23,10 @@ export async function deleteLinks(tx: Db, which: { purpose: string; userId: stri
   await tx.query.deleteFrom('one_time_links').where('purpose', '=', which.purpose).where('user_id', '=', which.userId).execute()
 }
 
+export async function deleteLinksOf(tx: Db, userId: string): Promise<void> {
+  await tx.query.deleteFrom('one_time_links').where('user_id', '=', userId).execute()
+}
+
 export async function findOpenLink(db: Db, link: { tokenHash: string; purpose: string; nowMs: number }): Promise<LinkRow | undefined> {
   return await db.query
     .selectFrom('one_time_links')

@@ -4,9 +4,10 @@ import { Fault } from '../base/fault.ts'
 import { hashToken, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
-import type { StoreContext } from './context.ts'
+import type { AuditedContext, StoreContext } from './context.ts'
 import { deleteLinks, findOpenLink, insertLink, takeLink } from './link-store.ts'
 import { openSession, type Client, type SessionTokens } from './sessions.ts'
+import { tell } from './trail.ts'
 import { countOwners, holdUserRow } from './user-store.ts'
 
 export type LinkPurpose = 'setup' | 'demo'
@@ -56,7 +57,8 @@ export async function spendLink(tx: Db, nowMs: number, link: { token: string; pu
   return { userId: row.user_id }
 }
 
-export async function signInByDemoLink({ db, clock }: StoreContext, { token, client }: { token: string; client: Client }): Promise<{ userId: string; tokens: SessionTokens }> {
+export async function signInByDemoLink(context: AuditedContext, { token, client }: { token: string; client: Client }): Promise<{ userId: string; tokens: SessionTokens }> {
+  const { db, clock } = context
   return await db.transaction(async (tx) => {
     const now = clock.now()
     const { userId } = await spendLink(tx, now, { token, purpose: 'demo' })
@@ -67,6 +69,8 @@ export async function signInByDemoLink({ db, clock }: StoreContext, { token, cli
         fix: 'Start Secretary again; it prints a new one.',
       })
     }
-    return { userId, tokens: await openSession(tx, now, { userId, ...client }) }
+    const tokens = await openSession(tx, now, { userId, ...client })
+    await tell(context, tx, { by: { userId }, userId, event: 'session.opened', subject: tokens.sessionId, detail: { factor: 'link', address: client.address } })
+    return { userId, tokens }
   })
 }

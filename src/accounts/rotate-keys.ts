@@ -4,13 +4,20 @@
 // it; rows move in small transactions; the old key goes only when, under a lock that every
 // writer of secrets takes, no row names it. Running it again picks up where it stopped
 // (the key file says `rotating`) instead of adding a third key.
+//
+// A file knows no transaction. So the audit log is told twice, each time before the file is
+// replaced and under the same lock: what cannot be told does not happen, and whatever a crash
+// leaves of the end, the beginning stands in the log before the first secret has moved.
 import { limits } from '../base/limits.ts'
 import { messageOf } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
+import type { AuditedContext, VaultContext } from './context.ts'
 import { replaceKeyFile, withNewKey, type KeyRing } from './key-ring.ts'
+import { operator } from './role.ts'
 import { keyIdsInUse, replaceSeal, secretsNotUnder, type SecretRow } from './secret-store.ts'
 import { KEYS_LOCK } from './secrets.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
+import { tell } from './trail.ts'
 import type { Vault } from './vault.ts'
 
 export interface RotationReport {
@@ -25,10 +32,11 @@ export interface RotationReport {
 }
 
 export async function rotateKeys(
-  { db, vault }: { db: Db; vault: Vault },
+  context: AuditedContext & VaultContext,
   onBatch: (resealed: number) => void | Promise<void> = () => {},
 ): Promise<RotationReport> {
-  const { ring, resumed } = await begin(db, vault)
+  const { db, vault } = context
+  const { ring, resumed } = await begin(context)
   const unreadable: RotationReport['unreadable'] = []
   let resealed = 0
   let afterId = ''
@@ -42,20 +50,20 @@ export async function rotateKeys(
     unreadable.push(...moved.unreadable)
     await onBatch(resealed)
   }
-  const { droppedKeyIds, idleKeyIds } = await finish(db, vault)
-  return { activeKeyId: ring.activeId, resumed, resealed, unreadable, droppedKeyIds, idleKeyIds }
+  return await finish(context, { activeKeyId: ring.activeId, resumed, resealed, unreadable })
 }
 
 /** With keys from the config the person has put the new one in front already. */
-async function begin(db: Db, vault: Vault): Promise<{ ring: KeyRing; resumed: boolean }> {
+async function begin(context: AuditedContext & VaultContext): Promise<{ ring: KeyRing; resumed: boolean }> {
+  const { db, vault } = context
   return await db.transaction(async (tx) => {
     await lockUntilCommit(tx, KEYS_LOCK)
     const before = vault.ring()
-    if (vault.source.kind === 'config') return { ring: before, resumed: false }
-    if (before.rotating) return { ring: before, resumed: true }
-    const ring = withNewKey(before)
-    replaceKeyFile(vault.source.path, ring)
-    return { ring, resumed: false }
+    const resumed = vault.source.kind === 'file' && before.rotating
+    const ring = vault.source.kind === 'config' || resumed ? before : withNewKey(before)
+    await tell(context, tx, { by: operator, userId: '', event: 'keys.rotation-begun', detail: { activeKeyId: ring.activeId, resumed } })
+    if (vault.source.kind === 'file' && !resumed) replaceKeyFile(vault.source.path, ring)
+    return { ring, resumed }
   })
 }
 
@@ -76,15 +84,22 @@ async function resealBatch(tx: Db, vault: Vault, rows: readonly SecretRow[]) {
   return { resealed, unreadable }
 }
 
-async function finish(db: Db, vault: Vault): Promise<{ droppedKeyIds: string[]; idleKeyIds: string[] }> {
+async function finish(
+  context: AuditedContext & VaultContext,
+  moved: Omit<RotationReport, 'droppedKeyIds' | 'idleKeyIds'>,
+): Promise<RotationReport> {
+  const { db, vault } = context
   return await db.transaction(async (tx) => {
     await lockUntilCommit(tx, KEYS_LOCK)
     const ring = vault.ring()
     const inUse = new Set([...(await keyIdsInUse(tx)), ring.activeId])
     const idle = [...ring.keys.keys()].filter((id) => !inUse.has(id))
-    if (vault.source.kind === 'config') return { droppedKeyIds: [], idleKeyIds: idle }
+    // Those of the config are the person's to take out.
+    const inFile = vault.source.kind === 'file'
+    const report = { ...moved, droppedKeyIds: inFile ? idle : [], idleKeyIds: inFile ? [] : idle }
+    await tell(context, tx, { by: operator, userId: '', event: 'keys.rotated', detail: report })
     const keys = new Map([...ring.keys].filter(([id]) => inUse.has(id)))
-    replaceKeyFile(vault.source.path, { activeId: ring.activeId, keys, rotating: false })
-    return { droppedKeyIds: idle, idleKeyIds: [] }
+    if (vault.source.kind === 'file') replaceKeyFile(vault.source.path, { activeId: ring.activeId, keys, rotating: false })
+    return report
   })
 }

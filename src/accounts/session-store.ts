@@ -18,6 +18,9 @@ export interface SessionRow {
   last_seen_at: number
   revoked_at: number
   revoked_why: string
+  /** From where the spent token came, when one did; and when its person said that they know. */
+  reuse_address: string
+  reuse_seen_at: number
 }
 
 interface RefreshSpentRow {
@@ -134,6 +137,35 @@ export async function endSessions(tx: Db, { userId, why, nowMs, only, except }: 
     .execute()
   for (const { id } of ended) await recordChange(tx, nowMs, { userId, topic: 'session', subject: id })
   return ended.map(({ id }) => id)
+}
+
+export async function noteReuse(tx: Db, sessionId: string, address: string): Promise<void> {
+  await tx.query.updateTable('sessions').set({ reuse_address: address }).where('id', '=', sessionId).execute()
+}
+
+export async function listUnseenReuse(db: Db, userId: string, limit: number): Promise<SessionRow[]> {
+  return await db.query
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('revoked_why', '=', 'reuse')
+    .where('reuse_seen_at', '=', 0)
+    .orderBy('revoked_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function markReuseSeen(tx: Db, which: { id: string; userId: string; nowMs: number }): Promise<boolean> {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('sessions')
+    .set({ reuse_seen_at: which.nowMs })
+    .where('id', '=', which.id)
+    .where('user_id', '=', which.userId)
+    .where('revoked_why', '=', 'reuse')
+    .where('reuse_seen_at', '=', 0)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 export async function deleteSessionsOf(tx: Db, userId: string): Promise<void> {

@@ -12,7 +12,7 @@ import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
-import type { StoreContext } from './context.ts'
+import type { AuditedContext, StoreContext } from './context.ts'
 import type { Role } from './account-shapes.ts'
 import {
   deleteSessionsBefore,
@@ -22,10 +22,12 @@ import {
   findSpentRefresh,
   insertSession,
   listOpenSessions,
+  noteReuse,
   rotateSession,
   touchSession,
   type SessionRow,
 } from './session-store.ts'
+import { tell } from './trail.ts'
 
 declare const provenPerson: unique symbol
 
@@ -71,7 +73,7 @@ export interface SessionEnded {
 
 export type Refresh =
   | { outcome: 'refreshed'; userId: string; tokens: SessionTokens }
-  /** A spent token came back. The session is ended already; tell the person and the audit log. */
+  /** A spent token came back. The session is ended, and its person will read of it (session-notices.ts). */
   | { outcome: 'reuse'; session: SessionEnded }
   | { outcome: 'expired' }
   | { outcome: 'refused' }
@@ -93,6 +95,8 @@ export async function openSession(tx: Db, nowMs: number, { userId, userAgent, ad
     last_seen_at: nowMs,
     revoked_at: 0,
     revoked_why: '',
+    reuse_address: '',
+    reuse_seen_at: 0,
   })
   await recordChange(tx, nowMs, { userId, topic: 'session', subject: tokens.sessionId })
   return tokens
@@ -119,13 +123,14 @@ export async function sessionStands({ db, clock }: StoreContext, sessionId: stri
   return row !== undefined && row.revoked_at === 0 && row.refresh_expires_at > clock.now()
 }
 
-export async function refresh({ db, clock }: StoreContext, refreshToken: string, client: Client): Promise<Refresh> {
+export async function refresh(context: AuditedContext, refreshToken: string, client: Client): Promise<Refresh> {
+  const { db, clock } = context
   if (!refreshToken.startsWith('sec_r_')) return { outcome: 'refused' }
   const hash = hashToken(refreshToken)
   const now = clock.now()
   return await db.transaction(async (tx) => {
     const row = await findSession(tx, { refreshHash: hash })
-    if (row === undefined) return await judgeSpent(tx, hash, now)
+    if (row === undefined) return await judgeSpent(context, tx, { hash, address: client.address })
     if (row.revoked_at > 0) return { outcome: 'refused' }
     if (row.refresh_expires_at <= now) return { outcome: 'expired' }
     const fresh = freshTokens(now, row.created_at)
@@ -141,19 +146,21 @@ export async function refresh({ db, clock }: StoreContext, refreshToken: string,
       nowMs: now,
     })
     // Between our read and our update somebody else spent the same token (PostgreSQL).
-    if (!rotated) return await judgeSpent(tx, hash, now)
+    if (!rotated) return await judgeSpent(context, tx, { hash, address: client.address })
     return { outcome: 'refreshed', userId: row.user_id, tokens: { sessionId: row.id, csrfToken: row.csrf_token, ...fresh } }
   })
 }
 
 /** Returns and does not throw: throwing would roll the revocation back. */
-async function judgeSpent(tx: Db, hash: string, nowMs: number): Promise<Refresh> {
+async function judgeSpent(context: AuditedContext, tx: Db, { hash, address }: { hash: string; address: string }): Promise<Refresh> {
   const spent = await findSpentRefresh(tx, hash)
   const row = spent === undefined ? undefined : await findSession(tx, { id: spent.session_id })
   if (row === undefined) return { outcome: 'refused' }
-  const ended = await endSessions(tx, { userId: row.user_id, only: row.id, why: 'reuse', nowMs })
+  const ended = await endSessions(tx, { userId: row.user_id, only: row.id, why: 'reuse', nowMs: context.clock.now() })
   // An ended session was reported when it ended; a thief who keeps trying adds no news.
   if (ended.length === 0) return { outcome: 'refused' }
+  await noteReuse(tx, row.id, address)
+  await tell(context, tx, { by: 'house', userId: row.user_id, event: 'session.reuse', subject: row.id, detail: { address } })
   return { outcome: 'reuse', session: { id: row.id, userId: row.user_id, userAgent: row.user_agent, address: row.address } }
 }
 
@@ -191,32 +198,38 @@ function summaryOf(row: SessionRow, currentId: string): SessionSummary {
   }
 }
 
-export async function revokeSession({ db, clock }: StoreContext, person: SignedInPerson, sessionId: string): Promise<void> {
-  const ended = await db.transaction((tx) =>
-    endSessions(tx, { userId: person.userId, only: sessionId, why: 'revoked', nowMs: clock.now() }),
-  )
-  if (ended.length === 0) throw notFound('session')
+export async function revokeSession(context: AuditedContext, person: SignedInPerson, sessionId: string): Promise<void> {
+  const { userId } = person
+  await context.db.transaction(async (tx) => {
+    const ended = await endSessions(tx, { userId, only: sessionId, why: 'revoked', nowMs: context.clock.now() })
+    if (ended.length === 0) throw notFound('session')
+    await tell(context, tx, { by: person, userId, event: 'session.revoked', subject: sessionId })
+  })
 }
 
 /** Returns how many ended. */
-export async function revokeOtherSessions({ db, clock }: StoreContext, person: SignedInPerson): Promise<number> {
-  const ended = await db.transaction((tx) =>
-    endSessions(tx, { userId: person.userId, except: person.sessionId, why: 'revoked', nowMs: clock.now() }),
-  )
-  return ended.length
+export async function revokeOtherSessions(context: AuditedContext, person: SignedInPerson): Promise<number> {
+  const { userId } = person
+  return await context.db.transaction(async (tx) => {
+    const ended = await endSessions(tx, { userId, except: person.sessionId, why: 'revoked', nowMs: context.clock.now() })
+    await tell(context, tx, { by: person, userId, event: 'session.revoked-others', detail: { ended: ended.length } })
+    return ended.length
+  })
 }
 
 /**
  * Takes either token, in time or not: a person who comes back after a night and signs out
  * means it. Returns the session that ended, or undefined when none was open.
  */
-export async function signOut({ db, clock }: StoreContext, token: string): Promise<SessionEnded | undefined> {
+export async function signOut(context: AuditedContext, token: string): Promise<SessionEnded | undefined> {
+  const { db, clock } = context
   const hash = hashToken(token)
   return await db.transaction(async (tx) => {
     const row = await findSession(tx, token.startsWith('sec_r_') ? { refreshHash: hash } : { accessHash: hash })
     if (row === undefined) return undefined
     const ended = await endSessions(tx, { userId: row.user_id, only: row.id, why: 'signed-out', nowMs: clock.now() })
     if (ended.length === 0) return undefined
+    await tell(context, tx, { by: { userId: row.user_id }, userId: row.user_id, event: 'session.closed', subject: row.id })
     return { id: row.id, userId: row.user_id, userAgent: row.user_agent, address: row.address }
   })
 }

@@ -9,6 +9,7 @@ import { foldEmail } from './email-address.ts'
 import { codeBudgets, countGuess, passwordBudgets } from './guess-budget.ts'
 import { spendSecondFactor, type SpentFactor } from './second-factor.ts'
 import { openSession, type SessionTokens } from './sessions.ts'
+import { tell } from './trail.ts'
 import { countRecoveryCodesLeft, findUserRowByEmail, holdUserRow, replaceHash, type UserRow } from './user-store.ts'
 import { userOf, type User } from './users.ts'
 
@@ -35,12 +36,22 @@ export type SignIn =
       recoveryCodesLeft: number
     }
   | { outcome: 'second-factor-needed'; userId: string }
-  /** `userId` is for the audit log and must not reach the client; '' when nobody has the address. */
+  /** `userId` tells whose trail knows of it and must not reach the client; '' when nobody has the address. */
   | { outcome: 'refused'; userId: string }
   | { outcome: 'code-refused'; userId: string }
   | { outcome: 'slow-down'; userId: string; retryAfterMs: number }
 
 export async function signIn(context: AccountsContext, attempt: SignInAttempt): Promise<SignIn> {
+  const answer = await judge(context, attempt)
+  if ((answer.outcome === 'refused' && answer.userId !== '') || answer.outcome === 'code-refused') {
+    // Nothing changed that this could fail with: the guess was counted, and stays counted.
+    const event = answer.outcome === 'refused' ? 'sign-in.refused' : 'sign-in.code-refused'
+    await context.db.transaction((tx) => tell(context, tx, { by: 'house', userId: answer.userId, event, detail: { address: attempt.address } }))
+  }
+  return answer
+}
+
+async function judge(context: AccountsContext, attempt: SignInAttempt): Promise<SignIn> {
   const { db, hasher } = context
   const user = await findUserRowByEmail(db, foldEmail(attempt.email))
   const userId = user?.id ?? ''
@@ -96,14 +107,11 @@ async function enter(context: AccountsContext, { user, attempt, deviceId, prove,
     if (factor === 'refused') return { outcome: 'code-refused', userId: user.id }
     await takeBack(inside)
     const { userAgent, address } = attempt
-    return {
-      outcome: 'signed-in',
-      user: userOf(held),
-      tokens: await openSession(tx, context.clock.now(), { userId: user.id, userAgent, address }),
-      deviceToken: await issueDeviceToken(inside, user.id, deviceId),
-      factor,
-      recoveryCodesLeft: await countRecoveryCodesLeft(tx, user.id),
-    }
+    const tokens = await openSession(tx, context.clock.now(), { userId: user.id, userAgent, address })
+    const deviceToken = await issueDeviceToken(inside, user.id, deviceId)
+    const recoveryCodesLeft = await countRecoveryCodesLeft(tx, user.id)
+    await tell(context, tx, { by: { userId: user.id }, userId: user.id, event: 'session.opened', subject: tokens.sessionId, detail: { factor, address } })
+    return { outcome: 'signed-in', user: userOf(held), tokens, deviceToken, factor, recoveryCodesLeft }
   })
   if (signedIn.outcome === 'signed-in' && context.hasher.isStale(user.password_hash)) {
     await replaceHash(context.db, user.id, user.password_hash, await context.hasher.hash(attempt.password))

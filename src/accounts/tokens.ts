@@ -7,8 +7,10 @@ import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
 import { grant, type Grant } from './account-shapes.ts'
-import type { StoreContext } from './context.ts'
+import type { AuditedContext, StoreContext } from './context.ts'
+import type { Actor } from './role.ts'
 import { findTokenByHash, insertToken, listTokenRows, revokeTokenRow, touchToken, type TokenRow } from './token-store.ts'
+import { tell } from './trail.ts'
 import { holdUserRow } from './user-store.ts'
 
 export interface TokenCaller {
@@ -41,7 +43,8 @@ export interface TokenWish {
 }
 
 /** `raw` is shown now and never again. */
-export async function createToken({ db, clock }: StoreContext, wish: TokenWish): Promise<{ token: ApiToken; raw: string }> {
+export async function createToken(context: AuditedContext, actor: Actor, wish: TokenWish): Promise<{ token: ApiToken; raw: string }> {
+  const { db, clock } = context
   const name = wish.name.trim()
   const now = clock.now()
   const expiresAt = wish.expiresAt ?? 0
@@ -72,6 +75,7 @@ export async function createToken({ db, clock }: StoreContext, wish: TokenWish):
     }
     await insertToken(tx, row)
     await recordChange(tx, now, { userId: wish.userId, topic: 'setting', subject: 'tokens' })
+    await tell(context, tx, { by: actor, userId: wish.userId, event: 'token.created', subject: row.id, detail: { name, grants: grantsOf(row) } })
   })
   return { token: tokenOf(row), raw }
 }
@@ -80,10 +84,12 @@ export async function listTokens({ db }: StoreContext, userId: string): Promise<
   return (await listTokenRows(db, userId)).map(tokenOf)
 }
 
-export async function revokeToken({ db, clock }: StoreContext, { userId, tokenId }: { userId: string; tokenId: string }): Promise<void> {
+export async function revokeToken(context: AuditedContext, actor: Actor, { userId, tokenId }: { userId: string; tokenId: string }): Promise<void> {
+  const { db, clock } = context
   await db.transaction(async (tx) => {
     if (!(await revokeTokenRow(tx, { id: tokenId, userId, nowMs: clock.now() }))) throw notFound('token')
     await recordChange(tx, clock.now(), { userId, topic: 'setting', subject: 'tokens' })
+    await tell(context, tx, { by: actor, userId, event: 'token.revoked', subject: tokenId })
   })
 }
 

@@ -7,7 +7,7 @@ import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
-import { within, type AccountsContext, type StoreContext } from './context.ts'
+import { within, type AccountsContext, type AuditedContext, type StoreContext } from './context.ts'
 import { countCodeGuess, provePassword } from './prove-password.ts'
 import { requireRankOver, type Actor } from './role.ts'
 import type { Role } from './account-shapes.ts'
@@ -23,6 +23,7 @@ import {
 import { deleteSecret, putSecret } from './secrets.ts'
 import { endSessions, findSession } from './session-store.ts'
 import type { SignedInPerson } from './sessions.ts'
+import { tell } from './trail.ts'
 import { countRecoveryCodesLeft, findUserRow, holdUserRow, replaceRecoveryCodes, updateUser, type UserRow } from './user-store.ts'
 
 export interface TwoFactorStatus {
@@ -68,6 +69,7 @@ export async function confirmTwoFactor(context: AccountsContext, person: SignedI
     await updateUser(tx, user.id, { totp_confirmed: 1 })
     const codes = await newRecoveryCodes(inside, user.id)
     await announce(tx, context.clock.now(), user.id, person.sessionId)
+    await tell(context, tx, { by: person, userId: user.id, event: 'two-factor.on' })
     return codes
   })
 }
@@ -80,6 +82,7 @@ export async function disableTwoFactor(
   await withBothFactors(context, person, proof, async (inside, user) => {
     await clear(inside.db, user.id)
     await announce(inside.db, context.clock.now(), user.id, person.sessionId)
+    await tell(context, inside.db, { by: person, userId: user.id, event: 'two-factor.off' })
   })
 }
 
@@ -89,16 +92,22 @@ export async function regenerateRecoveryCodes(
   person: SignedInPerson,
   proof: { password: string; code: string },
 ): Promise<string[]> {
-  return await withBothFactors(context, person, proof, (inside, user) => newRecoveryCodes(inside, user.id))
+  return await withBothFactors(context, person, proof, async (inside, user) => {
+    const codes = await newRecoveryCodes(inside, user.id)
+    await tell(context, inside.db, { by: person, userId: user.id, event: 'two-factor.new-codes' })
+    return codes
+  })
 }
 
 /** For somebody who lost phone and codes, by whoever may manage them. Ends all their sessions. */
-export async function removeTwoFactor({ db, clock }: StoreContext, actor: Actor, userId: string): Promise<void> {
+export async function removeTwoFactor(context: AuditedContext, actor: Actor, userId: string): Promise<void> {
+  const { db, clock } = context
   await db.transaction(async (tx) => {
     const user = await requireHeld(tx, userId)
     requireRankOver(actor, user.role as Role)
     await clear(tx, userId)
     await announce(tx, clock.now(), userId)
+    await tell(context, tx, { by: actor, userId, event: 'two-factor.removed' })
   })
 }
 

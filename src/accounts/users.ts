@@ -4,22 +4,25 @@
 // owners under a lock, since two owners who demote each other at once would both be right.
 import { Fault, notFound } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
+import { limits } from '../base/limits.ts'
 import { isUniqueViolation, type Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { deleteFailuresOf } from './account-failure-store.ts'
 import { deleteAccountsOf } from './connected-account-store.ts'
-import type { HasherContext, StoreContext } from './context.ts'
+import type { AuditedContext, HasherContext } from './context.ts'
 import { foldEmail, requireEmail } from './email-address.ts'
 import { deleteInvitationsBy } from './invitation-store.ts'
+import { deleteLinksOf } from './link-store.ts'
 import { spendLink } from './one-time-links.ts'
 import { requireGoodPassword } from './password.ts'
-import { requireManager, requireRankOver, type Actor } from './role.ts'
+import { operator, requireManager, requireRankOver, type Actor } from './role.ts'
 import type { Role } from './account-shapes.ts'
 import { deleteSecretsOf } from './secret-store.ts'
 import { deleteSessionsOf, endSessions } from './session-store.ts'
 import { deleteSettingsOf } from './settings-store.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 import { deleteTokensOf } from './token-store.ts'
+import { tell } from './trail.ts'
 import {
   countEnabledOwners,
   countOwners,
@@ -52,7 +55,6 @@ export interface NewPerson {
 }
 
 const OWNERS_LOCK = 'accounts.owners'
-const NAME_CHARS_MAX = 120
 
 export function userOf(row: UserRow): User {
   return {
@@ -71,19 +73,30 @@ export async function houseHasOwner(db: Db): Promise<boolean> {
   return (await countOwners(db)) > 0
 }
 
-/** The first person, once. `setupToken` is the printed link's; the command line needs none. */
-export async function createOwner(context: HasherContext, person: NewPerson & { setupToken?: string }): Promise<User> {
+/** At the command line. */
+export async function createOwner(context: AuditedContext & HasherContext, person: NewPerson): Promise<User> {
+  return await context.db.transaction(await prepareOwner(context, person))
+}
+
+/**
+ * The first person, once. Checks and hashes; what it answers adds them, in the caller's
+ * transaction. `setupToken` is the printed link's; the operator needs none.
+ */
+export async function prepareOwner(
+  context: AuditedContext & HasherContext,
+  person: NewPerson & { setupToken?: string },
+): Promise<(tx: Db) => Promise<User>> {
   const { db, clock } = context
   // Asked twice: here so that a late caller costs no hash, below so that a race makes one owner.
   if (await houseHasOwner(db)) throw ownerExists()
   const row = await newUserRow(context, { ...person, role: 'owner' })
-  return await db.transaction(async (tx) => {
+  return async (tx) => {
     await lockUntilCommit(tx, OWNERS_LOCK)
     if (await houseHasOwner(tx)) throw ownerExists()
     if (person.setupToken !== undefined) await spendLink(tx, clock.now(), { token: person.setupToken, purpose: 'setup' })
-    await addUser(tx, row)
+    await addUser(context, tx, { row, by: person.setupToken === undefined ? operator : { userId: row.id } })
     return userOf(row)
-  })
+  }
 }
 
 /** Checks and hashes before any transaction: a hash takes longer than a writer should be kept waiting. */
@@ -106,7 +119,7 @@ export async function newUserRow({ clock, hasher }: HasherContext, person: NewPe
   }
 }
 
-export async function addUser(tx: Db, row: UserRow): Promise<void> {
+export async function addUser(context: AuditedContext, tx: Db, { row, by }: { row: UserRow; by: Pick<Actor, 'userId'> }): Promise<void> {
   try {
     await insertUser(tx, row)
   } catch (error) {
@@ -114,6 +127,7 @@ export async function addUser(tx: Db, row: UserRow): Promise<void> {
     throw error
   }
   await recordChange(tx, row.created_at, { userId: row.id, topic: 'setting', subject: 'people' })
+  await tell(context, tx, { by, userId: row.id, event: 'person.registered', detail: { role: row.role } })
 }
 
 export async function findUser(db: Db, userId: string): Promise<User | undefined> {
@@ -127,11 +141,11 @@ export async function findUserByEmail(db: Db, email: string): Promise<User | und
 }
 
 /** Without an invitation: by whoever may manage people, at the command line. */
-export async function addPerson(context: HasherContext, actor: Actor, person: NewPerson & { role: Role }): Promise<User> {
+export async function addPerson(context: AuditedContext & HasherContext, actor: Actor, person: NewPerson & { role: Role }): Promise<User> {
   requireRankOver(actor, person.role)
   const row = await newUserRow(context, person)
   return await context.db.transaction(async (tx) => {
-    await addUser(tx, row)
+    await addUser(context, tx, { row, by: actor })
     return userOf(row)
   })
 }
@@ -141,17 +155,19 @@ export async function listUsers(db: Db, actor: Actor): Promise<User[]> {
   return (await listUserRows(db)).map(userOf)
 }
 
-export async function changeRole(context: StoreContext, actor: Actor, change: { userId: string; role: Role }): Promise<User> {
+export async function changeRole(context: AuditedContext, actor: Actor, change: { userId: string; role: Role }): Promise<User> {
   requireRankOver(actor, change.role)
   return await onManaged(context, actor, change.userId, async (tx, row) => {
+    if (change.role === row.role) return userOf(row)
     if (change.role !== 'owner') await requireAnotherOwner(tx, row)
     await updateUser(tx, row.id, { role: change.role })
+    await tell(context, tx, { by: actor, userId: row.id, event: 'person.role-changed', detail: { from: row.role, to: change.role } })
     return userOf({ ...row, role: change.role })
   })
 }
 
 /** Ends the person's sessions in the same step; their API tokens stop with the next request. */
-export async function disableUser(context: StoreContext, actor: Actor, userId: string): Promise<User> {
+export async function disableUser(context: AuditedContext, actor: Actor, userId: string): Promise<User> {
   return await onManaged(context, actor, userId, async (tx, row) => {
     if (row.disabled_at > 0) return userOf(row)
     await requireAnotherOwner(tx, row)
@@ -159,13 +175,16 @@ export async function disableUser(context: StoreContext, actor: Actor, userId: s
     await updateUser(tx, row.id, { disabled_at: now })
     await endSessions(tx, { userId, why: 'disabled', nowMs: now })
     await deleteInvitationsBy(tx, userId)
+    await tell(context, tx, { by: actor, userId, event: 'person.disabled' })
     return userOf({ ...row, disabled_at: now })
   })
 }
 
-export async function enableUser(context: StoreContext, actor: Actor, userId: string): Promise<User> {
+export async function enableUser(context: AuditedContext, actor: Actor, userId: string): Promise<User> {
   return await onManaged(context, actor, userId, async (tx, row) => {
+    if (row.disabled_at === 0) return userOf(row)
     await updateUser(tx, row.id, { disabled_at: 0 })
+    await tell(context, tx, { by: actor, userId, event: 'person.enabled' })
     return userOf({ ...row, disabled_at: 0 })
   })
 }
@@ -175,7 +194,7 @@ export async function enableUser(context: StoreContext, actor: Actor, userId: st
  * same transaction. It is not optional: a person who is gone must not leave their mail behind.
  */
 export async function deleteUser(
-  context: StoreContext,
+  context: AuditedContext,
   actor: Actor,
   { userId, erase }: { userId: string; erase: (tx: Db, userId: string) => Promise<void> },
 ): Promise<void> {
@@ -189,13 +208,16 @@ export async function deleteUser(
     await deleteSessionsOf(tx, userId)
     await deleteSettingsOf(tx, userId)
     await deleteSecretsOf(tx, userId)
+    await deleteLinksOf(tx, userId)
     await deleteUserRow(tx, userId)
+    // In the doer's trail only: nobody is left to read the other.
+    await tell(context, tx, { by: actor, userId: actor.userId, event: 'person.deleted', subject: userId })
     return userOf(row)
   })
 }
 
 async function onManaged(
-  { db, clock }: StoreContext,
+  { db, clock }: AuditedContext,
   actor: Actor,
   userId: string,
   change: (tx: Db, row: UserRow) => Promise<User>,
@@ -226,8 +248,8 @@ async function requireAnotherOwner(tx: Db, row: UserRow): Promise<void> {
 
 function requireName(name: string): string {
   const clean = name.trim().normalize('NFC')
-  if (clean === '' || clean.length > NAME_CHARS_MAX || /\p{Cc}/u.test(clean)) {
-    throw new Fault('name-malformed', `A name has 1 to ${NAME_CHARS_MAX} characters on one line`, { fix: 'Write a shorter name.' })
+  if (clean === '' || clean.length > limits.personNameCharsMax || /\p{Cc}/u.test(clean)) {
+    throw new Fault('name-malformed', `A name has 1 to ${limits.personNameCharsMax} characters on one line`, { fix: 'Write a shorter name.' })
   }
   return clean
 }

@@ -3,7 +3,7 @@
 // An execution can end without a word: its attempts are spent, its worker died each time, it
 // was cancelled. Nothing would move its action again. So whatever is approved or runs and has
 // no job any more is settled: what never began certainly did not happen, what began may have.
-import type { JobRow } from '../jobs/job-store.ts'
+import { listUnfinishedJobs, type JobRow } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 import type { Action } from './action.ts'
 import { changeAction, lockAction } from './action-store.ts'
@@ -15,15 +15,8 @@ const UNDER_WAY = ['approved', 'scheduled', 'running'] as const
 
 /** The job that will move this action on, if one still does. */
 export async function findExecution(db: Db, action: Pick<Action, 'id' | 'userId' | 'decidedAt'>): Promise<JobRow | undefined> {
-  const jobs = await db.query
-    .selectFrom('jobs')
-    .selectAll()
-    // By person and time, which is an index: an execution is not older than its decision.
-    .where('user_id', '=', action.userId)
-    .where('created_at', '>=', action.decidedAt)
-    .where('name', '=', executeAction.name)
-    .where('state', 'in', ['pending', 'running', 'paused'])
-    .execute()
+  // An execution is not older than its decision.
+  const jobs = await listUnfinishedJobs(db, { userId: action.userId, name: executeAction.name, sinceMs: action.decidedAt })
   return jobs.find(({ payload }) => executeAction.payload.parse(JSON.parse(payload)).actionId === action.id)
 }
 

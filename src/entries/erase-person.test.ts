@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import { connectAccount, reportAccount } from '../accounts/connected-accounts.ts'
+import { createDemoLink } from '../accounts/one-time-links.ts'
 import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { deleteUser } from '../accounts/users.ts'
@@ -35,7 +36,8 @@ async function furnish(house: House, userId: string): Promise<void> {
   const { db, clock } = house
   const account = await connectAccount(house, { userId, provider: 'maildir', name: 'A', address: '', config: {} })
   await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'x' })
-  await createToken(house, { userId, name: 'script', grants: ['read'] })
+  await createToken(house, operator, { userId, name: 'script', grants: ['read'] })
+  await createDemoLink(house, userId)
   const flags = { seen: false, flagged: false, answered: false, draft: false }
   const raw = Buffer.from('From: a@example.org\r\nMessage-ID: <a@example.org>\r\n\r\na')
   const row = { ...(await rowOf({ remoteId: '1', raw, receivedMs: NOON }, flags)), raw: { pack: '0001', block: 0, blockBytes: 1, offset: 0, bytes: 1 } }
@@ -59,7 +61,7 @@ storeTest('a person who is deleted leaves nothing, and nobody else loses anythin
   await furnish(house, bob.id)
   const before = await rowsByPerson(house.db)
   const holds = Object.keys(before.get(bob.id) ?? {})
-  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'jobs', 'changes', 'api_tokens']) {
+  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
     assert.ok(holds.includes(table), `the test puts nothing into ${table}`)
   }
   assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, messages: 1, actions: 1 })

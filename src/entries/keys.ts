@@ -4,14 +4,12 @@ import { Fault } from '../base/fault.ts'
 import type { Config } from '../config.ts'
 import type { Invocation } from '../main.ts'
 import { openHouse } from './open-house.ts'
-import { auditOperator } from './operator.ts'
 
 export async function run({ positionals, flags }: Invocation): Promise<number> {
   if (positionals[0] !== 'rotate') throw new Fault('usage', 'Say what to do with the keys', { fix: 'Usage: secretary keys rotate [--json]' })
   const house = await openHouse('keys')
   try {
     const report = await rotateKeys(house)
-    await auditOperator(house, { event: 'keys.rotated', detail: { ...report } })
     if (flags['json'] === true) process.stdout.write(`${JSON.stringify(report)}\n`)
     else for (const line of told(report, house.config)) process.stdout.write(`${line}\n`)
     return report.unreadable.length === 0 ? 0 : 1

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
 import { openVault } from '../accounts/vault.ts'
+import { appendAudit } from '../actions/audit.ts'
 import { systemClock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { openLog, type Log } from '../base/log.ts'
@@ -32,7 +33,7 @@ export async function openHouse(process: string, config = loadConfig()): Promise
     config.masterKeys === undefined ? { kind: 'file', path: join(config.home, 'keys.json') } : { kind: 'config', keys: config.masterKeys },
     db,
   )
-  return { config, clock, log, db, vault, hasher: argon2Hasher(), migrated, close: () => db.close() }
+  return { config, clock, log, db, vault, hasher: argon2Hasher(), record: appendAudit, migrated, close: () => db.close() }
 }
 
 export function openStore(config: Config): Db {

@@ -1,6 +1,4 @@
-// Whoever has a shell on the machine: names people by mail address, and leaves a line in the
-// audit as anybody does.
-import { appendAudit } from '../actions/audit.ts'
+// Whoever has a shell on the machine: names people by mail address, types their passwords.
 import { findUserByEmail, type User } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
 import type { House } from './open-house.ts'
@@ -10,10 +8,6 @@ export async function personNamed({ db }: House, email: string | boolean | undef
   const user = await findUserByEmail(db, email)
   if (user === undefined) throw new Fault('no-such-person', `Nobody here has the address ${email}`, { fix: 'secretary user list shows everybody.' })
   return user
-}
-
-export async function auditOperator({ db, clock }: House, entry: { event: string; userId?: string; subject?: string; detail?: Record<string, unknown> }): Promise<void> {
-  await db.transaction((tx) => appendAudit(tx, clock.now(), { userId: '', subject: '', ...entry, actor: 'operator' }))
 }
 
 /** A password typed without echo, or one line of stdin when it is piped. */

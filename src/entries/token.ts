@@ -1,10 +1,11 @@
 // `secretary token`: API tokens for scripts. `create --json` prints {"token"} and nothing else.
 import { createToken, listTokens, revokeToken } from '../accounts/tokens.ts'
 import { grant, type Grant } from '../accounts/account-shapes.ts'
+import { operator } from '../accounts/role.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
 import { openHouse, type House } from './open-house.ts'
-import { auditOperator, personNamed } from './operator.ts'
+import { personNamed } from './operator.ts'
 
 const DAY_MS = 86_400_000
 const USAGE = 'Usage: secretary token create --user EMAIL --grants read,flag,… [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]'
@@ -23,8 +24,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
       for (const token of await listTokens(house, user.id)) print({ ...token }, `${token.id}  ${token.grants.join(',')}  ${token.name}`)
     } else if (what === 'revoke' && id !== undefined) {
       const user = await personNamed(house, flags['user'])
-      await revokeToken(house, { userId: user.id, tokenId: id })
-      await auditOperator(house, { userId: user.id, event: 'token.revoked', subject: id })
+      await revokeToken(house, operator, { userId: user.id, tokenId: id })
       print({ revoked: id }, 'The token is revoked; it stops with the next request.')
     } else throw new Fault('usage', 'Say what to do with tokens', { fix: USAGE })
     return 0
@@ -38,13 +38,12 @@ async function create(house: House, flags: Invocation['flags']): Promise<string>
   const { name, days } = flags
   const lifetime = typeof days === 'string' ? Number(days) : 0
   if (!Number.isFinite(lifetime) || lifetime < 0) throw new Fault('usage', `--days ${String(days)} is not a number of days`, { fix: USAGE })
-  const { token, raw } = await createToken(house, {
+  const { raw } = await createToken(house, operator, {
     userId: user.id,
     name: typeof name === 'string' ? name : 'command line',
     grants: grantsOf(flags['grants']),
     expiresAt: lifetime === 0 ? 0 : house.clock.now() + lifetime * DAY_MS,
   })
-  await auditOperator(house, { userId: user.id, event: 'token.created', subject: token.id })
   return raw
 }
 

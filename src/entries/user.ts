@@ -9,7 +9,7 @@ import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
 import { erasePerson, eraseSample, whatIsKept } from './erase-person.ts'
 import { openHouse, type House } from './open-house.ts'
-import { askPassword, auditOperator, personNamed } from './operator.ts'
+import { askPassword, personNamed } from './operator.ts'
 
 const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | role EMAIL ROLE | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes'
 
@@ -41,33 +41,28 @@ async function act(house: House, { positionals, flags }: Invocation): Promise<An
       return await add(house, email ?? '', flags)
     case 'invite': {
       const { invitation, token } = await invite(house, operator, { email: email ?? '', role: roleOf(flags['role'] ?? 'member') })
-      await auditOperator(house, { event: 'invitation.created', subject: invitation.id })
       const url = `${house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`}/invite#${token}`
       return { value: { url, invitation }, sentence: `Send this link to ${invitation.email}; it works once, for a week:\n${url}` }
     }
     case 'reset-password': {
       const user = await personNamed(house, email)
       const ended = await resetPassword(house, operator, { userId: user.id, next: await askPassword(`New password for ${user.email}: `) })
-      await auditOperator(house, { userId: user.id, event: 'password.reset', subject: user.id })
       return { value: { sessionsEnded: ended }, sentence: `The password is changed; ${ended} sessions ended.` }
     }
     case 'remove-2fa': {
       const user = await personNamed(house, email)
       await removeTwoFactor(house, operator, user.id)
-      await auditOperator(house, { userId: user.id, event: 'two-factor.removed', subject: user.id })
       return { value: { removed: true }, sentence: `${user.email} signs in with the password alone now; all sessions ended.` }
     }
     case 'disable':
     case 'enable': {
       const user = await personNamed(house, email)
       const changed = await (what === 'disable' ? disableUser : enableUser)(house, operator, user.id)
-      await auditOperator(house, { userId: user.id, event: `person.${what}d`, subject: user.id })
       return { value: changed, sentence: `${changed.email} is ${what}d.` }
     }
     case 'role': {
       const user = await personNamed(house, email)
       const changed = await changeRole(house, operator, { userId: user.id, role: roleOf(wished ?? '') })
-      await auditOperator(house, { userId: user.id, event: 'person.role-changed', subject: user.id })
       return { value: changed, sentence: `${changed.email} is ${changed.role} now.` }
     }
     case 'delete':
@@ -83,7 +78,6 @@ async function add(house: House, email: string, flags: Invocation['flags']): Pro
   const role = roleOf(flags['role'] ?? (first ? 'owner' : 'member'))
   const password = await askPassword(`Password for ${email}: `)
   const user = first && role === 'owner' ? await createOwner(house, { email, name, password }) : await addPerson(house, operator, { email, name, password, role })
-  await auditOperator(house, { userId: user.id, event: 'person.registered', subject: user.id })
   return { value: user, sentence: `${user.email} is here now, as ${user.role}.` }
 }
 
@@ -98,7 +92,6 @@ async function remove(house: House, email: string | undefined, isSure: boolean):
   }
   await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
   eraseSample(house.config.home, user.id)
-  await auditOperator(house, { event: 'person.deleted', subject: user.id })
   return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}. Their mailboxes were not touched.` }
 }
 

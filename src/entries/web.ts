@@ -59,6 +59,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     live,
     vault: house.vault,
     hasher: house.hasher,
+    record: house.record,
     kinds: allKinds(),
     packs: openPacks(join(config.home, 'packs')),
     version: ownVersion(),

@@ -110,6 +110,28 @@ export async function findJob(db: Db, id: string): Promise<JobRow | undefined> {
   return await db.query.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** Takes the row's lock on PostgreSQL: what is read here stays true until `tx` ends. */
+export async function holdJob(tx: Db, id: string): Promise<JobRow | undefined> {
+  return await tx.query
+    .selectFrom('jobs')
+    .selectAll()
+    .where('id', '=', id)
+    .$if(tx.kind === 'postgres', (query) => query.forUpdate())
+    .executeTakeFirst()
+}
+
+/** A person's jobs of one name that will still run or do. By person and time, which is an index. */
+export async function listUnfinishedJobs(db: Db, which: { userId: string; name: string; sinceMs: number }): Promise<JobRow[]> {
+  return await db.query
+    .selectFrom('jobs')
+    .selectAll()
+    .where('user_id', '=', which.userId)
+    .where('created_at', '>=', which.sinceMs)
+    .where('name', '=', which.name)
+    .where('state', 'in', ['pending', 'running', 'paused'])
+    .execute()
+}
+
 export interface JobsPage {
   /** Whose; absent for everybody's, '' for the house's own. */
   users?: readonly string[]
@@ -176,4 +198,10 @@ export async function forgetFinishedJobs(db: Db, beforeMs: number): Promise<void
     await tx.query.deleteFrom('job_events').where('job_id', 'in', ids).execute()
     await tx.query.deleteFrom('jobs').where('id', 'in', ids).execute()
   })
+}
+
+/** For a person who leaves: their jobs and all that was said of them. */
+export async function forgetJobsOf(tx: Db, userId: string): Promise<void> {
+  await tx.query.deleteFrom('job_events').where('user_id', '=', userId).execute()
+  await tx.query.deleteFrom('jobs').where('user_id', '=', userId).execute()
 }

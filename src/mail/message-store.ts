@@ -95,6 +95,15 @@ export async function loadMessage(db: Db, userId: string, messageId: number): Pr
   return row === undefined ? undefined : messageOf(row)
 }
 
+export async function countMessagesOf(db: Db, userId: string): Promise<number> {
+  const { n } = await db.query
+    .selectFrom('messages')
+    .select(({ fn }) => fn.countAll().as('n'))
+    .where('user_id', '=', userId)
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 /** Those of the given ids that are this person's, in id order. */
 export async function loadMessages(db: Db, userId: string, messageIds: readonly number[]): Promise<StoredMessage[]> {
   const found: StoredMessage[] = []

@@ -50,6 +50,11 @@ export async function recordChanges(tx: Db, nowMs: number, changes: readonly Cha
   }
 }
 
+/** For a person who leaves. Their screens have heard all of it, or are gone. */
+export async function forgetChangesOf(tx: Db, userId: string): Promise<void> {
+  await tx.query.deleteFrom('changes').where('user_id', '=', userId).execute()
+}
+
 /** The newest row stays however old it is: it is how a reader that slept sees that rows are missing before it. */
 export async function trimChanges(db: Db, nowMs: number): Promise<void> {
   await db.query

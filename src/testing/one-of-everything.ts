@@ -22,7 +22,7 @@ export type Things = Record<Noun, string>
 
 export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson, word: string): Promise<Things> {
   const clock = systemClock
-  const context = { db, clock }
+  const context = { ...web.house, db, clock }
   const batch = `bat_${owner.userId}`
   const account = await connectAccount(context, {
     userId: owner.userId,
@@ -71,7 +71,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   const action = await propose(db, clock, kinds, { userId: owner.userId, kind: 'mail.mark-read', payload, origin, batchId: batch })
   const job = defineJob({ name: word, payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
   const jobId = await db.transaction((tx) => enqueue(tx, clock, job, {}, { userId: owner.userId }))
-  const { token } = await createToken(context, { userId: owner.userId, name: word, grants: ['read'] })
+  const { token } = await createToken(context, operator, { userId: owner.userId, name: word, grants: ['read'] })
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
   assert.equal(mailbox.accountId, account.id)

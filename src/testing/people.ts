@@ -10,9 +10,10 @@ import { operator } from '../accounts/role.ts'
 import type { Role } from '../accounts/account-shapes.ts'
 import { authenticate, type SignedInPerson, type SessionTokens } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
-import { acceptInvitation, invite } from '../accounts/invitations.ts'
+import { invite, prepareInvited } from '../accounts/invitations.ts'
 import { createOwner, type User } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
+import { appendAudit } from '../actions/audit.ts'
 import { fixedClock, type FixedClock } from './fixed-clock.ts'
 import type { TestStore } from './real-store.ts'
 
@@ -57,6 +58,7 @@ export async function openHouse(store: TestStore, test: TestContext): Promise<Ho
     clock: fixedClock(NOON),
     hasher: countingHasher(),
     vault: await openVault({ kind: 'file', path: keyFile }, store.db),
+    record: appendAudit,
     keyFile,
   }
 }
@@ -64,6 +66,11 @@ export async function openHouse(store: TestStore, test: TestContext): Promise<Ho
 /** Alice owns the house. */
 export async function withAlice(house: House): Promise<User> {
   return await createOwner(house, ALICE)
+}
+
+/** Accepted, and not yet signed in. */
+export async function acceptInvitation(house: House, wish: Parameters<typeof prepareInvited>[1]): Promise<User> {
+  return await house.db.transaction(await prepareInvited(house, wish))
 }
 
 /** Bob was invited. */

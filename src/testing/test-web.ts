@@ -9,6 +9,7 @@ import { operator } from '../accounts/role.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
+import { appendAudit } from '../actions/audit.ts'
 import { actionKinds } from '../actions/propose.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
@@ -45,6 +46,8 @@ export interface TestWebOptions {
   clock?: Clock
   engine?: EngineStatus
   demo?: boolean
+  /** For an audit log that cannot be written. */
+  record?: AccountsContext['record']
 }
 
 /** Cheap on purpose: these tests are not about how slow a hash is. */
@@ -60,13 +63,11 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
   const { live, listening } = counted(await openLive({ db, clock, log, connectionString: store.address }))
   const packs = openPacks(join(folder, 'packs'))
   let url = ''
+  const house: AccountsContext = { db, clock, vault, hasher, record: options.record ?? appendAudit }
   const { app, routes } = await buildServer({
-    db,
-    clock,
+    ...house,
     log,
     live,
-    vault,
-    hasher,
     kinds: actionKinds(mailActionKinds),
     packs,
     version: '0.0.0-test',
@@ -93,7 +94,6 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     await packs.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  const house = { db, clock, vault, hasher }
   return {
     url,
     routes,

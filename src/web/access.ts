@@ -26,7 +26,7 @@ export type Caller =
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
-    /** A read that parses a mail, expands a calendar or fetches from outside: it has a budget of its own (hooks/pace.ts). */
+    /** A read that no screen asks for in rows and that takes long (a whole raw mail, a year of events): paced like a change (hooks/pace.ts). */
     costly?: true
   }
   interface FastifyRequest {
@@ -37,6 +37,9 @@ declare module 'fastify' {
 
 /** By this a caller's requests and open lines are counted: a person over all sessions, each token for itself. */
 export const keyOf = (caller: Caller): string => (caller.kind === 'person' ? caller.userId : caller.token.tokenId)
+
+/** As the audit log names who asks. */
+export const actorOf = (caller: Caller): string => (caller.kind === 'person' ? `person:${caller.userId}` : `token:${caller.token.tokenId}`)
 
 export function callerOf(request: { caller: Caller | undefined }): Caller {
   if (request.caller === undefined) throw notSignedIn()

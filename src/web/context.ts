@@ -1,20 +1,13 @@
 // What routes are given. Built once in entries/, passed down, never imported as a global.
-import type { PasswordHasher } from '../accounts/password.ts'
-import type { Vault } from '../accounts/vault.ts'
+import type { AccountsContext } from '../accounts/context.ts'
 import type { ActionKinds } from '../actions/propose.ts'
-import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import type { Db } from '../store/db.ts'
 import type { Live } from '../store/live.ts'
 import type { Packs } from '../store/blobs/pack.ts'
 
-export interface WebContext {
-  db: Db
-  clock: Clock
+export interface WebContext extends AccountsContext {
   log: Log
   live: Live
-  vault: Vault
-  hasher: PasswordHasher
   kinds: ActionKinds
   packs: Pick<Packs, 'read'>
   version: string

@@ -1,17 +1,19 @@
 // Every refusal has one form, with a code that programs may decide by; a bug shows nothing of itself.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
+import { appendAudit } from '../actions/audit.ts'
 import { limits } from '../base/limits.ts'
 import { openTestStore } from '../testing/real-store.ts'
-import { openTestWeb } from '../testing/test-web.ts'
+import { openTestWeb, TEST_PASSWORD } from '../testing/test-web.ts'
 import { problem } from './contract/problem.ts'
 
 test('refusals are problem+json with a stable code and a request id', async (context) => {
   const store = await openTestStore(context)
   const web = await openTestWeb(store, context)
   const alice = await web.person('alice@example.org')
-  const { raw } = await createToken({ db: store.db, clock: web.house.clock }, { userId: alice.userId, name: 'flags', grants: ['flag'] })
+  const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: 'flags', grants: ['flag'] })
   const json = { ...alice.headers, 'content-type': 'application/json' }
   const script = { authorization: `Bearer ${raw}` }
   const cases: [string, RequestInit, number, string][] = [
@@ -46,4 +48,27 @@ test('what breaks inside is only `internal` outside', async (context) => {
   const text = await answer.text()
   assert.deepEqual([answer.status, problem.parse(JSON.parse(text)).code], [500, 'internal'])
   assert.doesNotMatch(text, /mailboxes|sql|table/i)
+})
+
+test('what breaks inside has changed nothing, as the refusal says: not even where the audit log is what broke', async (context) => {
+  const store = await openTestStore(context)
+  let full = false
+  const web = await openTestWeb(store, context, { record: (...line) => (full ? Promise.reject(new Error('the log is full')) : appendAudit(...line)) })
+  const alice = await web.person('alice@example.org')
+  const send = async (path: string, body: unknown) => {
+    const headers = { ...alice.headers, 'content-type': 'application/json' }
+    return await fetch(`${web.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+  }
+  const { url } = (await (await send('/invitations', { email: 'bob@example.org', role: 'member' })).json()) as { url: string }
+  const registration = { token: new URL(url).hash.slice(1), name: 'Bob', password: 'marble kettle seven' }
+  const passwords = { current: TEST_PASSWORD, next: 'another good one' }
+  full = true
+  for (const [path, body] of [['/auth/register', registration], ['/auth/password', passwords]] as const) {
+    const answer = await send(path, body)
+    const { code, fix } = problem.parse(await answer.json())
+    assert.deepEqual([answer.status, code, /Nothing was half-done/.test(fix), answer.headers.getSetCookie()], [500, 'internal', true, []], path)
+  }
+  full = false
+  assert.equal((await send('/auth/register', registration)).status, 201, 'the invitation was not spent')
+  assert.equal((await send('/auth/password', passwords)).status, 204, 'the old password still is the password')
 })

@@ -6,8 +6,8 @@
 // (server.ts); ids in a query or a body are tried in foreign-ids.test.ts.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
-import { systemClock } from '../base/clock.ts'
 import type { Db } from '../store/db.ts'
 import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
 import { openTestStore } from '../testing/real-store.ts'
@@ -15,7 +15,6 @@ import { openTestWeb, type TestPerson, type TestWeb } from '../testing/test-web.
 import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
-const clock = systemClock
 const aliceOwns = (db: Db, web: TestWeb, alice: TestPerson): Promise<Things> => ownOneOfEverything(db, web, alice, WORD)
 
 /** A body that passes the schema, where a route wants one: the refusal must come from ownership, not from form. */
@@ -84,7 +83,7 @@ test('an API token reaches only what its grants allow, and never decides', async
   const web = await openTestWeb(store, context)
   const alice = await web.person('alice@example.org')
   const things = await aliceOwns(store.db, web, alice)
-  const { raw } = await createToken({ db: store.db, clock }, { userId: alice.userId, name: 'all', grants: ['read', 'flag', 'draft', 'send-proposal', 'admin'] })
+  const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: 'all', grants: ['read', 'flag', 'draft', 'send-proposal', 'admin'] })
   for (const route of web.routes.filter((one) => one.access.who === 'person')) {
     const noun = 'touches' in route.access ? route.access.touches : undefined
     const answer = await fetch(`${web.url}${route.url.replace(':id', noun === undefined ? '' : things[noun])}`, {
@@ -93,7 +92,7 @@ test('an API token reaches only what its grants allow, and never decides', async
     })
     assert.equal(answer.status, 403, `${route.method} ${route.url} let a token in`)
   }
-  const { raw: reader } = await createToken({ db: store.db, clock }, { userId: alice.userId, name: 'reader', grants: ['read'] })
+  const { raw: reader } = await createToken(web.house, operator, { userId: alice.userId, name: 'reader', grants: ['read'] })
   const proposal = { proposal: { kind: 'mail.mark-read', payload: { messageIds: [Number(things.message)] } } }
   const post = (token: string, body: unknown) =>
     fetch(`${web.url}/api/v1/actions`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
-  apiToken, createdInvitation, createdToken, Grant, invitation, person, Session,
+  apiToken, createdInvitation, createdToken, Grant, invitation, person, sessionsAnswer,
 } from '../../../src/web/contract/auth.ts'
 import { request, type Page } from './request.ts'
 
@@ -15,7 +15,14 @@ const list = async <T>(path: string, signal: AbortSignal): Promise<T[]> => {
   return Array.isArray(answer) ? answer : answer.items
 }
 
-export const sessionsQuery = queryOptions({ queryKey: ['sessions'], queryFn: ({ signal }) => list<Session>('/sessions', signal) })
+const ofSessions = {
+  queryKey: ['sessions'],
+  queryFn: ({ signal }: { signal: AbortSignal }) => request<z.infer<typeof sessionsAnswer>>('/sessions', { signal }),
+} as const
+export const sessionsQuery = queryOptions({ ...ofSessions, select: (answer) => answer.items })
+/** What the person must know of their sessions: part of the same answer, read once for both. */
+export const noticesQuery = queryOptions({ ...ofSessions, select: (answer) => answer.notices })
+export const acknowledgeNotice = (id: string) => request<unknown>(`/sessions/${id}/acknowledge`, { method: 'POST' })
 export const revokeSession = (id: string) => request<unknown>(`/sessions/${id}`, { method: 'DELETE' })
 export const revokeOtherSessions = () => request<unknown>('/sessions/revoke-others', { method: 'POST' })
 

@@ -26,6 +26,7 @@ import { whoOf } from '../kit/mail-row.tsx'
 import { Section } from '../kit/section.tsx'
 import { layOverRows, usePending } from '../mail/pending.ts'
 import * as m from '../messages/m.ts'
+import { SessionNotices } from '../settings/session-notices.tsx'
 import { dayHeading, dayOf, hourOf, timeOf } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { currentZone, figure } from '../words/locale.ts'
@@ -74,6 +75,7 @@ export function HomeScreen() {
               <h1>{greeting(hourOf(now, zone), me.data?.name.split(' ')[0] ?? '')}</h1>
               <p className="lead"><b>{said.first}</b> {said.rest}</p>
             </header>
+            <SessionNotices />
             {waiting.length === 0 ? null : (
               <Section title={m.for_your_approval()} beside={figure(waiting.length)} end={<><Link to="/approvals">{m.open_tray()}</Link> <kbd>g a</kbd></>}>
                 {waiting.slice(0, 5).map((entry) => <WaitingItem key={entry.id} actions={entry.actions} now={now} />)}

@@ -11,6 +11,7 @@ import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
+import { SessionNotices } from './session-notices.tsx'
 
 function useAttempt() {
   const [wrong, setWrong] = useState('')
@@ -33,6 +34,7 @@ function useAttempt() {
 export function SecuritySection() {
   return (
     <>
+      <SessionNotices />
       <PasswordPart />
       <SecondFactorPart />
     </>

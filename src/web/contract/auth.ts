@@ -81,6 +81,19 @@ export const session = z
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof session>
 
+export const sessionNotice = z
+  .object({
+    id: z.string().describe('Of the session that was ended'),
+    kind: z.literal('session-reuse').describe('A refresh token came back after it was spent: there was a copy of it'),
+    at: z.number(),
+    userAgent: z.string().describe('The device whose session it was'),
+    address: z.string().describe('From where the spent token came'),
+  })
+  .meta({ id: 'SessionNotice' })
+export type SessionNotice = z.infer<typeof sessionNotice>
+/** `notices`: what its person has not yet said that they know. */
+export const sessionsAnswer = z.object({ items: z.array(session), notices: z.array(sessionNotice) }).meta({ id: 'SessionsAnswer' })
+
 export const apiToken = z
   .object({
     id: z.string(),

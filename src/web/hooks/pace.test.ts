@@ -2,6 +2,7 @@
 // first that does not, and who else must not notice.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { operator } from '../../accounts/role.ts'
 import { openSession } from '../../accounts/sessions.ts'
 import { createToken } from '../../accounts/tokens.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -17,7 +18,7 @@ async function open(context: TestContext) {
   const clock = fixedClock(NOON)
   const web = await openTestWeb(store, context, { clock, settings: LIMITS })
   const alice = await web.person('alice@example.org')
-  const { raw, token } = await createToken({ db: store.db, clock }, { userId: alice.userId, name: 'script', grants: ['read', 'flag'] })
+  const { raw, token } = await createToken(web.house, operator, { userId: alice.userId, name: 'script', grants: ['read', 'flag'] })
   const ask = async (path: string, init: RequestInit = {}) => {
     const answer = await fetch(`${web.url}/api/v1${path}`, init)
     await answer.body?.cancel()

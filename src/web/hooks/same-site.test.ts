@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import test, { type TestContext } from 'node:test'
+import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import { openTestWeb, TEST_PASSWORD } from '../../testing/test-web.ts'
@@ -65,8 +66,8 @@ test('a form of another page cannot even be read: only JSON is', async (context)
 })
 
 test('a script with a bearer header needs no CSRF token: no page can make a browser send one', async (context) => {
-  const { store, web, alice } = await open(context)
-  const { raw } = await createToken({ db: store.db, clock: web.house.clock }, { userId: alice.userId, name: 'script', grants: ['flag'] })
+  const { web, alice } = await open(context)
+  const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: 'script', grants: ['flag'] })
   const answer = await fetch(`${web.url}/api/v1/accounts/none/sync`, { method: 'POST', headers: { authorization: `Bearer ${raw}` } })
   assert.equal(answer.status, 404)
 })

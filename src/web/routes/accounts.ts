@@ -31,8 +31,8 @@ import { account as accountSchema, createAccountBody } from '../contract/mail.ts
 export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db, clock } = context
   const tags = ['accounts']
-  const find = async (userId: string, id: string): Promise<ConnectedAccount> => {
-    const found = await findAccount(db, { userId, id })
+  const find = async (userId: string, id: string, within = db): Promise<ConnectedAccount> => {
+    const found = await findAccount(within, { userId, id })
     if (found === undefined) throw notFound('account')
     return found
   }
@@ -104,9 +104,12 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
         async (request) => {
           const ref = { userId: personOf(request).userId, id: request.params.id }
           await find(ref.userId, ref.id)
-          await change(context, ref)
-          if (what === 'resume') await db.transaction(async (tx) => await sync(tx, await find(ref.userId, ref.id)))
-          return await find(ref.userId, ref.id)
+          return await db.transaction(async (tx) => {
+            await change({ ...context, db: tx }, ref)
+            const changed = await find(ref.userId, ref.id, tx)
+            if (what === 'resume') await sync(tx, changed)
+            return changed
+          })
         },
       )
     }

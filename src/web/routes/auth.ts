@@ -1,9 +1,10 @@
 // Coming in and going out: first run, invitations, sign-in, refresh, second factor, password.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { changePassword } from '../../accounts/change-password.ts'
-import { acceptInvitation, readInvitation } from '../../accounts/invitations.ts'
-import { createDemoLink, linkIsOpen, signInByDemoLink } from '../../accounts/one-time-links.ts'
-import { openSession, refresh, signOut } from '../../accounts/sessions.ts'
+import { readInvitation } from '../../accounts/invitations.ts'
+import { createDemoLink, signInByDemoLink } from '../../accounts/one-time-links.ts'
+import { register } from '../../accounts/register.ts'
+import { refresh, signOut } from '../../accounts/sessions.ts'
 import { signIn } from '../../accounts/sign-in.ts'
 import {
   confirmTwoFactor,
@@ -12,8 +13,7 @@ import {
   setUpTwoFactor,
   twoFactorStatus,
 } from '../../accounts/two-factor.ts'
-import { createOwner, findUserByEmail, houseHasOwner } from '../../accounts/users.ts'
-import { appendAudit } from '../../actions/audit.ts'
+import { findUserByEmail, houseHasOwner } from '../../accounts/users.ts'
 import { Fault } from '../../base/fault.ts'
 import { accessExpired, callerOf, notSignedIn, personOf } from '../access.ts'
 import { nothing } from '../answers.ts'
@@ -23,13 +23,11 @@ import { accessCookie, bearerToken, clearSessionCookies, deviceCookie, refreshCo
 import { DEMO_EMAIL, handOver, isSecure, meOf } from '../session-answer.ts'
 
 export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
-  const { db, clock } = context
+  const { db } = context
   const clientOf = (request: { headers: { 'user-agent'?: string | undefined }; ip: string }) => ({
     userAgent: request.headers['user-agent'] ?? '',
     address: request.ip ?? '',
   })
-  const tell = (userId: string, actor: string, event: string, detail: Record<string, unknown> = {}) =>
-    db.transaction((tx) => appendAudit(tx, clock.now(), { userId, actor, event, subject: userId, detail }))
 
   return async (app) => {
     app.get(
@@ -47,16 +45,7 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
       '/auth/register',
       { config: { access: { who: 'anyone' } }, schema: { tags: ['auth'], body: contract.registerBody, response: { 201: contract.loginAnswer } } },
       async (request, reply) => {
-        const { token, email, name, password } = request.body
-        const isSetup = await linkIsOpen(context, { token, purpose: 'setup' })
-        if (isSetup && email === undefined) throw new Fault('email-needed', 'The owner needs a mail address to sign in with')
-        const user = isSetup
-          ? await createOwner(context, { email: email ?? '', name, password, setupToken: token })
-          : await acceptInvitation(context, { token, name, password })
-        const tokens = await db.transaction(async (tx) => {
-          await appendAudit(tx, clock.now(), { userId: user.id, actor: `person:${user.id}`, event: 'person.registered', subject: user.id, detail: { role: user.role } })
-          return await openSession(tx, clock.now(), { userId: user.id, ...clientOf(request) })
-        })
+        const { user, tokens } = await register(context, request.body, clientOf(request))
         handOver(context, reply, tokens, false)
         return await reply.status(201).send({ outcome: 'signed-in' as const, me: await meOf(context, user.id, tokens) })
       },
@@ -69,7 +58,6 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
         const answer = await signIn(context, { ...attempt, ...clientOf(request), deviceToken: deviceCookie(request) })
         switch (answer.outcome) {
           case 'signed-in':
-            await tell(answer.user.id, `person:${answer.user.id}`, 'session.opened', { factor: answer.factor, address: request.ip })
             setDeviceCookie(reply, answer.deviceToken, isSecure(context))
             return { outcome: 'signed-in' as const, me: await meOf(context, answer.user.id, answer.tokens), ...handOver(context, reply, answer.tokens, asTokens) }
           case 'second-factor-needed':
@@ -81,10 +69,8 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
               fix: `Try again in ${Math.ceil(answer.retryAfterMs / 60_000)} minutes. A device that signed in before is not affected.`,
             })
           case 'code-refused':
-            await tell(answer.userId, 'house', 'sign-in.code-refused', { address: request.ip })
             throw new Fault('code-wrong', 'This code is not right, or it was used already', { status: 401, fix: 'Wait for the next code and type that one.' })
           case 'refused':
-            if (answer.userId !== '') await tell(answer.userId, 'house', 'sign-in.refused', { address: request.ip })
             throw new Fault('sign-in-refused', 'This address and password do not belong together', { status: 401, fix: 'Check both and try again.' })
           default:
             return answer satisfies never
@@ -117,7 +103,6 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
         clearSessionCookies(reply)
         if (answer.outcome === 'reuse') {
           const { id, userId } = answer.session
-          await tell(userId, 'house', 'session.reuse', { session: id, address: request.ip })
           context.log.warn('A refresh token was used twice; its session is ended', { sessionId: id, userId })
           throw new Fault('session-reused', 'This session was used from two places and is ended', {
             status: 401,
@@ -133,8 +118,7 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request, reply) => {
         // Reachable with an expired token too: who signs out means it.
         const token = bearerToken(request) || refreshCookie(request) || accessCookie(request)
-        const ended = token === '' ? undefined : await signOut(context, token)
-        if (ended !== undefined) await tell(ended.userId, `person:${ended.userId}`, 'session.closed', { session: ended.id })
+        if (token !== '') await signOut(context, token)
         clearSessionCookies(reply)
         return await reply.status(204).send(null)
       },
@@ -152,9 +136,7 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
       '/auth/password',
       { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.changePasswordBody, response: { 204: nothing } } },
       async (request, reply) => {
-        const person = personOf(request)
-        const ended = await changePassword(context, person, request.body)
-        await tell(person.userId, `person:${person.userId}`, 'password.changed', { sessionsEnded: ended })
+        await changePassword(context, personOf(request), request.body)
         return await reply.status(204).send(null)
       },
     )
@@ -174,34 +156,22 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
     app.post(
       '/auth/2fa/verify',
       { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.twoFactorVerifyBody, response: { 200: contract.recoveryCodes } } },
-      async (request) => {
-        const person = personOf(request)
-        const recoveryCodes = await confirmTwoFactor(context, person, request.body.code)
-        await tell(person.userId, `person:${person.userId}`, 'two-factor.on')
-        return { recoveryCodes }
-      },
+      async (request) => ({ recoveryCodes: await confirmTwoFactor(context, personOf(request), request.body.code) }),
     )
     app.post(
       '/auth/2fa/disable',
       { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.twoFactorDisableBody, response: { 204: nothing } } },
       async (request, reply) => {
-        const person = personOf(request)
         const { password, code } = request.body
         const factor = /^\d{6}$/.test(code) ? { code } : { recoveryCode: code }
-        await disableTwoFactor(context, person, { password, ...factor })
-        await tell(person.userId, `person:${person.userId}`, 'two-factor.off')
+        await disableTwoFactor(context, personOf(request), { password, ...factor })
         return await reply.status(204).send(null)
       },
     )
     app.post(
       '/auth/2fa/recovery-codes',
       { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.recoveryCodesBody, response: { 200: contract.recoveryCodes } } },
-      async (request) => {
-        const person = personOf(request)
-        const recoveryCodes = await regenerateRecoveryCodes(context, person, request.body)
-        await tell(person.userId, `person:${person.userId}`, 'two-factor.new-codes')
-        return { recoveryCodes }
-      },
+      async (request) => ({ recoveryCodes: await regenerateRecoveryCodes(context, personOf(request), request.body) }),
     )
   }
 }

@@ -1,5 +1,6 @@
 // Is it up: everybody may learn that much, and only caretakers and this computer learn more.
 import assert from 'node:assert/strict'
+import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
 import type { Grant } from '../contract/auth.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -58,7 +59,7 @@ storeTest('from afar an admin token and an owner see it all; other tokens and me
   const alice = await web.person('alice@example.org')
   const bob = await web.person('bob@example.org')
   const tokenOf = async (grants: Grant[]) => {
-    const { raw } = await createToken(web.house, { userId: alice.userId, name: grants.join(), grants })
+    const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: grants.join(), grants })
     return { ...FROM_AFAR, authorization: `Bearer ${raw}` }
   }
   const admin = await tokenOf(['admin'])

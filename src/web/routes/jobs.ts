@@ -1,28 +1,16 @@
 // Slow work: watch it, stop it, start it again.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
-import { executeAction } from '../../actions/execute-job.ts'
-import { Fault, notFound } from '../../base/fault.ts'
-import { askOfJob, type JobRequest } from '../../jobs/control.ts'
+import { askByHand } from '../../actions/ask-of-job.ts'
+import { notFound } from '../../base/fault.ts'
 import { findJob, listJobs, type JobRow } from '../../jobs/job-store.ts'
-import { callerOf, type Caller } from '../access.ts'
+import { actorOf, callerOf, type Caller } from '../access.ts'
+import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { job, jobsQuery } from '../contract/jobs.ts'
 import { pageOf } from '../contract/page.ts'
 import { streamJob } from '../event-stream.ts'
 import { mayStay } from '../hooks/authenticate.ts'
 import { jobOf, jobsSeenBy, watcherOf } from '../job-view.ts'
-
-const params = z.object({ id: z.string().max(64) })
-
-/**
- * An action that was begun is done, stopped for good or undone, never left half-way: paused, it
- * would keep others of its account waiting and could not even be undone. Stopping it is safe,
- * because its receipt says how far it came; and a dead one has nothing more to do.
- */
-function obeysAsExecution(job: JobRow, what: JobRequest): boolean {
-  return what === 'resume' || (what === 'cancel' && (job.state === 'running' || job.state === 'failed'))
-}
 
 export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
   const { db, clock, live, log } = context
@@ -46,14 +34,14 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.get(
       '/jobs/:id',
-      { config: { access: { who: 'caller', grant: 'read', touches: 'job' } }, schema: { tags: ['jobs'], params, response: { 200: job } } },
+      { config: { access: { who: 'caller', grant: 'read', touches: 'job' } }, schema: { tags: ['jobs'], params: idParams, response: { 200: job } } },
       async (request) => jobOf(await find(callerOf(request), request.params.id), clock.now()),
     )
     app.get(
       '/jobs/:id/events',
       {
         config: { access: { who: 'caller', grant: 'read', touches: 'job' } },
-        schema: { tags: ['jobs'], params, description: 'Server-sent events: job_event, job_status, heartbeat. Replays after Last-Event-ID.' },
+        schema: { tags: ['jobs'], params: idParams, description: 'Server-sent events: job_event, job_status, heartbeat. Replays after Last-Event-ID.' },
       },
       async (request, reply) => {
         const caller = callerOf(request)
@@ -65,16 +53,12 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
     for (const what of ['cancel', 'pause', 'resume', 'retry'] as const) {
       app.post(
         `/jobs/:id/${what}`,
-        { config: { access: { who: 'caller', grant: 'admin', touches: 'job' } }, schema: { tags: ['jobs'], params, response: { 200: job } } },
+        { config: { access: { who: 'caller', grant: 'admin', touches: 'job' } }, schema: { tags: ['jobs'], params: idParams, response: { 200: job } } },
         async (request) => {
-          const row = await find(callerOf(request), request.params.id)
-          if (row.name === executeAction.name && !obeysAsExecution(row, what)) {
-            throw new Fault('job-of-an-action', `This job carries out an action that you approved, so you cannot ${what} it`, {
-              status: 409,
-              fix: 'Take the action back, undo it, or look at it again instead.',
-            })
-          }
-          return jobOf(await askOfJob(db, clock, row.id, what), clock.now())
+          const caller = callerOf(request)
+          const { id } = await find(caller, request.params.id)
+          const by = { actor: actorOf(caller), userId: caller.userId }
+          return jobOf(await askByHand(db, clock, { jobId: id, request: what, by }), clock.now())
         },
       )
     }

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import type { TestContext } from 'node:test'
 import { z } from 'zod'
+import { operator } from '../../accounts/role.ts'
 import { revokeToken, createToken } from '../../accounts/tokens.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
@@ -78,7 +79,7 @@ storeTest('only a signed-in person or a reading token gets a line, and only from
   assert.equal(await statusOf(web, {}), 401)
   assert.equal(await statusOf(web, { cookie: 'secretary_access=sec_a_guess' }), 401)
   for (const origin of ['https://evil.example', 'null', `${web.url}.evil.example`]) assert.equal(await statusOf(web, { ...alice.headers, origin }), 403, origin)
-  const { raw } = await createToken(web.house, { userId: alice.userId, name: 'flags', grants: ['flag'] })
+  const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: 'flags', grants: ['flag'] })
   assert.equal(await statusOf(web, { authorization: `Bearer ${raw}` }), 403)
   assert.equal(web.listening(), 0)
   await openLine(web, context, { ...alice.headers, origin: web.url })
@@ -113,7 +114,7 @@ storeTest('whoever looks after the house hears its jobs, for as long as they do;
   const web = await openTestWeb(store, context)
   const owner = await web.person('alice@example.org')
   const member = await web.person('bob@example.org')
-  const { raw } = await createToken(web.house, { userId: owner.userId, name: 'reader', grants: ['read'] })
+  const { raw } = await createToken(web.house, operator, { userId: owner.userId, name: 'reader', grants: ['read'] })
   const lines = [await openLine(web, context, owner.headers), await openLine(web, context, member.headers), await openLine(web, context, { authorization: `Bearer ${raw}` })]
   const [hers, his, script] = lines as [Line, Line, Line]
   const work = (userId: string) => store.db.transaction((tx) => enqueue(tx, web.house.clock, chore, {}, { userId }))
@@ -136,9 +137,9 @@ storeTest('whoever looks after the house hears its jobs, for as long as they do;
 storeTest('a line whose token was revoked hears that, and nothing of the change it was asked about', async (store, context) => {
   const web = await openTestWeb(store, context)
   const alice = await web.person('alice@example.org')
-  const { raw, token } = await createToken(web.house, { userId: alice.userId, name: 'reader', grants: ['read'] })
+  const { raw, token } = await createToken(web.house, operator, { userId: alice.userId, name: 'reader', grants: ['read'] })
   const line = await openLine(web, context, { authorization: `Bearer ${raw}` })
-  await revokeToken(web.house, { userId: alice.userId, tokenId: token.id })
+  await revokeToken(web.house, operator, { userId: alice.userId, tokenId: token.id })
   await store.db.transaction((tx) => recordChange(tx, 1, { userId: alice.userId, topic: 'thread', subject: 'afterwards' }))
   assert.equal(await line.closed, 4401)
   assert.equal(line.heard.at(-1)?.type, 'signed-out')

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import test from 'node:test'
 import { patchSettings } from '../../accounts/settings.ts'
+import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { openTestStore } from '../../testing/real-store.ts'
@@ -34,7 +35,7 @@ test('a program, or a person who said never, gets no remote pictures', async (co
   const web = await openTestWeb(store, context)
   const alice = await web.person('alice@example.org')
   const { message } = await ownOneOfEverything(store.db, web, alice, 'pictures')
-  const { raw } = await createToken(web.house, { userId: alice.userId, name: 'reader', grants: ['read'] })
+  const { raw } = await createToken(web.house, operator, { userId: alice.userId, name: 'reader', grants: ['read'] })
   const asked = async (path: string, headers: Record<string, string>) => await fetch(`${web.url}/api/v1/emails/${message}${path}`, { headers })
   const code = async (answer: Response) => ((await answer.json()) as { code?: string }).code
   const token = { authorization: `Bearer ${raw}` }

@@ -56,6 +56,12 @@ storeTest('a refresh token used twice ends its session for both holders, and no 
   assert.equal((await elsewhere.ask('GET', '/api/v1/auth/me')).status, 200)
   const events = await elsewhere.ask('GET', '/api/v1/audit')
   assert.ok((events.body['items'] as { event: string }[]).some(({ event }) => event === 'session.reuse'), 'its person can read of it')
+
+  const told = async () => ((await elsewhere.ask('GET', '/api/v1/sessions')).body['notices'] as { id: string; kind: string; address: string }[]).map(({ kind, address }) => [kind, address])
+  assert.deepEqual(await told(), [['session-reuse', '127.0.0.1']])
+  const [{ id } = { id: '' }] = (await elsewhere.ask('GET', '/api/v1/sessions')).body['notices'] as { id: string }[]
+  assert.equal((await elsewhere.ask('POST', `/api/v1/sessions/${id}/acknowledge`)).status, 204)
+  assert.deepEqual(await told(), [])
 })
 
 storeTest('a script refreshes with the body and gets its tokens there', async (store, context) => {
