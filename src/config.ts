@@ -25,7 +25,7 @@ const schema = z.object({
   CORS_ORIGINS: list.default([]),
   /** Requests a minute and person (or address): for sign-in and changes, for reads that parse mail or fetch pictures, and for plain reads. */
   RATE_LIMIT_CHANGES: wholeNumber(1, 1_000_000).default(100),
-  RATE_LIMIT_COSTLY: wholeNumber(1, 1_000_000).default(600),
+  RATE_LIMIT_COSTLY: wholeNumber(1, 1_000_000).default(100),
   RATE_LIMIT_READS: wholeNumber(1, 1_000_000).default(1500),
   /** Jobs a worker process runs at once. */
   WORKERS: wholeNumber(1, 64).default(3),

@@ -133,6 +133,9 @@ export const limits = {
   /** MIME parts and their depth: a mail beyond this is built to exhaust a parser, not to be read. */
   mimePartsMax: 2_000,
   mimeDepthMax: 60,
+  /** Lines of a mail, unless they are of ordinary length: the parser takes as long for an empty line as for a full one. */
+  mimeLinesMax: 100_000,
+  mimeLineBytesMin: 20,
   /** Text of one mail that is shown and indexed; longer ones are logs, which the raw message still holds. */
   mailTextCharsMax: 2_000_000,
   /** A Message-ID is an index key; PostgreSQL refuses keys above about 2,700 bytes. Longer ones are shortened by hash. */

@@ -1,6 +1,9 @@
-// How often one caller, or one address before sign-in, may ask: changes narrowly, what
-// costs a parse or a fetch less narrowly, plain reads widely, so that the app itself
-// never meets a limit.
+// How often one caller, or one address before sign-in, may ask: changes and costly reads
+// narrowly, plain reads widely, so that the app itself never meets a limit: whoever holds j
+// down opens a mail at each key, and one newsletter has a hundred pictures.
+//
+// Counted in this process: several web processes allow as many times more. What guards a
+// password is counted in the store (accounts/guess-budget.ts).
 //
 // A token has its own budget. With one for both, a script in a loop would spend what its
 // person needs to click Approve, or to revoke it.

@@ -28,7 +28,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
   const reader = openMessageReader(db, packs)
   const tags = ['mail']
   const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
-  const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' }, costly: true } } as const
+  const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' } } } as const
 
   /** A fetched picture tells its sender that somebody reads: a program may not decide that, and a person can forbid it. */
   const mayFetch = async (caller: Caller) => caller.kind === 'person' && (await readSettings(db, caller.userId)).remoteContent !== 'never'
@@ -57,7 +57,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
     app.get(
       '/threads/:id',
       {
-        config: { access: { who: 'caller', grant: 'read', touches: 'thread' }, costly: true },
+        config: { access: { who: 'caller', grant: 'read', touches: 'thread' } },
         schema: { tags, params: idParams, response: { 200: thread } },
       },
       async (request) => {
@@ -103,7 +103,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
         return await reply.headers({ 'content-type': type, 'cache-control': 'private, max-age=86400' }).send(Buffer.from(bytes))
       },
     )
-    app.get('/emails/:id/raw', { ...readMessage, schema: { tags, params: messageParams } }, async (request, reply) => {
+    app.get('/emails/:id/raw', { config: { ...readMessage.config, costly: true }, schema: { tags, params: messageParams } }, async (request, reply) => {
       const raw = await reader.raw(callerOf(request).userId, request.params.id)
       return await reply.headers(attachmentHeaders(`message-${request.params.id}.eml`, 'message/rfc822')).send(Buffer.from(raw))
     })
