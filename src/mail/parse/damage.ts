@@ -24,6 +24,7 @@ export function examine(raw: Uint8Array): Structure {
   if (bytes.length === 0) return { ...whole, refuse: 'The message is empty' }
   if (bytes.length > limits.messageBytesMax) return { ...whole, refuse: 'The message is too large to be read' }
   if (headerBytes > limits.headerBytesMax) return { ...whole, refuse: 'The header is too long to be real' }
+  if (hasTooManyLines(bytes)) return { ...whole, refuse: 'The message has too many empty or very short lines' }
   const header = bytes.toString('latin1', 0, headerBytes)
   if (!/^[!-9;-~]+[ \t]*:/m.test(header)) return { ...whole, damage: 'This does not look like mail: it has no header' }
   if (!/^content-type:\s*multipart\//im.test(header)) return whole
@@ -34,6 +35,13 @@ export function examine(raw: Uint8Array): Structure {
     return { ...whole, damage: 'The end of the message is missing' }
   }
   return whole
+}
+
+function hasTooManyLines(bytes: Buffer): boolean {
+  const most = Math.max(limits.mimeLinesMax, bytes.length / limits.mimeLineBytesMin)
+  let lines = 0
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) if (++lines > most) return true
+  return false
 }
 
 function endOfHeader(bytes: Buffer): number {

@@ -96,12 +96,21 @@ for (const [what, raw, broken] of [
   })
 }
 
-test('a mail of a hundred thousand parts is not parsed, but its header is', async () => {
-  const parts = '--b\r\n\r\nx\r\n'.repeat(100_000)
+test('a mail of thirty thousand parts is not parsed, but its header is', async () => {
+  const parts = '--b\r\n\r\nx\r\n'.repeat(30_000)
   const parsed = await parseMessage(Buffer.concat([mail('From: a@example.org', 'Subject: many', 'Content-Type: multipart/mixed; boundary=b', '', ''), Buffer.from(`${parts}--b--`)]))
   assert.match(parsed.broken, /too many parts/)
   assert.equal(parsed.subject, 'many')
   assert.deepEqual(parsed.attachments, [])
+})
+
+test('a mail of a million empty lines is not parsed, one of many ordinary lines is', async () => {
+  const head = mail('From: a@example.org', 'Subject: lines', '', '')
+  const empty = await parseMessage(Buffer.concat([head, Buffer.from('\n'.repeat(1_000_000))]))
+  assert.match(empty.broken, /too many empty or very short lines/)
+  assert.equal(empty.subject, 'lines')
+  const long = await parseMessage(Buffer.concat([head, Buffer.from('a line of ordinary length\r\n'.repeat(100_500))]))
+  assert.equal(long.broken, '')
 })
 
 test('parts nested without end are refused, and the header survives', async () => {
