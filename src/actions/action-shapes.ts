@@ -16,8 +16,8 @@ export const actionState = z.enum([
 ])
 export type ActionState = z.infer<typeof actionState>
 
-/** Where a fact came from. `mail-text` is hearsay: only the text of a mail says so. */
-export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'house'])
+/** Where a fact came from. `mail-text` is hearsay: only the text of a mail says so. `asker`: the script or rule that asks wrote it so. */
+export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'asker', 'house'])
 export type Provenance = z.infer<typeof provenance>
 
 export const fact = z

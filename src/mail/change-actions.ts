@@ -5,7 +5,7 @@
 import type { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
 import { Fault, notFound } from '../base/fault.ts'
-import { chosenBy, chosenMessages, previewOf } from './chosen-messages.ts'
+import { chosenMessages, previewOf, writtenBy } from './chosen-messages.ts'
 import { markPayload, movePayload, placesPayload } from './mail-shapes.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { sealedMails, type SealedChange } from './sealed-mail.ts'
@@ -46,7 +46,7 @@ export const move: ActionKind<z.output<typeof movePayload>> = {
     const preview = previewOf(chosen, origin, {
       act: 'mail.move',
       values: { folder: to.name, role: to.role },
-      facts: [{ label: 'folder', value: to.name, exact: to.path, source: chosenBy(origin), sourceNote: '' }],
+      facts: [{ label: 'folder', value: to.name, exact: to.path, source: writtenBy(origin), sourceNote: '' }],
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
   },

@@ -55,7 +55,7 @@ export function previewOf(
     act: shown.act,
     values: { count: messages.length, ...shown.values },
     facts: [
-      { label: 'messages', value: String(messages.length), exact: '', source: chosenBy(origin), sourceNote: from.length === 1 ? (from[0] ?? '') : `${from.length} folders` },
+      { label: 'messages', value: String(messages.length), exact: '', source: writtenBy(origin), sourceNote: from.length === 1 ? (from[0] ?? '') : `${from.length} folders` },
       ...shown.facts,
       { label: 'account', value: accountName, exact: '', source: 'house', sourceNote: '' },
     ],
@@ -72,5 +72,7 @@ export function previewOf(
   }
 }
 
-/** A person picked the messages with their own hand; anybody else named numbers. */
-export const chosenBy = (origin: Origin): 'your-words' | 'house' => (origin.by === 'person' ? 'your-words' : 'house')
+/** Whose word it is that something is chosen or called so. An undo is made by the house, from a receipt. */
+export function writtenBy({ by }: Origin): 'your-words' | 'asker' | 'house' {
+  return by === 'person' ? 'your-words' : by === 'undo' ? 'house' : 'asker'
+}

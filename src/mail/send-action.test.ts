@@ -51,6 +51,18 @@ storeTest('an unknown address is a person’s own words only if a person said it
   assert.equal(sourceOf(await propose(to('dan@example.com'), token)), 'mail-text')
 })
 
+storeTest('a subject is the thread’s where it is kept, and else the word of whoever asks', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Plan for May' })
+  const subjectOf = async (change: Record<string, unknown>, origin: Origin) => {
+    const fact = (await propose(change, origin)).preview.facts.find(({ label }) => label === 'subject')
+    return [fact?.source, fact?.sourceNote]
+  }
+  assert.deepEqual(await subjectOf({ subject: 'Re: Plan for May', inReplyTo: asked.id }, token), ['thread', ''])
+  assert.deepEqual(await subjectOf({ subject: 'Re: Plan for June', inReplyTo: asked.id }, token), ['asker', 'Agent'])
+  assert.deepEqual(await subjectOf({ subject: 'Plan for May' }, person), ['your-words', ''])
+})
+
 storeTest('a double of somebody known is named', async (store, context) => {
   const { account, propose } = await bench(store, context)
   await account.put('Sent', { to: [{ name: 'Bob Stone', address: 'bob@example.net' }] })

@@ -11,6 +11,7 @@ import { findUser } from '../accounts/users.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
+import { writtenBy } from './chosen-messages.ts'
 import { correctAddress, correctLine, correctText } from './correct-address.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import { lookAlike } from './look-alike.ts'
@@ -58,7 +59,7 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
           ...sealed.cc.map((person) => recipientFact('copy', person, sources)),
           ...sealed.bcc.map((person) => recipientFact('blind-copy', person, sources)),
           { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name },
-          { label: 'subject', value: sealed.subject, exact: '', source: origin.by === 'person' ? 'your-words' : 'house', sourceNote: '' },
+          subjectFact(sealed.subject, origin, answered),
         ],
         warnings: [...everyone.flatMap((person) => warningsOf(person, sources)), ...warningsOfLetter(sealed, answered)],
         body: sealed.text,
@@ -104,6 +105,14 @@ interface Sources {
   known: ReadonlyMap<string, KnownPerson>
   thread: ReadonlySet<string>
   own: ReadonlySet<string>
+}
+
+/** An answer keeps the subject of its thread; any other is the word of whoever asks. */
+function subjectFact(subject: string, origin: Origin, answered: StoredMessage | undefined): Fact {
+  const bare = (text: string) => text.replace(/^(?:\s*(?:re|fwd?|răsp|aw|sv)\s*:)+/i, '').trim()
+  const isKept = answered !== undefined && bare(subject) === bare(answered.subject)
+  const source = isKept ? 'thread' : writtenBy(origin)
+  return { label: 'subject', value: subject, exact: '', source, sourceNote: source === 'asker' ? origin.name : '' }
 }
 
 function recipientFact(label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, sources: Sources): Fact {

@@ -75,7 +75,7 @@ export function Gallery() {
           </Section>
           <Section title={c.provenance}>
             <div className="line-up">
-              {(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'house'] as const).map((source) => <Provenance key={source} source={source} />)}
+              {(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'asker', 'house'] as const).map((source) => <Provenance key={source} source={source} />)}
             </div>
             <div className="line-up"><Confidence score={0.97} /><Confidence score={0.81} /><Confidence score={0.58} /><Confidence score={0.81} asFigure /></div>
             <div className="line-up"><Reason category={c.category}>{c.reason}</Reason></div>

@@ -5,6 +5,7 @@ import { drawn } from './drawn.tsx'
 import archive from 'lucide:archive'
 import arrowLeft from 'lucide:arrow-left'
 import bookUser from 'lucide:book-user'
+import bot from 'lucide:bot'
 import calendarDays from 'lucide:calendar-days'
 import check from 'lucide:check'
 import chevronDown from 'lucide:chevron-down'
@@ -51,6 +52,7 @@ import x from 'lucide:x'
 export const Archive = drawn(archive)
 export const ArrowLeft = drawn(arrowLeft)
 export const BookUser = drawn(bookUser)
+export const Bot = drawn(bot)
 export const CalendarDays = drawn(calendarDays)
 export const Check = drawn(check)
 export const ChevronDown = drawn(chevronDown)

@@ -1,12 +1,12 @@
 // Where a fact came from: the underline says how sure one may be, the chip says why.
-import { BookUser, CalendarDays, FileText, House, PenLine, Reply, TextQuote } from './icons.ts'
+import { BookUser, Bot, CalendarDays, FileText, House, PenLine, Reply, TextQuote } from './icons.ts'
 import type { ReactNode } from 'react'
 import type { Provenance as Source } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
 import './provenance.css'
 
 const icons = {
-  'your-words': PenLine, 'contacts': BookUser, 'thread': Reply, 'calendar': CalendarDays, 'own-files': FileText, 'mail-text': TextQuote, 'house': House,
+  'your-words': PenLine, 'contacts': BookUser, 'thread': Reply, 'calendar': CalendarDays, 'own-files': FileText, 'mail-text': TextQuote, 'asker': Bot, 'house': House,
 } as const
 
 export function sourceName(source: Source): string {
@@ -17,13 +17,14 @@ export function sourceName(source: Source): string {
     case 'calendar': return m.source_calendar()
     case 'own-files': return m.source_own_files()
     case 'mail-text': return m.source_mail_text()
+    case 'asker': return m.source_asker()
     case 'house': return m.source_house()
   }
 }
 
-/** What the thread and the house themselves say needs no underline: it is shown as it is. */
+/** What the thread, the house or the asker themselves say needs no underline: it is shown as it is. */
 export function Sourced({ source, children }: { source: Source; children: ReactNode }) {
-  const mark = source === 'your-words' ? 'p-you' : source === 'mail-text' ? 'p-mail' : source === 'thread' || source === 'house' ? '' : 'p-known'
+  const mark = source === 'your-words' ? 'p-you' : source === 'mail-text' ? 'p-mail' : source === 'thread' || source === 'asker' || source === 'house' ? '' : 'p-known'
   return (
     <>
       <span className={mark}>{children}</span>
