@@ -34,7 +34,7 @@ export interface Mailbox {
   role: MailboxRole
   total: number
   unread: number
-  /** No longer there at the provider. Its messages stay until they turn up elsewhere or are cleaned away. */
+  /** No longer there at the provider. Its messages stay: they may turn up in another mailbox, and a disk that is not mounted is no reason to drop mail. */
   gone: boolean
   /** When a pull last reached the end; 0 = not yet. */
   syncedAt: number
