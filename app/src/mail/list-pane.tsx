@@ -25,11 +25,13 @@ export interface ListPaneProps {
   rows: readonly ThreadRow[]
   pages: UseInfiniteQueryResult<InfiniteData<ThreadsAnswer>>
   current: string
+  /** On a phone a thread stands before it. */
+  hidden: boolean
   picked: ReadonlySet<string>
   onOpen(row: ThreadRow): void
   onPick(row: ThreadRow, on: boolean): void
   onPickNone(): void
-  onAct(what: MailAct): void
+  onAct(what: MailAct, rows?: readonly ThreadRow[]): void
 }
 
 export function ListPane(props: ListPaneProps) {
@@ -79,9 +81,10 @@ export function ListPane(props: ListPaneProps) {
           onEnd={() => void pages.fetchNextPage()}
           onOpen={props.onOpen}
           onPick={props.onPick}
+          onAct={props.onAct}
         />
       ) : null}
-      <ToastPlace />
+      {props.hidden ? null : <ToastPlace />}
     </section>
   )
 }

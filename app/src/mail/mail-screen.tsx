@@ -7,6 +7,7 @@ import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { mailboxesQuery } from '../api/accounts.ts'
 import { everyInbox, threadsQuery } from '../api/mail.ts'
 import * as m from '../messages/m.ts'
+import { isPhone, usePhone } from '../shell/phone.ts'
 import { useKeys } from '../shell/use-keys.ts'
 import { FolderPicker } from './folder-picker.tsx'
 import { ListPane } from './list-pane.tsx'
@@ -25,6 +26,7 @@ export function MailScreen() {
   const pages = useInfiniteQuery(threadsQuery(mailbox))
   const boxes = useQuery(mailboxesQuery)
   const changes = usePending()
+  const phone = usePhone()
   const [cursor, setCursor] = useState('')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [moving, setMoving] = useState<readonly ThreadRow[]>([])
@@ -73,7 +75,7 @@ export function MailScreen() {
       setCursor(next?.id ?? '')
       if (thread !== undefined && gone.has(thread)) {
         // On a wide screen the next mail opens; on a phone the list is where one goes on.
-        if (next !== undefined && matchMedia('(min-width: 45.01rem)').matches) open(next)
+        if (next !== undefined && !isPhone()) open(next)
         else close()
       }
     }
@@ -117,6 +119,7 @@ export function MailScreen() {
         rows={rows}
         pages={pages}
         current={thread ?? cursor}
+        hidden={phone && thread !== undefined}
         picked={picked}
         onOpen={open}
         onPick={pick}

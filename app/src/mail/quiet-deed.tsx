@@ -1,4 +1,5 @@
-// "Marked read. Undo": the quiet line of an opening, in the thread's bar, for as long as its undo runs.
+// "Marked read. Undo": the quiet line of an opening, in the thread's bar, for as long as its undo
+// runs. A phone's bar has no room for it; there the toast says it (shell/toast-place.tsx).
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { settingsQuery } from '../api/settings.ts'
@@ -15,7 +16,7 @@ export function QuietDeed() {
     return () => clearTimeout(timer)
   }, [key, seconds])
   return (
-    <span className="quiet hide-phone" role="status">
+    <span className="quiet" role="status">
       {toast === undefined ? null : (
         <>
           <LineGlyph state={toast.state} />

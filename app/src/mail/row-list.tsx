@@ -3,16 +3,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
-import type { ThreadRow } from '../../../src/web/contract/mail.ts'
-import { accountsQuery } from '../api/accounts.ts'
+import type { Mailbox, ThreadRow } from '../../../src/web/contract/mail.ts'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { settingsQuery } from '../api/settings.ts'
 import { Loading } from '../kit/loading.tsx'
 import { MailRow } from '../kit/mail-row.tsx'
 import * as m from '../messages/m.ts'
+import { isPhone } from '../shell/phone.ts'
 import { groupByDay } from '../words/day-groups.ts'
 import { dayName } from '../words/day-name.ts'
 import { currentZone } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
+import { SwipeRow } from './swipe-row.tsx'
+import { boxWithRole, type MailAct } from './use-deeds.ts'
 
 export interface RowListProps {
   rows: readonly ThreadRow[]
@@ -24,6 +27,14 @@ export interface RowListProps {
   onEnd(): void
   onOpen(row: ThreadRow): void
   onPick(row: ThreadRow, on: boolean): void
+  onAct(what: MailAct, rows: readonly ThreadRow[]): void
+}
+
+const noBoxes: readonly Mailbox[] = []
+
+function canArchive(boxes: readonly Mailbox[], row: ThreadRow): boolean {
+  const archive = boxWithRole(boxes, row.accountId, 'archive')
+  return archive !== undefined && archive.id !== row.mailboxId
 }
 
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
@@ -31,7 +42,7 @@ const dayRem = 2.25
 
 /** As in mail.css; a test of the page would find a row that differs. */
 function rowRem(compact: boolean): number {
-  if (matchMedia('(max-width: 45rem)').matches) return 4
+  if (isPhone()) return 4
   return compact ? 1.875 : 3.625
 }
 
@@ -40,6 +51,7 @@ export function RowList(props: RowListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const settings = useQuery(settingsQuery)
   const accounts = useQuery(accountsQuery)
+  const boxes = useQuery(mailboxesQuery).data ?? noBoxes
   const now = useNow(60_000)
   const compact = settings.data?.density === 'compact'
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
@@ -90,21 +102,30 @@ export function RowList(props: RowListProps) {
               {line.kind === 'day' ? (
                 <div className="day" role="presentation">{dayName(line.at, now)}</div>
               ) : (
-                <MailRow
+                <SwipeRow
                   row={line.row}
-                  now={now}
-                  own={own}
-                  on={line.row.id === props.current}
+                  left={canArchive(boxes, line.row) ? 'archive' : 'move'}
+                  choosing={props.picked.size > 0}
                   picked={props.picked.has(line.row.id)}
-                  onOpen={props.onOpen}
+                  onAct={props.onAct}
                   onPick={props.onPick}
-                />
+                >
+                  <MailRow
+                    row={line.row}
+                    now={now}
+                    own={own}
+                    on={line.row.id === props.current}
+                    picked={props.picked.has(line.row.id)}
+                    onOpen={props.onOpen}
+                    onPick={props.onPick}
+                  />
+                </SwipeRow>
               )}
             </div>
           )
         })}
       </div>
-      {more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()}</p>}
+      {more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} <span className="only-phone">{m.swipe_hint()}</span></p>}
     </div>
   )
 }

@@ -11,6 +11,8 @@ import { Failure } from '../kit/failure.tsx'
 import { IconButton } from '../kit/icon-button.tsx'
 import { Loading } from '../kit/loading.tsx'
 import * as m from '../messages/m.ts'
+import { usePhone } from '../shell/phone.ts'
+import { ToastPlace } from '../shell/toast-place.tsx'
 import { useKeys } from '../shell/use-keys.ts'
 import { shortDate } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
@@ -49,6 +51,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
   const unread = thread?.messages.some((message) => !message.seen) ?? false
   const answerable = thread?.messages.findLast((message) => !message.draft)
+  const phone = usePhone()
   const navigate = useNavigate()
   useKeys({
     reply: () => {
@@ -67,7 +70,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
         ) : (
           <IconButton label={m.mark_unread()} hint="U" onClick={() => onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
         )}
-        <QuietDeed />
+        {phone ? null : <QuietDeed />}
         <span className="push" />
         {place === undefined ? null : <span className="faint num note-size hide-phone">{m.place_of({ at: figure(place.at), of: figure(place.of) })}</span>}
         <span className="hide-phone"><IconButton label={m.previous()} hint="k" onClick={() => onStep(-1)}><ChevronUp className="i" aria-hidden="true" /></IconButton></span>
@@ -82,6 +85,8 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
           )}
         </div>
       </div>
+      {/* Between the mail and what stands below it, so that it covers neither the reply nor a bar. */}
+      {phone ? <div className="toast-shelf"><ToastPlace /></div> : null}
       {answerable === undefined ? null : (
         <div className="replybox">
           <div className="col">

@@ -1,12 +1,17 @@
-// Where the toast stands: at the foot of a list, above the tab bar on phones. The region
+// Where the toast stands: at the foot of a list, above the tab bar on phones, where it also says
+// what a wider screen says quietly in the thread's bar. The region
 // itself is always there, so that screen readers hear what appears in it.
 import { useQuery } from '@tanstack/react-query'
 import { settingsQuery } from '../api/settings.ts'
 import { UndoToast } from '../kit/undo-toast.tsx'
+import { usePhone } from './phone.ts'
 import { hideToast, useToast } from './toast.ts'
 
 export function ToastPlace() {
-  const toast = useToast('strip')
+  const strip = useToast('strip')
+  const quiet = useToast('quiet')
+  const phone = usePhone()
+  const toast = strip ?? (phone ? quiet : undefined)
   const settings = useQuery(settingsQuery)
   return (
     <div className="toast-place" role="status">

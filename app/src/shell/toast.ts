@@ -2,7 +2,7 @@
 // former into Activity, where everything stays.
 //
 // Opening a mail is an act too (it is marked read), but a strip at each opening would teach
-// people to ignore strips. So it has a slot of its own, drawn in the thread's bar.
+// people to ignore strips. So it has a slot of its own, drawn in the thread's bar where there is room.
 import { useSyncExternalStore } from 'react'
 import type { LineState } from '../approvals/line-state.ts'
 
