@@ -3,7 +3,7 @@
 // A click in the app is proposal and decision at once (`approve: true`): one transaction,
 // so there is never a proposal left behind that a person believes done.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { readSettings } from '../../accounts/settings.ts'
 import type { SignedInPerson } from '../../accounts/sessions.ts'
 import type { Action as DomainAction, Origin } from '../../actions/action.ts'
