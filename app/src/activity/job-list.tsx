@@ -22,6 +22,9 @@ import { counterName, jobTitle } from './job-words.ts'
 
 export const isLive = (job: Pick<Job, 'state'>): boolean => ['pending', 'running', 'paused'].includes(job.state)
 
+/** Every account is looked at every few minutes: what ended well and changed nothing would bury the rest. */
+const foundNothing = (job: Job): boolean => job.state === 'completed' && Object.values(job.counters).every((count) => count === 0)
+
 export function useJobOrders() {
   const client = useQueryClient()
   const [problem, setProblem] = useState('')
@@ -56,6 +59,7 @@ export function JobActs({ job, order }: { job: Job; order(job: Job, what: JobOrd
 export function JobList() {
   const jobs = useQuery(jobsQuery)
   const { order, problem } = useJobOrders()
+  const [all, setAll] = useState(false)
   const now = useNow(30_000)
   if (jobs.isPending) return <Loading lines={5} />
   if (jobs.isError && jobs.data === undefined) return <Failure error={jobs.error} retry={() => void jobs.refetch()} />
@@ -63,6 +67,7 @@ export function JobList() {
   const shown = (jobs.data ?? []).filter((job) => job.name !== 'actions.execute' || job.state === 'failed')
   const live = shown.filter(isLive)
   const over = shown.filter((job) => !isLive(job))
+  const told = all ? over : over.filter((job) => !foundNothing(job))
   return (
     <>
       {problem === '' ? null : <Note tone="bad" alert>{problem}</Note>}
@@ -72,7 +77,10 @@ export function JobList() {
       </Section>
       {over.length === 0 ? null : (
         <Section title={m.finished_jobs()} beside={figure(over.length)}>
-          {over.map((job) => <FinishedJob key={job.id} job={job} now={now} order={order} />)}
+          {told.map((job) => <FinishedJob key={job.id} job={job} now={now} order={order} />)}
+          {told.length === over.length ? null : (
+            <button type="button" className="link more-line note-size" onClick={() => setAll(true)}>{m.show_quiet_jobs({ count: over.length - told.length })}</button>
+          )}
         </Section>
       )}
     </>

@@ -30,7 +30,7 @@ export function SecondFactorStep({ onDone, skip, askPassword = false }: { onDone
   if (codes !== undefined) {
     return (
       <>
-        <p className="why">{m.recovery_keep()}</p>
+        <p className="codes-keep">{m.recovery_keep()}</p>
         <RecoveryCodes codes={codes} />
         <div className="next-line"><Button look="primary" onClick={onDone}>{m.codes_kept()}</Button></div>
       </>

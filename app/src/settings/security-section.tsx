@@ -95,7 +95,7 @@ function SecondFactorPart() {
           <Field label={m.password()} type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
           <Field label={m.six_digits()} exact inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => setCode(event.target.value)} />
           {report}
-          <div className="row-acts">
+          <div className="sec-line">
             <Button type="submit">{m.new_codes()}</Button>
             <Button look="danger" onClick={() => void off()}>{m.turn_off_second_factor()}</Button>
           </div>
