@@ -66,6 +66,15 @@ const COMMANDS: Record<string, Command> = {
     options: { name: text, role: text, yes: flag, json },
     load: () => import('./entries/user.ts'),
   },
+  import: {
+    summary: 'Import a file: an mbox, a single mail (.eml) or a calendar (.ics)',
+    usage:
+      'import PATH --user EMAIL [--name NAME] [--json]\n' +
+      '  The file is copied and stays as it is. It becomes an account of that person, called NAME or after the file;\n' +
+      '  an mbox called Sent, Drafts, Trash, Spam or Archive becomes that folder. A packed export is unpacked first.',
+    options: { user: text, name: text, json },
+    load: () => import('./entries/import.ts'),
+  },
   token: {
     summary: 'API tokens: create, list, revoke',
     usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',

@@ -48,7 +48,10 @@ export interface AccountRef {
   id: string
 }
 
-export type NewConnectedAccount = Pick<ConnectedAccount, 'userId' | 'provider' | 'name' | 'address' | 'config'>
+export type NewConnectedAccount = Pick<ConnectedAccount, 'userId' | 'provider' | 'name' | 'address' | 'config'> & {
+  /** Chosen before, where files lie under it already. */
+  id?: string
+}
 
 function accountOf(row: ConnectedAccountRow): ConnectedAccount {
   return {
@@ -74,7 +77,7 @@ export async function findAccountById(db: Db, id: string): Promise<ConnectedAcco
 export async function connectAccount({ db, clock }: StoreContext, wish: NewConnectedAccount): Promise<ConnectedAccount> {
   const now = clock.now()
   const row: ConnectedAccountRow = {
-    id: newId('acc', now),
+    id: wish.id ?? newId('acc', now),
     user_id: wish.userId,
     provider: wish.provider,
     name: wish.name.trim() === '' ? wish.address : wish.name.trim(),

@@ -55,6 +55,14 @@ export const limits = {
   bodyBytesMax: 1_000_000,
   /** One message; beyond it the mail is kept raw but not parsed (providers cap at 25-150 MB). */
   messageBytesMax: 160_000_000,
+  /** A file that is uploaded to be imported: Takeout cuts its archives at 2 GB. What is larger goes by `./secretary import`, which needs no upload. */
+  importBytesMax: 2_000_000_000,
+  /** What an imported file and its account are called, as others see it. */
+  importNameCharsMax: 120,
+  /** Left free on the disk besides the file and the mails made of it: the store and its log need room to go on. */
+  importBytesSpared: 200_000_000,
+  /** An upload that nothing was written to for so long, and that no account knows, was cut off by a kill. */
+  importLeftoverMs: 24 * 3_600_000,
   /** One page of changes pulled from a mailbox: small enough to repeat after a crash, large enough to amortise a commit. */
   changesPage: 500,
   /** How long one mailbox is pulled before the others get their turn: the second account must not wait for all of the first. */

@@ -16,6 +16,7 @@ import { buildReaders } from './build-readers.ts'
 import { asChild } from './child.ts'
 import { lockEngine } from './engine-lock.ts'
 import { serveEngineSocket } from './engine-socket.ts'
+import { openImportFolder } from './import-folder.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
 import { stopOrder, type StopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
@@ -55,7 +56,7 @@ export async function startEngine(house: House, live: Live, stops: StopOrder): P
 
   const readers = buildReaders({ db, clock })
   stops.add('readers', () => readers.close())
-  const jobs = [...buildJobs({ readers, packs }), buildExecutor({ db, clock })]
+  const jobs = [...buildJobs({ clock, readers, packs, imports: openImportFolder({ home: config.home }) }), buildExecutor({ db, clock })]
   const worker = startWorker({ db, live, clock, log, jobs, concurrency: config.workers })
   stops.add('worker', () => worker.stop())
   const scheduler = await startScheduler({ db, clock, log, schedules })

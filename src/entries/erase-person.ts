@@ -25,9 +25,10 @@ export async function erasePerson(tx: Db, userId: string): Promise<void> {
   await forgetChangesOf(tx, userId)
 }
 
-/** The sample mailbox lies in the data folder; a connected one is not ours to delete. */
-export function eraseSample(home: string, userId: string): void {
+/** The sample mailbox and imported files lie in the data folder; a connected folder is not ours to delete. */
+export function eraseFolders(home: string, { userId, accountIds }: { userId: string; accountIds: readonly string[] }): void {
   rmSync(join(home, 'sample', userId), { recursive: true, force: true })
+  for (const accountId of accountIds) rmSync(join(home, 'imports', accountId), { recursive: true, force: true })
 }
 
 export async function whatIsKept(db: Db, userId: string): Promise<{ accounts: number; messages: number; actions: number }> {

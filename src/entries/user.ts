@@ -1,5 +1,6 @@
 // `secretary user`: people, from the terminal. Whoever has a shell here acts as an owner.
 import { resetPassword } from '../accounts/change-password.ts'
+import { listAccounts } from '../accounts/connected-accounts.ts'
 import { invite } from '../accounts/invitations.ts'
 import { operator } from '../accounts/role.ts'
 import { role, type Role } from '../accounts/account-shapes.ts'
@@ -7,7 +8,7 @@ import { removeTwoFactor } from '../accounts/two-factor.ts'
 import { addPerson, changeRole, createOwner, deleteUser, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from '../main.ts'
-import { erasePerson, eraseSample, whatIsKept } from './erase-person.ts'
+import { eraseFolders, erasePerson, whatIsKept } from './erase-person.ts'
 import { openHouse, type House } from './open-house.ts'
 import { askPassword, personNamed } from './operator.ts'
 
@@ -90,8 +91,9 @@ async function remove(house: House, email: string | undefined, isSure: boolean):
       fix: `If you mean it: secretary user delete ${user.email} --yes. To keep them out only: secretary user disable ${user.email}.`,
     })
   }
+  const accountIds = (await listAccounts(house.db, user.id)).map(({ id }) => id)
   await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
-  eraseSample(house.config.home, user.id)
+  eraseFolders(house.config.home, { userId: user.id, accountIds })
   return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}. Their mailboxes were not touched.` }
 }
 

@@ -15,6 +15,7 @@ import { allKinds } from './all-kinds.ts'
 import { announce, type Announcement } from './announce.ts'
 import { asChild, tellParent } from './child.ts'
 import { askEngine } from './engine-socket.ts'
+import { openImportFolder } from './import-folder.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
 import { prepareDemo, placeSample } from './sample-account.ts'
 import { stopOrder } from './stop-order.ts'
@@ -67,6 +68,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     demo,
     engineStatus: () => askEngine(config.home, house.db.kind),
     placeSample: (userId) => placeSample(house, userId),
+    imports: openImportFolder({ home: config.home }),
     settings: { ...config, appFolder: join(rootFolder(), 'app/dist') },
   }
   if (demo) await prepareDemo(house)

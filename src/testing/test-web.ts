@@ -13,6 +13,7 @@ import { appendAudit } from '../actions/audit.ts'
 import { actionKinds } from '../actions/propose.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
+import { openImportFolder } from '../entries/import-folder.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 import { openPacks, type Packs } from '../store/blobs/pack.ts'
 import { openLive, type Live } from '../store/live.ts'
@@ -29,6 +30,8 @@ export interface TestPerson {
 
 export interface TestWeb {
   url: string
+  /** The data folder of what is uploaded. */
+  home: string
   routes: readonly RouteInfo[]
   live: Live
   packs: Packs
@@ -46,6 +49,8 @@ export interface TestWebOptions {
   clock?: Clock
   engine?: EngineStatus
   demo?: boolean
+  /** For a disk that is full. */
+  freeBytes?: () => Promise<number>
   /** For an audit log that cannot be written. */
   record?: AccountsContext['record']
 }
@@ -75,6 +80,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     demo: options.demo ?? false,
     engineStatus: async () => options.engine ?? { status: 'down', detail: { reason: 'not part of this test' } },
     placeSample: async () => ({ mailPath: join(folder, 'mail'), calendarPath: '', address: 'sample@example.org' }),
+    imports: openImportFolder({ home: folder, ...(options.freeBytes === undefined ? {} : { freeBytes: options.freeBytes }) }),
     settings: {
       publicUrl: undefined,
       host: '127.0.0.1',
@@ -96,6 +102,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
   })
   return {
     url,
+    home: folder,
     routes,
     live,
     packs,

@@ -2,6 +2,7 @@
 import type { AccountsContext } from '../accounts/context.ts'
 import type { ActionKinds } from '../actions/propose.ts'
 import type { Log } from '../base/log.ts'
+import type { ImportDesk } from '../mail/import/import-place.ts'
 import type { Live } from '../store/live.ts'
 import type { Packs } from '../store/blobs/pack.ts'
 
@@ -19,6 +20,8 @@ export interface WebContext extends AccountsContext {
   engineStatus(): Promise<EngineStatus>
   /** Writes the sample mailbox for a person, once, and answers where it lies. */
   placeSample(userId: string): Promise<{ mailPath: string; calendarPath: string; address: string }>
+  /** Takes files in, and forgets what became of them with their account. */
+  imports: ImportDesk
   settings: WebSettings
 }
 

@@ -25,6 +25,7 @@ import { actionRoutes } from './routes/actions.ts'
 import { authRoutes } from './routes/auth.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
@@ -114,6 +115,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(securityRoutes(context))
       await api.register(settingsRoutes(context))
       await api.register(accountRoutes(context))
+      await api.register(importRoutes(context))
       await api.register(mailRoutes(context))
       await api.register(calendarRoutes(context))
       await api.register(jobRoutes(context))

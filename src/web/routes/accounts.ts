@@ -1,4 +1,4 @@
-// Connected accounts: a Maildir on this server, or the sample mailbox.
+// Connected accounts: a Maildir on this server, or the sample mailbox. (Files: imports.ts.)
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -13,7 +13,7 @@ import {
 import type { SignedInPerson } from '../../accounts/sessions.ts'
 import { closeActionsOf } from '../../actions/account-gone.ts'
 import { appendAudit } from '../../actions/audit.ts'
-import { Fault, notFound } from '../../base/fault.ts'
+import { Fault, messageOf, notFound } from '../../base/fault.ts'
 import { forgetCalendarsOf } from '../../calendar/forget-account.ts'
 import { requireIcsFolder } from '../../calendar/ics/require-ics-folder.ts'
 import { syncCalendars } from '../../calendar/sync/sync-calendars.ts'
@@ -81,6 +81,9 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
           await forgetCalendarsOf(tx, { userId, accountId })
           await tell(tx, userId, 'account.disconnected', accountId)
         })
+        // Once it is committed: what was imported is ours, and goes with its account. Files that an
+        // import is still writing are left to the sweep.
+        await context.imports.forget(request.params.id).catch((error: unknown) => context.log.warn('An imported mailbox could not be removed yet', { reason: messageOf(error) }))
         return await reply.status(204).send(null)
       },
     )
