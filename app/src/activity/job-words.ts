@@ -1,11 +1,14 @@
 // What kinds of work are called. A kind we have no name for keeps its own, so that nothing runs unnamed.
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import * as m from '../messages/m.ts'
+import { figure } from '../words/locale.ts'
+import { sizeOf } from '../words/sizes.ts'
 
 const titles: Record<string, () => string> = {
   'mail.sync-account': m.job_sync_account,
   'mail.pull-mailbox': m.job_pull_mailbox,
   'mail.sync-all': m.job_sync_all,
+  'mail.import-file': m.job_import_file,
   'calendar.sync-account': m.job_sync_calendar,
   'calendar.sync-all': m.job_sync_all_calendars,
   'calendar.pull-calendar': m.job_pull_calendar,
@@ -37,6 +40,9 @@ const counters: Record<string, () => string> = {
   moved: m.counter_moved,
 }
 export const counterName = (name: string): string => counters[name]?.() ?? name
+
+/** Most work is counted in things; a file is read in bytes. */
+export const amountName = (job: Pick<Job, 'name'>, amount: number): string => (job.name === 'mail.import-file' ? sizeOf(amount) : figure(amount))
 
 /** Phases are the worker's own words; only what is shown without one is ours. */
 export function phaseName(job: Job): string {

@@ -37,10 +37,12 @@ export interface Ask {
 
 export const apiPath = (path: string): string => `/api/v1${path}`
 
+/** What a change carries, whoever sends it. */
+export const changeHeaders = (): Record<string, string> => ({ accept: 'application/json', 'x-csrf-token': csrfToken })
+
 async function send(path: string, ask: Ask): Promise<Response> {
   const method = ask.method ?? 'GET'
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (method !== 'GET') headers['x-csrf-token'] = csrfToken
+  const headers: Record<string, string> = method === 'GET' ? { accept: 'application/json' } : changeHeaders()
   if (ask.body !== undefined) headers['content-type'] = 'application/json'
   try {
     return await fetch(apiPath(path), {
@@ -56,8 +58,10 @@ async function send(path: string, ask: Ask): Promise<Response> {
   }
 }
 
-async function problemOf(response: Response): Promise<ApiProblem> {
-  const given: unknown = await response.json().catch(() => ({}))
+const problemOf = async (response: Response): Promise<ApiProblem> => problemFrom(await response.json().catch(() => undefined), response)
+
+/** Of whatever the server, or what stands in front of it, answered. */
+export function problemFrom(given: unknown, response: { status: number; statusText: string }): ApiProblem {
   const problem = (typeof given === 'object' && given !== null ? given : {}) as Partial<Problem>
   return new ApiProblem({
     title: problem.title ?? response.statusText,

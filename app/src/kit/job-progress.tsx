@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import { jobFigures, perMinute } from '../activity/job-figures.ts'
-import { counterName, jobTitle, phaseName } from '../activity/job-words.ts'
+import { amountName, counterName, jobTitle, phaseName } from '../activity/job-words.ts'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
 import { timeLeft } from '../words/durations.ts'
@@ -42,7 +42,7 @@ export function JobProgress({ job, acts }: { job: Job; acts?: ReactNode }) {
       <dl>
         <div>
           <dt><i className="keyl" />{m.job_done()}</dt>
-          <dd>{figure(job.done)}{job.total > 0 ? <small>{` ${m.of_total({ total: figure(job.total) })}`}</small> : null}</dd>
+          <dd>{amountName(job, job.done)}{job.total > 0 ? <small>{` ${m.of_total({ total: amountName(job, job.total) })}`}</small> : null}</dd>
         </div>
         {figures.shown.map(({ name, value }) => (
           <div key={name}>
@@ -51,7 +51,7 @@ export function JobProgress({ job, acts }: { job: Job; acts?: ReactNode }) {
           </div>
         ))}
         {running && job.rate > 0 ? (
-          <div><dt>{m.job_rate()}</dt><dd>{figure(perMinute(job.rate))}<small>{` ${m.a_minute()}`}</small></dd></div>
+          <div><dt>{m.job_rate()}</dt><dd>{amountName(job, perMinute(job.rate))}<small>{` ${m.a_minute()}`}</small></dd></div>
         ) : null}
         {running ? (
           <div><dt>{m.job_left()}</dt><dd>{job.etaMs === null ? <small>{m.about_to_know()}</small> : timeLeft(job.etaMs)}</dd></div>
