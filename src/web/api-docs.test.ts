@@ -12,18 +12,46 @@ storeTest('the API describes itself, every route of it, and the page that shows 
   assert.equal(document.openapi, '3.1.0')
   const described = new Set(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)))
   const missing = web.routes.map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`).filter((route) => !described.has(route))
-  // Prometheus' own format, and a WebSocket: OpenAPI has words for neither.
-  assert.deepEqual(missing, ['GET /metrics', 'GET /api/v1/live'])
+  // Prometheus' own format: OpenAPI has no words for it.
+  assert.deepEqual(missing, ['GET /metrics'])
 
   const page = await fetch(`${web.url}/api/docs`)
   assert.equal(page.status, 200)
   assert.match(page.headers.get('content-type') ?? '', /text\/html/)
   const policy = page.headers.get('content-security-policy') ?? ''
-  assert.match(policy, /script-src/)
-  assert.doesNotMatch(policy, /script-src[^;]*unsafe/)
+  assert.match(policy, /script-src 'self'/)
+  assert.doesNotMatch(policy, /unsafe|https:|upgrade-insecure-requests|validator/, 'nothing from elsewhere, and it opens over plain http')
+  assert.equal(policy, (await fetch(`${web.url}/api/v1/welcome`)).headers.get('content-security-policy'), 'the same as everywhere')
   const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? ''
   assert.equal((await fetch(new URL(script, `${web.url}/api/docs/`))).status, 200)
+  const start = await (await fetch(`${web.url}/api/docs/static/swagger-initializer.js`)).text()
+  assert.match(start, /validatorUrl: null/, 'the description is shown to nobody else')
 })
+
+storeTest('every route says how it refuses, and the socket what it says and hears', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const document = (await (await fetch(`${web.url}/api/docs/json`)).json()) as Described
+  const answers = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { responses }]) => ({ what: `${method} ${path}`, responses })))
+  assert.ok(answers.length > 50)
+  for (const { what, responses } of answers) {
+    assert.deepEqual(responses['default']?.content, { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }, what)
+    assert.ok(Object.keys(responses).some((status) => /^[123]/.test(status)), `${what} says what it answers`)
+  }
+  const { schemas } = document.components
+  assert.deepEqual(Object.keys(schemas['Problem']?.properties ?? {}).toSorted(), ['code', 'detail', 'fix', 'requestId', 'status', 'title', 'type'])
+
+  const live = document.paths['/api/v1/live']?.['get']
+  assert.deepEqual(Object.keys(live?.responses ?? {}), ['101', 'default'])
+  const named = live?.description.match(/Live\w+/g) ?? []
+  assert.deepEqual(named, ['LiveMessage', 'LiveAsk'])
+  assert.equal(schemas['LiveMessage']?.oneOf?.length, 7)
+  assert.deepEqual(Object.keys(schemas['LiveAsk']?.properties ?? {}), ['type', 'jobId', 'afterSeq'])
+})
+
+interface Described {
+  paths: Record<string, Record<string, { description: string; responses: Record<string, { content?: unknown }> }>>
+  components: { schemas: Record<string, { properties?: object; oneOf?: unknown[] }> }
+}
 
 storeTest('no path through the documentation leads anywhere else', async (store, context) => {
   const web = await openTestWeb(store, context)

@@ -3,8 +3,11 @@
 // The two packages behind it are a third of what the web loads, and hardly a start needs them:
 // so the description comes from a second server of the same routes that listens nowhere. It has
 // their forms and not their handlers: nothing that gets past the path below could be carried out.
-import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import type { SwaggerTransform } from '@fastify/swagger'
+import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifySchema } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { problem } from './contract/problem.ts'
 
 export function apiDocs(version: string, describe: (app: FastifyInstance) => Promise<void>): FastifyPluginAsync {
   let building: Promise<FastifyInstance> | undefined
@@ -48,10 +51,12 @@ async function buildDocs(version: string, describe: (app: FastifyInstance) => Pr
       },
       security: [{ bearer: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true })
+  // Without a policy of its own: the page needs nothing that the app's forbids, and the one that
+  // comes with it allows foreign styles and sends a house without a certificate to https.
+  await app.register(swaggerUi, { routePrefix: '/api/docs' })
   await app.register(async (described) => {
     described.addHook('onRoute', (route) => void (route.handler = async (_, reply) => reply.callNotFound()))
     await describe(described)
@@ -59,3 +64,20 @@ async function buildDocs(version: string, describe: (app: FastifyInstance) => Pr
   await app.ready()
   return app
 }
+
+/**
+ * What a route's own form does not say: that any of them may refuse, and in which words. Here
+ * once, because the hooks in front of the routes refuse for all of them (429, 401, 400).
+ */
+const describeRoute: SwaggerTransform<FastifySchema> = (given) => {
+  if (given.schema === undefined) return jsonSchemaTransform(given)
+  const socket = given.route.websocket === true
+  const { hide, response = socket ? UPGRADE : NOT_JSON, ...rest } = given.schema
+  // A socket's route is hidden by its plugin, since OpenAPI has no words for messages; but how it is reached and refused can be said.
+  const schema = { ...rest, hide: hide === true && !socket, response: { ...(response as object), default: REFUSAL } }
+  return jsonSchemaTransform({ ...given, schema })
+}
+
+const UPGRADE = { 101: z.null().describe('The socket is open') }
+const NOT_JSON = { 200: z.null().describe('The thing itself, in its own media type') }
+const REFUSAL = { description: 'Refused, or failed: the code says why', content: { 'application/problem+json': { schema: problem } } }

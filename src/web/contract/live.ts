@@ -6,20 +6,24 @@ import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { job, jobEvent } from './jobs.ts'
 
-export const liveMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), serverTime: z.number() }),
-  z.object({
-    type: z.literal('changed'),
-    topic: z.enum(['action', 'thread', 'mailbox', 'account', 'session', 'event', 'setting']),
-    subject: z.string(),
-  }),
-  z.object({ type: z.literal('job_status'), job }),
-  z.object({ type: z.literal('job_event'), event: jobEvent }),
-  z.object({ type: z.literal('reload') }).describe('Something may have been missed: read everything again'),
-  z.object({ type: z.literal('heartbeat'), serverTime: z.number() }),
-  z.object({ type: z.literal('signed-out') }),
-])
+export const liveMessage = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('hello'), serverTime: z.number() }),
+    z.object({
+      type: z.literal('changed'),
+      topic: z.enum(['action', 'thread', 'mailbox', 'account', 'session', 'event', 'setting']),
+      subject: z.string(),
+    }),
+    z.object({ type: z.literal('job_status'), job }),
+    z.object({ type: z.literal('job_event'), event: jobEvent }),
+    z.object({ type: z.literal('reload') }).describe('Something may have been missed: read everything again'),
+    z.object({ type: z.literal('heartbeat'), serverTime: z.number() }),
+    z.object({ type: z.literal('signed-out') }),
+  ])
+  .meta({ id: 'LiveMessage' })
 export type LiveMessage = z.infer<typeof liveMessage>
 
 /** What the app may say: replay a job's events after the last it saw. */
-export const liveAsk = z.strictObject({ type: z.literal('replay'), jobId: z.string().max(limits.idCharsMax), afterSeq: z.int().min(0) })
+export const liveAsk = z
+  .strictObject({ type: z.literal('replay'), jobId: z.string().max(limits.idCharsMax), afterSeq: z.int().min(0) })
+  .meta({ id: 'LiveAsk' })

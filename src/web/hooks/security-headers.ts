@@ -2,7 +2,7 @@
 //
 // Constants set by one hook rather than by a plugin: it is the same for every answer, and
 // on the list route a header plugin cost as much as the query. A route that serves
-// something else (HTML mail, the API's documentation) replaces the policy for its answer.
+// something else (HTML mail) replaces the policy for its answer.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WebSettings } from '../context.ts'
 

@@ -15,7 +15,7 @@ export function liveRoutes(context: WebContext): FastifyPluginAsyncZod {
       {
         websocket: true,
         config: { access: { who: 'caller', grant: 'read' } },
-        schema: { tags: ['live'], description: 'WebSocket; messages as in the schema LiveMessage' },
+        schema: { tags: ['live'], description: 'A WebSocket: the server says LiveMessage, the client may say LiveAsk; both are among the schemas' },
         preValidation: async (request) => {
           requireOwnOrigin(request, context.settings)
           // Here, where a refusal is still an answer that says why; after the upgrade it could only hang up.
