@@ -5,7 +5,7 @@
 import { chance } from './ids.ts'
 import { limits } from './limits.ts'
 
-export function backoffMs(attempt: number): number {
+export function backoffMs(attempt: number, share: () => number = chance): number {
   const ceiling = Math.min(limits.retryMaxMs, limits.retryBaseMs * 2 ** Math.max(0, attempt - 1))
-  return Math.round(ceiling / 2 + (ceiling / 2) * chance())
+  return Math.round(ceiling / 2 + (ceiling / 2) * share())
 }
