@@ -18,6 +18,7 @@ import { findAction, listActions, OPEN_STATES } from './action-store.ts'
 import { listAudit } from './audit.ts'
 import { decide } from './decide.ts'
 import { executeActionHandler } from './execute-job.ts'
+import { settleAbandoned } from './execution.ts'
 import { expireProposalsHandler } from './expire-job.ts'
 import { lookAgain } from './look-again.ts'
 import { actionKinds, propose } from './propose.ts'
@@ -162,6 +163,24 @@ storeTest('an execution stopped before it began did nothing, and says so', async
   await assert.rejects(lookAgain(store.db, clock, kinds, { actionId: id, by: alice }), { code: 'nothing-to-look-at' })
   await attempt(store, clock, it, id)
   assert.deepEqual([await stateOf(store, id), it.applied], ['failed', []])
+})
+
+storeTest('whatever has lost its execution is met, however many that have one stand before it', async (store) => {
+  const clock = fixedClock(NOON)
+  const ids: string[] = []
+  for (let n = 0; n < 7; n++) {
+    // Ids are in the order of their time.
+    clock.advance(1_000)
+    ids.push(await approved(store, clock))
+  }
+  const lost = new Set([ids[2], ids[6]])
+  for (const job of await store.db.query.selectFrom('jobs').select(['id', 'payload']).execute()) {
+    if (lost.has((JSON.parse(job.payload) as { actionId: string }).actionId)) await askOfJob(store.db, clock, job.id, 'cancel')
+  }
+  await settleAbandoned(store.db, clock.now(), 2)
+  const states = await Promise.all(ids.map((id) => stateOf(store, id)))
+  assert.deepEqual(states, ids.map((id) => (lost.has(id) ? 'failed' : 'approved')))
+  assert.equal((await events(store)).filter((event) => event === 'action.failed').length, 2)
 })
 
 storeTest('what somebody still carries out is left alone, and a look only hurries it', async (store) => {

@@ -120,12 +120,12 @@ export async function holdJob(tx: Db, id: string): Promise<JobRow | undefined> {
     .executeTakeFirst()
 }
 
-/** A person's jobs of one name that will still run or do. By person and time, which is an index. */
-export async function listUnfinishedJobs(db: Db, which: { userId: string; name: string; sinceMs: number }): Promise<JobRow[]> {
+/** People's jobs of one name that will still run or do. By person and time, which is an index. */
+export async function listUnfinishedJobs(db: Db, which: { users: readonly string[]; name: string; sinceMs: number }): Promise<JobRow[]> {
   return await db.query
     .selectFrom('jobs')
     .selectAll()
-    .where('user_id', '=', which.userId)
+    .where('user_id', 'in', which.users)
     .where('created_at', '>=', which.sinceMs)
     .where('name', '=', which.name)
     .where('state', 'in', ['pending', 'running', 'paused'])
