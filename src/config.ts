@@ -5,12 +5,15 @@
 // reported at once, in words that say what to write instead.
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { Fault } from './base/fault.ts'
 
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error })
+}
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()).filter((item) => item !== ''))
 
 const schema = z.object({
@@ -23,10 +26,11 @@ const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   CORS_ORIGINS: list.default([]),
-  /** Requests a minute and person (or address): for sign-in and changes, for reads that parse mail or fetch pictures, and for plain reads. */
+  /** Requests a minute and person (or address): sign-in and changes; costly reads (raw mail, a stretch of the calendar); plain reads; pictures fetched from elsewhere. */
   RATE_LIMIT_CHANGES: wholeNumber(1, 1_000_000).default(100),
   RATE_LIMIT_COSTLY: wholeNumber(1, 1_000_000).default(100),
   RATE_LIMIT_READS: wholeNumber(1, 1_000_000).default(1500),
+  RATE_LIMIT_FETCHES: wholeNumber(1, 1_000_000).default(300),
   /** Jobs a worker process runs at once. */
   WORKERS: wholeNumber(1, 64).default(3),
   /** Base64 keys of 32 bytes that seal secrets, newest first, instead of the key file in the data folder. */
@@ -45,12 +49,14 @@ export interface Config {
   rateLimitChanges: number
   rateLimitCostly: number
   rateLimitReads: number
+  rateLimitFetches: number
   workers: number
   masterKeys: string[] | undefined
 }
 
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const home = environment['SECRETARY_HOME'] ?? platformHome(environment)
+  // Absolute from here on: what is kept of it (an account's folder) is read by processes that start elsewhere.
+  const home = resolve(environment['SECRETARY_HOME'] || platformHome(environment))
   const told = { ...fileSettings(join(home, 'config.env')), ...environment }
   // An empty line in the file or an empty variable means "as if it were not there".
   const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined && value !== ''))
@@ -74,6 +80,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     rateLimitChanges: values.RATE_LIMIT_CHANGES,
     rateLimitCostly: values.RATE_LIMIT_COSTLY,
     rateLimitReads: values.RATE_LIMIT_READS,
+    rateLimitFetches: values.RATE_LIMIT_FETCHES,
     workers: values.WORKERS,
     masterKeys: values.SECRETARY_KEY,
   }
@@ -83,7 +90,9 @@ function fileSettings(path: string): NodeJS.Dict<string> {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return {}
+    if (code === 'ENOTDIR') throw new Fault('home-no-folder', `The data folder ${dirname(path)} is a file, not a folder`, { cause: error, fix: 'Set SECRETARY_HOME to another folder.' })
     throw new Fault('config', `The configuration file ${path} cannot be read`, { cause: error, fix: 'Check who may read it.' })
   }
 }

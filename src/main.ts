@@ -18,6 +18,8 @@ interface Command {
   summary: string
   usage: string
   options: NonNullable<ParseArgsConfig['options']>
+  /** Words it takes besides its options; none when absent. */
+  words?: number
   load(): Promise<{ run: Run }>
 }
 
@@ -64,6 +66,7 @@ const COMMANDS: Record<string, Command> = {
       '  delete erases what is kept here of a person: accounts, mail, events, actions, jobs, sessions, tokens, secrets.\n' +
       '  Their mailboxes stay as they are, and so do the audit log and, until it is compacted, the pack with the raw mail.',
     options: { name: text, role: text, yes: flag, json },
+    words: 3,
     load: () => import('./entries/user.ts'),
   },
   import: {
@@ -73,30 +76,35 @@ const COMMANDS: Record<string, Command> = {
       '  The file is copied and stays as it is. It becomes an account of that person, called NAME or after the file;\n' +
       '  an mbox called Sent, Drafts, Trash, Spam or Archive becomes that folder. A packed export is unpacked first.',
     options: { user: text, name: text, json },
+    words: 1,
     load: () => import('./entries/import.ts'),
   },
   token: {
     summary: 'API tokens: create, list, revoke',
     usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',
     options: { user: text, grants: text, name: text, days: text, json },
+    words: 2,
     load: () => import('./entries/token.ts'),
   },
   jobs: {
     summary: 'Slow work: list it, retry what failed, cancel, pause or resume it',
     usage: 'jobs list [--dead] | retry ID | retry --dead | cancel ID | pause ID | resume ID  [--json]',
     options: { dead: flag, json },
+    words: 2,
     load: () => import('./entries/jobs.ts'),
   },
   audit: {
     summary: 'The audit log: check that nothing in it was changed',
     usage: 'audit verify [--json]',
     options: { json },
+    words: 1,
     load: () => import('./entries/audit.ts'),
   },
   keys: {
     summary: 'The keys that seal stored secrets: rotate them',
     usage: 'keys rotate [--json]',
     options: { json },
+    words: 1,
     load: () => import('./entries/keys.ts'),
   },
   migrate: {
@@ -116,7 +124,9 @@ const COMMANDS: Record<string, Command> = {
 async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const asked = name === 'help' ? COMMANDS[rest[0] ?? ''] : undefined
+    const about = name === 'help' ? rest[0] : undefined
+    const asked = about === undefined ? undefined : COMMANDS[about]
+    if (about !== undefined && asked === undefined) return unknown(about)
     process.stdout.write(asked === undefined ? overview() : helpOf(asked))
     return name === undefined ? 2 : 0
   }
@@ -126,7 +136,7 @@ async function main(argv: string[]): Promise<number> {
     return 0
   }
   const command = COMMANDS[name]
-  if (command === undefined) return refuse(`There is no command ${name}`, 'secretary --help lists them.', 2)
+  if (command === undefined) return unknown(name)
   let invocation: Invocation
   try {
     const { positionals, values } = parseArgs({
@@ -134,6 +144,8 @@ async function main(argv: string[]): Promise<number> {
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     })
+    const tooMuch = positionals[command.words ?? 0]
+    if (tooMuch !== undefined && values['help'] !== true) return refuse(`"${tooMuch}" is one word too many`, `Usage: secretary ${command.usage}`, 2)
     invocation = { positionals, flags: values }
   } catch (error) {
     return refuse(messageOf(error), `Usage: secretary ${command.usage}`, 2)
@@ -163,6 +175,8 @@ function helpOf(command: Command): string {
   return `${command.summary}\n\nUsage: secretary ${command.usage}\n`
 }
 
+const unknown = (name: string): number => refuse(`There is no command ${name}`, 'secretary --help lists them.', 2)
+
 function refuse(what: string, fix: string, code: number): number {
   process.stderr.write(`secretary: ${what}${fix === '' ? '' : `. ${fix}`}\n`)
   return code
@@ -170,6 +184,13 @@ function refuse(what: string, fix: string, code: number): number {
 
 // Stripped and compiled sources are kept between starts: a cold start of all processes is a third faster.
 enableCompileCache()
+// What is made here is this user's alone, also in a folder that somebody else made readable.
+process.umask(0o077)
+// `secretary … | head` has seen enough: that is an end, not a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {

@@ -1,9 +1,9 @@
 // Starting, and refusing to start: what a person, a script and a supervisor see of it.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import test from 'node:test'
 import { MAIN, freshHome, startSecretary } from './running.ts'
 
@@ -85,6 +85,44 @@ test('a second Secretary on the same folder refuses, and leaves the first alone'
   }
 })
 
+test('a second start on the same folder says nothing but that, and the first one’s link still makes the owner', async () => {
+  const home = freshHome()
+  const first = await startSecretary({ home, args: [] })
+  try {
+    assert.match(refusal(await secretary(['up', '--port', '0', '--json'], { SECRETARY_HOME: home })), /An engine already runs on /)
+    const token = first.setupUrl?.split('#')[1] ?? ''
+    const body = JSON.stringify({ token, email: 'ana@example.org', name: 'Ana', password: 'four quiet harbour lamps' })
+    const made = await fetch(`${first.url}/api/v1/auth/register`, { method: 'POST', headers: { 'content-type': 'application/json', origin: first.url }, body })
+    assert.equal(made.status, 201)
+  } finally {
+    await first.stop()
+  }
+})
+
+test('a folder named from here is the same folder for every process, and what is made in it is ours alone', async () => {
+  const folder = freshHome()
+  chmodSync(folder, 0o755)
+  mkdirSync(join(folder, 'data'), { mode: 0o755 })
+  const home = relative(process.cwd(), join(folder, 'data'))
+  const running = await startSecretary({ home, args: ['--demo'] })
+  try {
+    for (const name of ['secretary.db', 'secretary.db-wal', 'keys.json']) {
+      assert.equal(statSync(join(folder, 'data', name)).mode & 0o077, 0, name)
+    }
+  } finally {
+    await running.stop()
+  }
+})
+
+test('whoever has seen enough of an answer ends it quietly', async () => {
+  const child = spawn(process.execPath, [MAIN, 'doctor', '--json'], { env: { ...process.env, SECRETARY_HOME: freshHome() }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let err = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
+  child.stdout.destroy()
+  await new Promise((resolve) => child.once('close', resolve))
+  assert.equal(err, '')
+})
+
 test('what is not understood is exit code 2, with the usage', async () => {
   const home = { SECRETARY_HOME: freshHome() }
   const unknown = await secretary(['upp'], home)
@@ -92,6 +130,7 @@ test('what is not understood is exit code 2, with the usage', async () => {
   const option = await secretary(['up', '--demmo'], home)
   assert.equal(option.code, 2)
   assert.match(option.err, /--demmo.*Usage: secretary up/)
+  for (const words of [['up', 'demo'], ['help', 'upp'], ['up', '--port', '99999']]) assert.equal((await secretary(words, home)).code, 2, words.join(' '))
 })
 
 test('a token for scripts is one JSON line, reads with its grant, and cannot do what it was not granted', async () => {

@@ -12,11 +12,17 @@ import { countOwners, holdUserRow } from './user-store.ts'
 
 export type LinkPurpose = 'setup' | 'demo'
 
-/** At each start while nobody owns the house; undefined when somebody does. Older links are void. */
+/**
+ * At each start while nobody owns the house; undefined when somebody does. Links that other
+ * starts printed stay good for their day: they may be on the screen of a web that still runs.
+ * The first that is used makes the owner, and with that all are void.
+ */
 export async function createSetupLink({ db, clock }: StoreContext): Promise<string | undefined> {
   return await db.transaction(async (tx) => {
-    await deleteLinks(tx, { purpose: 'setup', userId: '' })
-    if ((await countOwners(tx)) > 0) return undefined
+    if ((await countOwners(tx)) > 0) {
+      await deleteLinks(tx, { purpose: 'setup', userId: '' })
+      return undefined
+    }
     return await addLink(tx, clock.now(), { purpose: 'setup', userId: '' })
   })
 }
@@ -28,8 +34,13 @@ export async function createDemoLink({ db, clock }: StoreContext, userId: string
   })
 }
 
+const LINK = 'sec_l_'
+
+/** By its form, open or not: a link that is void must not be taken for an invitation. */
+export const isLink = (token: string): boolean => token.startsWith(LINK)
+
 async function addLink(tx: Db, nowMs: number, link: { purpose: LinkPurpose; userId: string }): Promise<string> {
-  const token = `sec_l_${newToken()}`
+  const token = `${LINK}${newToken()}`
   await insertLink(tx, {
     token_hash: hashToken(token),
     purpose: link.purpose,
@@ -48,14 +59,12 @@ export async function linkIsOpen({ db, clock }: StoreContext, link: { token: str
 /** Returns whose it was. In the transaction that does what the link promises. */
 export async function spendLink(tx: Db, nowMs: number, link: { token: string; purpose: LinkPurpose }): Promise<{ userId: string }> {
   const row = await takeLink(tx, { tokenHash: hashToken(link.token), purpose: link.purpose, nowMs })
-  if (row === undefined) {
-    throw new Fault('link-void', 'This link was used, replaced, or is too old', {
-      status: 410,
-      fix: 'Start Secretary again; it prints a new one.',
-    })
-  }
+  if (row === undefined) throw linkVoid()
   return { userId: row.user_id }
 }
+
+export const linkVoid = (): Fault =>
+  new Fault('link-void', 'This link was used, replaced, or is too old', { status: 410, fix: 'Start Secretary again; it prints a new one.' })
 
 export async function signInByDemoLink(context: AuditedContext, { token, client }: { token: string; client: Client }): Promise<{ userId: string; tokens: SessionTokens }> {
   const { db, clock } = context

@@ -6,7 +6,7 @@
 import { Fault } from '../base/fault.ts'
 import type { AuditedContext, HasherContext } from './context.ts'
 import { prepareInvited } from './invitations.ts'
-import { linkIsOpen } from './one-time-links.ts'
+import { isLink } from './one-time-links.ts'
 import { openSession, type Client, type SessionTokens } from './sessions.ts'
 import { prepareOwner, type User } from './users.ts'
 
@@ -23,7 +23,7 @@ export async function register(
   { token, email, name, password }: Registration,
   client: Client,
 ): Promise<{ user: User; tokens: SessionTokens }> {
-  const isSetup = await linkIsOpen(context, { token, purpose: 'setup' })
+  const isSetup = isLink(token)
   if (isSetup && email === undefined) throw new Fault('email-needed', 'The owner needs a mail address to sign in with')
   const add = isSetup
     ? await prepareOwner(context, { email: email ?? '', name, password, setupToken: token })

@@ -13,7 +13,7 @@ import type { AuditedContext, HasherContext } from './context.ts'
 import { foldEmail, requireEmail } from './email-address.ts'
 import { deleteInvitationsBy } from './invitation-store.ts'
 import { deleteLinksOf } from './link-store.ts'
-import { spendLink } from './one-time-links.ts'
+import { linkIsOpen, linkVoid, spendLink } from './one-time-links.ts'
 import { requireGoodPassword } from './password.ts'
 import { operator, requireManager, requireRankOver, type Actor } from './role.ts'
 import type { Role } from './account-shapes.ts'
@@ -89,12 +89,14 @@ export async function prepareOwner(
   const { db, clock } = context
   // Asked twice: here so that a late caller costs no hash, below so that a race makes one owner.
   if (await houseHasOwner(db)) throw ownerExists()
+  const { setupToken } = person
+  if (setupToken !== undefined && !(await linkIsOpen(context, { token: setupToken, purpose: 'setup' }))) throw linkVoid()
   const row = await newUserRow(context, { ...person, role: 'owner' })
   return async (tx) => {
     await lockUntilCommit(tx, OWNERS_LOCK)
     if (await houseHasOwner(tx)) throw ownerExists()
-    if (person.setupToken !== undefined) await spendLink(tx, clock.now(), { token: person.setupToken, purpose: 'setup' })
-    await addUser(context, tx, { row, by: person.setupToken === undefined ? operator : { userId: row.id } })
+    if (setupToken !== undefined) await spendLink(tx, clock.now(), { token: setupToken, purpose: 'setup' })
+    await addUser(context, tx, { row, by: setupToken === undefined ? operator : { userId: row.id } })
     return userOf(row)
   }
 }

@@ -41,7 +41,7 @@ export interface AuditEntry {
 
 export interface NewAuditEntry {
   userId: string
-  /** person:ID, token:ID, executor, operator, house. */
+  /** person:ID, token:ID, chat:ID, rule:ID, executor, operator, house. */
   actor: string
   /** e.g. action.proposed, action.approved, session.reuse. */
   event: string

@@ -81,15 +81,19 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     }
     await appendAudit(tx, now, {
       userId: action.userId,
-      actor: `${request.origin.by}:${request.origin.id}`,
+      actor: actorOf(action),
       event: 'action.proposed',
       subject: action.id,
-      detail: { kind: action.kind, digest, count: action.preview.count, undoOf: action.undoOf },
+      detail: { ...(isTheirs(action.origin) ? { session: action.origin.id } : {}), kind: action.kind, digest, count: action.preview.count, undoOf: action.undoOf },
     })
     await recordChange(tx, now, { userId: action.userId, topic: 'action', subject: action.id })
     return action
   })
 }
+
+/** A click and its undo are the person's own, whatever session they came from. */
+const isTheirs = ({ by }: Origin): boolean => by === 'person' || by === 'undo'
+const actorOf = ({ origin, userId }: Action): string => (isTheirs(origin) ? `person:${userId}` : `${origin.by}:${origin.id}`)
 
 /** What was proposed under this request key before; undefined when there is no key or nothing was. */
 async function askedBefore(tx: Db, userId: string, asked: Asked): Promise<Action | undefined> {

@@ -14,7 +14,7 @@ export interface Log {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-const SECRET_FIELDS = ['password', 'token', 'secret', 'authorization', 'cookie', 'code', 'refreshToken', 'accessToken', 'key']
+const SECRET_FIELDS = ['password', 'token', 'secret', 'authorization', 'cookie', 'totpCode', 'recoveryCode', 'refreshToken', 'accessToken', 'key']
 
 export function openLog(options: { level: LogLevel; process: string }): Log {
   const root = pino(

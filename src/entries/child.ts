@@ -2,7 +2,11 @@
 import { Fault } from '../base/fault.ts'
 import type { Announcement } from './announce.ts'
 
-export type ChildMessage = { said: 'serving'; announcement: Announcement } | { said: 'cannot-run'; text: string }
+export type ChildMessage =
+  | { said: 'serving'; announcement: Announcement }
+  /** The engine has this data folder to itself. */
+  | { said: 'holds-folder' }
+  | { said: 'cannot-run'; text: string; isUsage: boolean }
 
 /** Exit code of a child that cannot run as things are (sysexits: EX_CONFIG): starting it again would not help. */
 export const MISCONFIGURED = 78
@@ -13,7 +17,7 @@ export async function asChild(work: () => Promise<number>): Promise<number> {
     return await work()
   } catch (error) {
     if (!(error instanceof Fault) || process.send === undefined) throw error
-    await tellParent({ said: 'cannot-run', text: `${error.message}${error.fix === '' ? '' : `. ${error.fix}`}` })
+    await tellParent({ said: 'cannot-run', text: `${error.message}${error.fix === '' ? '' : `. ${error.fix}`}`, isUsage: error.code === 'usage' })
     return MISCONFIGURED
   }
 }

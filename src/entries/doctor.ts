@@ -94,7 +94,10 @@ async function port({ port: wanted, host }: Config, engineUp: boolean): Promise<
 
 async function database(config: Config): Promise<Finding[]> {
   const path = join(config.home, 'secretary.db')
-  if (config.databaseUrl === undefined && !existsSync(path)) return [note('database', 'none yet', 'The first start makes it.')]
+  if (config.databaseUrl === undefined) {
+    if (!existsSync(path)) return [note('database', 'none yet', 'The first start makes it.')]
+    if ((statSync(path).mode & 0o077) !== 0) return [wrong('database', `${path} can be read by others`, `chmod 600 ${path}*`)]
+  }
   let db: Db | undefined
   try {
     db = openStore(config)

@@ -13,7 +13,7 @@ import type { Live } from '../store/live.ts'
 import { buildExecutor } from './build-executor.ts'
 import { buildJobs, schedules } from './build-jobs.ts'
 import { buildReaders } from './build-readers.ts'
-import { asChild } from './child.ts'
+import { asChild, tellParent } from './child.ts'
 import { lockEngine } from './engine-lock.ts'
 import { serveEngineSocket } from './engine-socket.ts'
 import { openImportFolder } from './import-folder.ts'
@@ -30,6 +30,8 @@ export async function run(): Promise<number> {
     try {
       const live = await openHouseLive(house)
       stops.add('change feed', () => live.close())
+      stops.add('lock', lockEngine(house.config.home))
+      await tellParent({ said: 'holds-folder' })
       await startEngine(house, live, stops)
       await untilAskedToStop()
       return 0
@@ -39,12 +41,10 @@ export async function run(): Promise<number> {
   })
 }
 
+/** The caller holds the lock on the folder (engine-lock.ts). */
 export async function startEngine(house: House, live: Live, stops: StopOrder): Promise<void> {
   const { db, clock, log, config } = house
   const startedAt = clock.now()
-  const unlock = lockEngine(config.home)
-  stops.add('lock', unlock)
-
   const packs = openPacks(join(config.home, 'packs'))
   stops.add('packs', () => packs.close())
   const { bytesCut } = await packs.cutTail(await packEnds(db))

@@ -1,6 +1,6 @@
 // The part of every entry that is the same: the data folder, the store at the right
 // schema, the clock, the log, the vault, the passwords. Closed in reverse.
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
@@ -27,6 +27,7 @@ export async function openHouse(process: string, config = loadConfig()): Promise
   requireHome(config.home)
   const clock = systemClock
   const log = openLog({ level: config.logLevel, process })
+  keepToOurselves(config.home)
   const db = openStore(config)
   const migrated = await migrate(db, clock.now())
   const vault = await openVault(
@@ -53,6 +54,18 @@ function requireHome(home: string): void {
       cause,
       fix: 'Give this user the right to write there, or set SECRETARY_HOME to another folder.',
     })
+  }
+}
+
+/** What this or an earlier version made readable for others. New files are ours alone by the process's umask (main.ts). */
+function keepToOurselves(home: string): void {
+  for (const name of readdirSync(home)) {
+    const path = join(home, name)
+    if (!name.startsWith('secretary.db') || (statSync(path).mode & 0o077) === 0) continue
+    // Somebody else's file is theirs to open or close; doctor says what it found.
+    try {
+      chmodSync(path, 0o600)
+    } catch {}
   }
 }
 

@@ -4,7 +4,7 @@ import { Fault } from '../base/fault.ts'
 import type { House } from './open-house.ts'
 
 export async function personNamed({ db }: House, email: string | boolean | undefined): Promise<User> {
-  if (typeof email !== 'string' || email === '') throw new Fault('usage', 'Say whose', { fix: 'Give a mail address: --user EMAIL.' })
+  if (typeof email !== 'string' || email === '') throw new Fault('usage', 'Say whose', { fix: 'Give their mail address; secretary user list shows everybody.' })
   const user = await findUserByEmail(db, email)
   if (user === undefined) throw new Fault('no-such-person', `Nobody here has the address ${email}`, { fix: 'secretary user list shows everybody.' })
   return user

@@ -3,6 +3,7 @@
 import type { Invocation } from '../main.ts'
 import { announce } from './announce.ts'
 import { startEngine } from './engine.ts'
+import { lockEngine } from './engine-lock.ts'
 import { openHouse, openHouseLive } from './open-house.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
@@ -15,6 +16,7 @@ export async function runSingle(invocation: Invocation): Promise<number> {
   try {
     const live = await openHouseLive(house)
     stops.add('change feed', () => live.close())
+    stops.add('lock', lockEngine(house.config.home))
     await startEngine(house, live, stops)
     const web = await startWeb(house, live, invocation)
     stops.add('web', () => web.stop())

@@ -2,6 +2,8 @@
 import type { Log } from '../base/log.ts'
 import { messageOf } from '../base/fault.ts'
 
+const ENDS_ITSELF_MS = 500
+
 export interface StopOrder {
   add(name: string, stop: () => Promise<unknown> | void): void
   stopAll(): Promise<void>
@@ -19,6 +21,8 @@ export function stopOrder(log: Log): StopOrder {
           log.error('Something could not be stopped cleanly', { name, reason: messageOf(error) })
         }
       }
+      // What still runs was asked to end and did not listen: it must not hold the process up.
+      setTimeout(() => process.exit(), ENDS_ITSELF_MS).unref()
     },
   }
 }

@@ -14,6 +14,7 @@ import { MISCONFIGURED, type ChildMessage } from './child.ts'
 import { untilAskedToStop } from './stop-signal.ts'
 
 const HEALTHY_AFTER_MS = 30_000
+const TRIES_TO_COME_UP = 3
 
 export async function run(invocation: Invocation): Promise<number> {
   if (invocation.flags['single-process'] === true) {
@@ -24,19 +25,31 @@ export async function run(invocation: Invocation): Promise<number> {
   const webFlags = [...(flags['demo'] === true ? ['--demo'] : []), ...(typeof flags['port'] === 'string' ? ['--port', flags['port']] : [])]
   const failed = Promise.withResolvers<number>()
   const told = new Set<string>()
-  const hear = (message: ChildMessage) => {
-    const about = message.said === 'serving' ? announced(message.announcement) : message.text
+  const once = (about: string, say: () => void) => {
     if (told.has(about)) return
     told.add(about)
-    if (message.said === 'serving') announce(message.announcement, flags['json'] === true)
-    else process.stderr.write(`secretary: ${message.text}\n`)
+    say()
   }
-  const onMisconfigured = () => failed.resolve(1)
+  // A second Secretary on a folder serves for a moment before its engine finds the folder
+  // taken: what it says is kept until the engine has it.
+  let kept: Announcement[] | undefined = []
+  let code = 1
+  const hear = (message: ChildMessage) => {
+    if (message.said === 'cannot-run') {
+      if (message.isUsage) code = 2
+      return once(message.text, () => process.stderr.write(`secretary: ${message.text}\n`))
+    }
+    if (message.said === 'serving' && kept !== undefined) return void kept.push(message.announcement)
+    const ready = message.said === 'serving' ? [message.announcement] : (kept ?? [])
+    kept = undefined
+    for (const announcement of ready) once(announced(announcement), () => announce(announcement, flags['json'] === true))
+  }
+  const onMisconfigured = () => failed.resolve(code)
   // The web first: it is what somebody waits for.
   const children = [['web', ...webFlags], ['engine']].map((args) => supervise({ args, hear, onMisconfigured }))
-  const code = await Promise.race([untilAskedToStop().then(() => 0), failed.promise])
+  const ending = await Promise.race([untilAskedToStop().then(() => 0), failed.promise])
   await Promise.all(children.map((child) => child.stop()))
-  return code
+  return ending
 }
 
 /** What is worth telling again when a web that died comes back: a new port, a new link of the first run. */
@@ -58,6 +71,7 @@ function supervise(options: { args: readonly string[]; hear(message: ChildMessag
   const stopping = new AbortController()
   let child: ChildProcess | undefined
   let deaths = 0
+  let wasWell = false
 
   const runOnce = async (): Promise<void> => {
     const startedAt = systemClock.now()
@@ -65,7 +79,10 @@ function supervise(options: { args: readonly string[]; hear(message: ChildMessag
     // children write to ours. Flags as ours, e.g. --cpu-prof.
     const fresh = fork(process.argv[1] as string, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child = fresh
-    fresh.on('message', hear)
+    fresh.on('message', (message: ChildMessage) => {
+      wasWell ||= message.said !== 'cannot-run'
+      hear(message)
+    })
     const { promise, resolve } = Promise.withResolvers<number | null>()
     fresh.once('exit', resolve)
     fresh.once('error', (error) => {
@@ -76,8 +93,13 @@ function supervise(options: { args: readonly string[]; hear(message: ChildMessag
     if (stopping.signal.aborted) return
     if (code === MISCONFIGURED) return onMisconfigured()
     deaths = systemClock.now() - startedAt > HEALTHY_AFTER_MS ? 1 : deaths + 1
+    // What has never come up does not come up by itself: whoever started us waits for an answer.
+    if (!wasWell && deaths === TRIES_TO_COME_UP) {
+      await tell('A process does not come up', { name, exitCode: code })
+      return onMisconfigured()
+    }
     const waitMs = backoffMs(deaths)
-    await tell('A process died; it is started again', { name, code, waitMs })
+    await tell('A process died; it is started again', { name, exitCode: code, waitMs })
     await systemClock.sleep(waitMs, stopping.signal).catch(() => {})
   }
   const looping = (async () => {
