@@ -43,7 +43,8 @@ function problemOf(error: FastifyError | Fault | Error): Body {
     title: 'Something failed on our side',
     status: 500,
     code: 'internal',
-    fix: 'Nothing was half-done. The log names the cause under this request id.',
+    // Most changes are one transaction; a batch is one for each of its actions, and some of them may stand.
+    fix: 'If it was a change, see whether it was made before you ask again. The log names the cause under this request id.',
   }
 }
 
