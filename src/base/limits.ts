@@ -100,7 +100,7 @@ export const limits = {
   signInFailuresPerDevicePerHour: 20,
   /** 3 of a million codes are good at any time: at 10 an hour even odds take 2.6 years, for someone who has the password. */
   codeFailuresPerHour: 10,
-  /** How long a device that nobody signs in from keeps its budget. */
+  /** How long a device that nobody signs in from keeps its budget, and the browser its cookie. */
   deviceTokenMs: 180 * 24 * 3_600_000,
   /** Below 10 a password is guessable offline, above 1,024 it is a file. */
   passwordCharsMin: 10,

@@ -68,8 +68,8 @@ async function isAsNew(address: string): Promise<boolean> {
 }
 
 function newKeeper(address: string): pg.Pool {
-  // No foreign key and no append-only trigger stands in the way of a replica. When idle it
-  // must not keep the test process alive.
+  // As a replica: no foreign key says in which order the tables are emptied. When idle it must
+  // not keep the test process alive.
   const keeper = new pg.Pool({ connectionString: address, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true, options: '-c session_replication_role=replica' })
   // The server may well end before it.
   keeper.on('error', () => {})

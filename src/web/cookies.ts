@@ -2,13 +2,12 @@
 // other page can make the browser send them. The refresh cookie goes to one path only.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionTokens } from '../accounts/sessions.ts'
+import { limits } from '../base/limits.ts'
 
 const ACCESS = 'secretary_access'
 const REFRESH = 'secretary_refresh'
 const DEVICE = 'secretary_device'
 const REFRESH_PATH = '/api/v1/auth'
-/** A known device keeps its own budget of sign-in attempts (accounts/sign-in.ts). */
-const DEVICE_DAYS = 365
 
 export function setSessionCookies(reply: FastifyReply, tokens: SessionTokens, options: { secure: boolean; nowMs: number }): void {
   const base = { httpOnly: true, sameSite: 'strict', secure: options.secure } as const
@@ -18,8 +17,9 @@ export function setSessionCookies(reply: FastifyReply, tokens: SessionTokens, op
   reply.setCookie(REFRESH, tokens.refreshToken, { ...base, path: REFRESH_PATH, maxAge: seconds(tokens.refreshExpiresAt) })
 }
 
+/** A known device keeps its own budget of sign-in attempts (accounts/device-token.ts), for as long as its token counts. */
 export function setDeviceCookie(reply: FastifyReply, device: string, secure: boolean): void {
-  reply.setCookie(DEVICE, device, { httpOnly: true, sameSite: 'strict', secure, path: REFRESH_PATH, maxAge: DEVICE_DAYS * 86_400 })
+  reply.setCookie(DEVICE, device, { httpOnly: true, sameSite: 'strict', secure, path: REFRESH_PATH, maxAge: limits.deviceTokenMs / 1000 })
 }
 
 export function clearSessionCookies(reply: FastifyReply): void {
