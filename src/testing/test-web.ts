@@ -89,6 +89,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
       rateLimitChanges: 100_000,
       rateLimitCostly: 100_000,
       rateLimitReads: 100_000,
+      rateLimitFetches: 100_000,
       appFolder: undefined,
       ...options.settings,
     },

@@ -28,6 +28,8 @@ declare module 'fastify' {
     access?: Access
     /** A read that no screen asks for in rows and that takes long (a whole raw mail, a year of events): paced like a change (hooks/pace.ts). */
     costly?: true
+    /** A read that asks a server elsewhere, which the sender of a mail chose. */
+    fetches?: true
   }
   interface FastifyRequest {
     /** Set by hooks/authenticate.ts for every route that is not for anyone. */

@@ -39,6 +39,7 @@ export interface WebSettings {
   rateLimitChanges: number
   rateLimitCostly: number
   rateLimitReads: number
+  rateLimitFetches: number
   /** Folder of the built app; undefined serves the API alone. */
   appFolder: string | undefined
 }

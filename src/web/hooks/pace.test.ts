@@ -10,7 +10,7 @@ import { NOON } from '../../testing/people.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
 
-const LIMITS = { rateLimitChanges: 3, rateLimitCostly: 5, rateLimitReads: 40 }
+const LIMITS = { rateLimitChanges: 3, rateLimitCostly: 5, rateLimitReads: 40, rateLimitFetches: 8 }
 const NOBODY = 'Bearer sec_t_nobody'
 
 async function open(context: TestContext) {
@@ -71,9 +71,21 @@ test('two sessions of one person share one budget', async (context) => {
 
 test('opening mail is a plain read: whoever turns pages fast is not stopped', async (context) => {
   const { alice, times } = await open(context)
-  for (const path of ['/threads/none', '/emails/1', '/emails/1/view', '/emails/1/images/0', '/emails/1/attachments/0']) {
+  for (const path of ['/threads/none', '/emails/1', '/emails/1/view', '/emails/1/attachments/0']) {
     assert.ok((await times(6, path, { headers: alice.headers })).every((status) => status !== 429), path)
   }
+})
+
+test('remote pictures have a budget of their own, and mail opens when it is spent', async (context) => {
+  const { alice, clock, times } = await open(context)
+  const picture = '/emails/1/images/0'
+  const statuses = await times(9, picture, { headers: alice.headers })
+  assert.ok(statuses.slice(0, 8).every((status) => status !== 429), String(statuses))
+  assert.equal(statuses[8], 429)
+  assert.deepEqual(await times(2, '/threads', { headers: alice.headers }), [200, 200])
+  assert.notDeepEqual(await times(1, '/emails/1/raw', { headers: alice.headers }), [429])
+  clock.advance(60_000)
+  assert.notDeepEqual(await times(1, picture, { headers: alice.headers }), [429])
 })
 
 for (const path of [

@@ -93,7 +93,7 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
     )
     app.get(
       '/emails/:id/images/:index',
-      { ...readMessage, schema: { tags, params: attachmentParams, description: 'One remote picture of a mail, fetched by us, after consent' } },
+      { config: { ...readMessage.config, fetches: true }, schema: { tags, params: attachmentParams, description: 'One remote picture of a mail, fetched by us, after consent' } },
       async (request, reply) => {
         if (!(await mayFetch(callerOf(request)))) throw new Fault('pictures-held-back', 'Remote pictures are held back', { status: 403, fix: 'Only you can have them fetched, signed in, when your settings allow asking.' })
         const { safe } = await reader.open(callerOf(request).userId, request.params.id)
