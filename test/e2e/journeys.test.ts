@@ -108,6 +108,30 @@ test('whoever opens the demo is in; a mail that is opened becomes read through t
     assert.ok((await threadWith('inbox', 'Load calculation'))!.unread > 0, 'the mailbox must say unread again')
   }))
 
+test('a home screen that could not look says so, and calls nothing quiet until it has looked', () =>
+  onDemo({ expected: /429/ }, async ({ page }) => {
+    const refusal = { type: 'about:blank', title: 'Too many requests in this minute', status: 429, code: 'too-many-requests', fix: 'Wait 20 seconds.', requestId: 'req_1' }
+    const refused = ['**/api/v1/actions?*', '**/api/v1/threads?*']
+    for (const path of refused) await page.route(path, (route) => route.fulfill({ status: 429, contentType: 'application/problem+json', json: refusal }))
+    const slow = Promise.withResolvers<void>()
+    await page.route('**/api/v1/calendar/events?*', (route) => slow.promise.then(() => route.continue()))
+    await page.goto('/')
+    const home = page.locator('.home-wrap')
+    const failed = home.getByRole('alert').filter({ hasText: refusal.title })
+    await failed.nth(1).waitFor()
+    await home.getByRole('status', { name: 'Loading' }).waitFor()
+    assert.equal(await home.locator('.lead').innerText(), '')
+    assert.doesNotMatch(await home.innerText(), /Nothing|free/)
+
+    slow.resolve()
+    for (const path of refused) await page.unroute(path)
+    for (const left of [1, 0]) {
+      await failed.first().getByRole('button', { name: 'Try again' }).click()
+      await failed.nth(left).waitFor({ state: 'detached' })
+    }
+    await home.locator('.lead').getByText(/(today|hand|Nothing needs you)\. .*(free|at \d+:\d+)\.$/).waitFor()
+  }))
+
 test('a thread moved with the picker leaves the list, z brings it back, and the journal proves both', () =>
   onDemo({}, async ({ page }) => {
     const subject = 'Photos from the site, level 2'

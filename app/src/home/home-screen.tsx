@@ -1,4 +1,5 @@
 // What needs me: what waits for the hand, what came today and is unread, the day, what runs.
+// Each part is undefined until its query has answered: an empty list is a claim.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { PenLine, Settings } from '../kit/icons.ts'
@@ -32,6 +33,7 @@ import { timeLeft } from '../words/durations.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
 import { greeting, summary } from './summary.ts'
+import { Unanswered } from './unanswered.tsx'
 import './home.css'
 
 export function HomeScreen() {
@@ -47,17 +49,21 @@ export function HomeScreen() {
   const { from, to } = spanFrom(now, 14)
   const events = useQuery(eventsQuery(from, to))
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
-  const waiting = trayEntries(open.data ?? []).waiting
+  const waiting = open.data === undefined ? undefined : trayEntries(open.data).waiting
   const midnight = dayOf(now, zone).start
-  const rows = layOverRows(inbox.data?.pages[0]?.items ?? [], changes, everyInbox)
-  const unread = rows.filter((row) => row.unread > 0 && row.dateMs >= midnight)
-  const today = agendaDays(events.data?.items ?? [], { from, days: 1, zone })[0]
-  const next = today?.events.find((event) => !event.allDay && event.startMs > now)
-  const live = (jobs.data ?? []).filter(isLive).filter((job) => job.name !== 'actions.execute')
+  const newest = inbox.data?.pages[0]?.items
+  const unread = newest === undefined ? undefined : layOverRows(newest, changes, everyInbox).filter((row) => row.unread > 0 && row.dateMs >= midnight)
+  const today = events.data === undefined ? undefined : agendaDays(events.data.items, { from, days: 1, zone })[0]
+  const ahead = today?.events.find((event) => !event.allDay && event.startMs > now)
+  const live = jobs.data?.filter(isLive).filter((job) => job.name !== 'actions.execute')
   useEffect(() => {
     document.title = m.product()
   }, [])
-  const said = summary({ waiting: waiting.length, unread: unread.length, next: next === undefined ? undefined : { title: next.summary, time: timeOf(next.startMs) } })
+  const said = summary({
+    waiting: waiting?.length,
+    unread: unread?.length,
+    next: ahead !== undefined ? { title: ahead.summary, time: timeOf(ahead.startMs) } : today === undefined ? undefined : 'nothing',
+  })
   return (
     <>
       <div className="only-phone">
@@ -76,14 +82,15 @@ export function HomeScreen() {
               <p className="lead"><b>{said.first}</b> {said.rest}</p>
             </header>
             <SessionNotices />
-            {waiting.length === 0 ? null : (
-              <Section title={m.for_your_approval()} beside={figure(waiting.length)} end={<><Link to="/approvals">{m.open_tray()}</Link> <kbd>g a</kbd></>}>
-                {waiting.slice(0, 5).map((entry) => <WaitingItem key={entry.id} actions={entry.actions} now={now} />)}
+            {waiting?.length === 0 ? null : (
+              <Section title={m.for_your_approval()} beside={waiting && figure(waiting.length)} end={<><Link to="/approvals">{m.open_tray()}</Link> <kbd>g a</kbd></>}>
+                {waiting === undefined ? <Unanswered asked={open} /> : waiting.slice(0, 5).map((entry) => <WaitingItem key={entry.id} actions={entry.actions} now={now} />)}
               </Section>
             )}
-            <Section title={m.unread_today()} beside={figure(unread.length)} end={<><Link to="/mail/$mailbox" params={{ mailbox: everyInbox }}>{m.to_inbox()}</Link> <kbd>g i</kbd></>}>
-              {unread.length === 0 ? <p className="free">{m.nothing_unread_today()}</p> : null}
-              {unread.slice(0, 8).map((row) => (
+            <Section title={m.unread_today()} beside={unread && figure(unread.length)} end={<><Link to="/mail/$mailbox" params={{ mailbox: everyInbox }}>{m.to_inbox()}</Link> <kbd>g i</kbd></>}>
+              {unread === undefined ? <Unanswered asked={inbox} /> : null}
+              {unread?.length === 0 ? <p className="free">{m.nothing_unread_today()}</p> : null}
+              {unread?.slice(0, 8).map((row) => (
                 <div className="item" key={`${row.mailboxId} ${row.id}`}>
                   <i className="dot" />
                   <div className="what">
@@ -96,17 +103,18 @@ export function HomeScreen() {
                   </div>
                 </div>
               ))}
-              {unread.length > 8 ? <p className="free">{m.more_messages({ count: unread.length - 8 })}</p> : null}
+              {unread !== undefined && unread.length > 8 ? <p className="free">{m.more_messages({ count: unread.length - 8 })}</p> : null}
             </Section>
           </div>
           <aside className="agenda" aria-label={m.today()}>
             <Section title={dayHeading(now)}>
-              {today === undefined ? null : <AgendaDay day={today} now={now} />}
+              {today === undefined ? <Unanswered asked={events} /> : <AgendaDay day={today} now={now} />}
             </Section>
-            {live.length === 0 ? null : (
+            {live?.length === 0 ? null : (
               <Section title={m.running()} end={<Link to="/activity">{m.place_activity()}</Link>}>
+                {live === undefined ? <Unanswered asked={jobs} /> : null}
                 <ul className="ledger">
-                  {live.slice(0, 4).map((job) => {
+                  {live?.slice(0, 4).map((job) => {
                     const figures = jobFigures(job)
                     return (
                       <li key={job.id}>
