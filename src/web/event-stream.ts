@@ -85,7 +85,7 @@ export async function streamJob(request: FastifyRequest, reply: FastifyReply, st
           if (events.length < limits.jobEventsPage) break
         }
         if (row === undefined) return end()
-        await write(`event: job_status\ndata: ${JSON.stringify(jobOf(row, clock.now()))}\n\n`)
+        await write(`event: job_status\ndata: ${JSON.stringify(jobOf(row))}\n\n`)
         if (FINISHED_STATES.includes(row.state) && row.event_seq <= seq) return end()
       } while (again)
     } catch (error) {

@@ -15,7 +15,7 @@ export function jobsSeenBy({ userId, role }: { userId: string; role: Role | unde
 
 export const watcherOf = (caller: Caller) => ({ userId: caller.userId, role: caller.kind === 'person' ? caller.person.role : undefined })
 
-export function jobOf(row: JobRow, nowMs: number): Job {
+export function jobOf(row: JobRow): Job {
   return {
     id: row.id,
     seq: row.event_seq,
@@ -26,7 +26,7 @@ export function jobOf(row: JobRow, nowMs: number): Job {
     total: row.total,
     counters: JSON.parse(row.counters) as Record<string, number>,
     rate: row.rate,
-    etaMs: etaOf({ state: row.state, done: row.done, total: row.total, rate: row.rate, startedAt: row.started_at }, nowMs),
+    etaMs: etaOf(row),
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     nextTryAt: row.state === 'pending' ? row.run_at : 0,

@@ -63,7 +63,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
             continue
           }
           const row = await findJob(db, change.subject)
-          if (row !== undefined && (await sees(row.user_id))) send({ type: 'job_status', job: jobOf(row, clock.now()) })
+          if (row !== undefined && (await sees(row.user_id))) send({ type: 'job_status', job: jobOf(row) })
         }
       }
     } catch (error) {

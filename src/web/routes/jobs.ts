@@ -29,13 +29,13 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
         const caller = callerOf(request)
         const { limit, ...filter } = request.query
         const rows = await listJobs(db, { users: jobsSeenBy(watcherOf(caller)), limit, ...filter })
-        return { items: rows.map((row) => jobOf(row, clock.now())), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
+        return { items: rows.map(jobOf), next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null }
       },
     )
     app.get(
       '/jobs/:id',
       { config: { access: { who: 'caller', grant: 'read', touches: 'job' } }, schema: { tags: ['jobs'], params: idParams, response: { 200: job } } },
-      async (request) => jobOf(await find(callerOf(request), request.params.id), clock.now()),
+      async (request) => jobOf(await find(callerOf(request), request.params.id)),
     )
     app.get(
       '/jobs/:id/events',
@@ -58,7 +58,7 @@ export function jobRoutes(context: WebContext): FastifyPluginAsyncZod {
           const caller = callerOf(request)
           const { id } = await find(caller, request.params.id)
           const by = { actor: actorOf(caller), userId: caller.userId }
-          return jobOf(await askByHand(db, clock, { jobId: id, request: what, by }), clock.now())
+          return jobOf(await askByHand(db, clock, { jobId: id, request: what, by }))
         },
       )
     }
