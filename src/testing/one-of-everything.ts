@@ -3,12 +3,17 @@
 import assert from 'node:assert/strict'
 import { z } from 'zod'
 import { connectAccount } from '../accounts/connected-accounts.ts'
+import type { AccountsContext } from '../accounts/context.ts'
 import { invite } from '../accounts/invitations.ts'
 import { operator } from '../accounts/role.ts'
+import { openSession, refresh } from '../accounts/sessions.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { appendAudit } from '../actions/audit.ts'
 import { actionKinds, propose } from '../actions/propose.ts'
 import { systemClock } from '../base/clock.ts'
+import { saveCalendars } from '../calendar/calendar-store.ts'
+import { applyChanges, rowOf } from '../calendar/event-store.ts'
+import { openZoneClocks } from '../calendar/zone-clock.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 import { addMessages } from '../mail/mail-store.ts'
@@ -65,6 +70,8 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     return { message: stored[0], mailbox: made }
   })
   assert.ok(message)
+  const { calendarId, eventId } = await aCalendarWithAnEvent(db, { userId: owner.userId, accountId: account.id, word })
+  await aSessionAndANotice(context, owner.userId, word)
   const kinds = actionKinds(mailActionKinds)
   const origin = { by: 'person', id: owner.sessionId, name: 'Owner', words: word } as const
   const payload = { messageIds: [message.id] }
@@ -80,6 +87,8 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     mailbox: mailbox.id,
     thread: message.threadId,
     message: String(message.id),
+    calendar: calendarId,
+    event: eventId,
     action: action.id,
     batch,
     job: jobId,
@@ -90,11 +99,37 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   }
 }
 
+/** When the event is; a window around it shows it. */
+export const EVENT_AT = '2026-01-05T12:00:00Z'
+
+async function aCalendarWithAnEvent(db: Db, { userId, accountId, word }: { userId: string; accountId: string; word: string }) {
+  const start = EVENT_AT.replaceAll(/[-:]/g, '')
+  const ics = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:e1\r\nDTSTART:${start}\r\nDURATION:PT1H\r\nSUMMARY:${word}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`
+  const row = rowOf({ kind: 'saved', remoteId: 'e1', etag: '1', ics, broken: '' }, openZoneClocks('UTC'))
+  return await db.transaction(async (tx) => {
+    const [calendarId] = await saveCalendars(tx, 1, { userId, accountId, refs: [{ path: 'c1', name: word, colour: '', timeZone: 'UTC' }] })
+    assert.ok(calendarId)
+    await applyChanges(tx, 1, { id: calendarId, userId }, { saved: [row], removed: [] })
+    const { id: eventId } = await tx.query.selectFrom('events').select('id').where('calendar_id', '=', calendarId).executeTakeFirstOrThrow()
+    return { calendarId, eventId }
+  })
+}
+
+/** On a device that is called by the word: a session that is open, and one that ended because its key came back. */
+async function aSessionAndANotice(house: AccountsContext, userId: string, word: string): Promise<void> {
+  const device = { userAgent: word, address: '192.0.2.7' }
+  const open = () => house.db.transaction((tx) => openSession(tx, house.clock.now(), { userId, ...device }))
+  await open()
+  const { refreshToken } = await open()
+  assert.equal((await refresh(house, refreshToken, device)).outcome, 'refreshed')
+  assert.equal((await refresh(house, refreshToken, device)).outcome, 'reuse')
+}
+
 export async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes'] as const
+  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings'] as const
   const rows: Record<string, unknown> = {}
   for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
-  rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at']).where('user_id', '=', userId).execute()
+  rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at', 'reuse_seen_at']).where('user_id', '=', userId).execute()
   rows['users'] = await db.query.selectFrom('users').selectAll().where('id', '=', userId).execute()
   return rows
 }

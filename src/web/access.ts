@@ -9,7 +9,21 @@ import type { TokenCaller } from '../accounts/tokens.ts'
 import { Fault } from '../base/fault.ts'
 import type { Grant } from './contract/auth.ts'
 
-export type Noun = 'job' | 'action' | 'batch' | 'account' | 'mailbox' | 'thread' | 'message' | 'session' | 'token' | 'invitation' | 'person'
+/** What a person owns one by one; also where no route takes its id yet, because lists show it. */
+export type Noun =
+  | 'job'
+  | 'action'
+  | 'batch'
+  | 'account'
+  | 'mailbox'
+  | 'thread'
+  | 'message'
+  | 'calendar'
+  | 'event'
+  | 'session'
+  | 'token'
+  | 'invitation'
+  | 'person'
 
 export type Access =
   /** Before sign-in. */

@@ -14,8 +14,8 @@ import type { Noun } from './access.ts'
 import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
-const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|inReplyTo|job|mailbox|message|thread|digests)$/
-const NOUN_OF: Record<string, Noun> = { accountId: 'account', batch: 'batch', digests: 'action', inReplyTo: 'message', mailbox: 'mailbox', mailboxId: 'mailbox', messageIds: 'message' }
+const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|inReplyTo|job|mailbox|message|thread|digests)$/
+const NOUN_OF: Record<string, Noun> = { accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', inReplyTo: 'message', mailbox: 'mailbox', mailboxId: 'mailbox', messageIds: 'message' }
 
 /** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
 interface Ask {

@@ -2,14 +2,14 @@
 //
 // Alice owns one of everything, each marked with a word that occurs nowhere else. Bob calls
 // every route there is: those with an :id with Alice's id, and all of them looking for her
-// word in the answer. A route that does not say who may call it does not even start
+// word in the answer. Then both own one of everything, and each list shows each their own. A route that does not say who may call it does not even start
 // (server.ts); ids in a query or a body are tried in foreign-ids.test.ts.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
 import type { Db } from '../store/db.ts'
-import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
+import { EVENT_AT, everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
 import { openTestStore } from '../testing/real-store.ts'
 import { openTestWeb, type TestPerson, type TestWeb } from '../testing/test-web.ts'
 import type { RouteInfo } from './server.ts'
@@ -23,6 +23,12 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/actions/:id/reject': {},
   'POST /api/v1/actions/batches/:id/approve': { digests: {} },
   'POST /api/v1/actions/batches/:id/reject': {},
+  'PATCH /api/v1/settings': { undoSeconds: 33 },
+}
+
+/** And a query. */
+const QUERIES: Record<string, string> = {
+  'GET /api/v1/calendar/events': `?from=${EVENT_AT}&to=${EVENT_AT.replace('T12', 'T13')}`,
 }
 
 test('no route shows or touches what belongs to somebody else', async (context) => {
@@ -37,7 +43,7 @@ test('no route shows or touches what belongs to somebody else', async (context) 
   for (const route of web.routes.filter(callable)) {
     const noun = 'touches' in route.access ? route.access.touches : undefined
     if (noun === undefined && route.url.includes(':id')) assert.fail(`${route.method} ${route.url} has an :id but does not say what it touches`)
-    const url = `${web.url}${route.url.replace(':id', noun === undefined ? '' : things[noun]).replace(':index', '0')}`
+    const url = `${web.url}${route.url.replace(':id', noun === undefined ? '' : things[noun]).replace(':index', '0')}${QUERIES[`${route.method} ${route.url}`] ?? ''}`
     const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : (BODIES[`${route.method} ${route.url}`] ?? {})
     const answer = await fetch(url, {
       method: route.method,
@@ -63,10 +69,66 @@ test('the same routes answer their owner, so a refusal above is about the person
   for (const route of web.routes.filter((one) => one.method === 'GET' && callable(one))) {
     const noun = 'touches' in route.access ? route.access.touches : undefined
     if (noun === undefined || route.url.includes(':index') || route.url.includes('/images/')) continue
-    const answer = await fetch(`${web.url}${route.url.replace(':id', things[noun])}`, { headers: alice.headers, signal: AbortSignal.timeout(1_500) })
+    // Against hanging only: a stream sends its head at once and never ends.
+    const answer = await fetch(`${web.url}${route.url.replace(':id', things[noun])}`, { headers: alice.headers, signal: AbortSignal.timeout(60_000) })
     assert.equal(answer.status, 200, `GET ${route.url} answered its owner ${answer.status}`)
     await answer.body?.cancel()
   }
+})
+
+/** For whoever looks after the house, who sees everybody's. */
+const OF_THE_HOUSE = new Set(['/api/v1/people', '/api/v1/invitations'])
+/** Answers that hold no word of a person's choice, and what is theirs in them. */
+const SHOWN: Record<string, (person: Owner) => string> = {
+  '/api/v1/auth/me': ({ email }) => email,
+  '/api/v1/auth/2fa': () => '',
+  '/api/v1/settings': ({ timeZone }) => timeZone,
+}
+
+interface Owner extends TestPerson {
+  email: string
+  timeZone: string
+  word: string
+  things: Things
+}
+
+test('every list shows each person their own, and nothing of the other', async (context) => {
+  const store = await openTestStore(context)
+  const web = await openTestWeb(store, context)
+  const owner = async (email: string, word: string, timeZone: string): Promise<Owner> => {
+    const person = await web.person(email)
+    const headers = { ...person.headers, 'content-type': 'application/json' }
+    await fetch(`${web.url}/api/v1/settings`, { method: 'PATCH', headers, body: JSON.stringify({ timeZone }) })
+    return { ...person, email, word, timeZone, things: await ownOneOfEverything(store.db, web, person, word) }
+  }
+  const alice = await owner('alice@example.org', WORD, 'Africa/Dar_es_Salaam')
+  const bob = await owner('bob@example.org', 'samarkand-windmill', 'Asia/Samarkand')
+
+  let lists = 0
+  for (const { url } of web.routes.filter((route) => route.method === 'GET' && callable(route) && !route.url.includes(':'))) {
+    lists++
+    for (const [me, other] of [[alice, bob], [bob, alice]] as const) {
+      if (OF_THE_HOUSE.has(url) && me === alice) continue
+      const answer = await fetch(`${web.url}${url}${QUERIES[`GET ${url}`] ?? ''}`, { headers: me.headers })
+      const text = await answer.text()
+      const said = `GET ${url} answered ${me.email} ${answer.status}: ${text.slice(0, 500)}`
+      const foreign = [other.word, other.email, other.timeZone, ...Object.values(other.things).filter((id) => id.includes('_'))]
+      assert.deepEqual(foreign.filter((one) => text.includes(one)), [], said)
+      assert.equal(answer.status, OF_THE_HOUSE.has(url) ? 403 : 200, said)
+      if (answer.status === 200) assert.ok(text.includes(SHOWN[url]?.(me) ?? me.word), said)
+    }
+  }
+  assert.ok(lists >= 14, `only ${lists} lists were read`)
+})
+
+test('the list of sessions shows which are open, and what its person does not know yet of one that ended', async (context) => {
+  const store = await openTestStore(context)
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  await aliceOwns(store.db, web, alice)
+  const answer = await fetch(`${web.url}/api/v1/sessions`, { headers: alice.headers })
+  const { items, notices } = (await answer.json()) as Record<'items' | 'notices', { userAgent: string }[]>
+  assert.deepEqual([items.map((one) => one.userAgent).toSorted(), notices.map((one) => one.userAgent)], [['test', WORD], [WORD]])
 })
 
 test('without a session or token every route but the public ones answers 401', async (context) => {
