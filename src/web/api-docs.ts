@@ -54,8 +54,8 @@ async function buildDocs(version: string, describe: (app: FastifyInstance) => Pr
     transform: describeRoute,
     transformObject: jsonSchemaTransformObject,
   })
-  // Without a policy of its own: the page needs nothing that the app's forbids, and the one that
-  // comes with it allows foreign styles and sends a house without a certificate to https.
+  // Without a policy of its own: the page works under the app's, and the one that comes with it
+  // allows foreign styles and sends a house without a certificate to https.
   await app.register(swaggerUi, { routePrefix: '/api/docs' })
   await app.register(async (described) => {
     described.addHook('onRoute', (route) => void (route.handler = async (_, reply) => reply.callNotFound()))
