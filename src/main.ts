@@ -125,7 +125,7 @@ async function main(argv: string[]): Promise<number> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const about = name === 'help' ? rest[0] : undefined
-    const asked = about === undefined ? undefined : COMMANDS[about]
+    const asked = about === undefined ? undefined : commandOf(about)
     if (about !== undefined && asked === undefined) return unknown(about)
     process.stdout.write(asked === undefined ? overview() : helpOf(asked))
     return name === undefined ? 2 : 0
@@ -135,7 +135,7 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(`${ownVersion()}\n`)
     return 0
   }
-  const command = COMMANDS[name]
+  const command = commandOf(name)
   if (command === undefined) return unknown(name)
   let invocation: Invocation
   try {
@@ -157,6 +157,9 @@ async function main(argv: string[]): Promise<number> {
   const { run } = await command.load()
   return await run(invocation)
 }
+
+/** Its own names only: `constructor` is a word of every object. */
+const commandOf = (name: string): Command | undefined => (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined)
 
 function overview(): string {
   const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length))

@@ -130,7 +130,7 @@ test('what is not understood is exit code 2, with the usage', async () => {
   const option = await secretary(['up', '--demmo'], home)
   assert.equal(option.code, 2)
   assert.match(option.err, /--demmo.*Usage: secretary up/)
-  for (const words of [['up', 'demo'], ['help', 'upp'], ['up', '--port', '99999']]) assert.equal((await secretary(words, home)).code, 2, words.join(' '))
+  for (const words of [['up', 'demo'], ['help', 'upp'], ['constructor'], ['help', '__proto__'], ['up', '--port', '99999']]) assert.equal((await secretary(words, home)).code, 2, words.join(' '))
 })
 
 test('a token for scripts is one JSON line, reads with its grant, and cannot do what it was not granted', async () => {

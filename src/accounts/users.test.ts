@@ -130,6 +130,16 @@ storeTest('the only owner cannot be demoted, disabled or deleted, and two owners
   assert.deepEqual(duel.map((side) => side.status).toSorted(), ['fulfilled', 'rejected'])
 })
 
+storeTest('an admin who is one no more has no invitation out that would bring one back', async (store, context) => {
+  const house = await openHouse(store, context)
+  await withAlice(house)
+  const bob = await withBob(house)
+  await changeRole(house, operator, { userId: bob.id, role: 'admin' })
+  await invite(house, { userId: bob.id, role: 'admin' }, { email: 'eve@example.org', role: 'admin' })
+  await changeRole(house, operator, { userId: bob.id, role: 'member' })
+  assert.deepEqual(await listInvitations(house, operator), [])
+})
+
 storeTest('a disabled person is out at once, sessions and tokens alike, and back in with a new sign-in only', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)

@@ -163,6 +163,8 @@ export async function changeRole(context: AuditedContext, actor: Actor, change: 
     if (change.role === row.role) return userOf(row)
     if (change.role !== 'owner') await requireAnotherOwner(tx, row)
     await updateUser(tx, row.id, { role: change.role })
+    // An invitation is worth what its writer is: one written as an admin must not bring an admin back.
+    if (change.role !== 'owner') await deleteInvitationsBy(tx, row.id)
     await tell(context, tx, { by: actor, userId: row.id, event: 'person.role-changed', detail: { from: row.role, to: change.role } })
     return userOf({ ...row, role: change.role })
   })

@@ -82,6 +82,9 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
   // The head first: what is written while this reads lies beyond it and is the next look's.
   const head = await db.query.selectFrom('audit_head').selectAll().where('id', '=', 1).executeTakeFirst()
   const last = head?.seq ?? 0
+  // The chain begins at 1: what stands before it was never sealed, and would be shown to its person.
+  const before = await db.query.selectFrom('audit_log').select('seq').where('seq', '<', 1).orderBy('seq').limit(1).executeTakeFirst()
+  if (before !== undefined) return { intact: false, entries: 0, brokenAt: before.seq, why: 'it stands before the first entry' }
   let seq = 0
   let hash = ''
   while (seq < last) {
@@ -112,7 +115,7 @@ export async function verifyAudit(db: Db): Promise<AuditVerdict> {
 
 /** A person's own trail, newest first. */
 export async function listAudit(db: Db, page: { userId: string; before?: number; subject?: string; limit: number }): Promise<AuditEntry[]> {
-  let query = db.query.selectFrom('audit_log').selectAll().where('user_id', '=', page.userId)
+  let query = db.query.selectFrom('audit_log').selectAll().where('user_id', '=', page.userId).where('seq', '>=', 1)
   if (page.before !== undefined) query = query.where('seq', '<', page.before)
   if (page.subject !== undefined) query = query.where('subject', '=', page.subject)
   const rows = await query.orderBy('seq', 'desc').limit(page.limit).execute()

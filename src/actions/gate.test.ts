@@ -14,7 +14,7 @@ import { Fault, RetryLater } from '../base/fault.ts'
 import type { ActionApplier, ActionKind, Observation } from './action.ts'
 import type { Receipt } from './action-shapes.ts'
 import { findAction } from './action-store.ts'
-import { verifyAudit } from './audit.ts'
+import { listAudit, verifyAudit } from './audit.ts'
 import { decide, type Decision } from './decide.ts'
 import { executeActionHandler } from './execute-job.ts'
 import { expireProposalsHandler } from './expire-job.ts'
@@ -284,6 +284,13 @@ storeTest('the audit chain holds, and shows a changed, a removed and a cut entry
   assert.equal(await brokenAfter(() => store.db.query.updateTable('audit_log').set({ actor: 'nobody' }).where('seq', '=', 2).execute()), 2)
   assert.equal(await brokenAfter(() => store.db.query.deleteFrom('audit_log').where('seq', '=', 3).execute()), 4)
   assert.equal(await brokenAfter(() => store.db.query.deleteFrom('audit_log').where('seq', '=', 4).execute()), 4)
+  const forge = async (seq: number) => {
+    const [first] = await store.db.query.selectFrom('audit_log').selectAll().where('seq', '=', 1).execute()
+    await store.db.query.insertInto('audit_log').values({ ...first, seq, event: 'action.approved' } as never).execute()
+    assert.ok((await listAudit(store.db, { userId: 'alice', limit: 100 })).every((entry) => entry.seq >= 1), 'what was never sealed is not shown')
+  }
+  assert.equal(await brokenAfter(() => forge(0)), 0)
+  assert.equal(await brokenAfter(() => forge(-7)), -7)
   const [third] = await store.db.query.selectFrom('audit_log').select('hash').where('seq', '=', 3).execute()
   assert.equal(await brokenAfter(() => store.db.query.updateTable('audit_head').set({ seq: 3, hash: third?.hash ?? '' }).execute()), 4)
 })

@@ -142,8 +142,8 @@ export const limits = {
   mimePartsMax: 2_000,
   mimeDepthMax: 60,
   /** Lines of a mail, unless they are of ordinary length: the parser takes as long for an empty line as for a full one. */
-  mimeLinesMax: 100_000,
-  mimeLineBytesMin: 20,
+  mimeLinesMax: 20_000,
+  mimeLineBytesMin: 40,
   /** Text of one mail that is shown and indexed; longer ones are logs, which the raw message still holds. */
   mailTextCharsMax: 2_000_000,
   /** A Message-ID is an index key; PostgreSQL refuses keys above about 2,700 bytes. Longer ones are shortened by hash. */

@@ -96,8 +96,8 @@ for (const [what, raw, broken] of [
   })
 }
 
-test('a mail of thirty thousand parts is not parsed, but its header is', async () => {
-  const parts = '--b\r\n\r\nx\r\n'.repeat(30_000)
+test('a mail of five thousand parts is not parsed, but its header is', async () => {
+  const parts = '--b\r\n\r\nx\r\n'.repeat(5_000)
   const parsed = await parseMessage(Buffer.concat([mail('From: a@example.org', 'Subject: many', 'Content-Type: multipart/mixed; boundary=b', '', ''), Buffer.from(`${parts}--b--`)]))
   assert.match(parsed.broken, /too many parts/)
   assert.equal(parsed.subject, 'many')
@@ -109,7 +109,7 @@ test('a mail of a million empty lines is not parsed, one of many ordinary lines 
   const empty = await parseMessage(Buffer.concat([head, Buffer.from('\n'.repeat(1_000_000))]))
   assert.match(empty.broken, /too many empty or very short lines/)
   assert.equal(empty.subject, 'lines')
-  const long = await parseMessage(Buffer.concat([head, Buffer.from('a line of ordinary length\r\n'.repeat(100_500))]))
+  const long = await parseMessage(Buffer.concat([head, Buffer.from('a line of the length that people and programs write\r\n'.repeat(20_500))]))
   assert.equal(long.broken, '')
 })
 

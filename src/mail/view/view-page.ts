@@ -27,7 +27,6 @@ body{margin:0}
 .mail pre{white-space:pre-wrap}
 .mail blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #d8d3c7}
 .mail a{color:#1d4f91}
-.real-host{font:13px/1 ui-monospace,monospace;color:#a3261b}
 `.trim()
 
 export function viewPage({ safe, lang, imagesFrom = [] }: ViewPageOptions): ViewPage {
