@@ -8,18 +8,16 @@ import type { Clock } from '../base/clock.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import { appendEvent } from './job-events.ts'
-import { findJob, keyAmongWaiting, type JobRow } from './job-store.ts'
+import { FINISHED_STATES } from './job-shapes.ts'
+import { findJob, holdJob, keyAmongWaiting, type JobRow } from './job-store.ts'
 
 export type JobRequest = 'cancel' | 'pause' | 'resume' | 'retry'
-
-const FINISHED = new Set(['completed', 'failed', 'cancelled'])
 
 export async function askOfJob(db: Db, clock: Clock, jobId: string, request: JobRequest): Promise<JobRow> {
   return await db.transaction(async (tx) => {
     const now = clock.now()
-    // The row lock first: a worker that finishes at this instant is either before us or after us.
-    await tx.query.updateTable('jobs').set((row) => ({ event_seq: row.ref('event_seq') })).where('id', '=', jobId).execute()
-    const job = await findJob(tx, jobId)
+    // Held: a worker that finishes at this instant is either before us or after us.
+    const job = await holdJob(tx, jobId)
     if (job === undefined) throw notFound('job')
     const change = changeFor(job, request, now)
     const set = { ...change.set, ...(change.set.state === 'pending' ? keyAmongWaiting : {}) }
@@ -65,6 +63,6 @@ function changeFor(job: JobRow, request: JobRequest, now: number): Change {
     default:
       request satisfies never
   }
-  const state = FINISHED.has(job.state) ? `already ${job.state}` : job.state
+  const state = FINISHED_STATES.includes(job.state) ? `already ${job.state}` : job.state
   throw new Fault('job-state', `This job is ${state}, so there is nothing to ${request}`, { status: 409 })
 }

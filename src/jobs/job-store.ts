@@ -55,6 +55,7 @@ export interface NewJob {
   payload: string
   priority: number
   runAt: number
+  phase: string
   maxAttempts: number
   lockKey: string
   uniqueKey: string
@@ -71,6 +72,7 @@ export async function insertJob(tx: Db, job: NewJob): Promise<string> {
     state: 'pending',
     priority: job.priority,
     run_at: job.runAt,
+    phase: job.phase,
     attempt: 0,
     max_attempts: job.maxAttempts,
     lock_key: job.lockKey,

@@ -113,6 +113,8 @@ export interface EnqueueOptions {
   /** Not before this moment. */
   runAt?: number
   priority?: number
+  /** What it is about (a mailbox's name), for whoever watches before it says so itself. */
+  phase?: string
 }
 
 /** In the caller's transaction: a job cannot exist without the change that asked for it. Answers the job's id. */
@@ -133,6 +135,7 @@ export async function enqueue<P>(
     payload: JSON.stringify(definition.payload.parse(payload)),
     priority: options.priority ?? definition.priority,
     runAt: options.runAt ?? now,
+    phase: options.phase ?? '',
     maxAttempts: definition.maxAttempts,
     lockKey: definition.lockKey(payload),
     uniqueKey: definition.uniqueKey(payload),

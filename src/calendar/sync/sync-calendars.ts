@@ -23,7 +23,9 @@ export function syncCalendarsHandler(deps: { readerFor(accountId: string): Promi
       await db.transaction(async (tx) => {
         const ids = await saveCalendars(tx, clock.now(), { userId, accountId, refs })
         await forgetFailures(tx, { accountId, prefix: 'calendar:', except: ids })
-        for (const calendarId of ids) await enqueue(tx, clock, pullCalendar, { calendarId }, { userId })
+        for (const [index, calendarId] of ids.entries()) {
+          await enqueue(tx, clock, pullCalendar, { calendarId }, { userId, phase: refs[index]?.name ?? '' })
+        }
       })
       report({ done: refs.length, total: refs.length })
       log.info('Listed the calendars', { accountId, calendars: refs.length })

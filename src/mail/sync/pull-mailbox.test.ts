@@ -98,14 +98,17 @@ const addsUp = (counts: Record<string, number>) =>
   assert.equal(counts['found'], (counts['stored'] ?? 0) + (counts['duplicate'] ?? 0) + (counts['broken'] ?? 0))
 
 const waiting = async (db: Db) =>
-  (await db.query.selectFrom('jobs').select(['name', 'payload', 'priority']).where('state', '=', 'pending').orderBy('priority', 'desc').execute())
+  (await db.query.selectFrom('jobs').select(['name', 'payload', 'phase', 'priority']).where('state', '=', 'pending').orderBy('priority', 'desc').execute())
 
 storeTest('a sync lists the mailboxes and asks for a pull of each, the inbox first', async (store, context) => {
   const it = await house(store, context)
   const [inbox, sent, work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
   await it.sync()
   const jobs = await waiting(it.db)
-  assert.deepEqual(jobs.map((job) => [job.name, (JSON.parse(job.payload) as { mailboxId: string }).mailboxId]), [inbox, sent, work].map(({ id }) => ['mail.pull-mailbox', id]))
+  assert.deepEqual(
+    jobs.map((job) => [job.name, job.phase, (JSON.parse(job.payload) as { mailboxId: string }).mailboxId]),
+    [inbox, sent, work].map(({ id, name }) => ['mail.pull-mailbox', name, id]),
+  )
 })
 
 storeTest('mail comes in whole: rows, flags, raw bytes, totals and time', async (store, context) => {

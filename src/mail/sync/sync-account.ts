@@ -29,7 +29,9 @@ export function syncAccountHandler(deps: { readerFor(accountId: string): Promise
         // What is not there any more cannot fail any more.
         await forgetFailures(tx, { accountId, prefix: 'mailbox:', except: mailboxes.map(({ id }) => id) })
         const ordered = mailboxes.toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
-        for (const { id, role } of ordered) await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role] })
+        for (const { id, name, role } of ordered) {
+          await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role], phase: name })
+        }
       })
       report({ done: refs.length, total: refs.length })
       log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })

@@ -23,7 +23,7 @@ export async function watchAccount(options: {
   const pull = async (path: string) => {
     const mailbox = (await mailboxesOfAccount(db, accountId)).find((one) => one.path === path && !one.gone)
     if (mailbox === undefined) return
-    await db.transaction((tx) => enqueue(tx, clock, pullMailbox, { mailboxId: mailbox.id }, { userId: mailbox.userId, priority: PRIORITY }))
+    await db.transaction((tx) => enqueue(tx, clock, pullMailbox, { mailboxId: mailbox.id }, { userId: mailbox.userId, priority: PRIORITY, phase: mailbox.name }))
   }
   await reader.watch((path) => void pull(path).catch(onError), signal)
 }
