@@ -1,7 +1,7 @@
 // The kinds as the gate uses them: described over a real store, carried out on a real tree,
 // and taken back. What a preview says and what happens must be the same thing.
 import assert from 'node:assert/strict'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import type { Action, Origin } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
@@ -82,6 +82,18 @@ storeTest('a move from several folders is taken back to each', async (store, con
   assert.ok((await rows([one.id, two.id])).every(({ mailboxId }) => mailboxId === account.mailbox('Archive').id))
 })
 
+storeTest('a move of a mail that was deleted meanwhile is not told as done by another of its name, and leaves nothing to take back', async (store, context) => {
+  const { account, carryOut, rows } = await bench(store, context)
+  const [one, here] = [await account.put('INBOX'), await account.put('INBOX')]
+  const { receipt, inverse } = await carryOut('mail.move', { messageIds: [one.id, here.id], mailboxId: account.mailbox('Archive').id }, person, async () => {
+    rmSync(`${account.root}/cur/${one.remoteId}:2,`)
+    writeFileSync(`${account.root}/.Archive/cur/${one.remoteId}:2,S`, 'Message-ID: <other@example.net>\r\nSubject: Other\r\n\r\nother\r\n')
+  })
+  assert.deepEqual(receipt.items.map(({ id, outcome }) => [id, outcome]), [[String(one.id), 'failed'], [String(here.id), 'done']])
+  assert.deepEqual((await rows([one.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('INBOX').id])
+  assert.deepEqual(inverse?.payload, { places: [{ messageId: here.id, mailboxId: account.mailbox('INBOX').id }] })
+})
+
 storeTest('an undo brings back what is still there, and says how many are not', async (store, context) => {
   const { account, describe, carryOut, rows } = await bench(store, context)
   const [gone, here] = [await account.put('INBOX'), await account.put('Work')]
@@ -126,7 +138,7 @@ storeTest('a mail that came after the one that was shown had gone is not touched
 
 for (const [what, other] of [
   ['another Message-ID', { message_id: 'other@example.net' }],
-  ['another size', { size: 101 }],
+  ['another size', { size: 1_001 }],
   ['another subject', { subject: 'Contract' }],
   ['another sender', { from_address: 'mallory@example.net' }],
   ['another date', { date_ms: NOON }],
@@ -147,7 +159,7 @@ for (const [what, other] of [
       assert.equal(fileOf(account, stranger.remoteId), `cur/${stranger.remoteId}:2,`)
       assert.deepEqual((await rows([stranger.id]))[0], before)
       assert.ok(!JSON.stringify(inverse).includes(String(stranger.id)))
-      const { message_id, size, subject, from_address, date_ms } = { message_id: stranger.messageId, size: 100, subject: 'Hello', from_address: 'bob@example.net', date_ms: stranger.dateMs }
+      const { message_id, size, subject, from_address, date_ms } = { message_id: stranger.messageId, size: stranger.size, subject: 'Hello', from_address: 'bob@example.net', date_ms: stranger.dateMs }
       await store.db.query.updateTable('messages').set({ message_id, size, subject, from_address, date_ms }).where('id', '=', stranger.id).execute()
     }
   })

@@ -101,7 +101,14 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
     const to = mailboxes.get(mailboxId)
     if (change.change === 'move' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox to move to is no longer there; nothing was moved')
     return {
-      messages: theirs.map(({ id, mailboxId: from, remoteId, seen }) => ({ id, mailboxId: from, path: mailboxes.get(from)?.path ?? '', remoteId, seen })),
+      messages: theirs.map(({ id, mailboxId: from, remoteId, seen, messageId, size }) => ({
+        id,
+        mailboxId: from,
+        path: mailboxes.get(from)?.path ?? '',
+        remoteId,
+        seen,
+        mail: { messageId, size },
+      })),
       toPath: to?.path ?? '',
     }
   })

@@ -6,6 +6,7 @@
 import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
+import type { MailIdentity } from './mail-identity.ts'
 import type { Address, Flags, RawMessage } from './types.ts'
 import type { MailboxRole } from './mail-shapes.ts'
 
@@ -76,7 +77,8 @@ export interface MailChange {
  * the action's plan: a repeat after a crash still tells "moved from INBOX" from "was there".
  */
 export interface ChangeTargets {
-  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean }[]
+  /** `mail` proves that what stands under a name is this one. Plans of older versions say nothing of it. */
+  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; mail?: MailIdentity | undefined }[]
   toPath: string
 }
 

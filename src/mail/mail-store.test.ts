@@ -6,6 +6,7 @@ import { storeTest } from '../testing/real-store.ts'
 import { addMessages, moveMessages, removeMessages, setFlags, type NewMessage } from './mail-store.ts'
 import { listMailboxes, saveMailboxes, type Mailbox } from './mailbox-store.ts'
 import { findByRemoteIds, loadMessage } from './message-store.ts'
+import { missingOf } from './missing-store.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
 const NOW = NOON + 3_600_000
@@ -157,6 +158,18 @@ storeTest('a move meets the copy that was pulled meanwhile: one message stays, w
   const id = stored[0]?.id ?? 0
   await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'a' }]))
   assert.deepEqual((await findByRemoteIds(db, [inbox.id, work.id], ['a'])).map((one) => [one.id, one.mailboxId]), [[id, work.id]])
+  await assertInStep(db)
+})
+
+storeTest('a move to a name that a different mail had there removes nothing: that one is missing, and found where it went', async ({ db }) => {
+  const [inbox, work] = await mailboxes(db)
+  const { stored } = await add(db, inbox, mail('a', 1))
+  const other = await add(db, work, mail('a', 2, { messageId: 'other@example.org', subject: 'Other' }))
+  const [id, otherId] = [stored[0]?.id ?? 0, other.stored[0]?.id ?? 0]
+  await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'a' }]))
+  assert.deepEqual((await findByRemoteIds(db, [inbox.id, work.id], ['a'])).map((one) => [one.id, one.mailboxId]), [[id, work.id]])
+  assert.equal((await loadMessage(db, 'alice', otherId))?.subject, 'Other')
+  assert.deepEqual((await missingOf(db, 'acc')).map(({ messageId, mailboxId }) => [messageId, mailboxId]), [[otherId, work.id]])
   await assertInStep(db)
 })
 

@@ -9,6 +9,7 @@ import { lockUntilCommit } from '../store/named-lock.ts'
 import type { RawLocation } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { sameMail } from './mail-identity.ts'
 import { assignMessageIds } from './message-id.ts'
 import {
   chunks,
@@ -19,7 +20,7 @@ import {
   type Recipients,
   type StoredMessage,
 } from './message-store.ts'
-import { forgetMissing } from './missing-store.ts'
+import { forgetMissing, noteMissing } from './missing-store.ts'
 import { retireIds } from './retired-id-store.ts'
 import { assignThreads, type Threadable } from './thread.ts'
 import { refreshThreads } from './thread-store.ts'
@@ -129,6 +130,8 @@ export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly
 /**
  * To another mailbox of the same account, keeping id and thread, so that links and proposed
  * actions stay good. A copy that was already pulled there gives way to the message that moved.
+ * A different mail that had the name there has lost it, and nobody said where to: it is
+ * missing, until the other mailboxes were looked at.
  */
 export async function moveMessages(
   tx: Db,
@@ -140,7 +143,10 @@ export async function moveMessages(
   for (const row of rows) {
     const { mailboxId, remoteId } = wanted.get(row.id) as (typeof moves)[number]
     const [twin] = await findByRemoteIds(tx, [mailboxId], [remoteId])
-    if (twin !== undefined && twin.id !== row.id) await removeMessages(tx, nowMs, [twin.id])
+    if (twin !== undefined && twin.id !== row.id) {
+      if (sameMail(twin, { messageId: row.message_id, size: row.size })) await removeMessages(tx, nowMs, [twin.id])
+      else await takeNameOf(tx, nowMs, twin)
+    }
     await tx.query.updateTable('messages').set({ mailbox_id: mailboxId, remote_id: remoteId }).where('id', '=', row.id).execute()
   }
   await forgetMissing(tx, [...wanted.keys()])
@@ -148,12 +154,18 @@ export async function moveMessages(
   return rows.length
 }
 
+/** A name that no provider gives, so the row can be looked for by its Message-ID and by nothing else. */
+async function takeNameOf(tx: Db, nowMs: number, { id, mailboxId, userId, accountId }: StoredMessage): Promise<void> {
+  await tx.query.updateTable('messages').set({ remote_id: `//${id}` }).where('id', '=', id).execute()
+  await noteMissing(tx, nowMs, { id: mailboxId, userId, accountId }, [id])
+}
+
 type Touched = Awaited<ReturnType<typeof touchedRows>>[number]
 
 const touchedRows = (tx: Db, ids: number[]) =>
   tx.query
     .selectFrom('messages')
-    .select(['id', 'user_id', 'account_id', 'thread_id', 'seen', 'flagged', 'answered', 'draft'])
+    .select(['id', 'user_id', 'account_id', 'thread_id', 'message_id', 'size', 'seen', 'flagged', 'answered', 'draft'])
     .where('id', 'in', ids)
     .execute()
 

@@ -5,12 +5,13 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import type { Approved } from '../actions/approved.ts'
+import type { MailIdentity } from './mail-identity.ts'
 import type { ChangeTargets, MailChange, MailWriter } from './mail-port.ts'
 
 export interface WriterBench {
   writer: MailWriter
-  /** A message in a mailbox; answers its remote id. */
-  put(path: string, message: { seen: boolean; flagged?: boolean }): Promise<string>
+  /** A message in a mailbox; answers its remote id, and what a store would know of the mail. */
+  put(path: string, message: { seen: boolean; flagged?: boolean }): Promise<{ remoteId: string; mail: MailIdentity }>
   /** Another program's doings. */
   remove(path: string, remoteId: string): Promise<void>
   /** Every message of a mailbox, by remote id, with a digest of its bytes. */
@@ -128,7 +129,7 @@ function deskOf(bench: WriterBench) {
     signal,
     async message(where: keyof WriterBench['paths'], seen: boolean, flagged = false): Promise<Target> {
       const path = bench.paths[where]
-      return { id: ++ids, mailboxId: `mbx-${where}`, path, remoteId: await bench.put(path, { seen, flagged }), seen }
+      return { id: ++ids, mailboxId: `mbx-${where}`, path, seen, ...(await bench.put(path, { seen, flagged })) }
     },
     apply(change: MailChange['change'], messages: Target[], toPath = '', stop: AbortSignal = signal) {
       const { approved, targets } = words(change, messages, toPath)

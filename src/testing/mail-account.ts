@@ -57,13 +57,15 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
     userId,
     root,
     mailbox,
-    async put(folder, { seen = false, subject = 'Hello', from = { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000 } = {}) {
+    async put(folder, { seen = false, subject = 'Hello', from = folder === 'Sent' ? { name: 'Alice', address } : { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000 } = {}) {
       const remoteId = `${1_767_000_000 + ++made}.M${made}.host`
       const { id, path } = mailbox(folder)
-      writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), `Subject: ${subject}\r\n\r\nbody ${made}\r\n`)
+      const messageId = `m${made}@example.net`
+      const raw = `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\nbody ${made}\r\n`
+      writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), raw)
       const message = {
         remoteId,
-        messageId: `m${made}@example.net`,
+        messageId,
         inReplyTo,
         references: [],
         subject,
@@ -73,7 +75,7 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
         bcc: [],
         replyTo,
         dateMs,
-        size: 100,
+        size: Buffer.byteLength(raw),
         seen,
         flagged: false,
         answered: false,

@@ -7,8 +7,11 @@
 import { lstat, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf } from '../../base/fault.ts'
-import { flagsOfFile } from './maildir-folder.ts'
-import { findListed, listFiles, type ListedFile } from './maildir-listing.ts'
+import { sameMail, type MailIdentity } from '../mail-identity.ts'
+import type { ChangeTargets } from '../mail-port.ts'
+import { flagsOfFile, remoteIdOf } from './maildir-folder.ts'
+import { canBe, identityOf } from './maildir-identity.ts'
+import { findListed, indexAfter, listFiles, type ListedFile } from './maildir-listing.ts'
 
 /** A folder as it was listed; `again` reads it anew when a file has been renamed since. */
 export interface OpenFolder {
@@ -21,39 +24,115 @@ export async function openFolder(path: string, directory: string): Promise<OpenF
   return { path, directory, files: await listFiles(directory) }
 }
 
+/**
+ * How far a change of one message is. `unknown`: a file of its name lies where it was to go, and
+ * the plan (an older version's) does not say which mail that must be.
+ */
+export type Step =
+  | { is: 'to-do' }
+  | { is: 'failed'; error: string }
+  | { is: 'unknown'; error: string }
+  | { is: 'done'; remoteId: string; mail?: MailIdentity | undefined }
+
+type Target = ChangeTargets['messages'][number]
+
 export const seenIn = (one: ListedFile): boolean => flagsOfFile(one.sub, one.file).seen
 
-/** '' when the message stands as wanted afterwards, else why not. */
-export async function markSeen(folder: OpenFolder, remoteId: string, seen: boolean): Promise<string> {
+export async function markSeen(folder: OpenFolder, remoteId: string, seen: boolean): Promise<Step> {
   return await onFile(folder, remoteId, async (one) => {
-    if (seenIn(one) === seen) return ''
+    if (seenIn(one) === seen) return { is: 'done', remoteId }
     // A file in new/ has no flags; giving it one is what moves it to cur/.
-    return await renameTo(folder, one, folder.directory, withSeen(one, seen))
+    const error = await renameTo(folder, one, folder.directory, withSeen(one, seen))
+    return error === '' ? { is: 'done', remoteId } : refused(error)
   })
 }
 
-export async function moveTo(from: OpenFolder, to: OpenFolder, remoteId: string): Promise<string> {
-  if (from.path === to.path) return findListed(from.files, remoteId) === undefined ? gone(from.path) : ''
-  const there = findListed(to.files, remoteId)
-  // Done by an earlier attempt, or by another program: there and no longer here.
-  if (there !== undefined && findListed(from.files, remoteId) === undefined) return ''
-  if (there !== undefined) return `A message with the same file name already lies in ${to.path}; both were left where they are`
-  return await onFile(from, remoteId, async (one) => await renameTo(from, one, to.directory, withoutServerUid(withInfo(one))))
+export async function moveTo(from: OpenFolder, to: OpenFolder, target: Target): Promise<Step> {
+  const before = await howFarMoved(from, to, target)
+  if (before.is !== 'to-do') return before
+  return await onFile(from, target.remoteId, async (one) => {
+    const mail = await identityOf(from.directory, one)
+    if (mail === undefined) return RENAMED_MEANWHILE
+    if (target.mail !== undefined && !canBe(mail, target.mail)) {
+      return await standingIn(to, target, `What lies in ${from.path} under its name is now another mail, which was left where it is`)
+    }
+    const file = freeName(to, one)
+    if (file === undefined) return failed(`Every name that it could get is taken in ${to.path}; it was left where it is`)
+    const error = await renameTo(from, one, to.directory, file)
+    if (error !== '') return refused(error)
+    const remoteId = remoteIdOf(file)
+    // The next message of this change must find the name taken.
+    to.files.splice(indexAfter(to.files, remoteId), 0, { remoteId, sub: 'cur', file })
+    return { is: 'done', remoteId, mail }
+  })
+}
+
+/**
+ * Looks only. A message that is there and no longer here was moved by an earlier attempt or by
+ * another program; or it was deleted, and a stranger has its name there.
+ */
+export async function howFarMoved(from: OpenFolder, to: OpenFolder, target: Target): Promise<Step> {
+  const isHere = findListed(from.files, target.remoteId) !== undefined
+  if (from.path === to.path) return isHere ? { is: 'done', remoteId: target.remoteId } : failed(gone(from.path))
+  return isHere ? { is: 'to-do' } : await standingIn(to, target, gone(from.path))
+}
+
+/** Only the mail itself tells the moved one from a stranger of its name; `otherwise` is why it is not where it was. */
+async function standingIn(to: OpenFolder, { remoteId, mail }: Target, otherwise: string): Promise<Step> {
+  const namesakes = namesFor(remoteId).filter((name) => findListed(to.files, name) !== undefined)
+  if (namesakes.length === 0) return failed(otherwise)
+  if (mail === undefined) return { is: 'unknown', error: `${otherwise}. Whether it is what lies in ${to.path} under its name cannot be told` }
+  for (const name of namesakes) {
+    const found = await mailUnder(to, name)
+    if (found !== undefined && sameMail(found, mail)) return { is: 'done', remoteId: name, mail: found }
+  }
+  return failed(`${otherwise}. What lies in ${to.path} under its name is another mail`)
+}
+
+/** Which mail has a name in a folder; undefined when none has. */
+export async function mailUnder(folder: OpenFolder, remoteId: string): Promise<MailIdentity | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const one = findListed(folder.files, remoteId)
+    if (one === undefined) return undefined
+    const found = await identityOf(folder.directory, one)
+    if (found !== undefined) return found
+    folder.files = await listFiles(folder.directory)
+  }
+  return undefined
 }
 
 /** A rename by somebody else (the mail was read meanwhile) is met by looking once more. */
-async function onFile(folder: OpenFolder, remoteId: string, act: (one: ListedFile) => Promise<string>): Promise<string> {
-  for (let attempt = 0; attempt < 3; attempt++) {
+const ATTEMPTS = 3
+
+async function onFile(folder: OpenFolder, remoteId: string, act: (one: ListedFile) => Promise<Step | typeof RENAMED_MEANWHILE>): Promise<Step> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const one = findListed(folder.files, remoteId)
     if (one === undefined) break
     const result = await act(one)
     if (result !== RENAMED_MEANWHILE) return result
     folder.files = await listFiles(folder.directory)
   }
-  return gone(folder.path)
+  return failed(gone(folder.path))
 }
 
 const RENAMED_MEANWHILE = 'renamed-meanwhile'
+const failed = (error: string): Step => ({ is: 'failed', error })
+const refused = (error: string): Step | typeof RENAMED_MEANWHILE => (error === RENAMED_MEANWHILE ? error : failed(error))
+
+const NAMES_MAX = 100
+
+/** What a message may be called where it is moved: its own name, and where a stranger has that, the same with a number. */
+function namesFor(remoteId: string): string[] {
+  const [, stem = '', rest = ''] = /^([^,]*)(.*)$/s.exec(remoteId) ?? []
+  return [remoteId, ...Array.from({ length: NAMES_MAX - 1 }, (_, index) => `${stem}.${index + 2}${rest}`)]
+}
+
+function freeName(to: OpenFolder, one: ListedFile): string | undefined {
+  const name = namesFor(one.remoteId).find((name) => findListed(to.files, name) === undefined)
+  if (name === undefined) return undefined
+  const file = withSeen(one, seenIn(one))
+  return `${name}${file.slice(parts(file).name.length)}`
+}
 
 async function renameTo(from: OpenFolder, one: ListedFile, toDirectory: string, file: string): Promise<string> {
   const source = join(from.directory, one.sub, one.file)
@@ -94,11 +173,6 @@ function withSeen(one: ListedFile, seen: boolean): string {
   const kept = [...(one.sub === 'new' ? '' : letters)].filter((letter) => letter !== 'S')
   return `${name}${separator}2,${[...new Set([...kept, ...(seen ? ['S'] : [])])].toSorted().join('')}`
 }
-
-const withInfo = (one: ListedFile): string => withSeen(one, seenIn(one))
-
-/** mbsync's note of a UID belongs to the folder that is left; taken along, it would claim a stranger's number there. */
-const withoutServerUid = (file: string): string => file.replace(/,U=\d+(?=,|[:;!]2,|$)/, '')
 
 const gone = (path: string): string => `It is no longer in ${path}: another program moved or deleted it`
 

@@ -14,8 +14,8 @@ const GONE = new Set(['ENOENT', 'ELOOP', 'ENXIO'])
 const OUR_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])
 const TRY_AGAIN_MS = 10_000
 
-/** Undefined when the file is not there under this name (any more). */
-export async function readMailFile(directory: string, one: ListedFile): Promise<RawMessage | undefined> {
+/** Undefined when the file is not there under this name (any more). Of what is larger than `bytesMax`, the header alone. */
+export async function readMailFile(directory: string, one: ListedFile, bytesMax: number = limits.messageBytesMax): Promise<RawMessage | undefined> {
   const { remoteId } = one
   const file = join(directory, one.sub, one.file)
   let handle: FileHandle | undefined
@@ -25,9 +25,9 @@ export async function readMailFile(directory: string, one: ListedFile): Promise<
     const stats = await handle.stat()
     if (!stats.isFile()) return undefined
     const received = receivedMs(one.file, stats.mtimeMs)
-    if (stats.size <= limits.messageBytesMax) return { remoteId, raw: await readUpTo(handle, stats.size), receivedMs: received }
-    const why = `It is ${Math.round(stats.size / 1e6)} MB large and ${limits.messageBytesMax / 1e6} MB are the limit, so only its header was taken; the file stays where it is`
-    return { remoteId, raw: await headerOf(handle), receivedMs: received, lacking: { kind: 'too-large', why, size: stats.size } }
+    if (stats.size <= bytesMax) return { remoteId, raw: await readUpTo(handle, stats.size), receivedMs: received }
+    const why = `It is ${Math.round(stats.size / 1e6)} MB large and ${bytesMax / 1e6} MB are the limit, so only its header was taken; the file stays where it is`
+    return { remoteId, raw: await headerOf(handle, stats.size), receivedMs: received, lacking: { kind: 'too-large', why, size: stats.size } }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
@@ -53,8 +53,8 @@ async function readUpTo(handle: FileHandle, bytes: number): Promise<Uint8Array> 
   return buffer.subarray(0, filled)
 }
 
-async function headerOf(handle: FileHandle): Promise<Uint8Array> {
-  const start = Buffer.from(await readUpTo(handle, limits.headerBytesMax))
+async function headerOf(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const start = Buffer.from(await readUpTo(handle, Math.min(size, limits.headerBytesMax)))
   const ends = [start.indexOf('\r\n\r\n') + 4, start.indexOf('\n\n') + 2].filter((end) => end > 4)
   return start.subarray(0, Math.min(start.length, ...ends))
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { sealApproved } from '../../actions/approved.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
-import type { MailChange } from '../mail-port.ts'
+import type { ChangeTargets, MailChange } from '../mail-port.ts'
 import { mailWriterContract } from '../mail-writer-contract.ts'
 import { flagsOfFile, remoteIdOf } from './maildir-folder.ts'
 import { listFiles } from './maildir-listing.ts'
@@ -34,6 +34,8 @@ function tree(context: TestContext) {
   return { root, writer, put, all, change }
 }
 
+const mailOf = (name: string, body = 'body') => `Message-ID: <${name}@example.org>\r\nSubject: ${name}\r\n\r\n${body}`
+
 let names = 0
 mailWriterContract('Maildir', async (context) => {
   const { root, writer } = tree(context)
@@ -44,8 +46,9 @@ mailWriterContract('Maildir', async (context) => {
     async put(path, { seen, flagged }) {
       const name = `${1_700_000_000 + ++names}.M${names}P1.host`
       const letters = `${flagged === true ? 'F' : ''}${seen ? 'S' : ''}`
-      writeFileSync(join(root, path, letters === '' && names % 2 === 0 ? `new/${name}` : `cur/${name}:2,${letters}`), `Subject: ${name}\r\n\r\nbody`)
-      return name
+      const raw = mailOf(name)
+      writeFileSync(join(root, path, letters === '' && names % 2 === 0 ? `new/${name}` : `cur/${name}:2,${letters}`), raw)
+      return { remoteId: name, mail: { messageId: `${name}@example.org`, size: raw.length } }
     },
     async remove(path, remoteId) {
       for (const sub of ['cur', 'new']) {
@@ -94,14 +97,89 @@ for (const [file, result] of [
   })
 }
 
-test('a name that is taken in the other folder is never written over', async (context) => {
-  const { root, put, all, change } = tree(context)
-  put('cur/1.a.host:2,S', 'mine')
-  put('.Archive/cur/1.a.host:2,F', 'another')
-  const receipt = await change('move', '.', '1.a.host', '.Archive')
+for (const taken of ['.Archive/cur/1.a.host,S=9:2,F', '.Archive/cur/1.a.host,S=9:2,S', '.Archive/new/1.a.host,S=9']) {
+  test(`a name that ${taken} has is never written over: the message gets a free one, and is proven by it`, async (context) => {
+    const { root, put, all, change } = tree(context)
+    put('cur/1.a.host,S=9:2,S', 'mine')
+    put(taken, 'another')
+    put('.Archive/cur/1.a.host.2,S=9:2,', 'a third')
+    const receipt = await change('move', '.', '1.a.host,S=9', '.Archive')
+    assert.deepEqual([receipt.proven, receipt.items[0]?.after['remoteId']], [1, '1.a.host.3,S=9'])
+    assert.deepEqual(all(), ['.Archive/cur/1.a.host.2,S=9:2,', '.Archive/cur/1.a.host.3,S=9:2,S', taken].toSorted())
+    assert.equal(readFileSync(join(root, '.Archive/cur/1.a.host.3,S=9:2,S'), 'utf8'), 'mine')
+    assert.equal(readFileSync(join(root, taken), 'utf8'), 'another')
+  })
+}
+
+/** A move of one mail to Archive, as a plan that knows the mail says it, and as an older plan does. */
+function moveOf({ writer }: ReturnType<typeof tree>, raw: string) {
+  const move = approved({ change: 'move', messageIds: [1], mailboxId: 'a' })
+  const target = { id: 1, mailboxId: 'm', path: '.', remoteId: '1.a.host', seen: false }
+  const targets = { messages: [{ ...target, mail: { messageId: 'mine@example.org', size: raw.length } }], toPath: '.Archive' }
+  const older = { messages: [target], toPath: '.Archive' }
+  return { apply: (of = targets) => writer.apply(move, of, signal), observe: (of: ChangeTargets = targets) => writer.observe(move, of, signal), applyOlder: () => writer.apply(move, older, signal), observeOlder: () => writer.observe(move, older, signal) }
+}
+const signal = new AbortController().signal
+
+for (const [what, stranger] of [
+  ['another Message-ID', mailOf('other', 'body')],
+  ['another size', mailOf('mine', 'another body')],
+  ['nothing', ''],
+] as const) {
+  test(`a mail with ${what} that has the name of a deleted one is not taken for it`, async (context) => {
+    const at = tree(context)
+    const { apply, observe, applyOlder, observeOlder } = moveOf(at, mailOf('mine'))
+    at.put('.Archive/cur/1.a.host:2,S', stranger)
+    assert.equal((await observe()).outcome, 'not-applied')
+    const receipt = await apply()
+    assert.deepEqual([receipt.proven, receipt.items[0]?.outcome, receipt.items[0]?.after], [0, 'failed', {}])
+    assert.match(receipt.items[0]?.error ?? '', /no longer in .*another mail/)
+    // A plan that does not say which mail it means cannot be proven done, and must not be done again.
+    assert.equal((await observeOlder()).outcome, 'unknown')
+    assert.deepEqual([(await applyOlder()).proven, (await applyOlder()).items[0]?.outcome], [0, 'unknown'])
+    assert.deepEqual(at.all(), ['.Archive/cur/1.a.host:2,S'])
+  })
+}
+
+test('a mail that an earlier attempt moved under a free name is found by what it is', async (context) => {
+  const at = tree(context)
+  const { apply, observe } = moveOf(at, mailOf('mine'))
+  at.put('cur/1.a.host:2,', mailOf('mine'))
+  at.put('.Archive/cur/1.a.host:2,S', mailOf('other'))
+  assert.equal((await observe()).outcome, 'not-applied')
+  const first = await apply()
+  assert.equal((await observe()).outcome, 'applied')
+  assert.deepEqual((await apply()).items, first.items)
+  // Another mail that was delivered under the old name meanwhile is no reason to doubt it.
+  at.put('new/1.a.host', mailOf('third'))
+  assert.deepEqual((await apply()).items, first.items)
+  assert.deepEqual(at.all(), ['.Archive/cur/1.a.host.2:2,', '.Archive/cur/1.a.host:2,S', 'new/1.a.host'])
+})
+
+test('a mail that was put in the place of the approved one is not moved', async (context) => {
+  const at = tree(context)
+  at.put('cur/1.a.host:2,', mailOf('other'))
+  const receipt = await moveOf(at, mailOf('mine')).apply()
   assert.equal(receipt.proven, 0)
-  assert.deepEqual(all(), ['.Archive/cur/1.a.host:2,F', 'cur/1.a.host:2,S'])
-  assert.equal(readFileSync(join(root, '.Archive/cur/1.a.host:2,F'), 'utf8'), 'another')
+  assert.match(receipt.items[0]?.error ?? '', /another mail/)
+  assert.deepEqual(at.all(), ['cur/1.a.host:2,'])
+})
+
+test('a mail whose header another program wrote labels into is still that mail', async (context) => {
+  const at = tree(context)
+  at.put('cur/1.a.host:2,', `X-Keywords: work\r\n${mailOf('mine')}`)
+  assert.equal((await moveOf(at, mailOf('mine')).apply()).proven, 1)
+  assert.deepEqual(at.all(), ['.Archive/cur/1.a.host:2,'])
+})
+
+test('two messages that would get one name are both moved', async (context) => {
+  const { put, all, writer } = tree(context)
+  put('cur/1.a.host:2,', mailOf('one'))
+  put('.Work/cur/1.a.host:2,S', mailOf('two'))
+  const messages = ['.', '.Work'].map((path, index) => ({ id: index + 1, mailboxId: path, path, remoteId: '1.a.host', seen: false }))
+  const receipt = await writer.apply(approved({ change: 'move', messageIds: [1, 2], mailboxId: 'a' }), { messages, toPath: '.Archive' }, signal)
+  assert.deepEqual(receipt.items.map(({ outcome, after }) => [outcome, after['remoteId']]), [['done', '1.a.host'], ['done', '1.a.host.2']])
+  assert.deepEqual(all(), ['.Archive/cur/1.a.host.2:2,S', '.Archive/cur/1.a.host:2,'])
 })
 
 for (const remoteId of ['../../../etc/passwd', '..', '/etc/passwd', 'cur/1.a.host', '', '1.a.host\0', '*']) {

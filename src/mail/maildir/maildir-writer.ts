@@ -8,7 +8,8 @@ import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
-import { markSeen, moveTo, openFolder, seenIn, syncDirectory, type OpenFolder } from './maildir-change.ts'
+import { sameMail } from '../mail-identity.ts'
+import { howFarMoved, mailUnder, markSeen, moveTo, openFolder, seenIn, syncDirectory, type OpenFolder, type Step } from './maildir-change.ts'
 import { directoryOf } from './maildir-folder.ts'
 import { findListed } from './maildir-listing.ts'
 
@@ -22,23 +23,29 @@ export function openMaildirWriter(options: { root: string; clock: Clock }): Mail
       const { change } = approved
       refuseOthers(approved, targets)
       const folders = await openFolders(root, change, targets)
-      const errors = new Map<number, string>()
+      const steps = new Map<number, Step>()
       for (const target of targets.messages) {
         // Between two messages, never inside one: what was begun is whole.
-        if (signal.aborted) errors.set(target.id, 'Stopped before this message; it was left as it was')
-        else errors.set(target.id, await changeOne(folders, change, target, targets.toPath))
+        const step = signal.aborted ? await standing(folders, change, target, targets.toPath) : await changeOne(folders, change, target, targets.toPath)
+        steps.set(target.id, step.is === 'to-do' ? { is: 'failed', error: 'Stopped before this message; it was left as it was' } : step)
       }
       for (const { directory } of folders.values()) {
         await syncDirectory(join(directory, 'cur'))
         await syncDirectory(join(directory, 'new'))
       }
-      return await readBack({ root, clock, change, targets, errors })
+      return await readBack({ root, clock, change, targets, steps })
     },
 
     async observe(approved, targets) {
       refuseOthers(approved, targets)
       try {
-        const receipt = await readBack({ root, clock, change: approved.change, targets, errors: new Map() })
+        const { change } = approved
+        const folders = await openFolders(root, change, targets)
+        const steps = new Map<number, Step>()
+        for (const target of targets.messages) steps.set(target.id, await standing(folders, change, target, targets.toPath))
+        const unclear = [...steps.values()].find((step) => step.is === 'unknown')
+        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error }
+        const receipt = await readBack({ root, clock, change, targets, steps })
         // Whatever is missing can be done again: each step looks first.
         return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
       } catch (error) {
@@ -79,43 +86,80 @@ async function place(root: string, path: string): Promise<string | undefined> {
   }
 }
 
-async function changeOne(folders: Folders, change: MailChange, target: Target, toPath: string): Promise<string> {
+async function changeOne(folders: Folders, change: MailChange, target: Target, toPath: string): Promise<Step> {
   const from = folders.get(target.path)
-  if (from === undefined) return `The folder ${target.path} is not there`
-  if (change.change !== 'move') return await markSeen(from, target.remoteId, change.change === 'mark-read')
+  if (change.change !== 'move') {
+    if (from === undefined) return { is: 'failed', error: `The folder ${target.path} is not there` }
+    return await markSeen(from, target.remoteId, change.change === 'mark-read')
+  }
   const to = folders.get(toPath)
-  if (to === undefined) return `The folder ${toPath} is not there; the message was left where it is`
-  return await moveTo(from, to, target.remoteId)
+  if (to === undefined) return { is: 'failed', error: `The folder ${toPath} is not there; the message was left where it is` }
+  return await moveTo(from ?? emptied(target.path), to, target)
 }
+
+/** How far the change of one message is, nothing being done. */
+async function standing(folders: Folders, change: MailChange, target: Target, toPath: string): Promise<Step> {
+  const { path, remoteId } = target
+  if (change.change !== 'move') {
+    const here = find(folders, path, remoteId)
+    return here !== undefined && seenIn(here) === (change.change === 'mark-read') ? { is: 'done', remoteId } : { is: 'to-do' }
+  }
+  const to = folders.get(toPath)
+  return to === undefined ? { is: 'to-do' } : await howFarMoved(folders.get(path) ?? emptied(path), to, target)
+}
+
+/** A folder that went away holds nothing; its last message may be what was moved out of it. */
+const emptied = (path: string): OpenFolder => ({ path, directory: '', files: [] })
 
 async function readBack(options: {
   root: string
   clock: Clock
   change: MailChange
   targets: ChangeTargets
-  errors: ReadonlyMap<number, string>
+  steps: ReadonlyMap<number, Step>
 }): Promise<Receipt> {
-  const { root, clock, change, targets, errors } = options
+  const { root, clock, change, targets, steps } = options
   const folders = await openFolders(root, change, targets)
-  const items = targets.messages.map((target): ItemOutcome => {
-    const { id, mailboxId, path, remoteId, seen } = target
-    const before = { mailboxId, path, remoteId, seen }
-    const path2 = change.change === 'move' ? targets.toPath : path
-    const here = find(folders, path2, remoteId)
-    const after = here === undefined ? {} : { path: path2, remoteId, seen: seenIn(here) }
-    const stillBehind = path2 !== path && find(folders, path, remoteId) !== undefined
-    const asWanted = here !== undefined && !stillBehind && (change.change === 'move' || seenIn(here) === (change.change === 'mark-read'))
-    if (!asWanted) {
-      const error = errors.get(id) ?? ''
-      return { id: String(id), outcome: 'failed', before, after, error: error === '' ? `It is not in ${path2} as approved` : error }
-    }
-    // By what the plan knew, not by what this attempt did: a repeat must not say "was so already".
-    const wasSo = change.change === 'move' ? path === path2 : seen === (change.change === 'mark-read')
-    return { id: String(id), outcome: wasSo ? 'already-so' : 'done', before, after, error: '' }
-  })
-  const proven = items.filter((item) => item.outcome !== 'failed').length
+  const items: ItemOutcome[] = []
+  for (const target of targets.messages) {
+    items.push(await itemOf(folders, change, { target, toPath: targets.toPath, step: steps.get(target.id) ?? { is: 'to-do' } }))
+  }
+  const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   const names = [...folders.keys()].map((path) => (path === '.' ? 'INBOX' : path)).join(', ')
   return { provenAt: clock.now(), proof: `File names read back in ${names}`, expected: items.length, proven, items }
+}
+
+async function itemOf(folders: Folders, change: MailChange, { target, toPath, step }: { target: Target; toPath: string; step: Step }): Promise<ItemOutcome> {
+  const { id, mailboxId, path, seen } = target
+  const isMove = change.change === 'move'
+  const wantedPath = isMove ? toPath : path
+  const remoteId = step.is === 'done' ? step.remoteId : target.remoteId
+  const here = step.is === 'done' || !isMove ? find(folders, wantedPath, remoteId) : undefined
+  const item = {
+    id: String(id),
+    before: { mailboxId, path, remoteId: target.remoteId, seen },
+    after: here === undefined ? {} : { path: wantedPath, remoteId, seen: seenIn(here) },
+  }
+  const isThere = isMove ? await isMoved(folders, target, wantedPath, step) : here !== undefined && seenIn(here) === (change.change === 'mark-read')
+  if (!isThere) {
+    const error = step.is === 'failed' || step.is === 'unknown' ? step.error : `It is not in ${wantedPath} as approved`
+    return { ...item, outcome: step.is === 'unknown' ? 'unknown' : 'failed', error }
+  }
+  // By what the plan knew, not by what this attempt did: a repeat must not say "was so already".
+  const wasSo = isMove ? path === wantedPath : seen === (change.change === 'mark-read')
+  return { ...item, outcome: wasSo ? 'already-so' : 'done', error: '' }
+}
+
+/** The mail itself stands there under its name, and no longer here. What else has its old name by now is no part of this. */
+async function isMoved(folders: Folders, target: Target, toPath: string, step: Step): Promise<boolean> {
+  if (step.is !== 'done') return false
+  if (target.path === toPath) return find(folders, toPath, step.remoteId) !== undefined
+  const isMailIn = async (path: string, remoteId: string): Promise<boolean> => {
+    const folder = folders.get(path)
+    const found = folder === undefined ? undefined : await mailUnder(folder, remoteId)
+    return found !== undefined && step.mail !== undefined && sameMail(found, step.mail)
+  }
+  return (await isMailIn(toPath, step.remoteId)) && !(await isMailIn(target.path, target.remoteId))
 }
 
 const find = (folders: Folders, path: string, remoteId: string) => findListed(folders.get(path)?.files ?? [], remoteId)

@@ -8,6 +8,7 @@
 //   - Message-ID and size are the same, so it is the same mail and not a name used twice,
 //   - the provider no longer has it there. A copy leaves the original where it is, and is new.
 import type { Db } from '../../store/db.ts'
+import { sameMail } from '../mail-identity.ts'
 import type { MailReader } from '../mail-port.ts'
 import type { NewMessage } from '../mail-store.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
@@ -33,7 +34,7 @@ export async function findMoved(options: {
   const rows = await rowsElsewhere({ db, mailbox, others, arrived, byRemoteId: !reader.capabilities.moveRenames })
   const found = new Map<number, { row: StoredMessage; remoteId: string }>()
   for (const one of arrived) {
-    const [row, ...more] = rows.filter((candidate) => sameMail(candidate, one) && !found.has(candidate.id))
+    const [row, ...more] = rows.filter((candidate) => isMovedTo(candidate, one) && !found.has(candidate.id))
     if (row !== undefined && more.length === 0) found.set(row.id, { row, remoteId: one.remoteId })
   }
   const moved: Moved[] = []
@@ -65,5 +66,5 @@ async function rowsElsewhere(options: {
 }
 
 /** Without a Message-ID the name must be the same, or two notes of one size would be one. */
-const sameMail = (row: StoredMessage, arrived: NewMessage): boolean =>
-  row.messageId === arrived.messageId && row.size === arrived.size && (row.messageId !== '' || row.remoteId === arrived.remoteId)
+const isMovedTo = (row: StoredMessage, arrived: NewMessage): boolean =>
+  sameMail(row, arrived) && (row.messageId !== '' || row.remoteId === arrived.remoteId)

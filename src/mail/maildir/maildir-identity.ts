@@ -1,0 +1,23 @@
+// Which mail a file is, in the words of its row: read again where a name is not proof enough.
+//
+// The header is enough for it, so a move of five thousand mails reads five thousand headers, not
+// their attachments.
+import type { MailIdentity } from '../mail-identity.ts'
+import { parseMessage } from '../parse/parse-message.ts'
+import { readMailFile } from './maildir-file.ts'
+import type { ListedFile } from './maildir-listing.ts'
+
+/** Undefined when the file is not there (any more). One that cannot be read has a size and no Message-ID, as its row has. */
+export async function identityOf(directory: string, one: ListedFile): Promise<MailIdentity | undefined> {
+  const file = await readMailFile(directory, one, 0)
+  if (file === undefined) return undefined
+  return { messageId: (await parseMessage(file.raw)).messageId, size: file.lacking?.size ?? file.raw.length }
+}
+
+/**
+ * Whether the file that has the row's own name in the row's own folder can still be its mail.
+ * Some programs write labels into the header of a mail that lies there, so the Message-ID says
+ * it where both have one.
+ */
+export const canBe = (found: MailIdentity, row: MailIdentity): boolean =>
+  found.messageId === '' || row.messageId === '' ? found.size === row.size : found.messageId === row.messageId
