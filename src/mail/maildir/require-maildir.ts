@@ -11,7 +11,8 @@ import { isMaildir } from './maildir-folder.ts'
 
 const LEVELS = 2
 
-export async function requireMaildir(path: string): Promise<void> {
+/** Answers the folder's real name. */
+export async function requireMaildir(path: string): Promise<string> {
   const folder = await realpath(path).catch((cause: NodeJS.ErrnoException) => {
     throw refusal(path, cause)
   })
@@ -21,7 +22,10 @@ export async function requireMaildir(path: string): Promise<void> {
     const next: string[] = []
     for (const directory of level) {
       if (looked++ > limits.maildirFoldersMax) break
-      if (await isMaildir(directory)) return await requireReadable(path, directory)
+      if (await isMaildir(directory)) {
+        await requireReadable(path, directory)
+        return folder
+      }
       // Only the named folder must open; what lies beside a Maildir may be somebody else's.
       const entries = await readdir(directory, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
         if (directory === folder) throw refusal(path, cause)

@@ -1,4 +1,5 @@
 // Connected accounts: a Maildir on this server, or the sample mailbox. (Files: imports.ts.)
+import { resolve } from 'node:path'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -6,6 +7,7 @@ import {
   disconnectAccount,
   findAccount,
   listAccounts,
+  listAllAccounts,
   pauseAccount,
   resumeAccount,
   type ConnectedAccount,
@@ -20,9 +22,11 @@ import { syncCalendars } from '../../calendar/sync/sync-calendars.ts'
 import { enqueue } from '../../jobs/job.ts'
 import { forgetMailOf } from '../../mail/forget-account.ts'
 import { maildirConfig } from '../../mail/maildir/maildir-config.ts'
+import { overlap, realFolder } from '../../mail/maildir/real-folder.ts'
 import { requireMaildir } from '../../mail/maildir/require-maildir.ts'
 import { syncAccount } from '../../mail/sync/sync-account.ts'
 import type { Db } from '../../store/db.ts'
+import { lockUntilCommit } from '../../store/named-lock.ts'
 import { callerOf, personOf } from '../access.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
@@ -55,12 +59,16 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       { config: { access: { who: 'person' } }, schema: { tags, body: createAccountBody, response: { 201: accountSchema } } },
       async (request, reply) => {
         const person = personOf(request)
-        const wish = request.body.provider === 'sample' ? await sampleWish(context, person) : maildirWish(person, request.body)
-        if (request.body.provider === 'maildir') await requireFolders(context, wish.config)
+        const isSample = request.body.provider === 'sample'
+        const wish = isSample ? await sampleWish(context, person) : await onDisk(context, maildirWish(person, request.body))
+        const connected = await connectedFolders(context)
         const made = await db.transaction(async (tx) => {
-          const known = (await listAccounts(tx, person.userId)).find((one) => one.config['mailPath'] === wish.config.mailPath)
-          if (known !== undefined && request.body.provider === 'sample') return known
-          if (known !== undefined) throw new Fault('account-known', 'This folder is connected already', { status: 409 })
+          // Two people who connect one folder at once would each find it free.
+          await lockUntilCommit(tx, 'accounts.folders')
+          if (isSample) {
+            const known = (await listAccounts(tx, person.userId)).find((one) => one.config['mailPath'] === wish.config.mailPath)
+            if (known !== undefined) return known
+          } else await requireUnconnected(tx, connected, wish.config.mailPath)
           const account = await connectAccount({ ...context, db: tx }, { userId: person.userId, provider: 'maildir', ...wish })
           await tell(tx, person.userId, 'account.connected', account.id)
           await sync(tx, account)
@@ -120,10 +128,31 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
 }
 
 /** An engine elsewhere sees other disks than this web: what it cannot read it says on the account. */
-async function requireFolders(context: WebContext, { mailPath, calendarPath }: Wish['config']): Promise<void> {
-  if ((await context.engineStatus()).status === 'off') return
-  await requireMaildir(mailPath)
+const isElsewhere = async (context: WebContext): Promise<boolean> => (await context.engineStatus()).status === 'off'
+
+/** The wish with the real name of its mail folder, so that a link which is turned later does not turn the account. */
+async function onDisk(context: WebContext, wish: Wish): Promise<Wish> {
+  const { mailPath, calendarPath } = wish.config
+  if (await isElsewhere(context)) return { ...wish, config: { ...wish.config, mailPath: resolve(mailPath) } }
+  const real = await requireMaildir(mailPath)
   if (calendarPath !== '') await requireIcsFolder(calendarPath)
+  return { ...wish, config: { ...wish.config, mailPath: real } }
+}
+
+/** By account, asked before the transaction: a disk that is slow to answer must not hold up the store. */
+async function connectedFolders(context: WebContext): Promise<ReadonlyMap<string, string>> {
+  const nameOf = (await isElsewhere(context)) ? resolve : realFolder
+  const folders = new Map<string, string>()
+  for (const { id, config } of await listAllAccounts(context.db)) folders.set(id, await nameOf(maildirConfig.parse(config).mailPath))
+  return folders
+}
+
+/** Of nobody: two people who move the mails of one folder would take each other's away. */
+async function requireUnconnected(tx: Db, connected: ReadonlyMap<string, string>, mailPath: string): Promise<void> {
+  for (const { id, config } of await listAllAccounts(tx)) {
+    if (!overlap(connected.get(id) ?? maildirConfig.parse(config).mailPath, mailPath)) continue
+    throw new Fault('account-known', 'This folder is connected already, or one that it lies in or holds', { status: 409 })
+  }
 }
 
 interface Wish {

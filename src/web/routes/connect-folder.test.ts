@@ -1,7 +1,7 @@
 // Connecting a folder of the server: what is wrong with it is said at once, with what to do,
 // and nothing is connected.
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -25,12 +25,13 @@ async function open(context: TestContext, options: TestWebOptions = {}) {
   const web = await openTestWeb(await openTestStore(context), context, options)
   const owner = await web.person('alice@example.org')
   const headers = { ...owner.headers, 'content-type': 'application/json' }
-  const connect = async (body: object) => {
+  const connect = async (body: object, { headers: whose } = owner) => {
+    const headers = { ...whose, 'content-type': 'application/json' }
     const answer = await fetch(`${web.url}/api/v1/accounts`, { method: 'POST', headers, body: JSON.stringify({ provider: 'maildir', ...body }) })
     return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string } }
   }
   const connected = async () => ((await (await fetch(`${web.url}/api/v1/accounts`, { headers })).json()) as { items: unknown[] }).items.length
-  return { connect, connected }
+  return { web, connect, connected }
 }
 
 test('a path that is not there, no Maildir or no folder is refused in words, and nothing is connected', async (context) => {
@@ -65,4 +66,37 @@ test('a Maildir is connected, and so is a folder that holds some, with an empty 
   assert.equal((await connect({ mailPath: join(root, 'mine'), calendarPath: join(root, 'calendars') })).status, 201)
   assert.equal((await connect({ mailPath: join(root, 'mail') })).status, 201)
   assert.equal(await connected(), 2)
+})
+
+test('a folder is connected once, however its name is written, and neither is one inside or around it', async (context) => {
+  const root = folderOfAll(context)
+  const { web, connect, connected } = await open(context)
+  mkdirSync(join(root, 'mail/INBOX-2/cur'), { recursive: true })
+  mkdirSync(join(root, 'mail/INBOX-2/new'))
+  symlinkSync(join(root, 'mail'), join(root, 'link'))
+  symlinkSync(root, join(root, 'around'))
+  const first = await connect({ mailPath: join(root, 'link/INBOX/') })
+  assert.equal(first.status, 201)
+  const accounts = await web.house.db.query.selectFrom('accounts').select('config').execute()
+  assert.deepEqual(accounts.map(({ config }) => (JSON.parse(config) as { mailPath: string }).mailPath), [join(realpathSync(root), 'mail/INBOX')])
+  const other = await web.person('bob@example.org')
+  await web.house.db.query.updateTable('users').set({ role: 'owner' }).where('id', '=', other.userId).execute()
+  for (const spelling of ['mail/INBOX', 'mail/INBOX/', 'mine/../mail/./INBOX', 'link/INBOX', 'around/around/mail/INBOX', 'mail', 'link']) {
+    for (const whose of [undefined, other]) {
+      const { status, body } = await connect({ mailPath: `${root}/${spelling}` }, whose)
+      assert.deepEqual([status, body.code], [409, 'account-known'], spelling)
+    }
+  }
+  assert.equal((await connect({ mailPath: `/proc/self/root${root}/mail/INBOX` })).status, process.platform === 'linux' ? 409 : 400)
+  assert.equal(await connected(), 1)
+  // Beside it, with the same beginning, is another folder.
+  assert.equal((await connect({ mailPath: join(root, 'mail/INBOX-2') })).status, 201)
+})
+
+test('an account that was connected under another name of its folder keeps that folder taken', async (context) => {
+  const root = folderOfAll(context)
+  const { web, connect } = await open(context)
+  assert.equal((await connect({ mailPath: join(root, 'mine') })).status, 201)
+  await web.house.db.query.updateTable('accounts').set({ config: JSON.stringify({ mailPath: `${root}/plain/../mine/`, calendarPath: '', sample: false }) }).execute()
+  assert.equal((await connect({ mailPath: join(root, 'mine') })).body.code, 'account-known')
 })
