@@ -1,7 +1,7 @@
 // A send is judged at every point where it can be cut off: whatever stands on disk then, a
 // repeat must end with exactly one letter in Outbox and one copy in Sent.
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -140,3 +140,18 @@ test('an Outbox that is a link is not written to', async (context) => {
   await assert.rejects(sender.send(approved, letter, signal), { code: 'mailbox-missing' })
   assert.deepEqual(readdirSync(outside), [])
 })
+
+for (const folder of ['.Outbox', '.Sent']) {
+  for (const sub of ['tmp', 'new', 'cur']) {
+    test(`a ${folder} whose ${sub} is a link is not written to, and nothing is sent`, async (context) => {
+      const { root, approved, letter, sender } = await bench(context)
+      const outside = mkdtempSync(join(tmpdir(), 'secretary-outside-'))
+      context.after(() => rmSync(outside, { recursive: true, force: true }))
+      for (const other of ['tmp', 'new', 'cur']) if (other !== sub) mkdirSync(join(root, folder, other), { recursive: true })
+      symlinkSync(outside, join(root, folder, sub))
+      await assert.rejects(sender.send(approved, letter, signal), { code: 'mailbox-missing' })
+      assert.deepEqual(readdirSync(outside), [])
+      for (const other of ['.Outbox/new', '.Sent/cur']) assert.deepEqual(existsSync(join(root, other)) ? readdirSync(join(root, other)) : [], [])
+    })
+  }
+}

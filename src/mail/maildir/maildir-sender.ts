@@ -124,6 +124,7 @@ async function deskOf(root: string, name: string): Promise<Desk> {
   return { outbox: await folderFor(root, 'outbox'), sent: await folderFor(root, 'sent'), name }
 }
 
+const SUBS = ['tmp', 'new', 'cur']
 const NAMES: Partial<Record<MailboxRole, string>> = { outbox: 'Outbox', sent: 'Sent' }
 
 async function folderFor(root: string, role: 'outbox' | 'sent'): Promise<string> {
@@ -131,9 +132,13 @@ async function folderFor(root: string, role: 'outbox' | 'sent'): Promise<string>
   // In the layout that the tree has: beside a cur/ of its own, folders start with a dot.
   const plusPlus = folders.some(({ path }) => path === ROOT_PATH)
   const path = folders.find((folder) => folder.role === role)?.path ?? `${plusPlus ? '.' : ''}${NAMES[role]}`
-  // A link is not followed, and must not be filled either.
-  if ((await lstat(join(root, path)).catch(() => undefined))?.isSymbolicLink() === true) throw unusable(path)
-  for (const sub of ['tmp', 'new', 'cur']) {
+  // A link is not followed, and must not be filled either: not in the folder's place, and not
+  // in that of what is in it, where the letter would be written into somebody's directory.
+  for (const part of ['', ...SUBS]) {
+    const found = await lstat(join(root, path, part)).catch(() => undefined)
+    if (found !== undefined && !found.isDirectory()) throw unusable(path)
+  }
+  for (const sub of SUBS) {
     const made = await mkdir(join(root, path, sub), { recursive: true, mode: 0o700 })
     if (made !== undefined) await syncDirectory(dirname(made))
   }
@@ -143,7 +148,7 @@ async function folderFor(root: string, role: 'outbox' | 'sent'): Promise<string>
 }
 
 const unusable = (path: string): Fault =>
-  new Fault('mailbox-missing', `The folder ${path} is not an ordinary Maildir folder; nothing was sent`, { fix: 'If it is a link, put a folder in its place.' })
+  new Fault('mailbox-missing', `The folder ${path} is not an ordinary Maildir folder; nothing was sent`, { fix: 'Where it, or tmp, new or cur in it, is a link, put a folder in its place.' })
 
 /** Whole and on disk in tmp/, whatever an earlier attempt left there. */
 async function write(directory: string, name: string, raw: Uint8Array): Promise<void> {
