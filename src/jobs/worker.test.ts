@@ -74,6 +74,7 @@ const kinds = async (store: TestStore, id: string) => (await eventsAfter(store.d
 
 storeTest('a worker that slept past its leases goes on with what it holds, and begins nothing of it again', async (store, context) => {
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+  context.after(() => end())
   const runs: number[] = []
   const { clock, add } = await working(store, context, async ({ n }) => {
     runs.push(n)
@@ -116,6 +117,7 @@ storeTest('a job that was taken over and came back waits until the old handler h
 
 storeTest('progress that cannot be written is written later, and the job goes on', async (store, context) => {
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+  context.after(() => end())
   let reported = false
   const { add } = await working(store, context, async (_, { report }) => {
     await sql`alter table job_events rename to job_events_away`.execute(store.db.query)
@@ -135,6 +137,7 @@ storeTest('progress that cannot be written is written later, and the job goes on
 
 storeTest('a handler that runs for longer than a lease keeps it, by the heartbeat', async (store, context) => {
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+  context.after(() => end())
   let begun = false
   const { clock, add } = await working(store, context, async () => {
     begun = true
@@ -191,6 +194,7 @@ storeTest('a handler that runs past its time-out is told so, and the job is trie
 
 storeTest('a worker that stops takes back the job of a handler that does not listen, and its later writes are refused', async (store, context) => {
   const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>()
+  context.after(() => end())
   let late: Promise<unknown> | undefined
   let begun = false
   const { clock, worker, stop, add } = await working(store, context, async (_, { report, saveCheckpoint }) => {

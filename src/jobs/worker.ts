@@ -29,7 +29,6 @@ export interface Worker {
 }
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { db, clock, log } = options
   const running = new Map<string, RunningJob>()
   const stopping = new AbortController()
   const claiming = startClaiming(options, running, stopping.signal)
@@ -53,10 +52,10 @@ export function startWorker(options: WorkerOptions): Worker {
       await claiming.ended
       const all = Promise.all([...running.values()].map((job) => job.finished))
       const grace = new AbortController()
-      await Promise.race([all, clock.sleep(limits.shutdownGraceMs, grace.signal).catch(() => {})])
+      await Promise.race([all, options.clock.sleep(limits.shutdownGraceMs, grace.signal).catch(() => {})])
       grace.abort()
       // Whoever still runs did not listen. Its job goes back now; the fence keeps it from writing later.
-      for (const job of running.values()) await concludeJob({ db, clock, log }, job, new Error('The worker was shut down'))
+      for (const job of running.values()) await concludeJob(options, job, new Error('The worker was shut down'))
       await heartbeat.stop()
       unlisten()
     },
