@@ -5,13 +5,12 @@
 // neither. Where a rename cannot do it (another disk), the change is refused; copy and
 // delete has a moment in which a mail exists twice or not at all.
 import { lstat, open, rename } from 'node:fs/promises'
-import { join } from 'node:path'
 import { messageOf } from '../../base/fault.ts'
 import { sameMail, type MailIdentity } from '../mail-identity.ts'
 import type { ChangeTargets } from '../mail-port.ts'
-import { flagsOfFile, remoteIdOf } from './maildir-folder.ts'
 import { canBe, identityOf } from './maildir-identity.ts'
 import { findListed, indexAfter, listFiles, type ListedFile } from './maildir-listing.ts'
+import { filePath, flagsOfFile, NAMELESS, remoteIdOf } from './maildir-name.ts'
 
 /** A folder as it was listed; `again` reads it anew when a file has been renamed since. */
 export interface OpenFolder {
@@ -121,26 +120,33 @@ const refused = (error: string): Step | typeof RENAMED_MEANWHILE => (error === R
 
 const NAMES_MAX = 100
 
-/** What a message may be called where it is moved: its own name, and where a stranger has that, the same with a number. */
+/**
+ * What a message may be called where it is moved: its own name, and where a stranger has that,
+ * the same with a number. Without mbsync's note of a UID, which belongs to the folder that is
+ * left; taken along, it would claim a stranger's number there.
+ */
 function namesFor(remoteId: string): string[] {
-  const [, stem = '', rest = ''] = /^([^,]*)(.*)$/s.exec(remoteId) ?? []
-  return [remoteId, ...Array.from({ length: NAMES_MAX - 1 }, (_, index) => `${stem}.${index + 2}${rest}`)]
+  const name = remoteIdOf(remoteId)
+  const [, stem = '', rest = ''] = /^([^,]*)(.*)$/s.exec(name === NAMELESS ? '' : name) ?? []
+  // A dot in front would hide it.
+  const numbered = (n: number) => `${stem === '' ? 'unnamed' : stem}.${n}${rest}`
+  return [name, ...Array.from({ length: NAMES_MAX - 1 }, (_, index) => numbered(index + 2))]
 }
 
 function freeName(to: OpenFolder, one: ListedFile): string | undefined {
   const name = namesFor(one.remoteId).find((name) => findListed(to.files, name) === undefined)
   if (name === undefined) return undefined
   const file = withSeen(one, seenIn(one))
-  return `${name}${file.slice(parts(file).name.length)}`
+  return `${name === NAMELESS ? '' : name}${file.slice(parts(file).name.length)}`
 }
 
 async function renameTo(from: OpenFolder, one: ListedFile, toDirectory: string, file: string): Promise<string> {
-  const source = join(from.directory, one.sub, one.file)
-  const target = join(toDirectory, 'cur', file)
+  const target = filePath(toDirectory, 'cur', file)
+  const isItself = from.directory === toDirectory && one.sub === 'cur' && one.file === file
   try {
     // rename() would replace what lies there, and a mail would be lost.
-    if (source !== target && (await exists(target))) return 'Another message has that file name already; both were left where they are'
-    await rename(source, target)
+    if (!isItself && (await exists(target))) return 'Another message has that file name already; both were left where they are'
+    await rename(filePath(from.directory, one.sub, one.file), target)
     return ''
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -151,7 +157,7 @@ async function renameTo(from: OpenFolder, one: ListedFile, toDirectory: string, 
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function exists(path: string | Buffer): Promise<boolean> {
   try {
     await lstat(path)
     return true

@@ -9,6 +9,7 @@ import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { RawMessage } from '../types.ts'
 import type { ListedFile } from './maildir-listing.ts'
+import { filePath } from './maildir-name.ts'
 
 const GONE = new Set(['ENOENT', 'ELOOP', 'ENXIO'])
 const OUR_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])
@@ -17,7 +18,7 @@ const TRY_AGAIN_MS = 10_000
 /** Undefined when the file is not there under this name (any more). Of what is larger than `bytesMax`, the header alone. */
 export async function readMailFile(directory: string, one: ListedFile, bytesMax: number = limits.messageBytesMax): Promise<RawMessage | undefined> {
   const { remoteId } = one
-  const file = join(directory, one.sub, one.file)
+  const file = filePath(directory, one.sub, one.file)
   let handle: FileHandle | undefined
   try {
     // NONBLOCK, so that a pipe put in a file's place cannot hang the reader.
@@ -34,7 +35,7 @@ export async function readMailFile(directory: string, one: ListedFile, bytesMax:
     if (GONE.has(code)) return undefined
     if (OUR_TROUBLE.has(code)) throw new RetryLater(`The mail cannot be read now (${code})`, { afterMs: TRY_AGAIN_MS, cause: error })
     const stats = await lstat(file).catch(() => undefined)
-    const why = `The file ${file} cannot be read (${code}). Give the user that runs Secretary the right to read it; the next sync tries again`
+    const why = `The file ${join(directory, one.sub, one.file)} cannot be read (${code}). Give the user that runs Secretary the right to read it; the next sync tries again`
     return { remoteId, raw: new Uint8Array(), receivedMs: receivedMs(one.file, stats?.mtimeMs ?? Infinity), lacking: { kind: 'unreadable', why, size: stats?.size ?? 0 } }
   } finally {
     await handle?.close()

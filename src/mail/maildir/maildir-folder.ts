@@ -1,4 +1,4 @@
-// A Maildir tree on disk: which folders it has, and what a file's name says.
+// A Maildir tree on disk: which folders it has.
 //
 // Two layouts, told apart folder by folder, because people mix them:
 //   Maildir++ (Dovecot, Courier): the inbox at the root, `.Work.Clients` beside its cur/
@@ -12,10 +12,8 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { roleOfName, withoutRivals } from '../mailbox-role.ts'
 import type { MailboxRef } from '../mail-port.ts'
-import type { Flags } from '../types.ts'
 import { decodeModifiedUtf7 } from './modified-utf7.ts'
 
-export type MaildirSub = 'cur' | 'new'
 export const ROOT_PATH = '.'
 
 export async function listFolders(root: string): Promise<MailboxRef[]> {
@@ -94,24 +92,5 @@ async function isDirectory(path: string): Promise<boolean> {
     return (await lstat(path)).isDirectory()
   } catch {
     return false
-  }
-}
-
-/**
- * What stays when flags change: the name up to its info part. `,U=7` is mbsync's own note of
- * the server's UID; it is added to files that lie here already, so it is not part of the name.
- */
-export function remoteIdOf(file: string): string {
-  return file.replace(/[:;!]2,[A-Za-z]*$/, '').replace(/,U=\d+(?=,|$)/, '')
-}
-
-/** Files in new/ carry no flags yet, whatever they are called. */
-export function flagsOfFile(sub: MaildirSub, file: string): Flags {
-  const letters = sub === 'new' ? '' : (/[:;!]2,([A-Za-z]*)$/.exec(file)?.[1] ?? '')
-  return {
-    seen: letters.includes('S'),
-    flagged: letters.includes('F'),
-    answered: letters.includes('R'),
-    draft: letters.includes('D'),
   }
 }

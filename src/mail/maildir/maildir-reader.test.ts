@@ -9,7 +9,7 @@ import { NO_FLAGS, readerContract, type ReaderFixture } from '../mail-reader-con
 import type { KnownMessages } from '../mail-port.ts'
 import type { Flags, RawMessage } from '../types.ts'
 import { decodeModifiedUtf7 } from './modified-utf7.ts'
-import { remoteIdOf } from './maildir-folder.ts'
+import { remoteIdOf } from './maildir-name.ts'
 import { openMaildirReader } from './maildir-reader.ts'
 
 const never = new AbortController().signal
@@ -179,9 +179,31 @@ test('what mbsync and other programs write into names is not part of them', () =
     ['1700000000.M1.host:2,FS', '1700000000.M1.host'],
     ['1700000000.M1.host', '1700000000.M1.host'],
     ['1700000000.R5.host,U=17:2,S', '1700000000.R5.host'],
+    ['1700000000.R5.host,U=17,U=18:2,S', '1700000000.R5.host'],
+    [':2,S', '/'],
+    [',U=3', '/'],
     ['1700000000.M1.host,S=123,W=130:2,', '1700000000.M1.host,S=123,W=130'],
     ['1700000000.M1.host;2,S', '1700000000.M1.host'],
   ] as const) assert.equal(remoteIdOf(file), remoteId)
+})
+
+test('whatever a file is called, it is listed once and read', { skip: process.platform === 'darwin' ? 'its file system takes UTF-8 only (2026-11-21)' : false }, async (context) => {
+  const root = tree(context)
+  makeFolder(root, '.')
+  const names = [[0x31, 0x2e, 0xe9], [0x31, 0x2e, 0xff], [...Buffer.from('1.\u00e9')], [...Buffer.from('1.e\u0301')], [...Buffer.from('1.\ufffd')]].map((bytes) => Buffer.from(bytes))
+  const plain = [':2,S', 'a\nb:2,', `${'x'.repeat(250)}:2,F`, '2.dup,U=1:2,', '2.dup,U=2:2,S', '3.dup:2,', '3.dup,U=9:2,', '4.two,U=5,U=6:2,', '5.one,U=5:2,', '😀:2,']
+  for (const name of [...names, ...plain.map((text) => Buffer.from(text))]) writeFileSync(Buffer.concat([Buffer.from(`${root}/cur/`), name]), name)
+  const reader = openMaildirReader({ root, clock: later })
+  const listed = (await pull(reader, '.')).changes.map(({ remoteId }) => remoteId)
+  assert.deepEqual(
+    new Set(listed),
+    new Set(['1./E9', '1./FF', '1.\u00e9', '1.e\u0301', '1.\ufffd', '/', 'a\nb', 'x'.repeat(250), '2.dup,U=1', '2.dup,U=2', '3.dup', '3.dup,U=9', '4.two', '5.one', '😀']),
+  )
+  assert.equal(listed.length, 15)
+  assert.deepEqual(listed, listed.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
+  const read = new Map<string, string>()
+  for await (const { remoteId, raw } of reader.fetchRaw('.', listed, never)) read.set(remoteId, Buffer.from(raw).toString('latin1'))
+  assert.deepEqual([read.size, read.get('1./E9'), read.get('1./FF'), read.get('/'), read.get('2.dup,U=2')], [15, '1.\u00e9', '1.\u00ff', ':2,S', '2.dup,U=2:2,S'])
 })
 
 test('names in modified UTF-7 are decoded, and shown as they are when they cannot be', () => {

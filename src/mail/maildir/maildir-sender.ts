@@ -25,6 +25,7 @@ import type { MailboxRole } from '../mail-shapes.ts'
 import { syncDirectory } from './maildir-change.ts'
 import { directoryOf, listFolders, ROOT_PATH } from './maildir-folder.ts'
 import { findListed, listFiles } from './maildir-listing.ts'
+import { filePath } from './maildir-name.ts'
 
 interface Desk {
   outbox: string
@@ -170,10 +171,10 @@ async function look({ outbox, sent, name }: Desk): Promise<Standing> {
 
 async function digestIn(directory: string, name: string): Promise<string | undefined> {
   const one = findListed(await listFiles(directory), name)
-  return one === undefined ? undefined : await digestOfFile(join(directory, one.sub, one.file))
+  return one === undefined ? undefined : await digestOfFile(filePath(directory, one.sub, one.file))
 }
 
-async function digestOfFile(path: string): Promise<string | undefined> {
+async function digestOfFile(path: string | Buffer): Promise<string | undefined> {
   try {
     return sha256(await readFile(path))
   } catch (error) {
