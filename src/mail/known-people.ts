@@ -1,6 +1,10 @@
-// Whom a person knows: those they wrote to, by what lies in their Sent mailboxes.
+// Whom a person knows: those they wrote to, by what lies in their Sent mailboxes and comes from
+// an address of theirs. Where a mail lies says nothing of who wrote it: anything can be moved
+// there, and whoever it was addressed to must not become an acquaintance by that.
 //
 // Whoever merely wrote to them is not known by it: anybody can write, under any name.
+import { sql } from 'kysely'
+import { listAccounts } from '../accounts/connected-accounts.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import type { Recipients } from './message-store.ts'
@@ -13,6 +17,8 @@ export interface KnownPerson extends Known {
 
 /** By address in lower case. */
 export async function knownPeople(db: Db, userId: string): Promise<Map<string, KnownPerson>> {
+  const own = (await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')
+  if (own.length === 0) return new Map()
   const rows = await db.query
     .selectFrom('messages')
     .innerJoin('mailboxes', 'mailboxes.id', 'messages.mailbox_id')
@@ -20,6 +26,7 @@ export async function knownPeople(db: Db, userId: string): Promise<Map<string, K
     .where('mailboxes.user_id', '=', userId)
     .where('messages.user_id', '=', userId)
     .where('mailboxes.role', '=', 'sent')
+    .where(sql`lower(messages.from_address)`, 'in', own)
     .orderBy('messages.id', 'desc')
     .limit(limits.sentMailsRead)
     .execute()

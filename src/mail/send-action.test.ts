@@ -28,6 +28,14 @@ storeTest('whom the person wrote to is known, with the number of mails', async (
   assert.deepEqual([sourceOf(described), described.preview.facts[0]?.sourceNote, codes(described)], ['contacts', '2 mails', []])
 })
 
+storeTest('a mail of somebody else that was moved into Sent makes nobody known', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  await account.put('Sent', { from: { name: 'Alice', address: 'mallory@example.com' }, to: [{ name: 'Bob', address: 'bob@example.net' }] })
+  assert.deepEqual(codes(await propose({}, token)), ['first-contact', 'only-in-mail-text'])
+  await account.put('Sent', { from: { name: '', address: 'ALICE@Example.org' }, to: [{ name: 'Bob', address: 'bob@example.net' }] })
+  assert.deepEqual((await propose({}, token)).preview.facts[0]?.sourceNote, '1 mail')
+})
+
 storeTest('who only wrote to the person is not known by it', async (store, context) => {
   const { account, propose } = await bench(store, context)
   await account.put('INBOX', { from: { name: 'Bob', address: 'bob@example.net' }, to: [{ name: '', address: 'dan@example.com' }] })
