@@ -29,7 +29,8 @@ storeTest('two transactions that wait for each other are both done, each once', 
   await Promise.all([write('1', 'a', 'b'), write('2', 'b', 'a')])
   for (const payload of await newest(db)) assert.deepEqual([...payload].toSorted(), ['1', '2'])
   assert.equal(commits, 2)
-  assert.equal(holding, kind === 'postgres' ? 3 : 2, 'on PostgreSQL one of them began again')
+  // The one that gave way may meet the other once more before that one is through.
+  assert.ok(kind === 'postgres' ? holding >= 3 : holding === 2, 'on PostgreSQL one of them began again')
 })
 
 storeTest('work that fails by itself is not begun again, and leaves nothing', async (store) => {
