@@ -6,7 +6,7 @@
 // Handlers run at least once: a killed worker's job runs again from its checkpoint. What
 // must happen once is made so by the handler (one transaction, or a look at the outside
 // world first), never by hoping that a worker survives.
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Clock } from '../base/clock.ts'
 import { newId } from '../base/ids.ts'
 import type { Log } from '../base/log.ts'
@@ -86,12 +86,6 @@ export interface JobContext {
   /** Cheap: written at most a few times a second. */
   report(progress: Progress): void
 }
-
-/**
- * How far an earlier attempt was, where a checkpoint `{ done }` is for the figures only: the
- * place to go on from is the caller's own (a cursor).
- */
-export const doneBefore = (checkpoint: unknown): number => z.object({ done: z.number() }).safeParse(checkpoint).data?.done ?? 0
 
 export type Handler<D> = D extends JobDefinition<infer P> ? (payload: P, context: JobContext) => Promise<void> : never
 

@@ -6,9 +6,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
-import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import { defineJob, doneBefore, type Handler, type JobContext } from '../../jobs/job.ts'
+import { defineJob, type Handler, type JobContext } from '../../jobs/job.ts'
+import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
 import type { CalendarReader, EventChange } from '../calendar-port.ts'
 import { loadCalendar, saveCursor } from '../calendar-store.ts'
 import { applyChanges, knownEvents, rowOf, type EventRow } from '../event-store.ts'
@@ -33,15 +33,9 @@ export function pullCalendarHandler(deps: { readerFor(accountId: string): Promis
     await withAccountHealth({ db, clock, signal }, { accountId: calendar.accountId, work: `calendar:${calendarId}` }, async () => {
       if (calendar.gone) return log.info('The calendar is gone; nothing to pull', { calendarId })
       const reader = await deps.readerFor(calendar.accountId)
-      const turnEnds = clock.now() + limits.pullTurnMs
-      const meter = { done: doneBefore(context.checkpoint) }
-      while ((await pullPage(context, reader, calendarId, meter)) === 'more') {
-        signal.throwIfAborted()
-        isThrough = clock.now() < turnEnds
-        if (!isThrough) return
-      }
+      isThrough = await takeTurn(context, (meter) => pullPage(context, reader, calendarId, meter))
     })
-    if (!isThrough) throw new RetryLater('Others get their turn; the rest follows', { afterMs: 0 })
+    if (!isThrough) throw turnIsOver()
   }
 }
 
@@ -49,7 +43,7 @@ async function pullPage(
   { db, clock, log, signal, report, saveCheckpoint }: JobContext,
   reader: CalendarReader,
   calendarId: string,
-  meter: { done: number },
+  meter: Meter,
 ): Promise<'more' | 'through'> {
   const calendar = await loadCalendar(db, calendarId)
   if (calendar === undefined) return 'through'

@@ -10,10 +10,10 @@
 // all has a row that says so, and is found anew once it can (arrivals.ts). One that vanished
 // before it could be read was never found; it is counted apart.
 import { z } from 'zod'
-import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { withAccountHealth } from '../../accounts/account-health.ts'
-import { defineJob, doneBefore, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
+import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
+import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
@@ -63,15 +63,9 @@ export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> 
     await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
       if (mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
       const reader = await deps.readerFor(mailbox.accountId)
-      const turnEnds = clock.now() + limits.pullTurnMs
-      const meter = { done: doneBefore(context.checkpoint) }
-      while ((await pullPage(deps, context, reader, mailboxId, meter)) === 'more') {
-        signal.throwIfAborted()
-        isThrough = clock.now() < turnEnds
-        if (!isThrough) return
-      }
+      isThrough = await takeTurn(context, (meter) => pullPage(deps, context, reader, mailboxId, meter))
     })
-    if (!isThrough) throw new RetryLater('Others get their turn; the rest follows', { afterMs: 0 })
+    if (!isThrough) throw turnIsOver()
   }
 }
 
@@ -80,7 +74,7 @@ async function pullPage(
   { db, clock, log, signal, userId, report, saveCheckpoint }: JobContext,
   reader: MailReader,
   mailboxId: string,
-  meter: { done: number },
+  meter: Meter,
 ): Promise<'more' | 'through'> {
   // As the page before left it, and as it is if somebody renamed or removed it meanwhile.
   const mailbox = await loadMailbox(db, mailboxId)
