@@ -42,6 +42,14 @@ function expression(message: string | [PluralMessage]): string {
   return `plural(i.${counted}, { ${forms.join(', ')} })`
 }
 
+/** JSON takes the last of two and says nothing: two screens would share what one of them means. */
+function parseMessages(text: string): MessageFile {
+  const keys = [...text.matchAll(/^ {2}"(\w+)":/gm)].map((found) => found[1]!)
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at)
+  if (twice !== undefined) throw new Error(`${twice} stands twice among the messages`)
+  return JSON.parse(text) as MessageFile
+}
+
 export function compileMessages(files: Record<(typeof locales)[number], MessageFile>): string {
   const lines = Object.entries(files.en).map(([key, english]) => {
     const romanian = files.ro[key]
@@ -62,7 +70,7 @@ export function compileMessages(files: Record<(typeof locales)[number], MessageF
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 export const readMessages = (locale: string): MessageFile =>
-  JSON.parse(readFileSync(`${here}messages/${locale}.json`, 'utf8')) as MessageFile
+  parseMessages(readFileSync(`${here}messages/${locale}.json`, 'utf8'))
 
 export function writeMessages(): void {
   const code = compileMessages({ en: readMessages('en'), ro: readMessages('ro') })

@@ -1,4 +1,5 @@
-// Builds the app into app/dist. Every file is hashed except index.html, theme.js and mark.svg.
+// How the app is built (scripts/build-app.mjs says where to) and served to whoever works on it.
+// Every file is hashed except index.html, theme.js and mark.svg.
 //
 // The page is served under a strict policy (no inline script, no inline style, no eval), so
 // nothing here may inline: no module-preload polyfill, no data: fonts, no injected styles.
@@ -30,8 +31,6 @@ export default defineConfig({
   root: here,
   plugins: [messages(), lucideIcons(), react()],
   build: {
-    outDir: `${here}dist`,
-    emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -7,24 +7,23 @@
 import { parseArgs } from 'node:util'
 import { measureClaims } from './claims.ts'
 import { measureColdStart } from './cold-start.ts'
-import type { Figure } from './figure.ts'
+import { asLine, asRow, ROW_NAMES, type BenchOptions, type Figure } from './figure.ts'
 import { measureGate } from './gate.ts'
 import { measureIdleMemory } from './idle-memory.ts'
 import { measureLists } from './lists.ts'
 import { measureLive } from './live.ts'
-
-export interface BenchOptions {
-  /** Size of the made-up mailbox. */
-  messages: number
-}
+import { measureSearch } from './search.ts'
+import { measureParse } from './parse.ts'
 
 const BENCHES: Record<string, (options: BenchOptions) => AsyncIterable<Figure>> = {
   'cold-start': measureColdStart,
   'idle-memory': measureIdleMemory,
   lists: measureLists,
+  search: measureSearch,
   live: measureLive,
   claims: measureClaims,
   gate: measureGate,
+  parse: measureParse,
 }
 
 async function main(): Promise<number> {
@@ -39,18 +38,13 @@ async function main(): Promise<number> {
     process.stderr.write(`bench: ${what}. Names: ${Object.keys(BENCHES).join(' ')}\n`)
     return 2
   }
-  if (!values.json) console.log(row(['figure', 'value', 'unit', 'peer', 'peer value', 'ratio']))
+  if (!values.json) console.log(ROW_NAMES)
   for (const name of positionals.length === 0 ? Object.keys(BENCHES) : positionals) {
     for await (const one of BENCHES[name]?.({ messages }) ?? []) {
-      if (values.json) console.log(JSON.stringify(one))
-      else console.log(row([one.name, String(one.value), one.unit, one.peer, String(one.peerValue ?? ''), String(one.ratio ?? '')]))
+      console.log(values.json ? asLine(one) : asRow(one))
     }
   }
   return 0
-}
-
-function row([name = '', value = '', unit = '', peer = '', peerValue = '', ratio = '']: string[]): string {
-  return `${name.padEnd(44)}${value.padStart(10)} ${unit.padEnd(11)} ${peer.padEnd(14)} ${peerValue.padStart(10)} ${ratio.padStart(8)}`.trimEnd()
 }
 
 process.exitCode = await main()

@@ -2,8 +2,8 @@
 // first list: what a person waits for after a restart of the machine. Beside it a process
 // that does nothing but answer over node:http: what the runtime alone takes on this machine.
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../src/testing/free-port.ts'
 import { signInDemo } from '../test/running.ts'
 import { besidePeer, figure, quantile, type Figure } from './figure.ts'
 import { preparedHome, startOn } from './prepared-home.ts'
@@ -59,12 +59,3 @@ const answersWell = (url: string): Promise<boolean> =>
     },
     () => false,
   )
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}

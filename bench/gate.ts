@@ -1,9 +1,9 @@
 // A click to its proof: propose and approve over HTTP until the action is done, which means
 // carried out on disk by the engine, read back, and recorded.
 import { setTimeout as delay } from 'node:timers/promises'
-import { signInDemo, type Client } from '../test/running.ts'
+import { signInDemo, untilIdle, type Client } from '../test/running.ts'
 import { figure, quantile, type Figure } from './figure.ts'
-import { preparedHome, startOn, untilIdle } from './prepared-home.ts'
+import { preparedHome, startOn } from './prepared-home.ts'
 
 const CLICKS = 100
 const LOOK_EVERY_MS = 3

@@ -5,9 +5,9 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { signInDemo } from '../test/running.ts'
+import { signInDemo, untilIdle } from '../test/running.ts'
 import { figure, type Figure } from './figure.ts'
-import { preparedHome, startOn, untilIdle } from './prepared-home.ts'
+import { preparedHome, startOn } from './prepared-home.ts'
 
 const IDLE_MS = 10_000
 

@@ -3,12 +3,11 @@
 import { execFile, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { signInDemo } from '../test/running.ts'
-import type { BenchOptions } from './bench.ts'
-import { besidePeer, figure, type Figure } from './figure.ts'
+import { signInDemo, untilIdle } from '../test/running.ts'
+import { besidePeer, figure, type BenchOptions, type Figure } from './figure.ts'
 import type { LoadOrders, LoadReport } from './load.ts'
 import { fillMailbox } from './made-up-mail.ts'
-import { preparedHome, startOn, untilIdle } from './prepared-home.ts'
+import { preparedHome, startOn } from './prepared-home.ts'
 
 const CONNECTIONS = 20
 const SECONDS = 10

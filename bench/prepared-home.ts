@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
-import { signInDemo, startSecretary, until, type Client, type Running } from '../test/running.ts'
+import { signInDemo, startSecretary, untilIdle, untilMailIsIn, type Client, type Running } from '../test/running.ts'
 
 export interface PreparedHome {
   path: string
@@ -50,19 +50,6 @@ export function startOn(home: string, args: readonly string[] = ['--demo']): Pro
 }
 
 export async function untilSynced(client: Client): Promise<void> {
-  await until(async () => {
-    const { items: boxes } = await client.get<{ items: { syncedAt: number }[] }>('/mailboxes')
-    return boxes.length > 0 && boxes.every(({ syncedAt }) => syncedAt > 0)
-  })
+  await untilMailIsIn(client)
   await untilIdle(client)
-}
-
-export async function untilIdle(client: Client): Promise<void> {
-  await until(async () => {
-    for (const state of ['pending', 'running']) {
-      const { items } = await client.get<{ items: unknown[] }>(`/jobs?state=${state}&limit=1`)
-      if (items.length > 0) return false
-    }
-    return true
-  })
 }

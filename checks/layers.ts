@@ -30,6 +30,9 @@ const LIMITS = 'src/base/limits.ts'
 /** What a domain and the app both know: zod and the limits, so that it runs in a browser too. */
 const isShape = (path: string): boolean => path.startsWith('src/') && path.endsWith('-shapes.ts')
 
+/** The search language, which the app reads as it is typed: pure, so that it runs in a browser too. */
+const isLanguage = (path: string): boolean => path.startsWith('src/mail/search/language/')
+
 export const layers: Rule = {
   name: 'layers',
   promise: 'imports point downwards only',
@@ -47,9 +50,10 @@ function refusal(each: Import): string {
   const { from, to } = each
   if (isContract(from) && !isTest(from)) return to === 'zod' || isContract(to) || isShape(to) || to === LIMITS ? '' : 'the contract is shared with the app: zod, itself, shapes and limits only'
   if (isShape(from) && !isShape(to) && to !== 'zod' && to !== LIMITS) return 'a shape is shared with the app: zod and the limits only'
+  if (isLanguage(from) && !isTest(from)) return isLanguage(to) || to === LIMITS ? '' : 'the search language is shared with the app: itself and the limits only'
   if (!each.isOurs) return ''
   if (from.startsWith('src/')) return refusalInSource(each)
-  if (from.startsWith('app/')) return to.startsWith('app/') || isContract(to) ? '' : 'the app knows the server by src/web/contract only'
+  if (from.startsWith('app/')) return to.startsWith('app/') || isContract(to) || isLanguage(to) ? '' : 'the app knows the server by src/web/contract only'
   if (from.startsWith('sample/')) return to.startsWith('sample/') || to.startsWith('src/base/') || isTest(from) ? '' : 'the sample knows nothing of the house but its faults'
   if (from.startsWith('scripts/')) return to.startsWith('scripts/') || isTest(from) ? '' : 'scripts run before there is anything to import'
   return ''

@@ -35,11 +35,12 @@ function scan(text: string): Token[] {
   // How deep in braces each open `${` is: its closing brace goes on with the template.
   const templates: number[] = []
   let braces = 0
+  let opensPart = false
   for (let kind = scanner.scan(); kind !== SyntaxKind.EndOfFile; kind = scanner.scan()) {
     if (kind === SyntaxKind.SlashToken || kind === SyntaxKind.SlashEqualsToken) {
       const before = tokens.at(-1)
       const divides = before !== undefined && before.kind !== 'string' ? DIVIDES_AFTER.test(before.text) && !OPENS_REGEX_AFTER.has(before.text) : before !== undefined
-      if (!divides) kind = scanner.reScanSlashToken()
+      if (!divides || opensPart) kind = scanner.reScanSlashToken()
     }
     if (kind === SyntaxKind.OpenBraceToken) braces++
     if (kind === SyntaxKind.CloseBraceToken) {
@@ -49,6 +50,8 @@ function scan(text: string): Token[] {
       } else braces--
     }
     if (kind === SyntaxKind.TemplateHead) templates.push(braces)
+    // Right behind a `${` stands an expression, whatever the words before it look like.
+    opensPart = kind === SyntaxKind.TemplateHead || kind === SyntaxKind.TemplateMiddle
     tokens.push(tokenFrom(scanner, kind, lineOf(scanner.getTokenStart())))
   }
   return tokens

@@ -8,23 +8,24 @@ import { existsSync, readFileSync, readdirSync, renameSync, statSync, writeFileS
 import { join } from 'node:path'
 
 /** Made by a build itself, or never part of one. */
-const NOT_SOURCES = [/^app\/dist\//, /^app\/src\/messages\//, /\.test\.tsx?$/]
+const NOT_SOURCES = [/^app\/dist(\.new)?\//, /^app\/src\/messages\//, /\.test\.tsx?$/]
 
 /** What is built from what, and how to see that it is there. */
 export const builds = [
   {
     name: 'app',
     title: 'the app',
-    sources: ['app', 'src/web/contract'],
+    // With what the contract imports: a bundle holds it all.
+    sources: ['app', 'scripts/build-app.mjs', 'scripts/switch-build.mjs', 'src/web/contract', 'src/base/limits.ts', 'src/base/provider-limits.ts', { within: 'src', endsWith: '-shapes.ts' }],
     // The generated messages too: the type check reads them.
     made: ['app/dist/index.html', 'app/src/messages'],
-    command: ['node_modules/vite/bin/vite.js', 'build', 'app'],
+    command: ['scripts/build-app.mjs'],
   },
   {
     name: 'server',
     title: 'the server',
-    sources: ['src', 'sample', 'scripts/build-server.mjs'],
-    made: ['dist/main.js'],
+    sources: ['src', 'sample', 'scripts/build-server.mjs', 'scripts/switch-build.mjs'],
+    made: ['dist/main.js', 'dist/parser-thread.js'],
     command: ['scripts/build-server.mjs'],
   },
 ]
@@ -79,12 +80,19 @@ function replaceFile(path, text) {
 
 export function printOf(root, { sources }) {
   const hash = createHash('sha256')
-  const files = [...sources.flatMap((path) => filesIn(root, path)), 'package-lock.json']
-  for (const path of files.sort((a, b) => (a < b ? -1 : 1))) {
+  for (const path of sourcesOf(root, { sources })) {
     const bytes = readFileSync(join(root, path))
     hash.update(`${path}\0${bytes.length}\0`).update(bytes)
   }
   return hash.digest('hex')
+}
+
+/** Every file that a build is made of, each once, in an order that is the same everywhere. */
+export function sourcesOf(root, { sources }) {
+  const files = sources.flatMap((source) =>
+    typeof source === 'string' ? filesIn(root, source) : filesIn(root, source.within).filter((path) => path.endsWith(source.endsWith)),
+  )
+  return [...new Set([...files, 'package-lock.json'])].sort((a, b) => (a < b ? -1 : 1))
 }
 
 function filesIn(root, path) {

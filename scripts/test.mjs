@@ -1,11 +1,10 @@
-// What `npm test` runs: every proof we have, cheapest first, one heading and one time each.
+// What `npm test` runs: every proof we have, one heading and one time each.
 //
 //   node scripts/test.mjs                 all steps; stops at the first that fails
 //   node scripts/test.mjs --all           all steps, whatever fails
 //   node scripts/test.mjs unit sqlite     those steps
 //
-// Two lanes run side by side, the browser comes last and alone; one step asked for by name
-// speaks while it runs, two lanes when each step has ended.
+// Two steps run side by side; what runs alone speaks while it runs, two at once when each has ended.
 //
 // A step whose server or browser is not on this machine is skipped in one line; with
 // REQUIRE_REAL_SERVERS=1 (CI) it fails instead. The last line is alone and always the same
@@ -36,6 +35,7 @@ async function main() {
   const goOn = args.includes('--all')
   const done = []
   let stopped = ''
+  let failed = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Twice means now.
@@ -43,30 +43,34 @@ async function main() {
       stopped = signal
     })
   }
-  const wanted = chosen(args)
-  const lanes = [...Map.groupBy(wanted.filter((step) => step.lane !== 'last'), (step) => step.lane).values()]
-  const runAll = async (lane, aside) => {
-    for (const step of lane) done.push(await runOne(step, aside))
+  const waiting = [...chosen(args)]
+  const hands = Math.min(2, waiting.length)
+  const runNext = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) done.push(await runOne(step, hands > 1))
   }
   const runOne = async (step, aside) => {
-    if (stopped !== '' || (!goOn && done.some((past) => past.state === 'failed'))) {
+    if (stopped !== '' || (failed && !goOn)) {
       return { step, state: 'not run', seconds: 0, passed: 0, failed: 0, skipped: 0, note: '' }
     }
     if (!aside) process.stdout.write(`\n== ${step.title}\n`)
     const result = await runStep(step, { root, scratch, aside })
     // What was cut off did not fail; the exit code says that it was cut off.
-    if (stopped !== '') Object.assign(result, { state: 'stopped', failed: 0, note: '' })
+    if (stopped !== '' || (failed && !goOn)) Object.assign(result, { state: 'stopped', failed: 0, note: '' })
+    if (result.state === 'failed' && !failed) {
+      failed = true
+      // Nobody waits minutes for the other hand to learn of a type error.
+      if (!goOn) stopSteps({ now: false })
+    }
     if (aside) process.stdout.write(`\n== ${step.title}\n${result.output}`)
     if (result.note !== '') process.stdout.write(`${result.note}\n`)
     process.stdout.write(`-- ${result.state}, ${result.seconds.toFixed(1)} s\n`)
     return result
   }
-  await Promise.all(lanes.map((lane) => runAll(lane, lanes.length > 1)))
-  await runAll(wanted.filter((step) => step.lane === 'last'), false)
+  await Promise.all(Array.from({ length: hands }, runNext))
   done.sort((a, b) => steps.indexOf(a.step) - steps.indexOf(b.step))
   summarise(done)
   if (stopped !== '') process.exitCode = stopped === 'SIGINT' ? 130 : 143
-  else if (done.some((result) => result.state === 'failed')) process.exitCode = 1
+  else if (failed) process.exitCode = 1
 }
 
 function summarise(done) {

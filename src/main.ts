@@ -4,15 +4,8 @@
 // log and to refusals. Exit codes: 0 done, 1 failed, 2 not understood.
 import { enableCompileCache } from 'node:module'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { Fault, messageOf } from './base/fault.ts'
-
-export interface Invocation {
-  positionals: string[]
-  flags: Readonly<Record<string, string | boolean | undefined>>
-}
-
-/** What an entry exports. Answers the exit code. */
-export type Run = (invocation: Invocation) => Promise<number>
+import { Fault, messageOf, RetryLater } from './base/fault.ts'
+import type { Invocation, Run } from './entries/invocation.ts'
 
 interface Command {
   summary: string
@@ -54,8 +47,11 @@ const COMMANDS: Record<string, Command> = {
   },
   doctor: {
     summary: 'Look at everything that can be wrong, and say what to do about it',
-    usage: 'doctor [--json]',
-    options: { json },
+    usage:
+      'doctor [--prove | --repair] [--account ADDRESS|NAME] [--folder PATH|NAME] [--json]\n' +
+      '  --prove compares each mailbox with its provider now, name by name; --repair also fetches what is missing here and lets\n' +
+      '  go of what is not there any more. Without a running engine it does so itself. Exit code 1: something needs doing.',
+    options: { prove: flag, repair: flag, account: text, folder: text, json },
     load: () => import('./entries/doctor.ts'),
   },
   user: {
@@ -64,20 +60,32 @@ const COMMANDS: Record<string, Command> = {
       'user list | add EMAIL --name NAME [--role owner|admin|member] | invite EMAIL [--role admin|member] | role EMAIL owner|admin|member | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes  [--json]\n' +
       '  (passwords are read from the terminal, or from stdin when piped)\n' +
       '  delete erases what is kept here of a person: accounts, mail, events, actions, jobs, sessions, tokens, secrets.\n' +
-      '  Their mailboxes stay as they are, and so do the audit log and, until it is compacted, the pack with the raw mail.',
+      '  Imported files and the sample lie here alone and are deleted too. Connected mail folders stay as they are, and so do\n' +
+      '  the audit log and, until it is compacted, the pack with the raw mail.',
     options: { name: text, role: text, yes: flag, json },
     words: 3,
     load: () => import('./entries/user.ts'),
   },
   import: {
-    summary: 'Import a file: an mbox, a single mail (.eml) or a calendar (.ics)',
+    summary: 'Import mail: an mbox, a ZIP of Takeout, a folder, a Maildir, an .eml; or a calendar (.ics)',
     usage:
-      'import PATH --user EMAIL [--name NAME] [--json]\n' +
-      '  The file is copied and stays as it is. It becomes an account of that person, called NAME or after the file;\n' +
-      '  an mbox called Sent, Drafts, Trash, Spam or Archive becomes that folder. A packed export is unpacked first.',
-    options: { user: text, name: text, json },
+      'import PATH --user EMAIL [--into NAME] [--json]\n' +
+      '  It is read where it lies, of any size, and stays as it is. Its mail becomes an account of that person, called NAME\n' +
+      '  or after the file; NAME may be an account that was imported before. The same command again goes on where it was\n' +
+      '  stopped; of what was imported before it brings what is new. The last line says what became of every mail.',
+    options: { user: text, into: text, json },
     words: 1,
     load: () => import('./entries/import.ts'),
+  },
+  search: {
+    summary: 'Search the mail that is here, in Gmail’s language',
+    usage:
+      'search QUERY [--user EMAIL] [--limit N] [--json]\n' +
+      '  words, "phrases", pre*, from: to: cc: bcc: subject: filename: in: label: account: list: is: has:attachment larger: smaller:\n' +
+      '  before: after: on: older_than: newer_than: rfc822msgid:, OR, - and groups. QUERY is one word to the shell: put it in quotes.',
+    options: { user: text, limit: text, json },
+    words: 1,
+    load: () => import('./entries/search.ts'),
   },
   token: {
     summary: 'API tokens: create, list, revoke',
@@ -92,6 +100,12 @@ const COMMANDS: Record<string, Command> = {
     options: { dead: flag, json },
     words: 2,
     load: () => import('./entries/jobs.ts'),
+  },
+  tidy: {
+    summary: 'Remove what nothing refers to any more, as every night: bytes of deleted mail, what imports left behind',
+    usage: 'tidy [--json]\n  It says what it removed. Nothing that anybody may still be at work on is touched: the bytes of mail that was deleted\n  just now go the next time, an hour later.',
+    options: { json },
+    load: () => import('./entries/tidy.ts'),
   },
   audit: {
     summary: 'The audit log: check that nothing in it was changed',
@@ -197,6 +211,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  process.exitCode =
-    error instanceof Fault ? refuse(error.message, error.fix, error.code === 'usage' ? 2 : 1) : refuse(error instanceof Error ? (error.stack ?? error.message) : String(error), '', 1)
+  if (error instanceof Fault) process.exitCode = refuse(error.message, error.fix, error.code === 'usage' ? 2 : 1)
+  else if (error instanceof RetryLater) process.exitCode = refuse(error.message, '', 1)
+  // A bug of ours: whoever reports it has to be able to say where.
+  else process.exitCode = refuse(error instanceof Error ? (error.stack ?? error.message) : String(error), '', 1)
 }

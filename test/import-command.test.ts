@@ -1,66 +1,110 @@
-// The command as it is typed: a file is taken in for a person, and the engine that starts
-// afterwards makes mail of it.
+// The command as it is typed: mail is read where it lies, by this process or by an engine that
+// runs, goes on where it was stopped, and every mail is accounted for in the last line.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import { MAIN, freshHome, startSecretary, tokenClient, until } from './running.ts'
 
-const MBOX = [1, 2, 3].map((n) => `From ana@example.org Mon Jan  5 12:00:0${n} 2026\nFrom: ana@example.org\nSubject: letter ${n}\nMessage-ID: <${n}@example.org>\n\nSays ${n}.\n\n`).join('')
+const letter = (n: number) => `From ana@example.org Mon Jan  5 12:00:${String(n % 60).padStart(2, '0')} 2026\nFrom: ana@example.org\nSubject: letter ${n}\nMessage-ID: <${n}@example.org>\n\nSays ${n}.\n\n`
+const mboxOf = (many: number) => Array.from({ length: many }, (_, n) => letter(n + 1)).join('')
 
-test('a file is taken in for a person, read once Secretary runs, and gone with the person', async (context) => {
+interface Report {
+  import: string
+  account: string
+  state: string
+  found: number
+  stored: number
+  duplicate: number
+  broken: number
+  removed: number
+  bytes: number
+  seconds: number
+}
+
+function open(context: TestContext) {
   const home = freshHome()
   const files = mkdtempSync(join(tmpdir(), 'secretary-files-'))
   context.after(() => [home, files].forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+  const env = { PATH: process.env['PATH'], SECRETARY_HOME: home, LOG_LEVEL: 'error' }
   const secretary = (...words: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
-      env: { PATH: process.env['PATH'], SECRETARY_HOME: home, LOG_LEVEL: 'error' },
-      input: 'violet tractor nine\n',
-      encoding: 'utf8',
-    })
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], { env, input: 'violet tractor nine\n', encoding: 'utf8' })
     return { status, stdout, stderr }
   }
   const file = (name: string, text: string) => {
     writeFileSync(join(files, name), text)
     return join(files, name)
   }
-  mkdirSync(join(files, 'folder'))
-  assert.match(secretary('import', '--help').stdout, /mbox.*\.eml.*\.ics/)
+  const imported = (path: string, ...words: string[]) => {
+    const { status, stdout, stderr } = secretary('import', path, '--user', 'bob@example.org', '--json', ...words)
+    return { status, stderr, report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report }
+  }
+  const sums = ({ state, found, stored, duplicate, broken, removed }: Report) => [state, found, stored, duplicate, broken, removed]
   for (const email of ['alice@example.org', 'bob@example.org']) assert.equal(secretary('user', 'add', email, '--name', 'Somebody').status, 0)
-  const mbox = file('Letters.mbox', MBOX)
+  return { home, files, env, secretary, file, imported, sums }
+}
+
+test('a file is read in place without an engine, again for what is new, and gone with the person', async (context) => {
+  const { home, files, secretary, file, imported, sums } = open(context)
+  assert.match(secretary('import', '--help').stdout, /mbox.*ZIP.*\.eml.*\.ics/)
+  mkdirSync(join(files, 'folder'))
+  const mbox = file('Letters.mbox', mboxOf(3))
   for (const [words, status, says] of [
     [[], 2, /Say which file/],
     [[mbox], 2, /Say whose/],
     [[mbox, '--user', 'carol@example.org'], 1, /Nobody here/],
     [[join(files, 'nowhere'), '--user', 'bob@example.org'], 1, /There is no file/],
-    [[join(files, 'folder'), '--user', 'bob@example.org'], 1, /is a folder/],
     [[file('notes.txt', 'milk\n'), '--user', 'bob@example.org'], 1, /neither an mbox/],
-    [[file('takeout.zip', 'PK\u0003\u0004'), '--user', 'bob@example.org'], 1, /Unpack it first/],
+    [[file('letters.rar', 'Rar!\u001a\u0007\u0000'), '--user', 'bob@example.org'], 1, /Unpack it first/],
   ] as const) {
     const refused = secretary('import', ...words)
-    assert.deepEqual([refused.status, says.test(refused.stderr), refused.stdout], [status, true, ''], refused.stderr)
+    assert.deepEqual([refused.status, says.test(refused.stderr), refused.stdout, refused.stderr.trim().split('\n').length], [status, true, '', 1], refused.stderr)
   }
-  assert.deepEqual(existsSync(join(home, 'imports')) ? readdirSync(join(home, 'imports')) : [], [])
 
-  const taken = secretary('import', mbox, '--user', 'bob@example.org', '--json')
-  assert.equal(taken.status, 0, taken.stderr)
-  const { accountId, jobId } = JSON.parse(taken.stdout) as { accountId: string; jobId: string }
-  assert.match(secretary('import', mbox, '--user', 'alice@example.org', '--name', 'Old letters').stdout, /account “Old letters”\. It will be read in when Secretary runs/)
-  assert.ok(existsSync(mbox), 'the file stays where it was')
+  const first = imported(mbox)
+  assert.equal(first.status, 0, first.stderr)
+  assert.deepEqual(sums(first.report), ['done', 3, 3, 0, 0, 0])
+  assert.ok(first.report.bytes > 0 && first.report.seconds >= 0)
+  assert.ok(existsSync(mbox) && !existsSync(join(home, 'imports')), 'nothing is copied')
+  file('Letters.mbox', mboxOf(4))
+  const again = imported(mbox)
+  assert.deepEqual([again.status, again.report.account, ...sums(again.report)], [0, first.report.account, 'done', 4, 1, 3, 0, 0])
+  const shown = secretary('import', join(files, 'folder'), '--user', 'alice@example.org', '--into', 'Old letters')
+  assert.match(shown.stdout, /^0 mails were found: .*\nAll of it is read, and in the account “Old letters”\.\n$/)
 
   const { token } = JSON.parse(secretary('token', 'create', '--user', 'bob@example.org', '--grants', 'read', '--json').stdout) as { token: string }
   const running = await startSecretary({ home, args: [] })
   context.after(() => running.stop())
   const bob = tokenClient(running.url, token)
-  await until(async () => (await bob.get<{ state: string }>(`/jobs/${jobId}`)).state === 'completed')
-  const subjects = await until(async () => {
-    const { items } = await bob.get<{ items: { subject: string }[] }>('/threads?limit=50')
-    return items.length === 3 && items.map(({ subject }) => subject)
-  })
-  assert.deepEqual(subjects, ['letter 3', 'letter 2', 'letter 1'])
-  assert.match(secretary('import', mbox, '--user', 'alice@example.org').stdout, /It is being read in now/)
-  assert.equal(secretary('user', 'delete', 'bob@example.org', '--yes').status, 0)
-  assert.ok(!existsSync(join(home, 'imports', accountId)))
+  const { items } = await bob.get<{ items: { subject: string }[] }>('/threads?limit=50')
+  assert.deepEqual(items.map(({ subject }) => subject), ['letter 4', 'letter 3', 'letter 2', 'letter 1'])
+  // The engine that runs does it, and this process follows.
+  const byEngine = imported(file('More.mbox', mboxOf(5)), '--into', 'Letters')
+  assert.deepEqual([byEngine.status, byEngine.report.account, ...sums(byEngine.report)], [0, first.report.account, 'done', 5, 1, 4, 0, 0])
+  assert.match(secretary('user', 'delete', 'bob@example.org').stderr, /1 imported file of it with no other copy here/)
+  const gone = secretary('user', 'delete', 'bob@example.org', '--yes')
+  assert.equal(gone.status, 0, gone.stderr)
+  assert.match(gone.stdout, /So is what 1 imported file had become: it lay here alone\.\n$/)
+  assert.deepEqual(existsSync(join(home, 'imports')) ? readdirSync(join(home, 'imports')) : [], [])
+})
+
+test('one that is interrupted says how it goes on, and the same command goes on from there', async (context) => {
+  const { env, file, imported, sums } = open(context)
+  const many = 20_000
+  const mbox = file('Many.mbox', mboxOf(many))
+  const child = spawn(process.execPath, [MAIN, 'import', mbox, '--user', 'bob@example.org', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const lines = () => said.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Report)
+  await until(async () => lines().some(({ found }) => found > 0) || child.exitCode !== null)
+  child.kill('SIGINT')
+  assert.equal(await ended, 1)
+  const stopped = lines().at(-1) as Report
+  assert.equal(stopped.state, 'paused')
+  assert.ok(stopped.found > 0 && stopped.found < many && stopped.stored === stopped.found)
+  const rest = imported(mbox)
+  assert.deepEqual([rest.status, rest.report.import, ...sums(rest.report)], [0, stopped.import, 'done', many, many, 0, 0, 0], rest.stderr)
 })

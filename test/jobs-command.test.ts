@@ -1,10 +1,11 @@
-// The command as it is typed, at a job that carries out an action: it is refused as over HTTP.
+// The command as it is typed: at a job that carries out an action it is refused as over HTTP, and
+// what has died is brought back.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import { listAudit } from '../src/actions/audit.ts'
 import { executeAction } from '../src/actions/execute-job.ts'
 import { systemClock } from '../src/base/clock.ts'
@@ -15,7 +16,7 @@ import { migrate } from '../src/store/migrate.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import { MAIN } from './running.ts'
 
-test('jobs cancel, pause and retry leave an execution alone, and a job that obeys has its line by the operator', async (context) => {
+async function openHome(context: TestContext) {
   const home = mkdtempSync(join(tmpdir(), 'secretary-jobs-'))
   const db = openSqlite(join(home, 'secretary.db'))
   context.after(async () => {
@@ -23,16 +24,44 @@ test('jobs cancel, pause and retry leave an execution alone, and a job that obey
     rmSync(home, { recursive: true, force: true })
   })
   await migrate(db, 0)
+  const jobs = (...words: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'jobs', ...words], { env: { PATH: process.env['PATH'], SECRETARY_HOME: home }, encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+  return { db, jobs }
+}
+
+test('a dead job is listed with why it died, and retried by its id or with all that are dead', async (context) => {
+  const { db, jobs } = await openHome(context)
+  const [first, second] = await db.transaction(async (tx) => [
+    await enqueue(tx, systemClock, syncAccount, { accountId: 'acc_1' }, { userId: 'alice' }),
+    await enqueue(tx, systemClock, syncAccount, { accountId: 'acc_2' }, { userId: 'alice' }),
+    await enqueue(tx, systemClock, syncAccount, { accountId: 'acc_3' }, { userId: 'alice' }),
+  ])
+  await db.query.updateTable('jobs').set({ state: 'failed', dead: 1, attempt: 5, error_text: 'The folder is gone' }).where('id', 'in', [first, second]).execute()
+  const dead = jobs('list', '--dead')
+  assert.equal(dead.status, 0)
+  assert.deepEqual(dead.stdout.trim().split('\n').toSorted(), [first, second].map((id) => `${id}  failed     mail.sync-account  The folder is gone`).toSorted())
+  const retried = jobs('retry', first, '--json')
+  assert.equal(retried.status, 0, retried.stderr)
+  assert.deepEqual(JSON.parse(retried.stdout), { id: first, name: 'mail.sync-account', state: 'pending', attempt: 0, dead: false, errorCode: '', errorText: '' })
+  const { state, dead: isDead } = (await findJob(db, first))!
+  assert.deepEqual([state, isDead], ['pending', 0])
+  assert.equal((await findJob(db, second))?.state, 'failed')
+  assert.match(jobs('retry', '--dead').stdout, new RegExp(`^${second}  pending `))
+  assert.equal(jobs('list', '--dead').stdout, 'There are none.\n')
+  const again = jobs('retry', first)
+  assert.deepEqual([again.status, again.stdout], [1, ''])
+})
+
+test('jobs cancel, pause and retry leave an execution alone, and a job that obeys has its line by the operator', async (context) => {
+  const { db, jobs } = await openHome(context)
   const [waiting, dead, sync] = await db.transaction(async (tx) => [
     await enqueue(tx, systemClock, executeAction, { actionId: 'act_1', lane: '' }, { userId: 'alice' }),
     await enqueue(tx, systemClock, executeAction, { actionId: 'act_2', lane: '' }, { userId: 'alice' }),
     await enqueue(tx, systemClock, syncAccount, { accountId: 'acc_1' }, { userId: 'alice' }),
   ])
   await db.query.updateTable('jobs').set({ state: 'failed', dead: 1 }).where('id', '=', dead).execute()
-  const jobs = (...words: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'jobs', ...words], { env: { PATH: process.env['PATH'], SECRETARY_HOME: home }, encoding: 'utf8' })
-    return { status, stdout, stderr }
-  }
   for (const what of ['cancel', 'pause', 'retry']) {
     const refused = jobs(what, waiting)
     assert.deepEqual([refused.status, refused.stdout], [1, ''])

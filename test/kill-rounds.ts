@@ -11,12 +11,12 @@
 // every choice but not the machine's timing: a failure may need a few runs to come back.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { seeded, type Seeded } from '../sample/seeded.ts'
+import { freePort } from '../src/testing/free-port.ts'
 import { MAIN, signInDemo, startSecretary, until, type Client, type Running } from './running.ts'
 import { violationsOfActs } from './sim/acts-verdict.ts'
 import { violationsOfLists, violationsOfMail, violationsOfRaw, violationsOfStore, type MailAsFound } from './sim/mail-verdict.ts'
@@ -98,16 +98,6 @@ async function houseStarter(home: string): Promise<() => Promise<Running>> {
   const port = await freePort()
   const env = { RATE_LIMIT_CHANGES: '1000000', RATE_LIMIT_COSTLY: '1000000', RATE_LIMIT_READS: '1000000' }
   return () => startSecretary({ home, args: ['--demo', '--port', String(port)], env })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 async function firstSync(client: Client, store: StoreReader): Promise<string> {

@@ -24,15 +24,18 @@ export interface StartOptions {
   home: string
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
+  /** Hears the log, a piece at a time. */
+  onLog?: (text: string) => void
 }
 
-export async function startSecretary({ home, args = ['--demo'], env = {} }: StartOptions): Promise<Running> {
+export async function startSecretary({ home, args = ['--demo'], env = {}, onLog }: StartOptions): Promise<Running> {
   // A group of its own, so that one signal reaches the supervisor and its children together.
   const child = spawn(process.execPath, [MAIN, 'up', '--json', '--port', '0', ...args], {
     env: { ...process.env, SECRETARY_HOME: home, LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'pipe', process.env['SHOW_LOGS'] === '1' ? 'inherit' : 'ignore'],
+    stdio: ['ignore', 'pipe', onLog !== undefined ? 'pipe' : process.env['SHOW_LOGS'] === '1' ? 'inherit' : 'ignore'],
     detached: true,
   })
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => onLog?.(text))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const line = await Promise.race([
     firstLine(child),
@@ -110,4 +113,33 @@ export async function until<T>(ask: () => Promise<T | undefined | false>, everyM
     if (answer !== undefined && answer !== false) return answer
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
+}
+
+/** Every mailbox was read to its end once. */
+export async function untilMailIsIn(client: Client): Promise<void> {
+  await until(async () => {
+    const { items: boxes } = await client.get<{ items: { syncedAt: number }[] }>('/mailboxes')
+    return boxes.length > 0 && boxes.every(({ syncedAt }) => syncedAt > 0)
+  })
+}
+
+export async function untilIdle(client: Client): Promise<void> {
+  await until(async () => {
+    for (const state of ['pending', 'running']) {
+      const { items } = await client.get<{ items: unknown[] }>(`/jobs?state=${state}&limit=1`)
+      if (items.length > 0) return false
+    }
+    return true
+  })
+}
+
+interface Health {
+  status: string
+  detail: Record<string, unknown>
+}
+
+/** What /health, or a part of it, says; a 503 is an answer too. */
+export async function healthOf(url: string, part = ''): Promise<Health> {
+  const answer = await fetch(`${url}/health${part}`)
+  return (await answer.json()) as Health
 }

@@ -5,23 +5,8 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join, relative } from 'node:path'
 import test from 'node:test'
+import { secretary, type Ended } from './commands.ts'
 import { MAIN, freshHome, startSecretary } from './running.ts'
-
-interface Ended {
-  code: number | null
-  out: string
-  err: string
-}
-
-/** Runs a command of the launcher to its end. */
-function secretary(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  let out = ''
-  let err = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-}
 
 const refusal = (ended: Ended): string => {
   assert.equal(ended.code, 1)
@@ -72,6 +57,11 @@ test('a data folder that cannot be one is one line that says what to do', async 
 test('settings that are wrong are told all at once, by name', async () => {
   const said = refusal(await secretary(['up'], { SECRETARY_HOME: freshHome(), PORT: 'seven', LOG_LEVEL: 'loud' }))
   assert.match(said, /2 problems: PORT: .*LOG_LEVEL: /)
+})
+
+test('a PostgreSQL that does not answer is one line as well', async () => {
+  const said = refusal(await secretary(['migrate'], { SECRETARY_HOME: freshHome(), DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }))
+  assert.match(said, /PostgreSQL does not let us in \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/)
 })
 
 test('a second Secretary on the same folder refuses, and leaves the first alone', async () => {

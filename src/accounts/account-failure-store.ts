@@ -1,4 +1,5 @@
 // Rows of what fails of an account, one for each piece of work that failed last time.
+import type { Generated } from 'kysely'
 import type { Db } from '../store/db.ts'
 
 interface AccountFailuresTable {
@@ -7,6 +8,10 @@ interface AccountFailuresTable {
   user_id: string
   reason: string
   failed_at: number
+  code: Generated<string>
+  fix: Generated<string>
+  last_at: Generated<number>
+  times: Generated<number>
 }
 
 declare module '../store/db.ts' {
@@ -15,16 +20,30 @@ declare module '../store/db.ts' {
   }
 }
 
+export interface AccountFailure {
+  work: string
+  /** As the account says it: what happened, and what to do. */
+  reason: string
+  code: string
+  fix: string
+  /** Since when, and when last. */
+  failedAt: number
+  lastAt: number
+  times: number
+}
+
 /** One that failed before keeps its time: the oldest trouble is the one that is shown. */
 export async function saveFailure(
   tx: Db,
-  failure: { account: { id: string; userId: string }; work: string; reason: string; nowMs: number },
+  failure: { account: { id: string; userId: string }; work: string; reason: string; code: string; fix: string; nowMs: number },
 ): Promise<void> {
-  const { account, work, reason, nowMs } = failure
+  const { account, work, reason, code, fix, nowMs } = failure
   await tx.query
     .insertInto('account_failures')
-    .values({ account_id: account.id, work, user_id: account.userId, reason, failed_at: nowMs })
-    .onConflict((conflict) => conflict.columns(['account_id', 'work']).doUpdateSet({ reason }))
+    .values({ account_id: account.id, work, user_id: account.userId, reason, code, fix, failed_at: nowMs, last_at: nowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['account_id', 'work']).doUpdateSet((eb) => ({ reason, code, fix, last_at: nowMs, times: eb('account_failures.times', '+', 1) })),
+    )
     .execute()
 }
 
@@ -49,7 +68,16 @@ export async function deleteFailuresOf(tx: Db, userId: string): Promise<void> {
   await tx.query.deleteFrom('account_failures').where('user_id', '=', userId).execute()
 }
 
-export async function listFailures(db: Db, accountId: string): Promise<string[]> {
-  const rows = await db.query.selectFrom('account_failures').select('work').where('account_id', '=', accountId).execute()
-  return rows.map(({ work }) => work)
+export async function listFailures(db: Db, accountId: string): Promise<AccountFailure[]> {
+  const rows = await db.query.selectFrom('account_failures').selectAll().where('account_id', '=', accountId).orderBy('failed_at').execute()
+  return rows.map((row) => ({
+    work: row.work,
+    reason: row.reason,
+    code: row.code,
+    fix: row.fix,
+    failedAt: row.failed_at,
+    // Rows of before were written once.
+    lastAt: Math.max(row.failed_at, row.last_at),
+    times: row.times,
+  }))
 }

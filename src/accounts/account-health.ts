@@ -4,8 +4,9 @@
 // account is in step when nothing of it fails: one mailbox that cannot be pulled is not made
 // well by thirty that can, so a success clears its own failure and no other.
 import type { Clock } from '../base/clock.ts'
-import { Fault, messageOf } from '../base/fault.ts'
+import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
+import { isDiskFull, noRoom } from '../store/no-room.ts'
 import { deleteFailures, listFailures } from './account-failure-store.ts'
 import { findAccountById, reportAccount } from './connected-accounts.ts'
 
@@ -23,10 +24,10 @@ export async function withAccountHealth(
   if (account === undefined || account.state === 'paused') return
   try {
     await act()
-  } catch (error) {
+  } catch (thrown) {
+    const error = isDiskFull(thrown) ? noRoom(thrown) : thrown
     if (!wasStopped(context.signal)) {
-      const reason = error instanceof Fault && error.fix !== '' ? `${error.message}. ${error.fix}` : messageOf(error)
-      await report(() => reportAccount(context, account, { work, outcome: 'failing', reason }))
+      await report(() => reportAccount(context, account, { work, outcome: 'failing', ...toldOf(error) }))
     }
     throw error
   }
@@ -36,11 +37,17 @@ export async function withAccountHealth(
   }
 }
 
+function toldOf(error: unknown): { reason: string; code: string; fix: string } {
+  const words = messageOf(error)
+  if (!(error instanceof Fault || error instanceof RetryLater)) return { reason: words, code: 'internal', fix: '' }
+  return { reason: error.fix === '' ? words : `${words}. ${error.fix}`, code: error.code, fix: error.fix }
+}
+
 /** Failures of parts (`mailbox:ID`) that the provider does not have any more. */
 export async function forgetFailures(tx: Db, parts: { accountId: string; prefix: string; except: readonly string[] }): Promise<void> {
   const { accountId, prefix, except } = parts
   const there = new Set(except.map((id) => `${prefix}${id}`))
-  for (const work of await listFailures(tx, accountId)) {
+  for (const { work } of await listFailures(tx, accountId)) {
     if (work.startsWith(prefix) && !there.has(work)) await deleteFailures(tx, accountId, work)
   }
 }
@@ -53,11 +60,11 @@ function wasStopped(signal: AbortSignal): boolean {
   return signal.aborted && (signal.reason as { why?: string } | undefined)?.why !== 'timeout'
 }
 
-/** An account that was disconnected during the work has nobody to be told about it. */
+/** An account that was disconnected during the work has nobody to be told about it, and on a full disk nothing can be written down. */
 async function report(say: () => Promise<void>): Promise<void> {
   try {
     await say()
   } catch (error) {
-    if (!(error instanceof Fault && error.code === 'not-found')) throw error
+    if (!(error instanceof Fault && error.code === 'not-found') && !isDiskFull(error)) throw error
   }
 }

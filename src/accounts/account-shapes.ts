@@ -12,6 +12,10 @@ export type Grant = z.infer<typeof grant>
 export const accountState = z.enum(['active', 'paused', 'failing'])
 export type AccountState = z.infer<typeof accountState>
 
+/** What only its person can give: `consent` at the provider again, or the `password` it has now. '' = nothing. */
+export const accountNeeds = z.enum(['', 'consent', 'password'])
+export type AccountNeeds = z.infer<typeof accountNeeds>
+
 function isTimeZone(name: string): boolean {
   // An offset such as +02:00 is accepted by Intl, but it has no summer time: never a person's zone.
   if (!/^[A-Za-z]/.test(name)) return false
@@ -23,6 +27,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const minutes = z.int().min(1).max(7 * 24 * 60)
+
 export const settings = z
   .strictObject({
     locale: z.enum(['en', 'ro']),
@@ -31,6 +37,8 @@ export const settings = z
     density: z.enum(['comfortable', 'compact']),
     undoSeconds: z.int().min(5).max(60),
     remoteContent: z.enum(['ask', 'never']),
+    /** How often mailboxes are looked at where nothing tells of new mail, in minutes. */
+    syncMinutes: z.strictObject({ inbox: minutes, sent: minutes, active: minutes, archive: minutes }),
   })
   .meta({ id: 'Settings' })
 export type Settings = z.infer<typeof settings>

@@ -1,4 +1,5 @@
 // The rows of connected accounts.
+import type { Generated } from 'kysely'
 import type { Db } from '../store/db.ts'
 import type { AccountState } from './account-shapes.ts'
 
@@ -11,17 +12,21 @@ export interface ConnectedAccountRow {
   config: string
   state: string
   state_reason: string
+  needs: string
   created_at: number
   synced_at: number
 }
 
+/** A new account needs nothing. */
+type NewRow = Omit<ConnectedAccountRow, 'needs'>
+
 declare module '../store/db.ts' {
   interface Tables {
-    accounts: ConnectedAccountRow
+    accounts: NewRow & { needs: Generated<string> }
   }
 }
 
-export async function insertAccount(tx: Db, row: ConnectedAccountRow): Promise<void> {
+export async function insertAccount(tx: Db, row: NewRow): Promise<void> {
   await tx.query.insertInto('accounts').values(row).execute()
 }
 
@@ -37,7 +42,7 @@ export async function findAccountRow(db: Db, id: string): Promise<ConnectedAccou
 export async function updateAccount(
   tx: Db,
   which: { id: string; userId: string },
-  values: Partial<Pick<ConnectedAccountRow, 'state' | 'state_reason' | 'synced_at' | 'name'>>,
+  values: Partial<Pick<ConnectedAccountRow, 'state' | 'state_reason' | 'needs' | 'synced_at' | 'name' | 'config'>>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('accounts')

@@ -21,7 +21,7 @@ storeTest('an account comes back as it was connected, to its person only', async
   const [alice, bob] = [await withAlice(house), await withBob(house)]
   const account = await connectAccount(house, { ...maildir, userId: alice.id })
   assert.deepEqual(account, {
-    ...maildir, id: account.id, userId: alice.id, name: 'alice@example.org', state: 'active', stateReason: '', createdAt: NOON, syncedAt: 0,
+    ...maildir, id: account.id, userId: alice.id, name: 'alice@example.org', state: 'active', stateReason: '', needs: '', createdAt: NOON, syncedAt: 0,
   })
   assert.deepEqual(await listAccounts(house.db, alice.id), [account])
   assert.deepEqual(await listAccounts(house.db, bob.id), [])

@@ -10,6 +10,7 @@ import { newId } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { lockUntilCommit } from '../store/named-lock.ts'
 import {
   deleteAccountRow,
   findAccountRow,
@@ -18,12 +19,13 @@ import {
   updateAccount,
   type ConnectedAccountRow,
 } from './connected-account-store.ts'
+import { holdUserRow } from './user-store.ts'
 import { deleteFailures, oldestFailure, saveFailure } from './account-failure-store.ts'
-import type { AccountState } from './account-shapes.ts'
+import type { AccountNeeds, AccountState } from './account-shapes.ts'
 import type { StoreContext } from './context.ts'
-import { lockUntilCommit } from '../store/named-lock.ts'
+import { forgetAccountSecrets } from './account-secrets.ts'
 
-export const providerSchema = z.enum(['maildir'])
+export const providerSchema = z.enum(['maildir', 'imap', 'gmail', 'outlook', 'file'])
 export type Provider = z.infer<typeof providerSchema>
 
 export interface ConnectedAccount {
@@ -37,6 +39,8 @@ export interface ConnectedAccount {
   state: AccountState
   /** Why it is paused or failing, in words for a person. */
   stateReason: string
+  /** What its person has to give before it goes on. */
+  needs: AccountNeeds
   createdAt: number
   /** 0 = never. */
   syncedAt: number
@@ -63,6 +67,7 @@ function accountOf(row: ConnectedAccountRow): ConnectedAccount {
     config: JSON.parse(row.config) as Record<string, unknown>,
     state: row.state as AccountState,
     stateReason: row.state_reason,
+    needs: row.needs as AccountNeeds,
     createdAt: row.created_at,
     syncedAt: row.synced_at,
   }
@@ -74,9 +79,19 @@ export async function findAccountById(db: Db, id: string): Promise<ConnectedAcco
   return row === undefined ? undefined : accountOf(row)
 }
 
+/** Asked alone where making the account is the end of long work; what it answers holds until then only by luck. */
+export async function requireRoomForAccount(db: Db, userId: string): Promise<void> {
+  if ((await listAccountRows(db, { userId })).length < limits.connectedAccountsPerUser) return
+  throw new Fault('accounts-too-many', `A person can connect ${limits.connectedAccountsPerUser} accounts`, {
+    status: 409,
+    fix: 'Disconnect one that is not used any more.',
+  })
+}
+
 export async function connectAccount({ db, clock }: StoreContext, wish: NewConnectedAccount): Promise<ConnectedAccount> {
   const now = clock.now()
-  const row: ConnectedAccountRow = {
+  const row = {
+    needs: '',
     id: wish.id ?? newId('acc', now),
     user_id: wish.userId,
     provider: wish.provider,
@@ -89,13 +104,10 @@ export async function connectAccount({ db, clock }: StoreContext, wish: NewConne
     synced_at: 0,
   }
   return await db.transaction(async (tx) => {
-    await lockUntilCommit(tx, `accounts.connected:${wish.userId}`)
-    if ((await listAccountRows(tx, { userId: wish.userId })).length >= limits.connectedAccountsPerUser) {
-      throw new Fault('accounts-too-many', `A person can connect ${limits.connectedAccountsPerUser} accounts`, {
-        status: 409,
-        fix: 'Disconnect one that is not used any more.',
-      })
-    }
+    // Held, so that the count below is true at the commit; and asked for, because a file that takes
+    // an hour to come in may outlive its sender: what is deleted with a person must not come back.
+    if ((await holdUserRow(tx, wish.userId)) === undefined) throw notFound('person')
+    await requireRoomForAccount(tx, wish.userId)
     await insertAccount(tx, row)
     await recordChange(tx, now, { userId: wish.userId, topic: 'account', subject: row.id })
     return accountOf(row)
@@ -122,19 +134,43 @@ export async function findAccount(db: Db, { userId, id }: AccountRef): Promise<C
 }
 
 export async function pauseAccount(context: StoreContext, account: AccountRef, reason = ''): Promise<void> {
-  await change(context, account, (tx) => updateAccount(tx, account, { state: 'paused', state_reason: reason }))
+  await change(context, account, (tx) => updateAccount(tx, account, { state: 'paused', state_reason: reason, needs: '' }))
+}
+
+/** By the house itself: nothing helps but what its person gives, and more tries may lock the account at its provider. */
+export async function pauseUntilGiven(context: StoreContext, account: AccountRef, { needs, reason }: { needs: Exclude<AccountNeeds, ''>; reason: string }): Promise<void> {
+  await change(context, account, (tx) => updateAccount(tx, account, { state: 'paused', state_reason: reason, needs }))
 }
 
 export async function resumeAccount(context: StoreContext, account: AccountRef): Promise<void> {
   await change(context, account, async (tx) => {
     // What failed before the pause is tried anew, and says so anew.
     await deleteFailures(tx, account.id)
-    return await updateAccount(tx, account, { state: 'active', state_reason: '' })
+    return await updateAccount(tx, account, { state: 'active', state_reason: '', needs: '' })
+  })
+}
+
+/** What a person changed of it. */
+export async function changeAccount(context: StoreContext, account: AccountRef, values: { name?: string; config?: Record<string, unknown> }): Promise<void> {
+  const { name, config } = values
+  const set = { ...(name === undefined ? {} : { name: name.trim() }), ...(config === undefined ? {} : { config: JSON.stringify(config) }) }
+  await change(context, account, (tx) => updateAccount(tx, account, set))
+}
+
+/** Its person gave what it needed: it goes on, unless it rests because they wanted that. */
+export async function reviveAccount(context: StoreContext, account: AccountRef, { config }: { config?: Record<string, unknown> } = {}): Promise<ConnectedAccount> {
+  return await context.db.transaction(async (tx) => {
+    const inside = { ...context, db: tx }
+    if (config !== undefined) await changeAccount(inside, account, { config })
+    const found = await findAccount(tx, account)
+    if (found === undefined) throw notFound('account')
+    if (found.needs !== '' || found.state === 'failing') await resumeAccount(inside, account)
+    return (await findAccount(tx, account)) ?? found
   })
 }
 
 /** What became of a piece of work (`mail`, `mailbox:ID` …), as the engine tells it. */
-export type AccountReport = { work: string } & ({ outcome: 'synced' } | { outcome: 'failing'; reason: string })
+export type AccountReport = { work: string } & ({ outcome: 'synced' } | { outcome: 'failing'; reason: string; code?: string; fix?: string })
 
 /** By the engine. An account that a person paused meanwhile stays paused. */
 export async function reportAccount({ db, clock }: StoreContext, ref: AccountRef, report: AccountReport): Promise<void> {
@@ -144,7 +180,7 @@ export async function reportAccount({ db, clock }: StoreContext, ref: AccountRef
     await lockUntilCommit(tx, `accounts.health:${ref.id}`)
     const account = await findAccount(tx, ref)
     if (account === undefined) throw notFound('account')
-    if (report.outcome === 'failing') await saveFailure(tx, { account, work: report.work, reason: report.reason, nowMs: now })
+    if (report.outcome === 'failing') await saveFailure(tx, { code: '', fix: '', ...report, account, nowMs: now })
     else await deleteFailures(tx, ref.id, report.work)
     const failure = await oldestFailure(tx, ref.id)
     const isPaused = account.state === 'paused'
@@ -158,8 +194,9 @@ export async function reportAccount({ db, clock }: StoreContext, ref: AccountRef
 }
 
 /**
- * `erase` removes what other folders hold of the account (mail, events, secrets …), in the
- * same transaction. What is on the provider's side stays as it is.
+ * `erase` removes what other folders hold of the account (mail, events …), in the
+ * same transaction. What is on the provider's side stays as it is; what was imported has no
+ * such side, and its files are the caller's to delete once this is committed.
  */
 export async function disconnectAccount(
   context: StoreContext,
@@ -169,6 +206,7 @@ export async function disconnectAccount(
   await change(context, account, async (tx) => {
     if (!(await deleteAccountRow(tx, account))) return false
     await deleteFailures(tx, account.id)
+    await forgetAccountSecrets(tx, account)
     await erase(tx, account.id)
     return true
   })

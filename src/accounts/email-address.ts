@@ -2,9 +2,7 @@
 // (NFC) and lower case. Two spellings of one address would be two accounts, two guess
 // budgets and an invitation that nobody can accept.
 import { Fault } from '../base/fault.ts'
-
-/** RFC 5321 4.5.3.1.3: a path holds 256 octets, two of them angle brackets. */
-const CHARS_MAX = 254
+import { limits } from '../base/limits.ts'
 
 /** For looking up: never refuses, so that a malformed address at sign-in is just an unknown one. */
 export function foldEmail(text: string): string {
@@ -15,7 +13,7 @@ export function foldEmail(text: string): string {
 export function requireEmail(text: string): string {
   const email = foldEmail(text)
   const at = email.lastIndexOf('@')
-  const wellFormed = at > 0 && at < email.length - 1 && email.length <= CHARS_MAX && !/[\s\p{Cc}<>,;]/u.test(email)
+  const wellFormed = at > 0 && at < email.length - 1 && email.length <= limits.emailAddressCharsMax && !/[\s\p{Cc}<>,;]/u.test(email)
   if (!wellFormed) {
     throw new Fault('address-malformed', 'This is not an e-mail address', { fix: 'Write it as name@example.org.' })
   }

@@ -72,6 +72,17 @@ export async function countGuess(context: StoreContext, budgets: readonly Budget
   })
 }
 
+/**
+ * Nobody's trail has a line for it, and one in the log, which is kept for ever, would be a
+ * stranger's to write. But waiting for the disk takes milliseconds that can be measured, and
+ * would tell which addresses are somebody's: so here too something is written.
+ */
+export async function noteGuessAtNobody({ db, clock }: StoreContext): Promise<void> {
+  const now = clock.now()
+  const startMs = now - (now % BUCKET_MS)
+  await addHit(db, { key: 'guess:nobody', startMs, expiresAtMs: startMs + BUCKET_MS + HOUR_MS })
+}
+
 /** 0 when a place is free; else when the oldest bucket stops counting. */
 async function waitFor({ db, clock }: StoreContext, { key, perHour }: Budget): Promise<number> {
   const now = clock.now()

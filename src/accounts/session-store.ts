@@ -1,6 +1,7 @@
 // The rows of sessions. Tokens are stored as hashes only.
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { prepare } from '../store/prepare.ts'
 
 export type RevokedWhy = 'signed-out' | 'revoked' | 'reuse' | 'password-changed' | 'two-factor-changed' | 'disabled'
 
@@ -42,14 +43,17 @@ export async function insertSession(tx: Db, row: SessionRow): Promise<void> {
 
 /** The session and who it belongs to, in one look-up: this runs on every request. */
 export async function findSessionByAccess(db: Db, accessHash: string) {
-  return await db.query
+  return (await sessionByAccess(db, { accessHash }))[0]
+}
+
+const sessionByAccess = prepare((query, asked: { accessHash: string }) =>
+  query
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
     .selectAll('sessions')
     .select(['users.email', 'users.name', 'users.role', 'users.disabled_at'])
-    .where('sessions.access_hash', '=', accessHash)
-    .executeTakeFirst()
-}
+    .where('sessions.access_hash', '=', asked.accessHash),
+)
 
 export async function findSession(db: Db, by: { id: string } | { refreshHash: string } | { accessHash: string }): Promise<SessionRow | undefined> {
   const query = db.query.selectFrom('sessions').selectAll()

@@ -4,7 +4,7 @@ import { openHouse, withAlice, withBob } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
 import { patchSettings, readSettings } from './settings.ts'
 
-const defaults = { locale: 'en', timeZone: 'UTC', theme: 'system', density: 'comfortable', undoSeconds: 10, remoteContent: 'ask' }
+const defaults = { locale: 'en', timeZone: 'UTC', theme: 'system', density: 'comfortable', undoSeconds: 10, remoteContent: 'ask', syncMinutes: { inbox: 5, sent: 15, active: 30, archive: 1440 } }
 
 storeTest('a patch changes what it names, for that person, and tells the screens', async (store, context) => {
   const house = await openHouse(store, context)

@@ -13,6 +13,7 @@ const defaults: Settings = {
   density: 'comfortable',
   undoSeconds: 10,
   remoteContent: 'ask',
+  syncMinutes: { inbox: 5, sent: 15, active: 30, archive: 24 * 60 },
 }
 
 export async function readSettings(db: Db, userId: string): Promise<Settings> {

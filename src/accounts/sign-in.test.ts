@@ -46,7 +46,7 @@ storeTest('the right password opens a session, however the address is written', 
   assert.match(entered.deviceToken, /^sec_d_/)
 })
 
-storeTest('unknown, disabled, without a password, and wrong: one answer, one hash run each, no session', async (store, context) => {
+storeTest('unknown, disabled, without a password, and wrong: one answer, one hash run and as many writes each, no session', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
   const bob = await withBob(house)
@@ -63,10 +63,15 @@ storeTest('unknown, disabled, without a password, and wrong: one answer, one has
     { ...right, email: 'demo@example.org', password: '' },
   ]) {
     const runs = house.hasher.runs()
+    let commits = 0
+    const stop = house.db.onCommit(() => commits++)
     // Beside the outcome there is only the id for the audit log.
     const answer = await signIn(house, attempt)
     assert.deepEqual([Object.keys(answer).toSorted(), answer.outcome], [['outcome', 'userId'], 'refused'])
     assert.equal(house.hasher.runs() - runs, 1, attempt.email)
+    stop()
+    // Each waits for the disk, which can be measured from outside.
+    assert.equal(commits, 2, attempt.email)
   }
   assert.equal(await sessionsIn(house), 0)
 })

@@ -6,7 +6,7 @@
 import { within, type AccountsContext } from './context.ts'
 import { issueDeviceToken, readDeviceToken } from './device-token.ts'
 import { foldEmail } from './email-address.ts'
-import { codeBudgets, countGuess, passwordBudgets } from './guess-budget.ts'
+import { codeBudgets, countGuess, noteGuessAtNobody, passwordBudgets } from './guess-budget.ts'
 import { spendSecondFactor, type SpentFactor } from './second-factor.ts'
 import { openSession, type SessionTokens } from './sessions.ts'
 import { tell } from './trail.ts'
@@ -43,10 +43,13 @@ export type SignIn =
 
 export async function signIn(context: AccountsContext, attempt: SignInAttempt): Promise<SignIn> {
   const answer = await judge(context, attempt)
-  if ((answer.outcome === 'refused' && answer.userId !== '') || answer.outcome === 'code-refused') {
+  if (answer.outcome === 'refused' || answer.outcome === 'code-refused') {
     // Nothing changed that this could fail with: the guess was counted, and stays counted.
     const event = answer.outcome === 'refused' ? 'sign-in.refused' : 'sign-in.code-refused'
-    await context.db.transaction((tx) => tell(context, tx, { by: 'house', userId: answer.userId, event, detail: { address: attempt.address } }))
+    const { userId } = answer
+    await context.db.transaction((tx) =>
+      userId === '' ? noteGuessAtNobody(within(context, tx)) : tell(context, tx, { by: 'house', userId, event, detail: { address: attempt.address } }),
+    )
   }
   return answer
 }

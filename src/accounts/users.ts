@@ -17,6 +17,7 @@ import { linkIsOpen, linkVoid, spendLink } from './one-time-links.ts'
 import { requireGoodPassword } from './password.ts'
 import { operator, requireManager, requireRankOver, type Actor } from './role.ts'
 import type { Role } from './account-shapes.ts'
+import { forgetConsentsOf } from './account-secrets.ts'
 import { deleteSecretsOf } from './secret-store.ts'
 import { deleteSessionsOf, endSessions } from './session-store.ts'
 import { deleteSettingsOf } from './settings-store.ts'
@@ -211,6 +212,7 @@ export async function deleteUser(
     await deleteTokensOf(tx, userId)
     await deleteSessionsOf(tx, userId)
     await deleteSettingsOf(tx, userId)
+    await forgetConsentsOf(tx, userId)
     await deleteSecretsOf(tx, userId)
     await deleteLinksOf(tx, userId)
     await deleteUserRow(tx, userId)

@@ -17,7 +17,7 @@ export const actionState = z.enum([
 export type ActionState = z.infer<typeof actionState>
 
 /** Where a fact came from. `mail-text` is hearsay: only the text of a mail says so. `asker`: the script or rule that asks wrote it so. */
-export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'asker', 'house'])
+export const provenance = z.enum(['your-words', 'contacts', 'thread', 'calendar', 'own-files', 'mail-text', 'asker', 'house', 'own-address'])
 export type Provenance = z.infer<typeof provenance>
 
 export const fact = z
@@ -26,7 +26,8 @@ export const fact = z
     value: z.string(),
     exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
     source: provenance,
-    sourceNote: z.string().describe('e.g. how many mails; may be empty'),
+    sourceNote: z.string().describe('A name: of the folder, the account or the program; may be empty'),
+    sourceCount: z.int().default(0).describe('Mails to a contact, or folders of the messages; 0 = nothing to count'),
   })
   .meta({ id: 'Fact' })
 export type Fact = z.infer<typeof fact>
@@ -36,6 +37,7 @@ export const warning = z
     code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'gone']),
     text: z.string(),
     exact: z.string(),
+    count: z.int().default(0).describe('People or messages; 0 = nothing to count'),
   })
   .meta({ id: 'ActionWarning' })
 export type Warning = z.infer<typeof warning>

@@ -1,5 +1,5 @@
 // Rows of the actions table. Only this folder writes them.
-import { sql, type Selectable } from 'kysely'
+import { sql, type Generated, type Selectable } from 'kysely'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import type { Action, Origin, Plan } from './action.ts'
@@ -21,17 +21,17 @@ interface ActionsTable {
   request_digest: string
   proposed_at: number
   expires_at: number
-  decided_at: number
-  decided_by: string
-  not_before: number
-  plan: string
-  started_at: number
-  finished_at: number
-  receipt: string
-  error_code: string
-  error_text: string
+  decided_at: Generated<number>
+  decided_by: Generated<string>
+  not_before: Generated<number>
+  plan: Generated<string>
+  started_at: Generated<number>
+  finished_at: Generated<number>
+  receipt: Generated<string>
+  error_code: Generated<string>
+  error_text: Generated<string>
   undo_of: string
-  undone_by: string
+  undone_by: Generated<string>
 }
 
 declare module '../store/db.ts' {
@@ -70,7 +70,7 @@ export async function insertAction(tx: Db, action: Action, asked: Asked): Promis
       proposed_at: action.proposedAt,
       expires_at: action.expiresAt,
       undo_of: action.undoOf,
-    } as never)
+    })
     // Refused, not thrown: on PostgreSQL an error would end the transaction that this is part of.
     .onConflict((conflict) => conflict.columns(['user_id', 'request_key']).where('request_key', '<>', sql.lit('')).doNothing())
     .executeTakeFirst()
@@ -112,6 +112,14 @@ export async function findByRequestKey(db: Db, userId: string, requestKey: strin
     .where('request_key', '<>', sql.lit(''))
     .executeTakeFirst()
   return row === undefined ? undefined : { action: fromRow(row), askedDigest: row.request_digest }
+}
+
+/** Those of an account that are at work now, or came to their end since. */
+export async function actionsAtWork(db: Db, accountId: string, sinceMs: number): Promise<Action[]> {
+  const of = db.query.selectFrom('actions').selectAll().where('account_id', '=', accountId)
+  const running = await of.where('state', '=', 'running').execute()
+  const ended = await of.where('finished_at', '>=', sinceMs).execute()
+  return [...running, ...ended].map(fromRow)
 }
 
 export interface ActionsPage {

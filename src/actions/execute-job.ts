@@ -30,6 +30,7 @@ export const executeAction = defineJob({
   maxAttempts: 20,
   timeoutMs: 30 * 60_000,
   priority: 10,
+  isAwaited: true,
   lockKey: ({ lane }) => lane,
   uniqueKey: ({ actionId }) => `action:${actionId}`,
 })
@@ -42,88 +43,95 @@ export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind,
   return kind.leavesTheHouse ? '' : `account:${action.accountId}:in`
 }
 
+/** One attempt at one action. */
+interface Case {
+  db: Db
+  clock: Clock
+  signal: AbortSignal
+  action: Action
+}
+
+/** A case that may be acted on: the hands are there, and the seal is whole. */
+interface SignedCase extends Case {
+  applier: ActionApplier
+  approved: Approved<Record<string, unknown>>
+}
+
 export function executeActionHandler(deps: { appliers: readonly ActionApplier[] }) {
   const byKind = new Map(deps.appliers.map((applier) => [applier.kind, applier]))
-  return async ({ actionId }: { actionId: string }, context: JobContext): Promise<void> => {
-    const { db, clock, log, signal } = context
+  return async ({ actionId }: { actionId: string }, { db, clock, log, signal }: JobContext): Promise<void> => {
     const action = await findAction(db, actionId)
     if (action === undefined) return log.warn('An execution was asked for, but its action is gone', { actionId })
+    const unsigned: Case = { db, clock, signal, action }
     const applier = byKind.get(action.kind)
-    if (applier === undefined) return await fail(db, clock, action, 'no-applier', `Nothing here can carry out ${action.kind}`)
+    if (applier === undefined) return await fail(unsigned, 'no-applier', `Nothing here can carry out ${action.kind}`)
     // The seal is checked at the moment of acting, not only when it was signed.
     if (digestOf(action.kind, action.payload) !== action.digest) {
-      return await fail(db, clock, action, 'payload-changed', 'The stored action is not what was approved; nothing was done')
+      return await fail(unsigned, 'payload-changed', 'The stored action is not what was approved; nothing was done')
     }
-    const approved = sealApproved({
-      actionId,
-      accountId: action.accountId,
-      userId: action.userId,
-      approvedAt: action.decidedAt,
-      change: action.payload,
-    })
-
-    let plan = action.plan
+    const { accountId, userId, decidedAt: approvedAt, payload: change } = action
+    const one: SignedCase = { ...unsigned, applier, approved: sealApproved({ actionId, accountId, userId, approvedAt, change }) }
     if (action.state === 'approved' || action.state === 'scheduled') {
       if (action.notBefore > clock.now()) throw new RetryLater('The ink is not dry yet', { afterMs: action.notBefore - clock.now() })
-      try {
-        plan = await begin(db, clock, action, applier, approved)
-      } catch (error) {
-        if (error instanceof Fault) return await fail(db, clock, action, error.code, error.message)
-        throw error
-      }
-      if (plan === undefined) return log.info('Taken back before it began', { actionId })
-    } else if (plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
-      const found = await look(db, clock, action, () => applier.observe(approved, plan as Plan, signal), signal)
-      if (found.outcome === 'applied') return await conclude(db, clock, action, applier, approved, found.receipt)
-      if (found.outcome === 'unknown') return await admitUnknown(db, clock, action, found.reason)
-      if (action.state === 'unknown') await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' })
+      const plan = await begin(one)
+      if (plan === 'refused') return
+      if (plan === 'taken back') return log.info('Taken back before it began', { actionId })
+      await apply(one, plan)
+    } else if (action.plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
+      await goOn(one, action.plan)
     } else {
-      return log.info('Nothing to carry out', { actionId, state: action.state })
+      log.info('Nothing to carry out', { actionId, state: action.state })
     }
-
-    let receipt: Receipt
-    try {
-      receipt = await applier.apply(approved, plan, signal)
-    } catch (error) {
-      if (error instanceof Fault) return await fail(db, clock, action, error.code, error.message)
-      if (error instanceof RetryLater) throw error
-      return await admitUnknown(db, clock, action, messageOf(error))
-    }
-    // Stopped half-way by a person: the receipt says how far it came. Stopped by a shutdown
-    // or a time-out: the next attempt finds what is done and does the rest.
-    if (receipt.proven < receipt.expected && signal.aborted && stopReasonOf(signal) !== 'cancel') {
-      throw new RetryLater('Stopped half-way; the rest follows', { afterMs: 0 })
-    }
-    await conclude(db, clock, action, applier, approved, receipt)
   }
 }
 
-/** The plan, or undefined when it was taken back a moment earlier. */
-async function begin(
-  db: Db,
-  clock: Clock,
-  action: Action,
-  applier: ActionApplier,
-  approved: Approved<Record<string, unknown>>,
-): Promise<Plan | undefined> {
-  return await db.transaction(async (tx) => {
-    const now = clock.now()
-    const plan = await applier.plan(tx, approved)
-    const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
-    if (!begun) return undefined
-    await audit(tx, now, action, 'action.started', {})
-    return plan
-  })
+async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> {
+  const { db, clock, action, applier, approved } = one
+  try {
+    return await db.transaction(async (tx) => {
+      const now = clock.now()
+      const plan = await applier.plan(tx, approved)
+      const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
+      if (!begun) return 'taken back'
+      await audit(tx, now, action, 'action.started', {})
+      return plan
+    })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    await fail(one, error.code, error.message)
+    return 'refused'
+  }
 }
 
-async function conclude(
-  db: Db,
-  clock: Clock,
-  action: Action,
-  applier: ActionApplier,
-  approved: Approved<Record<string, unknown>>,
-  receipt: Receipt,
-): Promise<void> {
+/** It began in an attempt that never told its end. */
+async function goOn(one: SignedCase, plan: Plan): Promise<void> {
+  const { db, clock, action } = one
+  const found = await look(one, plan)
+  if (found.outcome === 'applied') return await conclude(one, found.receipt)
+  if (found.outcome === 'unknown') return await admitUnknown(one, found.reason)
+  if (action.state === 'unknown') await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' })
+  await apply(one, plan)
+}
+
+async function apply(one: SignedCase, plan: Plan): Promise<void> {
+  const { applier, approved, signal } = one
+  let receipt: Receipt
+  try {
+    receipt = await applier.apply(approved, plan, signal)
+  } catch (error) {
+    if (error instanceof Fault) return await fail(one, error.code, error.message)
+    if (error instanceof RetryLater) throw error
+    return await admitUnknown(one, messageOf(error))
+  }
+  // Stopped half-way by a person: the receipt says how far it came. Stopped by a shutdown
+  // or a time-out: the next attempt finds what is done and does the rest.
+  if (receipt.proven < receipt.expected && signal.aborted && stopReasonOf(signal) !== 'cancel') {
+    throw new RetryLater('Stopped half-way; the rest follows', { afterMs: 0 })
+  }
+  await conclude(one, receipt)
+}
+
+async function conclude({ db, clock, action, applier, approved }: SignedCase, receipt: Receipt): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const whole = receipt.proven === receipt.expected
@@ -150,7 +158,7 @@ function partlyDone(receipt: Receipt): string {
   return `${receipt.proven} of ${receipt.expected} were done${first === undefined ? '' : `; the first that was not: ${first.error}`}`
 }
 
-async function fail(db: Db, clock: Clock, action: Action, code: string, text: string): Promise<void> {
+async function fail({ db, clock, action }: Case, code: string, text: string): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const failed = await changeAction(tx, now, action, ['approved', 'scheduled', 'running', 'unknown'], {
@@ -164,27 +172,28 @@ async function fail(db: Db, clock: Clock, action: Action, code: string, text: st
 }
 
 /** What can be seen; and where nothing can, that is said of the action before the attempt ends. */
-async function look(db: Db, clock: Clock, action: Action, observe: () => Promise<Observation>, signal: AbortSignal): Promise<Observation> {
+async function look(one: SignedCase, plan: Plan): Promise<Observation> {
+  const { clock, signal, applier, approved } = one
   try {
-    return await observe()
+    return await applier.observe(approved, plan, signal)
   } catch (error) {
     // Asked to stop while looking: nothing was learnt, and the next attempt looks.
     if (signal.aborted) throw error
-    if (!(error instanceof Fault)) return await admitUnknown(db, clock, action, messageOf(error))
+    if (!(error instanceof Fault)) return await admitUnknown(one, messageOf(error))
     // Paused, disconnected: looking every half minute would see the same until a person acts.
-    await becomeUnknown(db, clock, action, error.message, error.code === 'account-gone' ? clock.now() : 0)
+    await becomeUnknown(one, error.message, error.code === 'account-gone' ? clock.now() : 0)
     throw error
   }
 }
 
 /** Says so, and comes back to look; never tries the act again on its own. */
-async function admitUnknown(db: Db, clock: Clock, action: Action, reason: string): Promise<never> {
-  await becomeUnknown(db, clock, action, reason, 0)
+async function admitUnknown(one: Case, reason: string): Promise<never> {
+  await becomeUnknown(one, reason, 0)
   throw new RetryLater(`The outcome is not known yet: ${reason}`, { afterMs: LOOK_AGAIN_MS })
 }
 
 /** `finishedAt` when nobody will ever be able to look. */
-async function becomeUnknown(db: Db, clock: Clock, action: Action, reason: string, finishedAt: number): Promise<void> {
+async function becomeUnknown({ db, clock, action }: Case, reason: string, finishedAt: number): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const update = { state: 'unknown', stateReason: reason, finishedAt } as const

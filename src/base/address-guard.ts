@@ -48,3 +48,19 @@ export function isPublicAddress(address: string): boolean {
   if (family === 6) return globalV6.check(address, 'ipv6') && !refusedV6.check(address, 'ipv6')
   return false
 }
+
+// What a house has inside: RFC 1918, loopback, carrier-grade NAT (which VPNs such as Tailscale
+// use) and their IPv6 counterparts. Link-local stays out: nobody runs a mail server there, and
+// it is where clouds keep their metadata.
+const home = new BlockList()
+for (const [network, bits] of [['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16]] as const) home.addSubnet(network, bits, 'ipv4')
+for (const [network, bits] of [['::1', 128], ['fc00::', 7]] as const) home.addSubnet(network, bits, 'ipv6')
+
+/** An address of this computer or of the network around it; what may be reached there is for the owner to say. */
+export function isHomeAddress(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && !address.includes('%') && home.check(address, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** This computer: nobody stands between. */
+export const isLoopback = (address: string): boolean => address === '::1' || (isIP(address) === 4 && address.startsWith('127.'))

@@ -30,10 +30,18 @@ export class Fault extends Error {
 export class RetryLater extends Error {
   override readonly name: string = 'RetryLater'
   readonly afterMs: number
+  readonly code: string
+  /** What a person can do about it meanwhile; often nothing. */
+  readonly fix: string
+  /** However long it takes: a try that ended so is none of those that a job has. */
+  readonly isPatient: boolean
 
-  constructor(message: string, options: { afterMs: number; cause?: unknown }) {
+  constructor(message: string, options: { afterMs: number; cause?: unknown; code?: string; fix?: string; isPatient?: boolean }) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
     this.afterMs = options.afterMs
+    this.code = options.code ?? 'retry-later'
+    this.fix = options.fix ?? ''
+    this.isPatient = options.isPatient ?? false
   }
 }
 
@@ -41,6 +49,8 @@ export const notFound = (what: string): Fault => new Fault('not-found', `There i
 
 /** The text of whatever was thrown; never empty. */
 export function messageOf(error: unknown): string {
+  // A name with two addresses fails twice, and Node says nothing of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ')
   if (error instanceof Error) return error.message === '' ? error.name : error.message
   return String(error)
 }

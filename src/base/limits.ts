@@ -2,8 +2,10 @@
 // mail can meet is here with its reason. (How an algorithm steps, rows at a time or a window it
 // smooths over, stands beside the algorithm.) A limit is never a silent cut: whoever meets one
 // says so.
+import { providerLimits } from './provider-limits.ts'
 
 export const limits = {
+  ...providerLimits,
   /** Jobs claimed in one statement. 10 a claim is 5x the throughput of one at a time; more only makes shares unfair. */
   jobsClaimedAtOnce: 10,
   /** A worker that has not renewed its lease for this long is presumed dead and its job goes back. */
@@ -51,30 +53,86 @@ export const limits = {
   /** Our ids have 30 characters, the keys of a page at most three of them. */
   idCharsMax: 64,
   pageKeyCharsMax: 200,
+  /** A JSON body is small and is there by then; a connection on which nothing moves for so long has lost its other end (streams beat four times a minute, a mail takes two to be read). */
+  bodyMs: 60_000,
+  idleConnectionMs: 300_000,
   /** JSON bodies: the largest legitimate one is a 5,000-id action (~200 KB). */
   bodyBytesMax: 1_000_000,
   /** One message; beyond it the mail is kept raw but not parsed (providers cap at 25-150 MB). */
   messageBytesMax: 160_000_000,
   /** A file that is uploaded to be imported: Takeout cuts its archives at 2 GB. What is larger goes by `./secretary import`, which needs no upload. */
   importBytesMax: 2_000_000_000,
+  /** Uploads at once: one that is sent and one more in another tab; more in all would make each slower and none of them earlier. */
+  importsAtOncePerUser: 2,
+  importsAtOnce: 8,
   /** What an imported file and its account are called, as others see it. */
   importNameCharsMax: 120,
   /** Left free on the disk besides the file and the mails made of it: the store and its log need room to go on. */
   importBytesSpared: 200_000_000,
+  /** When to look again whether a full disk has room. */
+  noRoomRetryMs: 60_000,
   /** An upload that nothing was written to for so long, and that no account knows, was cut off by a kill. */
   importLeftoverMs: 24 * 3_600_000,
+  /** How long an account that was connected waits for its person to choose what of its mail is fetched; whoever closed the page without a choice gets all of it. */
+  importChoiceMs: 10 * 60_000,
+  /** Entries of one archive: a mailbox of two million mails as single files; its list of them is held in no memory, only walked. */
+  archiveEntriesMax: 2_000_000,
+  /** How much larger than itself an entry of an archive may become beyond one mail's size. Mail shrinks to a fifth, deflate can make of nothing at most a thousandfold. */
+  archiveSwellingMax: 250,
+  /** How deep folders of mail files nest; beyond it somebody named the wrong folder. */
+  mailFolderDepthMax: 32,
+  /** What is said of mails that could not be read: the first few, in words; all of them are counted. */
+  importTroublesTold: 5,
+  importTroubleCharsMax: 300,
+  /** Mails a second that an import is taken to read until it has a rate of its own: half of what a slow computer was measured at. */
+  importRateAssumed: 150,
+  /** Damaged mails of an account that are named one by one. */
+  brokenMessagesListed: 100,
+  /** Errors of fetching that one look lists, the newest. */
+  syncErrorsListed: 200,
   /** One page of changes pulled from a mailbox: small enough to repeat after a crash, large enough to amortise a commit. */
   changesPage: 500,
+  /** One page of older mail: an import commits this much at once, and loses it to a crash. */
+  olderPage: 1_000,
+  /** Mails whose rest is fetched at once: they are the large ones. */
+  restPage: 20,
+  /** Over a line that is slower than this an import takes the start of large mails first. */
+  slowBytesPerSecond: 4_000_000,
+  /** The start: seven mails of eight are whole within it, and the words of the eighth stand before its files. */
+  deferredBytes: 64 * 1024,
+  /** A pull that came across an action at work looks again after this. */
+  pullAgainMs: 3_000,
   /** How long one mailbox is pulled before the others get their turn: the second account must not wait for all of the first. */
   pullTurnMs: 30_000,
   /** A message that left its mailbox waits this long for another mailbox that cannot be pulled. */
   missingMs: 10 * 60_000,
+  /** Names kept of what differs from a provider: enough to look into it, and to know it again after a repair. */
+  proofSample: 20,
+  /** Between two mailboxes of an account that are proven at night: a list of names costs its provider seconds. */
+  proofSpacingMs: 30_000,
+  /** Between a repair and the proof that it helped: what left a mailbox is settled by then (`missingMs`). */
+  proofAgainMs: 15 * 60_000,
+  /** Every block of every pack is read within so many nights, but never less a night than a small house has in all (some 10 s). */
+  bytesProofNights: 21,
+  bytesProvenLeast: 1_000_000_000,
+  /** A disk that could not read a sector is asked once more. */
+  byteAgainMs: 1_000,
+  /** Hours of a person's night in which their accounts are proven. */
+  proofNight: { from: 1, hours: 5 },
+  /** One call of a provider about changes: Microsoft bundles up to a hundred, a few hundred bytes each. */
+  pushNoticesMax: 1_000,
+  pushBodyBytes: 500_000,
+  /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
+  pushLookMs: 60_000,
+  pushEndMs: 5_000,
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */
   changePollMs: 100,
   /** A database that takes longer to let us in is not there: a connection that hangs would hold whoever waits for it. */
   databaseConnectMs: 10_000,
+  /** Of one process, of the hundred that a PostgreSQL admits unless it is told otherwise. */
+  databaseConnectionsMax: 10,
   /** A statement waits this long for another process's write before it fails. */
   sqliteBusyMs: 10_000,
   /** Access token and refresh token lifetimes. */
@@ -125,6 +183,8 @@ export const limits = {
   endedSessionsKeepMs: 30 * 24 * 3_600_000,
   recoveryCodes: 10,
   apiTokensPerUser: 100,
+  /** RFC 5321 4.5.3.1.3: a path holds 256 octets, two of them angle brackets. */
+  emailAddressCharsMax: 254,
   /** A person's name, as others see it. */
   personNameCharsMax: 120,
   connectedAccountsPerUser: 50,
@@ -132,18 +192,52 @@ export const limits = {
   secretsResealedAtOnce: 100,
   /** A pack file is closed at this size: small enough to compact or copy one, large enough that 100 GB of mail are 200 files. */
   packBytesMax: 512 * 1024 * 1024,
+  /** A pack is rewritten when less of it than this lives: what is copied then is never more than what is freed. */
+  packLiveLeast: 0.5,
+  /** Below this nobody needs the room, and copying costs more than it frees. */
+  packWorthRewritingBytes: 4 * 1024 * 1024,
+  /** A pack that nothing refers to is removed when nobody wrote to it for so long: a page that is being stored refers to its bytes after they lie there, and a reader asks after it read the row. */
+  packLeftMs: 3_600_000,
+  /** A folder that its provider does not list keeps its mail so long: a share that is not mounted and a server that is moved are back by then, and what is deleted there goes here too. */
+  goneMailboxMs: 30 * 24 * 3_600_000,
+  /** Rows that are looked at or removed between two looks at who else wants to write (some 10 ms). */
+  sweptAtOnce: 1_000,
   /** Messages are compressed together up to this size: reading one costs one block (0.04 ms), and ratio gains end here. */
   packBlockBytes: 128 * 1024,
-  /** Raw mail of one page held in memory before it is appended to the pack. */
-  pageBytesInMemory: 16 * 1024 * 1024,
-  /** Header bytes that are parsed; real ones stay under 100 KB even with many ARC and Received lines. */
+  /** Raw mail on its way from a provider to the pack and the parser. Below this a page of large mails would wait for each of them. */
+  pageBytesInMemory: 8 * 1024 * 1024,
+  /** Words of one page held until they are indexed: 500 ordinary mails have 2 MB; a page of longer ones ends there and goes on with the next. */
+  pageWordsInMemory: 16 * 1024 * 1024,
+  /** A header that is longer is said to be wrong with its mail; real ones stay under 100 KB even with many ARC and Received lines. */
   headerBytesMax: 200_000,
-  /** MIME parts and their depth: a mail beyond this is built to exhaust a parser, not to be read. */
+  /** Of one that is longer still so much is looked through: passing by a line costs next to nothing (1 GB/s). */
+  headerScannedBytes: 4_000_000,
+  /** Fields that are kept, and bytes of one: the longest honest one is the list of people of a large company's mail. */
+  headerFieldsMax: 500,
+  headerFieldBytesMax: 1_000_000,
+  /** MIME parts and their depth: a mail beyond this is built to exhaust a parser, not to be read. What is within it is read. */
   mimePartsMax: 2_000,
   mimeDepthMax: 60,
-  /** Lines of a mail, unless they are of ordinary length: the parser takes as long for an empty line as for a full one. */
-  mimeLinesMax: 20_000,
-  mimeLineBytesMin: 40,
+  /** Letters inside letters whose words are searched: who forwards a forward of a forward is found still. */
+  lettersWithinMax: 4,
+  /** Bytes of one text that are decoded; above what is shown and indexed of it, so that nothing is cut twice. */
+  mimeTextBytesMax: 8_000_000,
+  /** A text file that a mail wants to be shown within its text, and that is not too long for it. */
+  inlineTextBytesMax: 64_000,
+  /** Bytes of words that one mail gives to the index: beyond it stand logs and dumps. */
+  indexedBytesMax: 4_000_000,
+  /** A longer run of letters and digits is an address or a key, not a word anybody looks for. */
+  wordCharsMax: 40,
+  /** How long one mail may take to be parsed and cleaned: ten times what the slowest machine needs for an honest one. Memory of the thread that does it. */
+  mailParseMs: 10_000,
+  mailParseMsPerMegabyte: 5_000,
+  /** And never longer: whoever waits behind it, and the job that reads it in, have their time too. */
+  mailParseMsMax: 120_000,
+  /** Mails that wait for one parser thread; each is a copy in memory. */
+  parserWaiting: 64,
+  parserMegabytesMax: 768,
+  /** What is shown of a mail that is too much to read: its header, and so much of what follows it. */
+  salvagedTextBytes: 200_000,
   /** Text of one mail that is shown and indexed; longer ones are logs, which the raw message still holds. */
   mailTextCharsMax: 2_000_000,
   /** A Message-ID is an index key; PostgreSQL refuses keys above about 2,700 bytes. Longer ones are shortened by hash. */
@@ -156,6 +250,8 @@ export const limits = {
   snippetChars: 140,
   /** Recipients kept in the row; a mail to a whole company still opens fast. */
   recipientsMax: 500,
+  /** Labels kept of one message: whoever has more uses them for something else. */
+  labelsOfMessage: 100,
   /** Folders of one Maildir, and how deep they nest: beyond it somebody connected the wrong folder. */
   maildirFoldersMax: 2_000,
   maildirDepthMax: 12,
@@ -180,19 +276,62 @@ export const limits = {
   icsLineChars: 64_000,
   /** Lines that matter (times, rules, people) of one event; a series of 20 years with an override each day has fewer. */
   icsLinesOfEvent: 100_000,
+  /** Of a time zone that a file describes: its parts, the single days it names, and how often a part that holds is looked at for one piece of work (up to 6 ms each; two parts then reach 300 years). Seen: 85 parts, 144 days. */
+  zoneObservances: 200,
+  zoneDates: 1_000,
+  zoneLooks: 300,
   /** Files of one calendar folder and calendars of one account: beyond it somebody connected the wrong folder. */
   icsFilesOfCalendar: 100_000,
   calendarsOfAccount: 500,
   /** Bytes read from a calendar folder for one page, so that a page is short even where nothing changed. */
   icsPageBytes: 32_000_000,
+  /** A reply that names no mail answers one that came this long before it, at most; and a subject of one letter is none. */
+  threadSubjectMs: 14 * 24 * 3_600_000,
+  threadSubjectCharsMin: 3,
+  /** Of a thread that may hold such a reply, the newest are looked at. */
+  threadSubjectMessagesMax: 200,
   /** Messages of a list's row that are named in it, the newest: what a click on the row acts on. */
   threadRowIdsMax: 100,
+  /** A thread is computed anew whenever one of its mails changes (4 ms each 100): one of more mails goes on in another, or a machine that answers itself for years stops the house. */
+  threadMessagesHeld: 1_000,
   /** Messages of one thread that are opened at once, the newest: each costs a parse (1-2 ms). */
   threadMessagesMax: 200,
   /** One outbound request, redirects and body included: an image or a webhook's answer is there by then. */
   outboundTimeoutMs: 20_000,
   outboundBytesMax: 10_000_000,
   outboundRedirects: 5,
+  /** A host name (RFC 1035 2.3.4); what a person calls themselves at a mail server: an address, or a directory's long name. */
+  hostCharsMax: 253,
+  mailUserNameCharsMax: 320,
+  /** An answer of a name server: a good one takes 100 ms, and two tries fit. */
+  dnsAnswerMs: 4_000,
+  /** Servers that one answer of DNS may name for a domain; big houses name ten. */
+  dnsRecordsMax: 50,
+  /** One way of finding mail settings, all of its questions together: somebody watches a form, and there are six ways. */
+  discoveryStepMs: 6_000,
+  /** A description of mail settings; Mozilla's largest is 10 KB. */
+  autoconfigBytesMax: 200_000,
+  /** One step of trying a mail server (connect, sign in): slow providers answer a sign-in in 3 s. */
+  mailProbeStepMs: 12_000,
+  /** What a mail server says about a refusal, as far as it is shown: it is the server's text, not ours. */
+  serverWordsCharsMax: 200,
+  /** How long a person may take at the provider's page, second factor included, before the way back is closed. */
+  consentMs: 10 * 60_000,
+  /** Consents that one person has begun and not ended: tabs that were closed. Beyond it the oldest is void. */
+  consentsOpenPerUser: 20,
+  /** An authorization server's answer; Google takes 0.2 s. */
+  oauthAnswerMs: 15_000,
+  oauthBytesMax: 100_000,
+  /** Codes and tokens: Microsoft's are the longest, with 2 to 4 KB. */
+  oauthCodeCharsMax: 8_192,
+  /** One process renews a token for all; it is presumed dead after twice what an answer may take. */
+  tokenLeaseMs: 30_000,
+  /** How often the others look whether it is there. */
+  tokenPollMs: 200,
+  /** A token is renewed this long before it ends, so that it does not end on its way. */
+  tokenSpareMs: 60_000,
+  /** When the authorization server does not say how long a token is good (RFC 6749 5.1 lets it). */
+  tokenUnsaidMs: 5 * 60_000,
   /** HTML of one mail that is cleaned for showing (about 0.2 s); larger ones are shown as text. */
   viewHtmlCharsMax: 3_000_000,
   /** Elements inside each other: browsers slow down beyond 512; newsletters nest tables up to 40 deep. */
@@ -206,6 +345,45 @@ export const limits = {
   viewRemoteImagesMax: 500,
   /** CSS of one mail's style elements. */
   viewCssCharsMax: 400_000,
+  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper. */
+  searchQueryCharsMax: 2_000,
+  searchTermsMax: 100,
+  searchDepthMax: 20,
+  /** Matches are counted up to here, and then said to be at least so many: beyond it nobody counts, and counting all of a common word takes longer than finding it. */
+  searchCountMax: 1_000,
+  /** The newest matches that are told apart by folder, sender and year. */
+  searchFacetMatches: 2_000,
+  /** Values named for one of these. */
+  searchFacetValues: 12,
+  /** Texts of one answer that are opened to show the words found in them: each costs a parse (1-2 ms). */
+  searchSnippets: 20,
+  /** What is shown of a text around the words found. */
+  searchSnippetChars: 200,
+  searchSnippetMarks: 20,
+  /** The newest mails that say whom a person writes with, for suggestions (20 ms), and how long that holds. */
+  searchPeopleMails: 4_000,
+  searchPeopleKeepMs: 60_000,
+  searchSuggestions: 10,
+  /** People for whom that is kept. */
+  searchPeopleBooks: 200,
+  /** Mails of one step of indexing what was stored before: some tens of milliseconds under the write lock. */
+  indexedAtOnce: 200,
+  /** Bytes of one mail's words on PostgreSQL, which takes a megabyte in one value; a book has less. */
+  wordsBytesMax: 900_000,
+  /** Bytes of one word on PostgreSQL (2,046 there); longer ones are no words but encoded files, and are cut on both sides alike. */
+  indexedWordCharsMax: 200,
+  /** A virus scanner lets us in, and says that it is there, at once or not at all; a file takes it up to two minutes (its own MaxScanTime), and it is asked about again after this. */
+  scannerReadyMs: 5_000,
+  scannerAnswerMs: 150_000,
+  scannerAgainMs: 60_000,
+  /** Signatures that are older are said to be: ClamAV brings new ones daily, and a few days off are a holiday. */
+  signaturesOldMs: 4 * 24 * 3_600_000,
+  /** Mails whose files are hashed and scanned between two looks at who else wants to work (about 0.1 s without a scanner). */
+  scanPage: 20,
+  /** Who has a mail open that came within this time hears of each verdict; of older ones only what is infected is news. */
+  scanToldMs: 24 * 3_600_000,
+  /** Pages of the index that one idle step merges: 90 ms at most. */
+  mergePages: 500,
   /** The newest sent mails that say whom a person knows (10 ms for 20,000). */
   sentMailsRead: 20_000,
   /** Things listed one by one in a preview; the rest is counted. */

@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { isPublicAddress } from './address-guard.ts'
-import { outbound } from './outbound.ts'
+import { fixedOrigin, outbound, outboundStream } from './outbound.ts'
 
 async function canary(context: TestContext, answer: RequestListener = (_request, response) => response.end('inside')) {
   const heard: { path: string; headers: Record<string, unknown> }[] = []
@@ -120,6 +120,44 @@ for (const [announced, headers] of [['announced', { 'content-length': '1000000' 
     await assert.rejects(outbound({ url: `http://127.0.0.1:${port}/`, bytesMax: 65_536 }, policy), faultCode('outbound-too-large'))
   })
 }
+
+test('an answer is read as it comes, and one that is left has its connection closed', async (context) => {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  const { port, policy } = await canary(context, (_request, response) => {
+    response.writeHead(200).write('first')
+    response.on('close', resolve)
+  })
+  const { body } = await outboundStream({ url: `http://127.0.0.1:${port}/` }, policy)
+  for await (const part of body) {
+    assert.equal(Buffer.from(part).toString(), 'first')
+    break
+  }
+  await closed
+})
+
+test('an answer that breaks off while it is read says so', async (context) => {
+  const { port, policy } = await canary(context, (_request, response) => {
+    response.writeHead(200, { 'content-length': '100' })
+    response.write('half', () => response.destroy())
+  })
+  const { body } = await outboundStream({ url: `http://127.0.0.1:${port}/` }, policy)
+  await assert.rejects(async () => {
+    for await (const part of body) assert.equal(Buffer.from(part).toString(), 'half')
+  }, faultCode('outbound-unreachable'))
+})
+
+test("a provider's own address is https on the public internet, or a test's on loopback, and opens nothing else", async (context) => {
+  const { heard, port } = await canary(context)
+  const other = await canary(context)
+  const policy = fixedOrigin(`http://127.0.0.1:${port}`)
+  await outbound({ url: `http://127.0.0.1:${port}/` }, policy)
+  assert.equal(heard.length, 1)
+  await assert.rejects(outbound({ url: `http://127.0.0.1:${other.port}/` }, policy), faultCode('outbound-inside'))
+  assert.deepEqual(other.heard, [])
+  assert.deepEqual(fixedOrigin('https://gmail.googleapis.com'), {})
+  for (const url of ['http://gmail.googleapis.com', 'http://192.168.1.1', 'http://localhost:8080']) assert.throws(() => fixedOrigin(url), faultCode('outbound-scheme'))
+  assert.deepEqual(fixedOrigin('https://192.168.1.1'), {}, 'which is then refused as any other inside address')
+})
 
 test('a server that never finishes is left', async (context) => {
   const { port, policy } = await canary(context, (_request, response) => void response.writeHead(200).write('slow'))

@@ -17,7 +17,7 @@ import { limits } from './limits.ts'
 export interface OutboundRequest {
   url: string
   /** What follows a redirect is always a GET; other methods are never redirected. */
-  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'REPORT' | 'PROPFIND'
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'REPORT' | 'PROPFIND'
   headers?: Record<string, string>
   body?: string | Uint8Array
   bytesMax?: number
@@ -33,6 +33,11 @@ export interface OutboundAnswer {
   url: string
 }
 
+/** An answer that is read as it comes. Whoever takes it reads its body, or leaves the loop: that closes the connection. */
+export interface OutboundStream extends Omit<OutboundAnswer, 'body'> {
+  body: AsyncIterable<Uint8Array>
+}
+
 export interface OutboundPolicy {
   /** `host:port` that may be reached although it is not public. For tests, and for what an operator configured by name. */
   allowHosts?: readonly string[]
@@ -45,14 +50,27 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const OWN_HEADERS = new Set(['host', 'connection', 'cookie', 'referer', 'origin', 'user-agent', 'accept-encoding', 'content-length', 'transfer-encoding', 'proxy-authorization', 'te', 'upgrade'])
 
 export async function outbound(request: OutboundRequest, policy: OutboundPolicy = {}): Promise<OutboundAnswer> {
+  const { body, ...answer } = await outboundStream(request, policy)
+  const parts: Uint8Array[] = []
+  for await (const part of body) parts.push(part)
+  return { ...answer, body: Buffer.concat(parts) }
+}
+
+/** For an answer that is too large to hold, or that may be left before its end; its limits are those of `outbound`. */
+export async function outboundStream(request: OutboundRequest, policy: OutboundPolicy = {}): Promise<OutboundStream> {
   const timeout = AbortSignal.timeout(request.timeoutMs ?? limits.outboundTimeoutMs)
   const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
   const method = request.method ?? 'GET'
   let headers = checkedHeaders(request.headers ?? {})
   let url = checkedUrl(request.url)
+  const explained = (error: unknown): unknown => {
+    if (error instanceof Fault || request.signal?.aborted === true) return error
+    if (timeout.aborted) return refused('outbound-timeout', `${url.host} took too long to answer`, error)
+    return refused('outbound-unreachable', `${url.host} cannot be reached: ${messageOf(error)}`, error)
+  }
   try {
     for (let hop = 0; ; hop++) {
-      const answer = await once(url, { ...request, method, headers, signal }, policy)
+      const answer = await once(url, { ...request, method, headers, signal, explained }, policy)
       const location = answer.headers['location']
       if (!REDIRECTS.has(answer.status) || location === undefined || (method !== 'GET' && method !== 'HEAD')) return answer
       if (hop >= limits.outboundRedirects) throw refused('outbound-redirects', `${url.host} keeps redirecting`)
@@ -63,10 +81,19 @@ export async function outbound(request: OutboundRequest, policy: OutboundPolicy 
       url = next
     }
   } catch (error) {
-    if (error instanceof Fault || request.signal?.aborted === true) throw error
-    if (timeout.aborted) throw refused('outbound-timeout', `${url.host} took too long to answer`, error)
-    throw refused('outbound-unreachable', `${url.host} cannot be reached: ${messageOf(error)}`, error)
+    throw explained(error)
   }
+}
+
+/**
+ * The policy for a provider whose address is fixed by the code, or by whoever runs the house. On
+ * loopback a scripted provider of a test may listen; anywhere else it is https on the public internet.
+ */
+export function fixedOrigin(baseUrl: string): OutboundPolicy {
+  const url = checkedUrl(baseUrl)
+  if (['127.0.0.1', '[::1]'].includes(url.hostname)) return { allowHosts: [`${url.hostname.replace(/^\[|\]$/g, '')}:${portOf(url)}`] }
+  if (url.protocol !== 'https:') throw refused('outbound-scheme', `${url.host} is asked over https only`)
+  return {}
 }
 
 function checkedUrl(text: string, base?: URL): URL {
@@ -113,9 +140,9 @@ async function checkedAddresses(url: URL, policy: OutboundPolicy): Promise<{ add
 
 async function once(
   url: URL,
-  request: OutboundRequest & { method: string; headers: Record<string, string>; signal: AbortSignal },
+  request: OutboundRequest & { method: string; headers: Record<string, string>; signal: AbortSignal; explained: (error: unknown) => unknown },
   policy: OutboundPolicy,
-): Promise<OutboundAnswer> {
+): Promise<OutboundStream> {
   const addresses = await untilAborted(checkedAddresses(url, policy), request.signal)
   const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
@@ -146,28 +173,32 @@ async function once(
   const answer = { status: response.statusCode ?? 0, headers: headersOf(response), url: url.href }
   if (REDIRECTS.has(answer.status) && answer.headers['location'] !== undefined) {
     response.destroy()
-    return { ...answer, body: new Uint8Array() }
+    return { ...answer, body: noBody() }
   }
-  return { ...answer, body: await bodyOf(response, request.bytesMax ?? limits.outboundBytesMax, url.host) }
+  return { ...answer, body: bodyOf(response, { bytesMax: request.bytesMax ?? limits.outboundBytesMax, host: url.host, explained: request.explained }) }
 }
 
-async function bodyOf(response: IncomingMessage, bytesMax: number, host: string): Promise<Uint8Array> {
-  const parts: Buffer[] = []
+async function* bodyOf(
+  response: IncomingMessage,
+  { bytesMax, host, explained }: { bytesMax: number; host: string; explained: (error: unknown) => unknown },
+): AsyncIterable<Uint8Array> {
+  const tooLarge = () => refused('outbound-too-large', `${host} answers more than ${bytesMax} bytes`)
   let bytes = 0
-  if (Number(response.headers['content-length'] ?? 0) > bytesMax) {
-    response.destroy()
-    throw refused('outbound-too-large', `${host} answers more than ${bytesMax} bytes`)
-  }
-  for await (const part of response as AsyncIterable<Buffer>) {
-    bytes += part.byteLength
-    if (bytes > bytesMax) {
-      response.destroy()
-      throw refused('outbound-too-large', `${host} answers more than ${bytesMax} bytes`)
+  try {
+    if (Number(response.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.byteLength
+      if (bytes > bytesMax) throw tooLarge()
+      yield part
     }
-    parts.push(part)
+  } catch (error) {
+    throw explained(error)
+  } finally {
+    response.destroy()
   }
-  return Buffer.concat(parts)
 }
+
+async function* noBody(): AsyncIterable<Uint8Array> {}
 
 function headersOf(response: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}

@@ -2,7 +2,7 @@
 //
 // The reading is stored beside the text because a screen asks for a month of it and parsing
 // costs 0.3 ms an event; the text stays the truth, and a reading of an older version of the
-// parser is thrown away and made again (calendar-store.ts).
+// parser is thrown away and made again (agenda.ts).
 import { sql } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { newId } from '../base/ids.ts'

@@ -1,4 +1,5 @@
-// Forgets what the store holds of an account's calendars. The calendars themselves are not touched.
+// Forgets what the store holds of an account's calendars. No file is touched here: a connected
+// folder stays, an imported calendar is deleted by whoever removes its account.
 import type { Db } from '../store/db.ts'
 
 export async function forgetCalendarsOf(tx: Db, account: { userId: string; accountId: string }): Promise<void> {

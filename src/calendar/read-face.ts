@@ -2,6 +2,7 @@
 import ICAL from 'ical.js'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { requireZone } from './own-zone.ts'
 import { DAY_MS, FLOATING, type Attendee, type EventStatus, type Face, type Moment, type Observance, type Span } from './types.ts'
 import { isWholeDay, resolveWall, wallMsOf } from './wall-time.ts'
 import type { ZoneClocks } from './zone-clock.ts'
@@ -97,7 +98,10 @@ function zoneOf(tzid: string, reading: Reading): string {
   const fileZone = reading.fileZones.get(tzid)
   const found = zoneOfTzid(tzid, fileZone, reading.clocks.known)
   if (found === undefined) throw unreadable(`I do not know its time zone "${tzid.slice(0, 80)}", and it does not describe it.`)
-  if (found.own && fileZone !== undefined) reading.ownZones[found.name] = fileZone.observances
+  if (found.own && fileZone !== undefined) {
+    if (!Object.hasOwn(reading.ownZones, found.name)) requireZone(fileZone.observances)
+    reading.ownZones[found.name] = fileZone.observances
+  }
   return found.name
 }
 
@@ -125,9 +129,14 @@ export function readSpan(start: Moment, end: string, property: IcsProperty, read
   return spanTo(start, ['rdate', property[1], 'date-time', end], reading)
 }
 
+/** As many years as a calendar can name. An end further away is beyond what a Date holds, and one such event would stop whoever adds it up. */
+const SPAN_MS_MAX = 10_000 * 366 * DAY_MS
+
 function spanOf(text: string): Span {
   const duration = ICAL.Duration.fromString(text)
   if (duration.isNegative) return { days: 0, ms: 0 }
-  const seconds = (duration.hours * 60 + duration.minutes) * 60 + duration.seconds
-  return { days: duration.weeks * 7 + duration.days, ms: seconds * 1_000 }
+  const days = duration.weeks * 7 + duration.days
+  const ms = ((duration.hours * 60 + duration.minutes) * 60 + duration.seconds) * 1_000
+  if (!(days * DAY_MS + ms <= SPAN_MS_MAX)) throw unreadable(`Its length "${text.slice(0, 40)}" is longer than any calendar.`)
+  return { days, ms }
 }

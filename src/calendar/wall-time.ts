@@ -12,14 +12,15 @@ export const utcClock: ZoneClock = { offsetAt: () => 0 }
 
 /** The wall clock reading as a number: its milliseconds as if it were UTC. */
 export function wallMsOf(wall: string): number {
-  return Date.parse(wall.length === 10 ? `${wall}T00:00:00Z` : `${wall}Z`)
+  return Date.parse(wall.includes('T') ? `${wall}Z` : `${wall}T00:00:00Z`)
 }
 
+/** Cut from its end: the day after 31 December 9999 has a year of six digits and a sign. */
 export function wallOf(wallMs: number, allDay: boolean): string {
-  return new Date(wallMs).toISOString().slice(0, allDay ? 10 : 19)
+  return new Date(wallMs).toISOString().slice(0, allDay ? -'T00:00:00.000Z'.length : -'.000Z'.length)
 }
 
-export const isWholeDay = (moment: Moment): boolean => moment.wall.length === 10
+export const isWholeDay = (moment: Moment): boolean => !moment.wall.includes('T')
 
 /**
  * What happens to a wall clock reading that a zone does not have, and to one it has twice.

@@ -1,7 +1,8 @@
 // `secretary audit verify`: walks the whole chain and says where it breaks, if it does.
 import { verifyAudit } from '../actions/audit.ts'
 import { Fault } from '../base/fault.ts'
-import type { Invocation } from '../main.ts'
+import { counted } from './counted.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse } from './open-house.ts'
 
 export async function run({ positionals, flags }: Invocation): Promise<number> {
@@ -11,9 +12,9 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     const verdict = await verifyAudit(house.db)
     if (flags['json'] === true) process.stdout.write(`${JSON.stringify(verdict)}\n`)
     else if (verdict.intact) {
-      process.stdout.write(`The audit log is whole: ${verdict.entries} entries, head ${verdict.head.slice(0, 16)}.\n`)
+      process.stdout.write(`The audit log is whole: ${counted(verdict.entries, 'entry', 'entries')}, head ${verdict.head.slice(0, 16)}.\n`)
     } else {
-      process.stdout.write(`The audit log is broken at entry ${verdict.brokenAt}: ${verdict.why}. ${verdict.entries} entries before it hold.\n`)
+      process.stdout.write(`The audit log is broken at entry ${verdict.brokenAt}: ${verdict.why}. ${counted(verdict.entries, 'entry', 'entries')} before it ${verdict.entries === 1 ? 'holds' : 'hold'}.\n`)
     }
     return verdict.intact ? 0 : 1
   } finally {

@@ -2,28 +2,73 @@
 //
 // Nothing that generates is imported here (no llm/, no assistant/), and nothing that
 // decides: what arrives is approved already, and is carried out as it stands.
-import { findAccountById } from '../accounts/connected-accounts.ts'
+import { findAccountById, type ConnectedAccount, type Provider } from '../accounts/connected-accounts.ts'
+import type { Credentials } from '../accounts/credentials.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
+import { requireSender } from '../mail/import/imported-account.ts'
+import { openLocalWriter } from '../mail/local/local-writer.ts'
 import { mailAppliers } from '../mail/mail-appliers.ts'
-import { maildirConfig } from '../mail/maildir/maildir-config.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
+import type { MailSender, MailWriter } from '../mail/mail-port.ts'
+import { configOf } from '../mail/provider-config.ts'
 import type { Db } from '../store/db.ts'
 
-export function buildExecutor({ db, clock }: { db: Db; clock: Clock }): BoundJob {
-  const rootOf = async (accountId: string): Promise<string> => {
+export interface ExecutorDeps {
+  db: Db
+  clock: Clock
+  credentials: Credentials
+}
+
+interface Hands {
+  writer(account: ConnectedAccount, deps: ExecutorDeps): MailWriter
+  sender(account: ConnectedAccount, deps: ExecutorDeps): MailSender
+}
+
+/** A provider is added here; what none stands for is refused, never tried. */
+const hands: Partial<Record<Provider, Hands>> = {
+  maildir: {
+    writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
+    sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
+  },
+  file: {
+    writer: (_, deps) => openLocalWriter(deps),
+    // Refused when it is proposed (`requireSender`), and here for what was proposed before.
+    sender: ({ name }) => {
+      throw new Fault('account-no-sender', `${name} was read out of a file: it sends nothing`, { fix: 'Choose another account to send from.' })
+    },
+  },
+}
+
+function handsOf({ name, provider }: ConnectedAccount): Hands {
+  const found = hands[provider]
+  if (found !== undefined) return found
+  throw new Fault('provider-not-written', `This version changes nothing in ${name} yet`, { fix: 'Do it at the provider, or ask again after an update.' })
+}
+
+export function buildExecutor(deps: ExecutorDeps): BoundJob {
+  const { db, clock } = deps
+  const readyAccount = async (accountId: string): Promise<ConnectedAccount> => {
     const account = await findAccountById(db, accountId)
     if (account === undefined) throw new Fault('account-gone', 'The account was disconnected')
     if (account.state === 'paused') throw new Fault('account-paused', 'The account is paused', { fix: 'Resume it, and ask again.' })
-    return maildirConfig.parse(account.config).mailPath
+    return account
   }
   const appliers = mailAppliers({
     clock,
-    writerFor: async (accountId) => openMaildirWriter({ root: await rootOf(accountId), clock }),
-    senderFor: async (accountId) => openMaildirSender({ root: await rootOf(accountId), clock }),
+    writerFor: async (accountId) => {
+      const account = await readyAccount(accountId)
+      return handsOf(account).writer(account, deps)
+    },
+    senderFor: async (accountId) => {
+      const account = await readyAccount(accountId)
+      // Refused when it is proposed; here again, for what was proposed before the file was known as one.
+      requireSender(account)
+      return handsOf(account).sender(account, deps)
+    },
   })
   return bindJob(executeAction, executeActionHandler({ appliers }))
 }

@@ -1,12 +1,24 @@
 // Readers of mailboxes and calendars, one an account, built when first needed.
-import { findAccountById } from '../accounts/connected-accounts.ts'
+//
+// A table says who opens what: a provider is added here, and nowhere else is its name asked.
+import { findAccountById, type ConnectedAccount, type Provider } from '../accounts/connected-accounts.ts'
+import type { VaultContext } from '../accounts/context.ts'
+import type { Credentials } from '../accounts/credentials.ts'
+import { pushSecret } from '../accounts/push-secret.ts'
+import { checkServer, type HostPolicy } from '../accounts/server-address.ts'
+import { readSettings } from '../accounts/settings.ts'
 import type { Clock } from '../base/clock.ts'
-import { notFound } from '../base/fault.ts'
+import { Fault, notFound } from '../base/fault.ts'
 import type { CalendarReader } from '../calendar/calendar-port.ts'
 import { openIcsReader } from '../calendar/ics/ics-reader.ts'
+import { openLocalReader } from '../mail/local/local-reader.ts'
 import type { MailReader } from '../mail/mail-port.ts'
-import { maildirConfig } from '../mail/maildir/maildir-config.ts'
+import { openImapReader } from '../mail/imap/imap-reader.ts'
+import { openGmailReader } from '../mail/gmail/gmail-reader.ts'
 import { openMaildirReader } from '../mail/maildir/maildir-reader.ts'
+import type { OutlookWebhook } from '../mail/outlook/outlook-subscription.ts'
+import { openOutlookReader } from '../mail/outlook/outlook-reader.ts'
+import { calendarFolderOf, configOf } from '../mail/provider-config.ts'
 import type { Db } from '../store/db.ts'
 
 export interface Readers {
@@ -15,25 +27,101 @@ export interface Readers {
   close(): Promise<void>
 }
 
-export function buildReaders({ db, clock }: { db: Db; clock: Clock }): Readers {
-  const mail = new Map<string, MailReader>()
-  const configOf = async (accountId: string) => {
+export interface ReaderDeps {
+  db: Db
+  clock: Clock
+  credentials: Credentials
+  mailHosts: HostPolicy
+  /** With the vault: whoever has none is not called by providers, and only asks them. */
+  push?: { vault: VaultContext['vault']; publicUrl: string | undefined; gmailTopic: string | undefined }
+}
+
+/** A reader asks for its credentials at each connection and keeps none: they change while it lives. */
+type OpenReader = (account: ConnectedAccount, deps: ReaderDeps) => MailReader | Promise<MailReader>
+
+const mailReaders: Partial<Record<Provider, OpenReader>> = {
+  maildir: (account, { clock }) => openMaildirReader({ root: configOf(account, 'maildir').mailPath, clock }),
+  file: ({ id }, { db }) => openLocalReader({ db, accountId: id }),
+  imap: (account, { clock, credentials, mailHosts }) => {
+    const { imap, userName, auth, inside } = configOf(account, 'imap')
+    const accessToken = async (afterRefusal: boolean): Promise<string> => {
+      const token = await credentials.accessTokenFor(account.id)
+      if (!afterRefusal) return token
+      await credentials.invalidate(account.id, token)
+      return await credentials.accessTokenFor(account.id)
+    }
+    return openImapReader({
+      config: imap,
+      reach: () => checkServer(imap, { inside }, mailHosts),
+      // What may go unencrypted is judged with the address (checkServer), not by the name alone.
+      allowInsecure: true,
+      credentials: async ({ afterRefusal }) =>
+        auth === 'oauth' ? { user: userName, accessToken: await accessToken(afterRefusal) } : { user: userName, password: await credentials.passwordFor(account.id) },
+      onRefused: (reason: string) => (auth === 'oauth' ? credentials.consentRefused(account.id, reason) : credentials.passwordRefused(account.id, reason)),
+      clock,
+    })
+  },
+  gmail: (account, deps) => {
+    const topic = deps.push?.gmailTopic
+    return openGmailReader({ ...consentOf(account, deps), clock: deps.clock, ...(topic === undefined ? {} : { publicPush: { topic } }) })
+  },
+  outlook: async (account, deps) => openOutlookReader({ ...consentOf(account, deps), clock: deps.clock, ...(await webhookOf(account, deps)) }),
+}
+
+const consentOf = ({ id }: ConnectedAccount, { credentials }: ReaderDeps) => ({
+  accessToken: () => credentials.accessTokenFor(id),
+  invalidate: (token: string) => credentials.invalidate(id, token),
+})
+
+/** Microsoft calls addresses of the internet over https alone. */
+async function webhookOf(account: ConnectedAccount, { db, clock, push }: ReaderDeps): Promise<{ webhook?: OutlookWebhook }> {
+  if (push?.publicUrl?.startsWith('https:') !== true) return {}
+  const address = `${push.publicUrl}/api/v1/push/outlook/${account.id}`
+  return { webhook: { notificationUrl: address, lifecycleUrl: address, clientState: await pushSecret({ db, clock, vault: push.vault }, account) } }
+}
+
+export function buildReaders(deps: ReaderDeps): Readers {
+  const { db } = deps
+  /** Promises, so that two who ask at once are given one reader. */
+  const mail = new Map<string, { reader: Promise<MailReader>; config: string }>()
+  const accountOf = async (accountId: string): Promise<ConnectedAccount> => {
     const account = await findAccountById(db, accountId)
     if (account === undefined) throw notFound('account')
-    return maildirConfig.parse(account.config)
+    return account
   }
   return {
     async mailReaderFor(accountId) {
+      const account = await accountOf(accountId)
       const known = mail.get(accountId)
-      if (known !== undefined) return known
-      const reader = openMaildirReader({ root: (await configOf(accountId)).mailPath, clock })
-      mail.set(accountId, reader)
-      return reader
+      // A person may have given it other servers since.
+      const config = JSON.stringify(account.config)
+      if (known?.config === config) return await known.reader
+      const open = mailReaders[account.provider]
+      if (open === undefined) throw cannotYet(account)
+      const opened = { reader: (async () => await open(account, deps))(), config }
+      mail.set(accountId, opened)
+      // One that could not be opened is tried anew by the next who asks.
+      opened.reader.catch(() => mail.get(accountId) === opened && mail.delete(accountId))
+      await closeOpened(known?.reader)
+      return await opened.reader
     },
-    calendarReaderFor: async (accountId) => openIcsReader({ root: (await configOf(accountId)).calendarPath }),
+    calendarReaderFor: async (accountId) => {
+      const account = await accountOf(accountId)
+      // A calendar that names no zone is meant where its person is.
+      const { timeZone } = await readSettings(db, account.userId)
+      return openIcsReader({ root: calendarFolderOf(account), timeZone })
+    },
     close: async () => {
-      for (const reader of mail.values()) await reader.close()
+      for (const { reader } of mail.values()) await closeOpened(reader)
       mail.clear()
     },
   }
 }
+
+/** What never opened has nothing to close. */
+const closeOpened = async (reader: Promise<MailReader> | undefined): Promise<void> => {
+  await (await reader?.catch(() => undefined))?.close()
+}
+
+const cannotYet = ({ name }: ConnectedAccount): Fault =>
+  new Fault('provider-not-read', `This version does not read ${name} yet`, { status: 409, fix: 'It is kept as it was connected, and read after an update.' })

@@ -1,39 +1,54 @@
 // `secretary doctor`: looks at everything that can be wrong here, changes nothing, and says
 // for each thing what is so and what to do. Exit code 1 when something needs doing.
+//
+// With `--prove` each mailbox is compared with its provider first, with `--repair` what differs
+// is mended as well; of one account or folder, where one is named.
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { listAllAccounts } from '../accounts/connected-accounts.ts'
+import { listAllAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import { readKeyRing } from '../accounts/key-ring.ts'
 import { verifyAudit } from '../actions/audit.ts'
+import { systemClock } from '../base/clock.ts'
 import { Fault, messageOf } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { countDeadJobs } from '../jobs/job-store.ts'
-import type { Invocation } from '../main.ts'
+import { openClamd } from '../mail/scan/clamd.ts'
 import type { Db } from '../store/db.ts'
-import { loadMigrations, schemaVersion } from '../store/migrate.ts'
+import { loadMigrations } from '../store/load-migrations.ts'
+import { schemaVersion } from '../store/migrate.ts'
+import { counted, figure } from './counted.ts'
+import { note, ok, wrong, type Finding } from './doctor-finding.ts'
+import { packFindings } from './doctor-packs.ts'
+import { mailboxFindings } from './doctor-proof.ts'
 import { askEngine } from './engine-socket.ts'
-import { openStore } from './open-house.ts'
-
-const FREE_BYTES_MIN = 500_000_000
-
-interface Finding {
-  what: string
-  state: 'ok' | 'note' | 'wrong'
-  says: string
-  /** What to do; empty when nothing. */
-  fix: string
-}
-
-const ok = (what: string, says: string): Finding => ({ what, state: 'ok', says, fix: '' })
-const note = (what: string, says: string, fix = ''): Finding => ({ what, state: 'note', says, fix })
-const wrong = (what: string, says: string, fix: string): Finding => ({ what, state: 'wrong', says, fix })
+import type { Invocation } from './invocation.ts'
+import { openHouse, openStore } from './open-house.ts'
+import { proveNow } from './prove-now.ts'
 
 export async function run({ flags }: Invocation): Promise<number> {
-  const findings = await examine()
+  const findings = [...(await provenFirst(flags)), ...(await examine())]
   if (flags['json'] === true) for (const finding of findings) process.stdout.write(`${JSON.stringify(finding)}\n`)
   else print(findings)
   return findings.some((finding) => finding.state === 'wrong') ? 1 : 0
+}
+
+async function provenFirst(flags: Invocation['flags']): Promise<Finding[]> {
+  const [account, folder] = [flags['account'], flags['folder']]
+  const repair = flags['repair'] === true
+  if (!repair && flags['prove'] !== true) {
+    if (account !== undefined || folder !== undefined) throw new Fault('usage', 'Say what to do with it', { fix: 'Add --prove or --repair.' })
+    return []
+  }
+  const config = loadConfig()
+  // A line of log for every mailbox would run through the answer.
+  const house = await openHouse('doctor', { ...config, logLevel: config.logLevel === 'info' ? 'error' : config.logLevel })
+  try {
+    return await proveNow(house, { repair, account: typeof account === 'string' ? account : undefined, folder: typeof folder === 'string' ? folder : undefined })
+  } finally {
+    await house.close()
+  }
 }
 
 async function examine(): Promise<Finding[]> {
@@ -50,6 +65,7 @@ async function examine(): Promise<Finding[]> {
     runs ? ok('engine', `up for ${String(engine.detail['upSeconds'])} s`) : note('engine', String(engine.detail['reason']), engine.status === 'off' ? 'If it should run here: npm start' : 'Start it with: npm start'),
   )
   findings.push(await port(config, runs))
+  findings.push(await virusScanner(config))
   findings.push(...(await database(config)))
   return findings
 }
@@ -63,8 +79,14 @@ function dataFolder({ home }: Config): Finding[] {
   }
   const { bavail, bsize } = statfsSync(home)
   const free = bavail * bsize
+  return [ok('data folder', home), diskFinding(free)]
+}
+
+/** Warned of at thrice what is spared: who reads it has time to make room. */
+export function diskFinding(free: number): Finding {
   const size = `${(free / 1e9).toFixed(1)} GB free`
-  return [ok('data folder', home), free < FREE_BYTES_MIN ? wrong('disk', size, 'Make room: below half a gigabyte an import stops.') : ok('disk', size)]
+  const fix = `Make room: below ${limits.importBytesSpared / 1e6} MB imports and syncs stop until there is some.`
+  return free < 3 * limits.importBytesSpared ? wrong('disk', size, fix) : ok('disk', size)
 }
 
 function keys({ home, masterKeys }: Config): Finding[] {
@@ -92,6 +114,18 @@ async function port({ port: wanted, host }: Config, engineUp: boolean): Promise<
   return wrong('port', `${wanted} on ${host}: ${taken.code ?? messageOf(taken)}`, 'Stop what uses it, or set PORT to another.')
 }
 
+async function virusScanner({ clamd }: Config): Promise<Finding> {
+  if (clamd === undefined) return note('virus scanner', 'none: files of mails are not scanned', 'CLAMD names one (docs/operating/virus-scanning.md).')
+  try {
+    const { version, madeAtMs } = await openClamd(clamd).examine()
+    const made = madeAtMs === 0 ? 'it does not say of when its signatures are' : `signatures of ${new Date(madeAtMs).toISOString().slice(0, 10)}`
+    if (madeAtMs > 0 && systemClock.now() - madeAtMs > limits.signaturesOldMs) return wrong('virus scanner', `${version}, ${made}`, 'They are old: see whether freshclam runs beside it.')
+    return ok('virus scanner', `${version}, ${made}`)
+  } catch (error) {
+    return wrong('virus scanner', messageOf(error), 'Start clamd, or mend CLAMD. Until then files wait unscanned, and nothing is called clean.')
+  }
+}
+
 async function database(config: Config): Promise<Finding[]> {
   const path = join(config.home, 'secretary.db')
   if (config.databaseUrl === undefined) {
@@ -105,7 +139,7 @@ async function database(config: Config): Promise<Finding[]> {
     const known = loadMigrations().at(-1)?.version ?? 0
     if (version > known) return [wrong('database', `schema ${version} is newer than this program knows (${known})`, 'Start the newer version again, or restore a backup.')]
     if (version < known) return [note('database', `schema ${version}, this program brings ${known}`, 'The next start migrates it, or: secretary migrate')]
-    return [ok('database', `${db.kind}, schema ${version}`), await audit(db), ...(await accounts(db)), await deadLetters(db)]
+    return [ok('database', `${db.kind}, schema ${version}`), await audit(db), ...(await packFindings(db, config.home)), ...(await accounts(db)), await deadLetters(db)]
   } catch (error) {
     return [wrong('database', messageOf(error), error instanceof Fault ? error.fix : 'Check DATABASE_URL and that the server is up.')]
   } finally {
@@ -116,22 +150,26 @@ async function database(config: Config): Promise<Finding[]> {
 async function audit(db: Db): Promise<Finding> {
   const verdict = await verifyAudit(db)
   return verdict.intact
-    ? ok('audit log', `whole, ${verdict.entries} entries`)
+    ? ok('audit log', `whole, ${counted(verdict.entries, 'entry', 'entries')}`)
     : wrong('audit log', `broken at entry ${verdict.brokenAt}: ${verdict.why}`, 'Compare with a backup: somebody or something changed the database from outside.')
 }
 
 async function accounts(db: Db): Promise<Finding[]> {
-  return (await listAllAccounts(db)).map(({ name, address, state, stateReason, syncedAt }) => {
-    const what = `account ${address === '' ? name : address}`
-    if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
-    if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
-    return ok(what, syncedAt === 0 ? 'not synced yet' : `in step at ${new Date(syncedAt).toISOString()}`)
-  })
+  const findings: Finding[] = []
+  for (const account of await listAllAccounts(db)) findings.push(standingOf(account), ...(await mailboxFindings(db, account, systemClock.now())))
+  return findings
+}
+
+function standingOf({ name, address, state, stateReason, syncedAt }: ConnectedAccount): Finding {
+  const what = `account ${address === '' ? name : address}`
+  if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
+  if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
+  return ok(what, syncedAt === 0 ? 'not synced yet' : `in step at ${new Date(syncedAt).toISOString()}`)
 }
 
 async function deadLetters(db: Db): Promise<Finding> {
   const n = await countDeadJobs(db)
-  return n === 0 ? ok('jobs', 'none failed for good') : wrong('jobs', `${n} failed for good`, 'secretary jobs list --dead says why; secretary jobs retry --dead tries them again.')
+  return n === 0 ? ok('jobs', 'none failed for good') : wrong('jobs', `${figure(n)} failed for good`, 'secretary jobs list --dead says why; secretary jobs retry --dead tries them again.')
 }
 
 function print(findings: Finding[]): void {

@@ -1,21 +1,21 @@
 // `secretary engine`: owns mail and calendars. Syncs them, watches them, runs the schedule
 // and the jobs, and carries out what was approved.
-import { join } from 'node:path'
 import { messageOf } from '../base/fault.ts'
-import { reclaimLost } from '../jobs/claim.ts'
 import { startScheduler } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
-import { packEnds } from '../mail/message-store.ts'
+import { openClamd } from '../mail/scan/clamd.ts'
+import { askToIndexOlder } from '../mail/search/index-older.ts'
 import { askAllToSync } from '../mail/sync/sync-all.ts'
 import { watchAccounts } from '../mail/sync/watch-accounts.ts'
-import { openPacks } from '../store/blobs/pack.ts'
 import type { Live } from '../store/live.ts'
+import { buildAccounts } from './build-accounts.ts'
 import { buildExecutor } from './build-executor.ts'
 import { buildJobs, schedules } from './build-jobs.ts'
 import { buildReaders } from './build-readers.ts'
 import { asChild, tellParent } from './child.ts'
 import { lockEngine } from './engine-lock.ts'
 import { serveEngineSocket } from './engine-socket.ts'
+import { openGround } from './engine-ground.ts'
 import { openImportFolder } from './import-folder.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
 import { stopOrder, type StopOrder } from './stop-order.ts'
@@ -45,18 +45,12 @@ export async function run(): Promise<number> {
 export async function startEngine(house: House, live: Live, stops: StopOrder): Promise<void> {
   const { db, clock, log, config } = house
   const startedAt = clock.now()
-  const packs = openPacks(join(config.home, 'packs'))
-  stops.add('packs', () => packs.close())
-  const { bytesCut } = await packs.cutTail(await packEnds(db))
-  if (bytesCut > 0) log.info('Bytes that no message refers to were cut from the packs', { bytesCut })
-
-  // On SQLite this engine is the only dispatcher, so what still "runs" belonged to a dead one.
-  const orphans = await reclaimLost(db, clock.now(), db.kind === 'sqlite' ? 'all' : 'expired')
-  if (orphans > 0) log.info('Jobs of a worker that died go on', { jobs: orphans })
-
-  const readers = buildReaders({ db, clock })
+  const { packs, parser } = await openGround(house, stops)
+  const { credentials, mailHosts } = buildAccounts(house)
+  const readers = buildReaders({ db, clock, credentials, mailHosts, push: { vault: house.vault, publicUrl: config.publicUrl, gmailTopic: config.gmailPushTopic } })
   stops.add('readers', () => readers.close())
-  const jobs = [...buildJobs({ clock, readers, packs, imports: openImportFolder({ home: config.home }) }), buildExecutor({ db, clock })]
+  const scanner = config.clamd === undefined ? undefined : openClamd(config.clamd)
+  const jobs = [...buildJobs({ clock, readers, packs, parser, scanner, home: config.home, imports: openImportFolder({ home: config.home }) }), buildExecutor({ db, clock, credentials })]
   const worker = startWorker({ db, live, clock, log, jobs, concurrency: config.workers })
   stops.add('worker', () => worker.stop())
   const scheduler = await startScheduler({ db, clock, log, schedules })
@@ -78,5 +72,6 @@ export async function startEngine(house: House, live: Live, stops: StopOrder): P
   stops.add('socket', await serveEngineSocket(config.home, door, log))
   // What happened while we were off is caught up at once, not at the next round of the schedule.
   await askAllToSync(db, clock).catch((error: unknown) => log.error('The first sync could not be asked for', { reason: messageOf(error) }))
+  if (await askToIndexOlder(db, clock)) log.info('Mail that was stored before there was a search is being indexed')
   log.info('The engine is up', { store: db.kind, workers: config.workers })
 }

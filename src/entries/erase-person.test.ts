@@ -1,6 +1,10 @@
 // A person who is deleted leaves no row behind in any table that names people, and nobody
 // else loses one. The tables are asked of the store, so a new one is tried with the rest.
 import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { connectAccount, reportAccount } from '../accounts/connected-accounts.ts'
 import { createDemoLink } from '../accounts/one-time-links.ts'
@@ -14,12 +18,13 @@ import { noteMissing } from '../mail/missing-store.ts'
 import { addMessages } from '../mail/mail-store.ts'
 import { saveMailboxes } from '../mail/mailbox-store.ts'
 import { syncAccount } from '../mail/sync/sync-account.ts'
+import { outlineMail } from '../mail/parse/mail-outline.ts'
 import { rowOf } from '../mail/sync/read-in.ts'
 import { saveCalendars } from '../calendar/calendar-store.ts'
 import type { Db } from '../store/db.ts'
 import { NOON, openHouse, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
-import { erasePerson, whatIsKept } from './erase-person.ts'
+import { eraseFolders, erasePerson, sweepSamples, whatIsKept } from './erase-person.ts'
 
 /** Rows of everybody in every table with a user_id; the audit log is meant to stay. */
 async function rowsByPerson(db: Db): Promise<Map<string, Record<string, number>>> {
@@ -38,9 +43,9 @@ async function furnish(house: House, userId: string): Promise<void> {
   await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'x' })
   await createToken(house, operator, { userId, name: 'script', grants: ['read'] })
   await createDemoLink(house, userId)
-  const flags = { seen: false, flagged: false, answered: false, draft: false }
+  const marks = { flags: { seen: false, flagged: false, answered: false, draft: false }, labels: [] }
   const raw = Buffer.from('From: a@example.org\r\nMessage-ID: <a@example.org>\r\n\r\na')
-  const row = { ...(await rowOf({ remoteId: '1', raw, receivedMs: NOON }, flags)), raw: { pack: '0001', block: 0, blockBytes: 1, offset: 0, bytes: 1 } }
+  const row = { ...rowOf({ remoteId: '1', raw, receivedMs: NOON }, marks, outlineMail(raw)), raw: { pack: '0001', block: 0, blockBytes: 1, offset: 0, bytes: 1 } }
   const { messageId, mailboxId } = await db.transaction(async (tx) => {
     const refs = [{ path: '.', name: 'INBOX', role: 'inbox' }, { path: '.A', name: 'A', role: '' }] as const
     const [inbox, other] = await saveMailboxes(tx, NOON, { userId, accountId: account.id, refs })
@@ -64,10 +69,53 @@ storeTest('a person who is deleted leaves nothing, and nobody else loses anythin
   for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
     assert.ok(holds.includes(table), `the test puts nothing into ${table}`)
   }
-  assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, messages: 1, actions: 1 })
+  assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, imported: 0, connected: 1, messages: 1, actions: 1 })
   await deleteUser(house, operator, { userId: bob.id, erase: erasePerson })
   const after = await rowsByPerson(house.db)
   // That somebody is gone from the list of people is all that is told.
   assert.deepEqual(after.get(bob.id), { changes: 1 })
   assert.deepEqual(after.get(alice.id), before.get(alice.id))
+})
+
+function emptyHome(context: TestContext): string {
+  const home = mkdtempSync(join(tmpdir(), 'secretary-erase-'))
+  context.after(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
+
+test('a folder that cannot be removed is told, and the others go', async (context) => {
+  const home = emptyHome(context)
+  mkdirSync(join(home, 'imports/acc_1/mail'), { recursive: true })
+  // No folder: what is asked for below it is neither there nor absent.
+  writeFileSync(join(home, 'sample'), '')
+  const left = await eraseFolders(home, { userId: 'usr_bob', accountIds: ['acc_1'] })
+  assert.deepEqual(left.map(({ folder }) => folder), [join(home, 'sample/usr_bob')])
+  assert.deepEqual(readdirSync(join(home, 'imports')), [])
+})
+
+test('a folder that an import still writes into is removed once that has ended', async (context) => {
+  const home = emptyHome(context)
+  const cur = join(home, 'imports/acc_1/mail/cur')
+  let written = 0
+  const writing = setInterval(() => {
+    mkdirSync(cur, { recursive: true })
+    for (let n = 0; n < 20; n++) writeFileSync(join(cur, `${written++}.import`), '')
+    if (written >= 2_000) clearInterval(writing)
+  }, 1)
+  while (written < 200) await new Promise((resolve) => setTimeout(resolve, 1))
+  assert.deepEqual(await eraseFolders(home, { userId: 'usr_bob', accountIds: ['acc_1'] }), [])
+  assert.ok(!existsSync(join(home, 'imports/acc_1')))
+})
+
+storeTest('samples of people who are gone and drafts that a kill left are swept after a day', async (store, context) => {
+  const house = await openHouse(store, context)
+  const [alice, home] = [await withAlice(house), emptyHome(context)]
+  await sweepSamples(house, home)
+  const old = NOON / 1000 - 2 * 24 * 3600
+  for (const [name, at] of [[alice.id, old], ['usr_gone', old], ['usr_gone_today', NOON / 1000], [`${alice.id}.part-x1`, old], [`${alice.id}.part-x2`, NOON / 1000]] as const) {
+    mkdirSync(join(home, 'sample', name, 'mail'), { recursive: true })
+    utimesSync(join(home, 'sample', name), at, at)
+  }
+  await sweepSamples(house, home)
+  assert.deepEqual(readdirSync(join(home, 'sample')).toSorted(), [alice.id, `${alice.id}.part-x2`, 'usr_gone_today'].toSorted())
 })

@@ -3,9 +3,10 @@
 // It carries out approved actions; sync stays with the engine, which owns the packs.
 import { Fault } from '../base/fault.ts'
 import { startWorker } from '../jobs/worker.ts'
-import type { Invocation } from '../main.ts'
+import { buildAccounts } from './build-accounts.ts'
 import { buildExecutor } from './build-executor.ts'
 import { asChild } from './child.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, openHouseLive } from './open-house.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
@@ -24,7 +25,7 @@ export async function run({ flags }: Invocation): Promise<number> {
       if (!Number.isInteger(concurrency) || concurrency < 1) throw new Fault('usage', `--workers ${String(flags['workers'])} is not a number of workers`)
       const live = await openHouseLive(house)
       stops.add('change feed', () => live.close())
-      const worker = startWorker({ db, live, clock, log, jobs: [buildExecutor({ db, clock })], concurrency })
+      const worker = startWorker({ db, live, clock, log, jobs: [buildExecutor({ db, clock, credentials: buildAccounts(house).credentials })], concurrency })
       stops.add('worker', () => worker.stop())
       log.info('The executor is up', { workers: concurrency })
       await untilAskedToStop()

@@ -1,98 +1,67 @@
 // The disk behind an import: SECRETARY_HOME/imports/ACCOUNT/ with
 //
-//   upload       the file as it was handed over, until it is converted
+//   upload       the file as it was handed over, until it is read
 //   upload.part  the same while it still arrives
-//   mail/        Maildir++, the inbox at the root: what the file's mails become
 //   calendar/    one .ics file: what a calendar becomes
+//   mail/        a Maildir of an account that the first version made, which lies there for good
 //
-// It stands here and not in mail/, where nothing but a writer may change files: this one makes
-// a mailbox of ours, and can reach nobody's.
-import { createReadStream } from 'node:fs'
+// It stands here and not in mail/, where nothing but a writer may change files: this one holds
+// files of ours, and can reach nobody's.
 import { copyFile, lstat, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
-import type { ImportDesk, ImportPlace, IncomingFile, PlacedMail } from '../mail/import/import-place.ts'
-import { IMPORT_FOLDERS, type ImportFolder as FolderRole } from '../mail/import/marks.ts'
+import type { ImportDesk, ImportPlace, IncomingFile, LeftImports } from '../mail/import/import-place.ts'
+import { importedFolder } from '../mail/import/imported-account.ts'
+import { openSource } from '../mail/import/open-source.ts'
 import { LOOK_BYTES, recognise, type ImportFormat } from '../mail/import/recognise.ts'
-import { listFiles } from '../mail/maildir/maildir-listing.ts'
-import { directoryOf, listFolders } from '../mail/maildir/maildir-folder.ts'
 
-export interface ImportFolder extends ImportDesk, ImportPlace {
-  /** Removes uploads that a kill cut off before they had an account. */
-  sweep(nowMs: number, isKnown: (accountId: string) => Promise<boolean>): Promise<void>
-}
+export interface ImportFolder extends ImportDesk, ImportPlace, LeftImports {}
 
-const DIRECTORY: Record<FolderRole, string> = { inbox: '', sent: '.Sent', drafts: '.Drafts', archive: '.Archive', trash: '.Trash', junk: '.Junk' }
-/** What is taken in is there twice for a while: as it came, and as mail. */
+/** What is taken in is there twice for a while: as it came, and as mail in the store. */
 const TIMES_ON_DISK = 2
-const READ_BYTES = 256 * 1024
+/** How much is written between two looks at the disk: others write too, and a sender need not say how much will come. */
+const LOOK_EVERY_BYTES = 8_000_000
 
 export function openImportFolder(options: { home: string; freeBytes?: (folder: string) => Promise<number> }): ImportFolder {
   const root = join(options.home, 'imports')
   const freeBytes = options.freeBytes ?? freeOnDisk
-  const mailOf = (accountId: string) => join(folderOf(root, accountId), 'mail')
-  const calendarOf = (accountId: string) => join(folderOf(root, accountId), 'calendar')
-  const uploadOf = (accountId: string) => join(folderOf(root, accountId), 'upload')
+  const folderOf = (accountId: string) => importedFolder(options.home, checked(accountId))
+  const calendarOf = (accountId: string) => join(folderOf(accountId), 'calendar')
+  const uploadOf = (accountId: string) => join(folderOf(accountId), 'upload')
 
   return {
     async receive(file) {
       const { accountId } = file
-      const folder = folderOf(root, accountId)
+      const folder = folderOf(accountId)
       if ((file.announcedBytes ?? 0) > file.bytesMax) throw tooLarge(file.bytesMax)
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        requireRoom(await freeBytes(folder), file.announcedBytes ?? 0)
-        const format = await write(join(folder, 'upload.part'), file)
+        const format = await write(join(folder, 'upload.part'), file, async (writtenBytes) => {
+          const wholeBytes = Math.max(file.announcedBytes ?? 0, writtenBytes)
+          if ((await freeBytes(folder)) < wholeBytes * TIMES_ON_DISK - writtenBytes + limits.importBytesSpared) throw noRoom()
+        })
+        // A list of entries that cannot be read is told to whoever still has the file at hand.
+        if (format === 'zip') await (await openSource(join(folder, 'upload.part'), { name: '' })).close()
         await rename(join(folder, 'upload.part'), uploadOf(accountId))
-        for (const role of IMPORT_FOLDERS) {
-          for (const sub of ['tmp', 'new', 'cur']) await mkdir(join(mailOf(accountId), DIRECTORY[role], sub), { recursive: true, mode: 0o700 })
-        }
         if (format === 'ics') await mkdir(calendarOf(accountId), { mode: 0o700 })
-        for (const directory of [mailOf(accountId), folder, root]) await syncPath(directory)
-        return { format, mailPath: mailOf(accountId), calendarPath: format === 'ics' ? calendarOf(accountId) : '' }
+        for (const directory of [folder, root]) await syncPath(directory)
+        return { format, calendarPath: format === 'ics' ? calendarOf(accountId) : '' }
       } catch (error) {
-        await remove(folder)
+        await removeFolder(folder)
         throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noRoom(error) : error
       }
     },
 
-    forget: (accountId) => remove(folderOf(root, accountId)),
+    forget: (accountId) => removeFolder(folderOf(accountId)),
 
-    async openUpload(accountId) {
+    async uploadOf(accountId) {
       const path = uploadOf(accountId)
       const stat = await lstat(path).catch(() => undefined)
-      if (stat?.isFile() !== true) return undefined
-      return { size: stat.size, read: (from) => createReadStream(path, { start: from, highWaterMark: READ_BYTES }) }
+      return stat?.isFile() === true ? path : undefined
     },
 
-    async placed(accountId) {
-      const found = new Set<string>()
-      for (const { path } of await listFolders(mailOf(accountId))) {
-        const directory = await directoryOf(mailOf(accountId), path)
-        if (directory === undefined) continue
-        for (const { remoteId } of await listFiles(directory)) if (remoteId.endsWith('.import')) found.add(remoteId)
-      }
-      return found
-    },
-
-    async putMail(accountId, mail) {
-      const directory = join(mailOf(accountId), DIRECTORY[mail.folder])
-      const part = join(directory, 'tmp', mail.remoteId)
-      const handle = await open(part, 'w', 0o600)
-      try {
-        await handle.writeFile(mail.raw)
-        if (mail.receivedMs !== undefined) await handle.utimes(mail.receivedMs / 1000, mail.receivedMs / 1000)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(part, join(directory, 'cur', `${mail.remoteId}:2,${lettersOf(mail)}`))
-    },
-
-    async settle(accountId) {
-      for (const role of IMPORT_FOLDERS) await syncPath(join(mailOf(accountId), DIRECTORY[role], 'cur'))
-    },
+    hasRoom: async () => (await freeBytes(options.home)) >= limits.importBytesSpared,
 
     async putCalendar(accountId, name) {
       const folder = calendarOf(accountId)
@@ -106,40 +75,49 @@ export function openImportFolder(options: { home: string; freeBytes?: (folder: s
 
     dropUpload: (accountId) => rm(uploadOf(accountId), { force: true }),
 
-    async sweep(nowMs, isKnown) {
+    async left(beforeMs) {
+      const found: { accountId: string; hasUpload: boolean }[] = []
       for (const accountId of await readdir(root).catch(() => [])) {
-        const folder = join(root, accountId)
-        const touched = await newest([folder, join(folder, 'upload.part'), join(folder, 'upload')])
-        if (nowMs - touched > limits.importLeftoverMs && !(await isKnown(accountId))) await remove(folder)
+        if (!isId(accountId)) continue
+        const [folder, part, upload] = await Promise.all(['', 'upload.part', 'upload'].map((name) => changedAt(join(root, accountId, name))))
+        if (Math.max(folder ?? 0, part ?? 0, upload ?? 0) < beforeMs) found.push({ accountId, hasUpload: upload !== undefined })
       }
+      return found
     },
   }
 }
 
+const isId = (name: string): boolean => /^[A-Za-z0-9_-]+$/.test(name)
+
 /** An id is ours; should it ever be anything else, it must not lead out of the folder. */
-function folderOf(root: string, accountId: string): string {
-  if (!/^[A-Za-z0-9_-]+$/.test(accountId)) throw new Error(`"${accountId}" is not an account’s id`)
-  return join(root, accountId)
+function checked(accountId: string): string {
+  if (!isId(accountId)) throw new Error(`"${accountId}" is not an account’s id`)
+  return accountId
 }
 
-async function write(path: string, { bytes, bytesMax }: IncomingFile): Promise<ImportFormat> {
+async function write(path: string, { name, bytes, bytesMax }: IncomingFile, requireRoom: (writtenBytes: number) => Promise<void>): Promise<ImportFormat> {
+  await requireRoom(0)
   const handle = await open(path, 'wx', 0o600)
   try {
     let start = Buffer.alloc(0)
     let format: ImportFormat | undefined
     let size = 0
+    let lookedAt = 0
     for await (const chunk of bytes) {
       size += chunk.length
       if (format === undefined) {
         start = Buffer.concat([start, chunk])
-        if (start.length >= LOOK_BYTES) format = recognise(start)
+        if (start.length >= LOOK_BYTES) format = recognise(start, name)
       }
       if (size > bytesMax) throw tooLarge(bytesMax)
       if (format === 'ics' && size > limits.icsFileBytes) throw calendarTooLarge()
       await handle.writeFile(chunk)
+      if (size - lookedAt < LOOK_EVERY_BYTES) continue
+      lookedAt = size
+      await requireRoom(size)
     }
     // Small files are known only now.
-    format ??= recognise(start)
+    format ??= recognise(start, name)
     await handle.sync()
     return format
   } finally {
@@ -152,12 +130,8 @@ async function freeOnDisk(folder: string): Promise<number> {
   return bavail * bsize
 }
 
-function requireRoom(free: number, announced: number): void {
-  if (free < announced * TIMES_ON_DISK + limits.importBytesSpared) throw noRoom()
-}
-
 const noRoom = (cause?: unknown): Fault =>
-  new Fault('disk-full', 'There is not enough room on the server’s disk for this file and the mail made of it', {
+  new Fault('disk-full', 'There is not enough room on the server’s disk for this file and the mail in it', {
     status: 507,
     cause,
     fix: 'Make room where SECRETARY_HOME lies: twice the size of the file, and 200 MB.',
@@ -175,21 +149,16 @@ const calendarTooLarge = (): Fault =>
     fix: 'Export it in parts, a few years each.',
   })
 
-const LETTERS = [['draft', 'D'], ['flagged', 'F'], ['answered', 'R'], ['seen', 'S']] as const
-const lettersOf = ({ flags }: PlacedMail): string => LETTERS.flatMap(([flag, letter]) => (flags[flag] ? [letter] : [])).join('')
-
 /** 50 characters are at most 200 bytes, and file systems take 255. */
 function calendarFile(name: string): string {
   const plain = name.replace(/\.ics$/i, '').replaceAll(/[/\\\0]/g, ' ').replace(/^[.\s]+/, '').trim()
   return `${plain === '' ? 'Calendar' : [...plain].slice(0, 50).join('')}.ics`
 }
 
-const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 })
+/** An engine may be writing an import's mails this moment: it stops at the first that finds no folder, within two seconds. */
+export const removeFolder = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 6, retryDelay: 100 })
 
-async function newest(paths: readonly string[]): Promise<number> {
-  const times = await Promise.all(paths.map((path) => lstat(path).then((stat) => stat.mtimeMs, () => 0)))
-  return Math.max(...times)
-}
+const changedAt = (path: string): Promise<number | undefined> => lstat(path).then((stat) => stat.mtimeMs, () => undefined)
 
 /** After this the bytes of a file, or the names in a directory, survive a power cut. */
 async function syncPath(path: string, flags: 'r' | 'r+' = 'r'): Promise<void> {

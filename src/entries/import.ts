@@ -1,66 +1,74 @@
-// `secretary import PATH`: takes in a file from this machine, of any size. The engine makes
-// mail of it, now if it runs and otherwise when it starts.
+// `secretary import PATH`: reads mail of this machine where it lies, of any size, and says what
+// became of each. (A calendar is copied: it stays a file, and ours.)
 import { createReadStream } from 'node:fs'
-import { stat, type FileHandle, open } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import type { User } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
-import type { Invocation } from '../main.ts'
+import { bindJob } from '../jobs/job.ts'
+import { importFile, importFileHandler } from '../mail/import/import-file.ts'
+import { importInPlace } from '../mail/import/import-in-place.ts'
+import { formatAt } from '../mail/import/open-source.ts'
 import { takeIn } from '../mail/import/take-in.ts'
-import { askEngine } from './engine-socket.ts'
+import { loadConfig } from '../config.ts'
+import { askForCalendarsOf } from './build-jobs.ts'
+import { engineWork } from './engine-here.ts'
+import { followImport } from './follow-import.ts'
 import { openImportFolder } from './import-folder.ts'
-import { openHouse } from './open-house.ts'
+import type { Invocation } from './invocation.ts'
+import { openHouse, type House } from './open-house.ts'
 import { personNamed } from './operator.ts'
+import { stopOrder } from './stop-order.ts'
 
-const USAGE = 'Usage: secretary import PATH --user EMAIL [--name NAME] [--json]'
+const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--json]'
+/** This one and, should another wait, that too: neither waits for the other. */
+const IMPORTS_AT_ONCE = 2
 
 export async function run({ positionals, flags }: Invocation): Promise<number> {
-  const [given, ...more] = positionals
-  if (given === undefined || given === '') throw new Fault('usage', 'Say which file', { fix: USAGE })
-  if (more.length > 0) throw new Fault('usage', 'One file at a time', { fix: USAGE })
-  const path = resolve(given)
-  const house = await openHouse('import')
+  const [given] = positionals
+  if (given === undefined || given === '') throw new Fault('usage', 'Say which file or folder', { fix: USAGE })
+  const config = loadConfig()
+  // A log of every page would run through the bar; what goes wrong is still told.
+  const house = await openHouse('import', { ...config, logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
+  const stops = stopOrder(house.log)
+  stops.add('store', () => house.close())
   try {
     const owner = await personNamed(house, flags['user'])
-    const { handle, bytes } = await openFile(path)
-    const imports = openImportFolder({ home: house.config.home })
-    const name = typeof flags['name'] === 'string' ? { name: flags['name'] } : {}
-    const { account, jobId } = await takeIn(
-      { ...house, imports },
-      {
-        owner: { userId: owner.id, email: owner.email },
-        actor: 'operator',
-        fileName: basename(path),
-        ...name,
-        file: { bytes: createReadStream(path, { fd: handle }), announcedBytes: bytes, bytesMax: Infinity },
-      },
-    )
-    if (flags['json'] === true) process.stdout.write(`${JSON.stringify({ accountId: account.id, jobId })}\n`)
-    else {
-      const { status } = await askEngine(house.config.home, house.db.kind)
-      const when = status === 'ok' ? 'It is being read in now; Activity shows how far it is.' : 'It will be read in when Secretary runs: npm start.'
-      process.stdout.write(`${basename(path)} is taken in for ${owner.email}, as the account “${account.name}”. ${when}\n`)
-    }
-    return 0
+    const path = resolve(given)
+    const format = await formatAt(await realpath(path).catch(() => path))
+    const engine = await engineWork(house, stops)
+    const into = typeof flags['into'] === 'string' ? { into: flags['into'] } : {}
+    const importId = format === 'ics' ? await copied(house, { owner, path, ...into }) : await readInPlace(house, { owner, path: await realpath(path), ...into })
+    const place = openImportFolder({ home: config.home })
+    await engine.begin((ground) => [bindJob(importFile, importFileHandler({ ...ground, place, askForCalendars: askForCalendarsOf(house.clock) }))], IMPORTS_AT_ONCE)
+    return await followImport(house, { importId, owner, isElsewhere: engine.isElsewhere, asJson: flags['json'] === true })
   } finally {
-    await house.close()
+    await stops.stopAll()
   }
 }
 
-async function openFile(path: string): Promise<{ handle: FileHandle; bytes: number }> {
-  try {
-    // Before it is opened: a pipe without a writer would hold us for ever.
-    const found = await stat(path)
-    if (found.isDirectory()) {
-      throw new Fault('import-folder', `${path} is a folder`, {
-        fix: 'Name one file: in an Apple Mail export it is called mbox. A Maildir is connected in the app, under Settings.',
-      })
-    }
-    if (!found.isFile()) throw new Fault('import-no-file', `${path} is not an ordinary file`, { fix: 'Name an mbox, an .eml or an .ics file.' })
-    return { handle: await open(path, 'r'), bytes: found.size }
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause
-    const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw new Fault('import-missing', `There is no file ${path}`, { cause, fix: 'Check the path.' })
-    throw new Fault('import-unreadable', `${path} cannot be read (${code ?? 'no reason given'})`, { cause, fix: 'Give this user the right to read it.' })
-  }
+interface Wish {
+  owner: User
+  path: string
+  into?: string
+}
+
+function readInPlace(house: House, { owner, path, into }: Wish): Promise<string> {
+  const wish = { owner: { userId: owner.id, email: owner.email }, actor: 'operator', path }
+  return importInPlace(house, into === undefined ? wish : { ...wish, into })
+}
+
+async function copied(house: House, { owner, path, into }: Wish): Promise<string> {
+  const { size } = await stat(path)
+  const taken = await takeIn(
+    { ...house, imports: openImportFolder({ home: house.config.home }) },
+    {
+      owner: { userId: owner.id, email: owner.email },
+      actor: 'operator',
+      fileName: basename(path),
+      ...(into === undefined ? {} : { name: into }),
+      file: { bytes: createReadStream(path), announcedBytes: size, bytesMax: Infinity },
+    },
+  )
+  return taken.importId
 }

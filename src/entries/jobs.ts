@@ -3,7 +3,7 @@ import { askByHand, obeysHands } from '../actions/ask-of-job.ts'
 import { Fault } from '../base/fault.ts'
 import type { JobRequest } from '../jobs/control.ts'
 import { listJobs, type JobRow } from '../jobs/job-store.ts'
-import type { Invocation } from '../main.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
 
 const USAGE = 'Usage: secretary jobs list [--dead] | retry ID | retry --dead | cancel ID | pause ID | resume ID  [--json]'

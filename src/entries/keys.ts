@@ -2,7 +2,8 @@
 import { rotateKeys, type RotationReport } from '../accounts/rotate-keys.ts'
 import { Fault } from '../base/fault.ts'
 import type { Config } from '../config.ts'
-import type { Invocation } from '../main.ts'
+import { counted } from './counted.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse } from './open-house.ts'
 
 export async function run({ positionals, flags }: Invocation): Promise<number> {
@@ -21,7 +22,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
 function told(report: RotationReport, { home, masterKeys }: Config): string[] {
   const where = masterKeys === undefined ? `Back up ${home}/keys.json` : 'Keep the keys of SECRETARY_KEY'
   return [
-    `The keys are rotated: ${report.resealed} secrets have the new one. ${where}: without it stored secrets are lost.`,
+    `The keys are rotated: the new one seals ${counted(report.resealed, 'secret')}. ${where}: without it stored secrets are lost.`,
     ...report.unreadable.map(({ id, reason }) => `The secret ${id} could not be opened and keeps its old key: ${reason}`),
     ...(report.idleKeyIds.length === 0 ? [] : [`No secret needs these keys any more, take them out of SECRETARY_KEY: ${report.idleKeyIds.join(', ')}`]),
   ]

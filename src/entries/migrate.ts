@@ -1,5 +1,5 @@
 // `secretary migrate`: brings the database to this version's schema and says what it did.
-import type { Invocation } from '../main.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse } from './open-house.ts'
 
 export async function run({ flags }: Invocation): Promise<number> {

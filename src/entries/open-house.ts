@@ -2,12 +2,13 @@
 // schema, the clock, the log, the vault, the passwords. Closed in reverse.
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { sql } from 'kysely'
 import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
 import { openVault } from '../accounts/vault.ts'
 import { appendAudit } from '../actions/audit.ts'
 import { systemClock } from '../base/clock.ts'
-import { Fault } from '../base/fault.ts'
+import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { openLog, type Log } from '../base/log.ts'
 import { loadConfig, type Config } from '../config.ts'
 import type { Db } from '../store/db.ts'
@@ -15,6 +16,7 @@ import { openLive, type Live } from '../store/live.ts'
 import { migrate, type MigrationReport } from '../store/migrate.ts'
 import { openPostgres } from '../store/postgres.ts'
 import { openSqlite } from '../store/sqlite.ts'
+import { requireOwnFolder } from './own-folder.ts'
 
 export interface House extends AccountsContext {
   config: Config
@@ -29,7 +31,9 @@ export async function openHouse(process: string, config = loadConfig()): Promise
   const log = openLog({ level: config.logLevel, process })
   keepToOurselves(config.home)
   const db = openStore(config)
-  const migrated = await migrate(db, clock.now())
+  if (config.databaseUrl !== undefined) await requireServer(db)
+  const migrated = await migrate(db, clock.now(), { log })
+  await requireOwnFolder({ db, clock, home: config.home })
   const vault = await openVault(
     config.masterKeys === undefined ? { kind: 'file', path: join(config.home, 'keys.json') } : { kind: 'config', keys: config.masterKeys },
     db,
@@ -39,6 +43,15 @@ export async function openHouse(process: string, config = loadConfig()): Promise
 
 export function openStore(config: Config): Db {
   return config.databaseUrl === undefined ? openSqlite(join(config.home, 'secretary.db')) : openPostgres(config.databaseUrl)
+}
+
+/** Not a Fault: a server that is away may be back at the next try, and whoever supervises us tries again. */
+async function requireServer(db: Db): Promise<void> {
+  try {
+    await sql`select 1`.execute(db.query)
+  } catch (cause) {
+    throw new RetryLater(`PostgreSQL does not let us in (${messageOf(cause)}). Check DATABASE_URL, and that the server is up`, { afterMs: 1_000, cause })
+  }
 }
 
 export async function openHouseLive({ db, clock, log, config }: House): Promise<Live> {

@@ -21,8 +21,10 @@ export interface PlacedSample {
   address: string
 }
 
+export const sampleFolder = (home: string, userId: string): string => join(home, 'sample', userId)
+
 export async function placeSample({ config, clock }: Pick<House, 'config' | 'clock'>, userId: string): Promise<PlacedSample> {
-  const folder = join(config.home, 'sample', userId)
+  const folder = sampleFolder(config.home, userId)
   if (!existsSync(folder)) {
     const { writeSample } = await import('../../sample/write-sample.ts')
     // Beside its place first: a sample that a kill cut short must not pass for a whole one. Each

@@ -1,9 +1,9 @@
 // `secretary up --single-process`: engine and web in one, for the smallest machines.
 // A crash takes both, and an import shares its thread with the lists; everything else is the same.
-import type { Invocation } from '../main.ts'
 import { announce } from './announce.ts'
 import { startEngine } from './engine.ts'
 import { lockEngine } from './engine-lock.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, openHouseLive } from './open-house.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'

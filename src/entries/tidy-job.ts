@@ -1,13 +1,15 @@
-// Sweeps what has had its time: change-feed rows, counters, ended sessions, old job logs, and
-// uploads that were cut off.
+// Sweeps what has had its time: change-feed rows, counters, ended sessions, old job logs,
+// consents that nobody came back from, uploads that were cut off, and samples of people who are gone.
 import { z } from 'zod'
-import { findAccountById } from '../accounts/connected-accounts.ts'
 import { deleteExpiredCounters } from '../accounts/rate-counter-store.ts'
 import { purgeSessions } from '../accounts/sessions.ts'
+import { sweepConsents } from '../accounts/oauth/start-consent.ts'
 import { limits } from '../base/limits.ts'
 import { defineJob, type Handler } from '../jobs/job.ts'
 import { forgetFinishedJobs } from '../jobs/job-store.ts'
+import { sweepImports } from '../mail/import/sweep-imports.ts'
 import { trimChanges } from '../store/live.ts'
+import { sweepSamples } from './erase-person.ts'
 import type { ImportFolder } from './import-folder.ts'
 
 export const tidyHouse = defineJob({
@@ -18,13 +20,15 @@ export const tidyHouse = defineJob({
   uniqueKey: () => 'house.tidy',
 })
 
-export function tidyHouseHandler(imports: Pick<ImportFolder, 'sweep'>): Handler<typeof tidyHouse> {
+export function tidyHouseHandler({ home, imports }: { home: string; imports: ImportFolder }): Handler<typeof tidyHouse> {
   return async (_, context) => {
-    const { db, clock } = context
+    const { db, clock, log } = context
     await trimChanges(db, clock.now())
     await deleteExpiredCounters(db, clock.now())
     await purgeSessions(context)
+    await sweepConsents(context)
     await forgetFinishedJobs(db, clock.now() - limits.finishedJobsKeepMs)
-    await imports.sweep(clock.now(), async (accountId) => (await findAccountById(db, accountId)) !== undefined)
+    for (const left of await sweepImports(context, imports)) log.warn('What an import left behind could not be removed; trying again in an hour', left)
+    for (const left of await sweepSamples(context, home)) log.warn('A sample that nobody has any more could not be removed; trying again in an hour', { ...left })
   }
 }

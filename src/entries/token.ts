@@ -3,7 +3,7 @@ import { createToken, listTokens, revokeToken } from '../accounts/tokens.ts'
 import { grant, type Grant } from '../accounts/account-shapes.ts'
 import { operator } from '../accounts/role.ts'
 import { Fault } from '../base/fault.ts'
-import type { Invocation } from '../main.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
 import { personNamed } from './operator.ts'
 

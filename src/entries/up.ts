@@ -4,13 +4,16 @@
 // one leaves the other serving. A child that exits because something is misconfigured
 // (a port in use, a newer schema) would only fail again: then everything stops and says so.
 import { fork, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { messageOf } from '../base/fault.ts'
 import { systemClock } from '../base/clock.ts'
+import { homeFolder, settingsTold } from '../base/home.ts'
 import { limits } from '../base/limits.ts'
 import { backoffMs } from '../base/retry.ts'
-import type { Invocation } from '../main.ts'
+import { isBehind } from '../store/load-migrations.ts'
 import { announce, type Announcement } from './announce.ts'
 import { MISCONFIGURED, type ChildMessage } from './child.ts'
+import type { Invocation } from './invocation.ts'
 import { untilAskedToStop } from './stop-signal.ts'
 
 const HEALTHY_AFTER_MS = 30_000
@@ -21,6 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
     const { runSingle } = await import('./single-process.ts')
     return await runSingle(invocation)
   }
+  await bringStoreUpToDate()
   const { flags } = invocation
   const webFlags = [...(flags['demo'] === true ? ['--demo'] : []), ...(typeof flags['port'] === 'string' ? ['--port', flags['port']] : [])]
   const failed = Promise.withResolvers<number>()
@@ -50,6 +54,17 @@ export async function run(invocation: Invocation): Promise<number> {
   const ending = await Promise.race([untilAskedToStop().then(() => 0), failed.promise])
   await Promise.all(children.map((child) => child.stop()))
   return ending
+}
+
+/**
+ * Once, by one process, before anybody can be in its way. Only SQLite's one writer makes that
+ * worth while: on PostgreSQL the first of our children does it, and the others wait for its lock.
+ */
+async function bringStoreUpToDate(): Promise<void> {
+  const home = homeFolder()
+  if (settingsTold(home)['DATABASE_URL'] !== undefined || !isBehind(join(home, 'secretary.db'))) return
+  const { openHouse } = await import('./open-house.ts')
+  await (await openHouse('up')).close()
 }
 
 /** What is worth telling again when a web that died comes back: a new port, a new link of the first run. */

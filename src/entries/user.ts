@@ -7,9 +7,11 @@ import { role, type Role } from '../accounts/account-shapes.ts'
 import { removeTwoFactor } from '../accounts/two-factor.ts'
 import { addPerson, changeRole, createOwner, deleteUser, disableUser, enableUser, houseHasOwner, listUsers } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
-import type { Invocation } from '../main.ts'
+import { counted } from './counted.ts'
 import { eraseFolders, erasePerson, whatIsKept } from './erase-person.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
+import { ownUrl } from './own-url.ts'
 import { askPassword, personNamed } from './operator.ts'
 
 const USAGE = 'Usage: secretary user list | add EMAIL --name NAME | invite EMAIL | role EMAIL ROLE | reset-password EMAIL | remove-2fa EMAIL | disable EMAIL | enable EMAIL | delete EMAIL --yes'
@@ -42,13 +44,14 @@ async function act(house: House, { positionals, flags }: Invocation): Promise<An
       return await add(house, email ?? '', flags)
     case 'invite': {
       const { invitation, token } = await invite(house, operator, { email: email ?? '', role: roleOf(flags['role'] ?? 'member') })
-      const url = `${house.config.publicUrl ?? `http://${house.config.host}:${house.config.port}`}/invite#${token}`
-      return { value: { url, invitation }, sentence: `Send this link to ${invitation.email}; it works once, for a week:\n${url}` }
+      const url = `${ownUrl(house.config)}/invite#${token}`
+      const reach = house.config.publicUrl === undefined ? '\nIt names this computer as this computer sees itself; PUBLIC_URL says how others reach it.' : ''
+      return { value: { url, invitation }, sentence: `Send this link to ${invitation.email}; it works once, for a week:\n${url}${reach}` }
     }
     case 'reset-password': {
       const user = await personNamed(house, email)
       const ended = await resetPassword(house, operator, { userId: user.id, next: await askPassword(`New password for ${user.email}: `) })
-      return { value: { sessionsEnded: ended }, sentence: `The password is changed; ${ended} sessions ended.` }
+      return { value: { sessionsEnded: ended }, sentence: `The password is changed; ${counted(ended, 'session')} ended.` }
     }
     case 'remove-2fa': {
       const user = await personNamed(house, email)
@@ -85,16 +88,21 @@ async function add(house: House, email: string, flags: Invocation['flags']): Pro
 async function remove(house: House, email: string | undefined, isSure: boolean): Promise<Answer> {
   const user = await personNamed(house, email)
   const kept = await whatIsKept(house.db, user.id)
-  const counts = `${kept.accounts} accounts, ${kept.messages} messages and ${kept.actions} actions`
+  const counts = `${counted(kept.accounts, 'account')}, ${counted(kept.messages, 'message')} and ${counted(kept.actions, 'action')}`
   if (!isSure) {
-    throw new Fault('usage', `This erases what is kept here of ${user.email}: ${counts}. It cannot be taken back`, {
+    const alone = kept.imported === 0 ? '' : `, ${counted(kept.imported, 'imported file')} of it with no other copy here`
+    throw new Fault('usage', `This erases what is kept here of ${user.email}: ${counts}${alone}. It cannot be taken back`, {
       fix: `If you mean it: secretary user delete ${user.email} --yes. To keep them out only: secretary user disable ${user.email}.`,
     })
   }
   const accountIds = (await listAccounts(house.db, user.id)).map(({ id }) => id)
   await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
-  eraseFolders(house.config.home, { userId: user.id, accountIds })
-  return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}. Their mailboxes were not touched.` }
+  for (const { folder, reason } of await eraseFolders(house.config.home, { userId: user.id, accountIds })) {
+    process.stderr.write(`Warning: ${folder} could not be removed yet (${reason}). Secretary removes it in a day; you may, now.\n`)
+  }
+  const alone = kept.imported === 0 ? '' : ` So is what ${counted(kept.imported, 'imported file')} had become: it lay here alone.`
+  const elsewhere = kept.connected === 0 ? '' : ' Connected mail folders were not touched.'
+  return { value: { deleted: user.id, ...kept }, sentence: `${user.email} is gone, with ${counts}.${alone}${elsewhere}` }
 }
 
 function roleOf(given: string | boolean): Role {

@@ -1,11 +1,14 @@
 // `secretary web`: the app and the API. Reads the store, proposes, records decisions; it
-// holds no mailbox connection and no writer, so nothing can be changed from here by mistake.
+// holds no mailbox connection and no writer, so no mailbox of somebody's can be changed from
+// here by mistake. What it does make and delete are ours: imported files and the sample.
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
 import { rootFolder } from '../base/root.ts'
-import type { Invocation } from '../main.ts'
+import { pushOf } from '../mail/push-store.ts'
+import { openMailParser } from '../mail/parse/mail-parser.ts'
 import { openPacks } from '../store/blobs/pack.ts'
 import type { Live } from '../store/live.ts'
 import { createSetupLink } from '../accounts/one-time-links.ts'
@@ -13,10 +16,14 @@ import { buildServer } from '../web/server.ts'
 import type { WebContext } from '../web/context.ts'
 import { allKinds } from './all-kinds.ts'
 import { announce, type Announcement } from './announce.ts'
+import { buildAccounts, type AccountDeps } from './build-accounts.ts'
+import { buildReaders } from './build-readers.ts'
 import { asChild, tellParent } from './child.ts'
 import { askEngine } from './engine-socket.ts'
 import { openImportFolder } from './import-folder.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
+import { ownUrl } from './own-url.ts'
 import { prepareDemo, placeSample } from './sample-account.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
@@ -52,7 +59,9 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
   const { config, log } = house
   const demo = flags['demo'] === true
   const port = portOf(flags['port'], config.port)
-  let url = ''
+  const parser = openMailParser()
+  let url = ownUrl(config)
+  const accounts = buildAccounts(house)
   const context: WebContext = {
     db: house.db,
     clock: house.clock,
@@ -63,12 +72,16 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     record: house.record,
     kinds: allKinds(),
     packs: openPacks(join(config.home, 'packs')),
+    parser,
+    scans: config.clamd !== undefined,
     version: ownVersion(),
-    ownUrl: () => config.publicUrl ?? url,
+    ownUrl: () => url,
     demo,
     engineStatus: () => askEngine(config.home, house.db.kind),
     placeSample: (userId) => placeSample(house, userId),
     imports: openImportFolder({ home: config.home }),
+    ...accounts,
+    endPush: (accountId) => endPush(house, accounts, accountId),
     settings: { ...config, appFolder: join(rootFolder(), 'app/dist') },
   }
   if (demo) await prepareDemo(house)
@@ -81,10 +94,25 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
   }
   const address = app.server.address()
   const actualPort = typeof address === 'object' && address !== null ? address.port : port
-  url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${actualPort}`
+  url = ownUrl(config, actualPort)
   const setupToken = await createSetupLink(house)
   const announcement = { url: context.ownUrl(), setupUrl: setupToken === undefined ? null : `${context.ownUrl()}/setup#${setupToken}`, demo }
-  return { announcement, stop: () => app.close() }
+  const stop = async () => {
+    await app.close()
+    await parser.close()
+  }
+  return { announcement, stop }
+}
+
+/** With a reader of its own, for this one question: the engine's may run on another host. */
+async function endPush({ db, clock, vault, config }: House, { credentials, mailHosts }: AccountDeps, accountId: string): Promise<void> {
+  if ((await pushOf(db, accountId)) === undefined) return
+  const readers = buildReaders({ db, clock, credentials, mailHosts, push: { vault, publicUrl: config.publicUrl, gmailTopic: config.gmailPushTopic } })
+  try {
+    await (await readers.mailReaderFor(accountId)).push?.end(AbortSignal.timeout(limits.pushEndMs))
+  } finally {
+    await readers.close()
+  }
 }
 
 /** A web whose supervisor was killed still holds the port for a moment: a start right after waits for it. */

@@ -8,6 +8,11 @@
 // A lock key is also an order. A job that was begun and waits for its next try keeps its
 // place: nothing of its key passes it, or a change decided later would be done before one
 // decided earlier, and undone by it.
+//
+// A share is what one account may take of the workers: a server that never answers holds each
+// of its jobs for half a minute, and with twelve folders it would hold every worker. What is
+// above a share is not due. Shares are counted over all processes; two that claim in the same
+// instant may go above one for a moment, which harms nobody and costs no lock.
 import { sql, type RawBuilder } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { recordChange, recordChanges } from '../store/live.ts'
@@ -17,6 +22,8 @@ import { appendEvent, writeEvents } from './job-events.ts'
 import { keyAmongWaiting, type JobRow } from './job-store.ts'
 
 const ATTEMPTS_AGAINST_RACES = 5
+const ANY = Number.MAX_SAFE_INTEGER
+const sharesHeld = sql`select share_key, count(*) as n from jobs where state = 'running' and share_key <> '' group by share_key`
 
 export interface Claim {
   /** Who holds the lease: unique to this claim, not only to this process. */
@@ -24,6 +31,8 @@ export interface Claim {
   names: readonly string[]
   limit: number
   now: number
+  /** Jobs of one share that may run at once. Absent: as many as there are. */
+  perShare?: number
 }
 
 export async function claimJobs(db: Db, claim: Claim): Promise<JobRow[]> {
@@ -38,30 +47,32 @@ export async function claimJobs(db: Db, claim: Claim): Promise<JobRow[]> {
 }
 
 /** Most looks find nothing. On SQLite a claim takes the one write lock, a look does not. */
-async function anythingDue(db: Db, { names, now }: Claim): Promise<boolean> {
+async function anythingDue(db: Db, { names, now, perShare = ANY }: Claim): Promise<boolean> {
   const due = await db.query
     .selectFrom('jobs')
     .select('id')
     .where('state', '=', 'pending')
     .where('run_at', '<=', now)
     .where('name', 'in', names)
+    .where(sql<boolean>`share_key not in (select share_key from (${sharesHeld}) as held where n >= ${perShare})`)
     .limit(1)
     .executeTakeFirst()
   return due !== undefined
 }
 
-async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<JobRow[]> {
+async function claimOnce(db: Db, { lease, names, limit, now, perShare = ANY }: Claim): Promise<JobRow[]> {
   const skipLocked: RawBuilder<unknown> = db.kind === 'postgres' ? sql`for update of j skip locked` : sql``
   return await db.transaction(async (tx) => {
     // After a burst the statistics say that hardly any job waits, and PostgreSQL would fetch and
     // sort them all for each claim. The index has them in order: the first few are enough.
     if (tx.kind === 'postgres') await sql`set local enable_bitmapscan = off`.execute(tx.query)
     // `due` is wider than what is taken, so that several jobs of one lock key at its head
-    // do not leave a worker idle; `rank` then keeps one a key.
+    // do not leave a worker idle; `rank` then keeps one a key, and `place` the share.
     const { rows } = await sql<JobRow>`
-      with due as (
-        select j.id, j.lock_key, j.priority, j.run_at from jobs j
+      with shares as (${sharesHeld}), due as (
+        select j.id, j.lock_key, j.share_key, j.priority, j.run_at from jobs j
         where j.state = 'pending' and j.run_at <= ${now} and j.name in (${sql.join(names)})
+          and j.share_key not in (select share_key from shares where n >= ${perShare})
           and (j.lock_key = '' or not exists (
               select 1 from jobs held where held.state = 'running' and held.lock_key = j.lock_key and held.lock_key <> '')
             and not exists (
@@ -71,14 +82,18 @@ async function claimOnce(db: Db, { lease, names, limit, now }: Claim): Promise<J
         limit ${limit * 2}
         ${skipLocked}
       ), ranked as (
-        select id, priority, run_at, row_number() over (
+        select id, share_key, priority, run_at, row_number() over (
           partition by case when lock_key = '' then id else lock_key end order by priority desc, run_at, id) as rank
         from due
+      ), placed as (
+        select id, priority, run_at, coalesce((select n from shares where shares.share_key = ranked.share_key), 0) + row_number() over (
+          partition by case when share_key = '' then id else share_key end order by priority desc, run_at, id) as place
+        from ranked where rank = 1
       )
       update jobs set state = 'running', lease_owner = ${lease}, lease_until = ${now + limits.jobLeaseMs},
         attempt = attempt + 1, event_seq = event_seq + 1, wanted = '', rate = 0, error_code = '', error_text = '',
         started_at = case when started_at = 0 then ${now} else started_at end
-      where id in (select id from ranked where rank = 1 order by priority desc, run_at, id limit ${limit})
+      where id in (select id from placed where place <= ${perShare} order by priority desc, run_at, id limit ${limit})
       returning *`.execute(tx.query)
     await writeEvents(
       tx,

@@ -19,7 +19,7 @@ export async function concludeJob({ db, clock, log }: JobWorld, job: RunningJob,
     // The row is ours until the commit: what is wanted of the job cannot change any more.
     const held = await updateLeased(tx, job.row.id, job.lease, { lease_until: now })
     if (!held) return log.warn('A job ended after its lease was lost; its result is not recorded', { jobId: job.row.id })
-    const end = endingOf(job, (await findJob(tx, job.row.id))?.wanted ?? '', failure, now)
+    const end = endingOf(job, (await findJob(tx, job.row.id)) ?? job.row, failure, now)
     await updateLeased(tx, job.row.id, job.lease, { lease_owner: '', lease_until: 0, wanted: '', ...end.set })
     await appendEvent(tx, now, { jobId: job.row.id, kind: end.event, detail: end.detail })
     if (end.event === 'completed' || end.event === 'failed') await dismissOlderLetters(tx, now, job.row)
@@ -35,8 +35,9 @@ interface Ending {
   detail: Record<string, unknown>
 }
 
-function endingOf(job: RunningJob, wanted: JobRow['wanted'], failure: unknown, now: number): Ending {
-  const { row, reason, attempt } = job
+/** `row` as it stands: a checkpoint that was committed has set its attempts back, one that was not has not. */
+function endingOf({ reason }: RunningJob, row: JobRow, failure: unknown, now: number): Ending {
+  const { wanted, attempt } = row
   if (failure === undefined) {
     return { set: { state: 'completed', finished_at: now, error_code: '', error_text: '' }, event: 'completed', detail: {} }
   }
@@ -49,15 +50,16 @@ function endingOf(job: RunningJob, wanted: JobRow['wanted'], failure: unknown, n
     // With its place in the queue: what was begun first is finished first.
     return { set: { state: 'pending', attempt: Math.max(0, attempt - 1) }, event: 'handed-back', detail: {} }
   }
-  const code = reason === 'timeout' ? 'timeout' : failure instanceof Fault ? failure.code : failure instanceof RetryLater ? 'retry-later' : 'internal'
+  const code = reason === 'timeout' ? 'timeout' : failure instanceof Fault || failure instanceof RetryLater ? failure.code : 'internal'
   const error = { error_code: code, error_text: messageOf(failure).slice(0, 2_000) }
   const refused = failure instanceof Fault && reason === undefined
-  if (refused || attempt >= row.max_attempts) {
+  const isPatient = failure instanceof RetryLater && failure.isPatient && reason === undefined
+  if (refused || (attempt >= row.max_attempts && !isPatient)) {
     return { set: { state: 'failed', dead: 1, finished_at: now, ...error }, event: 'failed', detail: { code, text: error.error_text } }
   }
   const waitMs = failure instanceof RetryLater ? failure.afterMs : backoffMs(attempt)
   return {
-    set: { state: 'pending', run_at: now + waitMs, ...error },
+    set: { state: 'pending', run_at: now + waitMs, ...(isPatient ? { attempt: Math.max(0, attempt - 1) } : {}), ...error },
     event: 'retry',
     detail: { code, text: error.error_text, inMs: waitMs, attempt },
   }

@@ -2,7 +2,7 @@
 //
 // Every statement a worker makes about its job is fenced by the lease it holds: a worker
 // that slept through its lease finds its writes refused, whatever it believes.
-import { sql, type Selectable } from 'kysely'
+import { sql, type Generated, type RawBuilder, type Selectable } from 'kysely'
 import { RetryLater } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
 import type { JobState } from './job-shapes.ts'
@@ -22,22 +22,23 @@ interface JobsTable {
   max_attempts: number
   lock_key: string
   unique_key: string
-  lease_owner: string
-  lease_until: number
-  wanted: '' | 'cancel' | 'pause'
-  checkpoint: string
-  done: number
-  total: number
-  counters: string
-  rate: number
+  share_key: Generated<string>
+  lease_owner: Generated<string>
+  lease_until: Generated<number>
+  wanted: Generated<'' | 'cancel' | 'pause'>
+  checkpoint: Generated<string>
+  done: Generated<number>
+  total: Generated<number>
+  counters: Generated<string>
+  rate: Generated<number>
   phase: string
-  error_code: string
-  error_text: string
-  dead: number
+  error_code: Generated<string>
+  error_text: Generated<string>
+  dead: Generated<number>
   event_seq: number
   created_at: number
-  started_at: number
-  finished_at: number
+  started_at: Generated<number>
+  finished_at: Generated<number>
 }
 
 declare module '../store/db.ts' {
@@ -59,6 +60,7 @@ export interface NewJob {
   maxAttempts: number
   lockKey: string
   uniqueKey: string
+  shareKey: string
   now: number
 }
 
@@ -77,11 +79,12 @@ export async function insertJob(tx: Db, job: NewJob): Promise<string> {
     max_attempts: job.maxAttempts,
     lock_key: job.lockKey,
     unique_key: job.uniqueKey,
+    share_key: job.shareKey,
     // The event of its creation is written by the caller in the same transaction.
     event_seq: 1,
     created_at: job.now,
   } as const
-  const insert = tx.query.insertInto('jobs').values(row as never)
+  const insert = tx.query.insertInto('jobs').values(row)
   if (job.uniqueKey === '') {
     await insert.execute()
     return job.id
@@ -134,12 +137,42 @@ export async function listUnfinishedJobs(db: Db, which: { users: readonly string
     .execute()
 }
 
+/** Whether work is not over, failed work that can be asked for again included, or ended only since then. */
+export async function mayGoOn(db: Db, work: { userId: string; name: string; lockKey: string; sinceMs: number }): Promise<boolean> {
+  const job = await db.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('user_id', '=', work.userId)
+    .where('name', '=', work.name)
+    .where('lock_key', '=', work.lockKey)
+    .where((or) => or.or([or('state', 'not in', ['completed', 'cancelled']), or('finished_at', '>=', work.sinceMs)]))
+    .limit(1)
+    .executeTakeFirst()
+  return job !== undefined
+}
+
+/** Whether any job of these names runs, or waits for nothing but a worker. */
+export async function isAtWork(db: Db, names: readonly string[], nowMs: number): Promise<boolean> {
+  const row = await db.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('name', 'in', names)
+    .where((eb) => eb.or([eb('state', '=', 'running'), eb.and([eb('state', '=', 'pending'), eb('run_at', '<=', nowMs)])]))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export interface JobsPage {
   /** Whose; absent for everybody's, '' for the house's own. */
   users?: readonly string[]
   state?: JobState
+  names?: readonly string[]
+  states?: readonly JobState[]
   dead?: boolean
   before?: string
+  /** Whose payload names one of these, under the key it stands for. */
+  about?: Readonly<Record<string, readonly string[]>>
   limit: number
 }
 
@@ -148,9 +181,20 @@ export async function listJobs(db: Db, page: JobsPage): Promise<JobRow[]> {
   let query = db.query.selectFrom('jobs').selectAll()
   if (page.users !== undefined) query = query.where('user_id', 'in', page.users)
   if (page.state !== undefined) query = query.where('state', '=', page.state)
+  if (page.names !== undefined) query = query.where('name', 'in', page.names)
+  if (page.states !== undefined) query = query.where('state', 'in', page.states)
   if (page.dead !== undefined) query = query.where('dead', '=', page.dead ? 1 : 0)
   if (page.before !== undefined) query = query.where('id', '<', page.before)
+  if (page.about !== undefined) query = query.where(namesOneOf(db, page.about))
   return await query.orderBy('id', 'desc').limit(page.limit).execute()
+}
+
+/** A payload is text in both stores; only its own shape knows what it names, so no column does. */
+function namesOneOf(db: Db, about: NonNullable<JobsPage['about']>): RawBuilder<boolean> {
+  const named = Object.entries(about).filter(([, ids]) => ids.length > 0)
+  if (named.length === 0) return sql`false`
+  const valueOf = (key: string) => (db.kind === 'postgres' ? sql`payload::jsonb ->> ${key}::text` : sql`payload ->> ${key}`)
+  return sql`(${sql.join(named.map(([key, ids]) => sql`${valueOf(key)} in (${sql.join([...ids])})`), sql` or `)})`
 }
 
 export async function countJobsByState(db: Db): Promise<{ state: JobState; n: number }[]> {

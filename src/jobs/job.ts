@@ -25,20 +25,26 @@ export interface JobDefinition<P = unknown> {
   readonly lockKey: (payload: P) => string
   /** Two waiting jobs never share one: the second request is the first. Nor do two dead letters. */
   readonly uniqueKey: (payload: P) => string
+  /** Whose share of the workers it takes (an account): work of one share never holds them all. '' = nobody's. */
+  readonly shareKey: (payload: P) => string
   /** Higher first. What a person waits for is 10, the house's routine 0. */
   readonly priority: number
+  /** A person waits for it, and it is quick: each worker keeps a hand free for such work, whatever else runs. */
+  readonly isAwaited: boolean
 }
 
 export function defineJob<S extends z.ZodType>(
   options: { name: string; payload: S; maxAttempts: number; timeoutMs: number } & Partial<
-    Pick<JobDefinition<z.output<S>>, 'lockKey' | 'uniqueKey' | 'priority'>
+    Pick<JobDefinition<z.output<S>>, 'lockKey' | 'uniqueKey' | 'shareKey' | 'priority' | 'isAwaited'>
   >,
 ): JobDefinition<z.output<S>> {
   const none = () => ''
   return {
     lockKey: none,
     uniqueKey: none,
+    shareKey: none,
     priority: 0,
+    isAwaited: false,
     ...options,
     payload: options.payload as unknown as z.ZodType<z.output<S>>,
   }
@@ -107,6 +113,8 @@ export interface EnqueueOptions {
   /** Not before this moment. */
   runAt?: number
   priority?: number
+  /** Where the payload does not say it: a mailbox's account. */
+  shareKey?: string
   /** What it is about (a mailbox's name), for whoever watches before it says so itself. */
   phase?: string
 }
@@ -133,6 +141,7 @@ export async function enqueue<P>(
     maxAttempts: definition.maxAttempts,
     lockKey: definition.lockKey(payload),
     uniqueKey: definition.uniqueKey(payload),
+    shareKey: options.shareKey ?? definition.shareKey(payload),
     now,
   })
   if (inserted !== id) return inserted

@@ -41,17 +41,17 @@ function contextOf({ db, clock, log }: JobWorld, job: RunningJob, meter: Meter):
     log: log.child({ jobId: row.id, job: row.name }),
     jobId: row.id,
     userId: row.user_id,
-    attempt: job.attempt,
+    attempt: row.attempt,
     signal: job.abort.signal,
     checkpoint: row.checkpoint === '' ? undefined : JSON.parse(row.checkpoint),
     saveCheckpoint: async (value, tx = db) => {
       // A job that got on since its last attempt is not a poisoned one: attempts count from here.
+      // In the row alone, which a transaction that fails takes back: a job that never commits got nowhere.
       const held = await updateLeased(tx, row.id, lease, { checkpoint: JSON.stringify(value), attempt: 1 })
       if (!held) {
         stopJob(job, 'lost')
         throw new RetryLater('The lease of this job was lost', { afterMs: 0 })
       }
-      job.attempt = 1
     },
     report: (progress) => meter.add(progress, clock.now()),
   }

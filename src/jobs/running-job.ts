@@ -20,8 +20,6 @@ export interface JobWorld {
 export interface RunningJob {
   readonly row: JobRow
   readonly lease: string
-  /** Of this run; starts over when a checkpoint shows that the job got on. */
-  attempt: number
   readonly abort: AbortController
   /** Why it was first asked to stop. */
   reason: StopReason | undefined
@@ -32,7 +30,6 @@ export interface RunningJob {
 export const takeUp = (row: JobRow, lease: string): RunningJob => ({
   row,
   lease,
-  attempt: row.attempt,
   abort: new AbortController(),
   reason: undefined,
   finished: Promise.resolve(),

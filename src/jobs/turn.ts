@@ -8,6 +8,8 @@ import type { JobContext } from './job.ts'
 /** Figures only: the place to go on from is the work's own, a cursor that commits with each page. */
 export interface Meter {
   done: number
+  /** Whether the turn is over: a page that takes long asks it between its steps. */
+  isTime(): boolean
 }
 
 const figures = z.object({ done: z.number() })
@@ -18,12 +20,16 @@ export async function takeTurn(
   page: (meter: Meter) => Promise<'more' | 'through'>,
 ): Promise<boolean> {
   const ends = clock.now() + limits.pullTurnMs
-  const meter = { done: figures.safeParse(checkpoint).data?.done ?? 0 }
+  const isTime = () => clock.now() >= ends
+  const meter = { done: figures.safeParse(checkpoint).data?.done ?? 0, isTime }
   while ((await page(meter)) === 'more') {
     signal.throwIfAborted()
-    if (clock.now() >= ends) return false
+    if (isTime()) return false
   }
   return true
 }
 
-export const turnIsOver = (): RetryLater => new RetryLater('Others get their turn; the rest follows', { afterMs: 0 })
+/** Said of a job between two turns, where nothing is wrong. */
+export const TURN_IS_OVER = 'Others get their turn; the rest follows'
+
+export const turnIsOver = (): RetryLater => new RetryLater(TURN_IS_OVER, { afterMs: 0 })

@@ -232,6 +232,29 @@ storeTest('what comes to its end within the grace period is done', async (store,
   assert.equal((await findJob(store.db, id))?.state, 'completed')
 })
 
+storeTest('a job whose checkpoint never commits spends its attempts and becomes a dead letter', async (store, context) => {
+  const { clock, add } = await working(store, context, async (_, { db, saveCheckpoint }) => {
+    await db.transaction(async (tx) => {
+      await saveCheckpoint({ page: 1 }, tx)
+      throw new Error('the commit failed')
+    })
+  })
+  const id = await add(1)
+  const letter = await until(store, id, 'failed', clock)
+  assert.deepEqual([letter.attempt, letter.dead, letter.checkpoint], [3, 1, ''])
+})
+
+storeTest('a job whose checkpoint was committed counts its attempts from there', async (store, context) => {
+  let runs = 0
+  const { clock, add } = await working(store, context, async (_, { db, saveCheckpoint }) => {
+    if (++runs === 6) return
+    await db.transaction((tx) => saveCheckpoint({ runs }, tx))
+    throw new Error('and then it failed')
+  })
+  const done = await until(store, await add(1), 'completed', clock)
+  assert.deepEqual([runs, JSON.parse(done.checkpoint)], [6, { runs: 5 }])
+})
+
 storeTest('counters never fall: an attempt adds to those before it, and nothing is taken off', async (store, context) => {
   const { clock, add } = await working(store, context, async (_, { report, attempt }) => {
     if (attempt === 1) {

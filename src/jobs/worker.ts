@@ -1,6 +1,10 @@
 // Claims jobs, a few at a time, keeps their leases while they run, and lets go of them when the
 // process stops. How one job runs is run-job.ts, how it ends conclude-job.ts.
 //
+// One share (an account) gets half of the workers at most. Besides them there is one hand more
+// that only takes what a person waits for: an approved letter leaves also while every worker
+// waits for servers that do not answer.
+//
 // Two loops: one claims, as soon as there is news or room; the other is the heartbeat.
 import { hostname } from 'node:os'
 import { messageOf } from '../base/fault.ts'
@@ -66,6 +70,10 @@ function startClaiming(options: WorkerOptions, running: Map<string, RunningJob>,
   const { db, clock, log } = options
   const byName = new Map(options.jobs.map((job) => [job.definition.name, job]))
   const names = [...byName.keys()]
+  const awaited = names.filter((name) => byName.get(name)?.definition.isAwaited)
+  // Where nothing else runs (an executor) nothing else can be in the way.
+  const hands = options.concurrency + (awaited.length > 0 && awaited.length < names.length ? 1 : 0)
+  const perShare = Math.ceil(options.concurrency / 2)
   const owner = `${hostname()}:${process.pid}:${newId('w', clock.now())}`
   let claims = 0
   let wake: () => void = () => {}
@@ -76,15 +84,16 @@ function startClaiming(options: WorkerOptions, running: Map<string, RunningJob>,
       wake = resolve
       let claimed: JobRow[] = []
       try {
-        const room = Math.min(limits.jobsClaimedAtOnce, options.concurrency - running.size)
+        const room = options.concurrency - running.size
+        const wanted = room > 0 ? { names, limit: Math.min(limits.jobsClaimedAtOnce, room) } : { names: awaited, limit: hands - running.size }
         const lease = `${owner}:${++claims}`
-        claimed = await claimJobs(db, { lease, names, limit: room, now: clock.now() })
+        claimed = await claimJobs(db, { ...wanted, lease, now: clock.now(), perShare })
         for (const row of claimed) start(row, lease)
       } catch (error) {
         log.error('Jobs could not be claimed; trying again', { reason: messageOf(error) })
         await clock.sleep(IDLE_LOOK_MS, stopping).catch(() => {})
       }
-      if (claimed.length === 0 || running.size >= options.concurrency) {
+      if (claimed.length === 0 || running.size >= hands) {
         const waiting = new AbortController()
         await Promise.race([poked, clock.sleep(IDLE_LOOK_MS, AbortSignal.any([waiting.signal, stopping])).catch(() => {})])
         waiting.abort()

@@ -12,6 +12,7 @@ import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { mailActionKinds } from './mail-actions.ts'
 import { mailAppliers } from './mail-appliers.ts'
 import { moveMessages, removeMessages } from './mail-store.ts'
+import { saveMailboxes } from './mailbox-store.ts'
 import { openMaildirSender } from './maildir/maildir-sender.ts'
 import { openMaildirWriter } from './maildir/maildir-writer.ts'
 import { loadMessages } from './message-store.ts'
@@ -112,6 +113,22 @@ storeTest('an undo brings back what is still there, and says how many are not', 
   await assert.rejects(describe(marked.inverse!.kind, marked.inverse!.payload, undo), { code: 'not-found' })
 })
 
+storeTest('an undo of a move whose folder is gone in part brings back the mails that have a place, and counts the others', async (store, context) => {
+  const { account, describe, carryOut, rows } = await bench(store, context)
+  const [stays, back] = [await account.put('Work'), await account.put('INBOX')]
+  const archive = account.mailbox('Archive').id
+  const { inverse } = await carryOut('mail.move', { messageIds: [stays.id, back.id], mailboxId: archive })
+  const lose = (name: string) => store.db.query.updateTable('mailboxes').set({ gone: 1 }).where('id', '=', account.mailbox(name).id).execute()
+  await lose('Work')
+  const { preview } = await describe(inverse!.kind, inverse!.payload, undo)
+  assert.deepEqual([preview.count, preview.warnings.map(({ code, count }) => [code, count])], [1, [['gone', 1]]])
+  const { receipt } = await carryOut(inverse!.kind, inverse!.payload, undo)
+  assert.deepEqual([receipt.expected, receipt.proven], [1, 1])
+  assert.deepEqual(await rows([stays.id, back.id]), [{ id: stays.id, mailboxId: archive, seen: false }, { id: back.id, mailboxId: account.mailbox('INBOX').id, seen: false }])
+  await lose('INBOX')
+  await assert.rejects(describe(inverse!.kind, inverse!.payload, undo), { code: 'mailbox-missing' })
+})
+
 storeTest('what could not be changed stays as it was in the store', async (store, context) => {
   const { account, carryOut, rows } = await bench(store, context)
   const [gone, here] = [await account.put('INBOX'), await account.put('INBOX')]
@@ -207,6 +224,15 @@ storeTest('two accounts, another account’s folder and the Outbox are refused',
   await assert.rejects(describe('mail.mark-read', { messageIds: [one.id, other.id] }), { code: 'several-accounts' })
   await assert.rejects(describe('mail.move', { messageIds: [one.id], mailboxId: second.mailbox('Archive').id }), { code: 'other-account' })
   await assert.rejects(describe('mail.move', { messageIds: [one.id], mailboxId: account.mailbox('Outbox').id }), { code: 'not-a-place' })
+})
+
+storeTest('of two folders that are called like an Outbox neither is a place, whichever has the role', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const one = await account.put('INBOX')
+  const refs = ['De trimis', 'Outbox'].map((name, index) => ({ path: `.${name}`, name, role: index === 0 ? ('outbox' as const) : ('' as const) }))
+  const both = await store.db.transaction((tx) => saveMailboxes(tx, NOON, { userId: account.userId, accountId: account.accountId, refs }))
+  assert.deepEqual(both.map(({ role }) => role), ['outbox', ''])
+  for (const { id } of both) await assert.rejects(describe('mail.move', { messageIds: [one.id], mailboxId: id }), { code: 'not-a-place' })
 })
 
 storeTest('only an undo may put messages back to their places', async (store, context) => {

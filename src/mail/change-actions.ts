@@ -5,7 +5,8 @@
 import type { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
 import { Fault, notFound } from '../base/fault.ts'
-import { chosenMessages, previewOf, writtenBy } from './chosen-messages.ts'
+import { chosenMessages, previewOf, writtenBy, type Chosen } from './chosen-messages.ts'
+import { roleOfName } from './mailbox-role.ts'
 import { markPayload, movePayload, placesPayload } from './mail-shapes.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { sealedMails, type SealedChange } from './sealed-mail.ts'
@@ -46,7 +47,7 @@ export const move: ActionKind<z.output<typeof movePayload>> = {
     const preview = previewOf(chosen, origin, {
       act: 'mail.move',
       values: { folder: to.name, role: to.role },
-      facts: [{ label: 'folder', value: to.name, exact: to.path, source: writtenBy(origin), sourceNote: '' }],
+      facts: [{ label: 'folder', value: to.name, exact: to.path, source: writtenBy(origin), sourceNote: '', sourceCount: 0 }],
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
   },
@@ -61,9 +62,8 @@ export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   async describe(db, userId, payload, origin) {
     if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
     const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))
-    const chosen = await chosenMessages(db, userId, [...places.keys()], origin)
+    const chosen = withPlaces(await chosenMessages(db, userId, [...places.keys()], origin), places)
     const targets = new Map<string, Mailbox>()
-    // Only of those that are still there: a folder whose last mail is gone may be gone with it.
     for (const { id } of chosen.messages) {
       const to = places.get(id) ?? ''
       if (!targets.has(to)) targets.set(to, destination(chosen.mailboxes.get(to), chosen.accountId))
@@ -78,12 +78,21 @@ export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
     const preview = previewOf(chosen, origin, {
       act: 'mail.restore-places',
       values: { folder: names.join(', '), role: targets.size === 1 ? ([...targets.values()][0]?.role ?? '') : '' },
-      facts: [...targets.values()].map(({ name, path }) => ({ label: 'folder' as const, value: name, exact: path, source: 'house' as const, sourceNote: '' })),
+      facts: [...targets.values()].map(({ name, path }) => ({ label: 'folder' as const, value: name, exact: path, source: 'house' as const, sourceNote: '', sourceCount: 0 })),
       note: ({ id }) => targets.get(places.get(id) ?? '')?.name ?? '',
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
   },
   inverse: backToTheirPlaces,
+}
+
+/**
+ * A mail whose folder is gone has no place to go back to. It stays where it is and counts as one
+ * that is not there, so that it keeps no other from coming back; where no mail has a place, that is the refusal.
+ */
+function withPlaces(chosen: Chosen, places: ReadonlyMap<number, string>): Chosen {
+  const messages = chosen.messages.filter(({ id }) => chosen.mailboxes.get(places.get(id) ?? '')?.gone !== true)
+  return messages.length === 0 ? chosen : { ...chosen, messages, gone: chosen.gone + chosen.messages.length - messages.length }
 }
 
 function destination(mailbox: Mailbox | undefined, accountId: string): Mailbox {
@@ -93,7 +102,8 @@ function destination(mailbox: Mailbox | undefined, accountId: string): Mailbox {
   }
   if (mailbox.gone) throw new Fault('mailbox-missing', `${mailbox.name} is no longer there`, { fix: 'Choose another mailbox.' })
   // What lies in an Outbox is sent by whatever empties it: that would be a letter nobody approved.
-  if (mailbox.role === 'outbox') throw new Fault('not-a-place', 'Messages cannot be moved into the Outbox', { fix: 'Write a letter instead.' })
+  // By its name too, because of two folders so called only one has the role, and not always the one that is emptied.
+  if (mailbox.role === 'outbox' || roleOfName(mailbox.name) === 'outbox') throw new Fault('not-a-place', 'Messages cannot be moved into the Outbox', { fix: 'Write a letter instead.' })
   return mailbox
 }
 

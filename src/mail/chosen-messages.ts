@@ -14,7 +14,7 @@ export interface Chosen {
   accountName: string
   /** In date order, each once. */
   messages: StoredMessage[]
-  /** How many of those that were named are no longer there; only where an undo named them. */
+  /** How many of those that were named are left out, they or their place being no longer there; only where an undo named them. */
   gone: number
   mailboxes: ReadonlyMap<string, Mailbox>
 }
@@ -55,11 +55,11 @@ export function previewOf(
     act: shown.act,
     values: { count: messages.length, ...shown.values },
     facts: [
-      { label: 'messages', value: String(messages.length), exact: '', source: writtenBy(origin), sourceNote: from.length === 1 ? (from[0] ?? '') : `${from.length} folders` },
+      { label: 'messages', value: String(messages.length), exact: '', source: writtenBy(origin), sourceNote: from.length === 1 ? (from[0] ?? '') : '', sourceCount: from.length === 1 ? 0 : from.length },
       ...shown.facts,
-      { label: 'account', value: accountName, exact: '', source: 'house', sourceNote: '' },
+      { label: 'account', value: accountName, exact: '', source: 'house', sourceNote: '', sourceCount: 0 },
     ],
-    warnings: gone === 0 ? [] : [{ code: 'gone', text: `${gone} of these messages ${gone === 1 ? 'is' : 'are'} no longer there`, exact: '' }],
+    warnings: gone === 0 ? [] : [{ code: 'gone', text: `${gone} of these messages cannot be reached: the message or its folder is no longer there`, exact: '', count: gone }],
     body: '',
     items: messages.slice(0, limits.previewItemsMax).map((message) => ({
       id: String(message.id),

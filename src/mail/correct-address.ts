@@ -11,13 +11,21 @@ import type { Address } from './types.ts'
 const NOT_IN_A_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/u
 // oxlint-disable-next-line no-control-regex -- tab and line ends may stand in a text, these may not
 const NOT_IN_A_TEXT = /[\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]/u
+// Letters that are not drawn: tags, and variation selectors where no ideograph has a variant. A whole
+// message can be written in them, and whoever approves what they see would send it unseen.
+const UNSEEN = /[\u{e0000}-\u{e007f}]|(?<!\p{Script=Han})[\u{e0100}-\u{e01ef}]|[\u2061-\u2064\u206a-\u206f]/u
+/** What tags are for: a flag of England, Scotland or Wales. */
+const FLAG_OF_TAGS = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu
+/** Turns letters around against their own order; in a text nobody types it, in a line nothing that turns may stand. */
+const OVERRIDE = /[\u202d\u202e]/
+const hidesWords = (text: string): boolean => UNSEEN.test(text.replaceAll(FLAG_OF_TAGS, ''))
 // RFC 5321 dot-string. Quoted local parts are legal, unused by people, and a playground for injection.
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** One line of a header, as typed; a Fault when it is not one line. */
 export function correctLine(what: 'subject' | 'name', text: string): string {
-  if (NOT_IN_A_LINE.test(text)) {
+  if (NOT_IN_A_LINE.test(text) || hidesWords(text)) {
     throw new Fault('bad-characters', `The ${what} contains characters that do not belong in one line`, {
       fix: `Type the ${what} again, without line breaks or invisible control characters.`,
     })
@@ -28,8 +36,8 @@ export function correctLine(what: 'subject' | 'name', text: string): string {
 /** The body with \n line ends; a Fault when it holds control characters. */
 export function correctText(text: string): string {
   const lines = text.replaceAll(/\r\n?/g, '\n')
-  if (NOT_IN_A_TEXT.test(lines)) {
-    throw new Fault('bad-characters', 'The text contains control characters', { fix: 'Paste it as plain text.' })
+  if (NOT_IN_A_TEXT.test(lines) || OVERRIDE.test(lines) || hidesWords(lines)) {
+    throw new Fault('bad-characters', 'The text contains control characters, or letters that cannot be seen', { fix: 'Paste it as plain text.' })
   }
   return lines
 }

@@ -9,8 +9,9 @@ import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import type { PlacesChange } from './change-actions.ts'
 import { composeLetter } from './compose.ts'
+import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
-import { moveMessages, setFlags } from './mail-store.ts'
+import { moveMessages, setMarks } from './mail-store.ts'
 import { mailboxesOfAccount } from './mailbox-store.ts'
 import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
 import { asSealed, type SealedChange } from './sealed-mail.ts'
@@ -85,7 +86,7 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
         })
         await moveMessages(tx, now, moves)
       }
-      await setFlags(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: { seen: after['seen'] === true } })))
+      await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: { seen: after['seen'] === true } })))
     },
   }
 }
@@ -95,6 +96,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
   const stored = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
   const { shown, strangers } = asSealed(change, stored)
   const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
+  const labels = await labelPathsOf(tx, shown.map(({ id }) => id))
   const places = new Map(((change as Partial<PlacesChange>).places ?? []).map((place) => [place.messageId, place.mailboxId]))
   const destination = (message: StoredMessage) => (change.change === 'move' ? (places.get(message.id) ?? change.mailboxId) : '')
   const groups = [...Map.groupBy(shown, destination)].map(([mailboxId, theirs]): ChangeTargets => {
@@ -108,6 +110,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
         remoteId,
         seen,
         mail: { messageId, size },
+        labels: labels.get(id),
       })),
       toPath: to?.path ?? '',
     }

@@ -7,49 +7,102 @@ import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
 import type { MailIdentity } from './mail-identity.ts'
-import type { Address, Flags, RawMessage } from './types.ts'
-import type { MailboxRole } from './mail-shapes.ts'
+import type { Address, Marks, RawMessage } from './types.ts'
+import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
 
 /** Opaque to callers: a UIDVALIDITY+MODSEQ pair, a historyId, a deltaLink, a scan position. */
 export type SyncCursor = string & { readonly brand: 'SyncCursor' }
 
 export interface MailCapabilities {
   readonly push: 'idle' | 'webhook' | 'watch-files' | 'none'
-  /** Labels stand beside mailboxes (Gmail). */
+  /** Labels stand beside mailboxes: Gmail's labels, IMAP's keywords. */
   readonly labels: boolean
   /** A moved message gets a new remote id. */
   readonly moveRenames: boolean
+  /** Mail that was there before the first cursor comes by `pullOlder`; otherwise it comes as changes. */
+  readonly older: boolean
 }
 
 export interface MailboxRef {
   path: string
   name: string
   role: MailboxRole
+  /** A folder unless it says so. */
+  kind?: MailboxKind
+  /** The same text as last time means that nothing changed there, and no pull is needed. */
+  state?: string
+  /** As the provider counts, where asking costs no more than a list of mailboxes may. */
+  messages?: number
+  bytes?: number
+  /**
+   * What no other mailbox of the account has, and this one keeps under another path: a mailbox
+   * that is renamed stays itself. Only where paths change with names; it may change with its mail.
+   */
+  identity?: string
 }
 
 export type MessageChange =
-  | { kind: 'added'; remoteId: string; flags: Flags }
-  | { kind: 'flags'; remoteId: string; flags: Flags }
+  | ({ kind: 'added'; remoteId: string } & Marks)
+  | ({ kind: 'marks'; remoteId: string } & Marks)
   | { kind: 'removed'; remoteId: string }
 
 export interface ChangePage {
   changes: MessageChange[]
   next: SyncCursor
-  /** `caught-up`: wait for a push. `more`: pull again. `reset`: the old cursor is void, resync. */
+  /** `caught-up`: wait for a push. `more`: pull again. `reset`: the old cursors are void, that of the older mail too: all of it comes again, under other names. */
   progress: 'caught-up' | 'more' | 'reset'
   /** About how many more are listed after this page, where the provider knows: for a screen, nothing is decided by it. */
   left: number | undefined
+  /** With `reset`: what happened, in words for a person ("UIDVALIDITY went from 17 to 18"). */
+  why?: string
+  /** And from which numbering to which, where the provider has one. */
+  renamed?: { from: string; to: string }
 }
 
-/** What the store already holds of a mailbox, for providers that cannot say what changed. Ordered by remote id. */
+/** How far the older mail of a mailbox has come; as opaque as the other. */
+export type OlderCursor = string & { readonly brand: 'OlderCursor' }
+
+export interface OlderPage {
+  /** Newest first, as far as the provider knows an order. */
+  messages: ({ remoteId: string } & Marks)[]
+  /** Undefined: that was the last page. */
+  next: OlderCursor | undefined
+  /** About how many come after this page, where the provider knows. */
+  left: number | undefined
+  /** When the oldest of this page was received, where the provider knows: the mailbox with the newest next page is asked first. */
+  oldestMs: number | undefined
+}
+
+/** What the store already holds of a mailbox, for providers that cannot say what changed. In byte order of the remote ids. */
 export interface KnownMessages {
-  after(remoteId: string, limit: number): Promise<{ remoteId: string; flags: Flags }[]>
+  after(remoteId: string, limit: number): Promise<({ remoteId: string } & Marks)[]>
+}
+
+/** How it stands with the calls of a provider about changes. */
+export interface PushState {
+  /** When they end unless they are ordered anew; 0 = none are ordered. */
+  expiresAtMs: number
+  /** Why they do not come; '' = they do. */
+  failing: string
+}
+
+/** Of a provider that calls our web address when something changes. The watch orders it and keeps it alive. */
+export interface MailPush {
+  state(): PushState
+  /** What it called out, once it was believed. */
+  receive?(notices: readonly unknown[], signal: AbortSignal): Promise<void>
+  /** Before the account is disconnected: it would go on calling for up to a week. */
+  end(signal: AbortSignal): Promise<void>
 }
 
 export interface MailReader {
   readonly capabilities: MailCapabilities
   listMailboxes(signal: AbortSignal): Promise<MailboxRef[]>
-  /** One bounded page; never the whole mailbox. Safe to repeat with the same cursor. */
+  /**
+   * One bounded page; never the whole mailbox. Safe to repeat with the same cursor. Without a
+   * cursor: with the capability `older`, the cursor of this moment, which may take several pages
+   * that say nothing of what was there; otherwise everything there is, as additions.
+   */
   pullChanges(request: {
     path: string
     since: SyncCursor | undefined
@@ -57,10 +110,36 @@ export interface MailReader {
     limit: number
     signal: AbortSignal
   }): Promise<ChangePage>
-  /** In any order; a message that vanished meanwhile is left out. */
-  fetchRaw(path: string, remoteIds: readonly string[], signal: AbortSignal): AsyncIterable<RawMessage>
+  /**
+   * One bounded page of the mail that was there before the first cursor, back to `fromMs`. What
+   * arrived since may be in it too, and what vanished is not. Asked once the changes have been
+   * caught up with: what becomes of these messages from then on comes as changes. Refused without
+   * the capability.
+   */
+  pullOlder(request: {
+    path: string
+    before: OlderCursor | undefined
+    limit: number
+    /** Nothing that was received before is wanted. */
+    fromMs: number | undefined
+    signal: AbortSignal
+  }): Promise<OlderPage>
+  /**
+   * In any order; a message that vanished meanwhile is left out. Of one that is larger than
+   * `upToBytes` the start may come alone, marked `deferred`; a provider that cannot cut gives it whole.
+   */
+  fetchRaw(path: string, remoteIds: readonly string[], options: { signal: AbortSignal; upToBytes?: number }): AsyncIterable<RawMessage>
+  /**
+   * Of these the ones that the mailbox holds now, with their marks as they are now. Asked for
+   * without their bytes, so it also tells whether a mail that did not come is there at all.
+   */
+  readMarks(path: string, remoteIds: readonly string[], signal: AbortSignal): Promise<Map<string, Marks>>
+  /** Every id that the mailbox holds now, in byte order, in pieces of bounded size: what a proof compares with the store. */
+  listIds(path: string, signal: AbortSignal): AsyncIterable<readonly string[]>
   /** Calls back when a mailbox may have changed. Answers the way to stop. */
   watch(onChange: (path: string) => void, signal: AbortSignal): Promise<void>
+  /** Where it is called and not only asked. */
+  readonly push?: MailPush | undefined
   close(): Promise<void>
 }
 
@@ -77,8 +156,11 @@ export interface MailChange {
  * the action's plan: a repeat after a crash still tells "moved from INBOX" from "was there".
  */
 export interface ChangeTargets {
-  /** `mail` proves that what stands under a name is this one. Plans of older versions say nothing of it. */
-  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; mail?: MailIdentity | undefined }[]
+  /**
+   * `mail` proves that what stands under a name is this one, `labels` are those it had before.
+   * Plans of older versions say nothing of either.
+   */
+  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; mail?: MailIdentity | undefined; labels?: readonly string[] | undefined }[]
   toPath: string
 }
 

@@ -6,6 +6,14 @@ import { limits } from '../base/limits.ts'
 export const mailboxRole = z.enum(['inbox', 'sent', 'drafts', 'archive', 'trash', 'junk', 'outbox', ''])
 export type MailboxRole = z.infer<typeof mailboxRole>
 
+/** `folder` holds mail and shows it, `feed` holds it and is not shown, `label` shows what another holds. */
+export const mailboxKind = z.enum(['folder', 'feed', 'label'])
+export type MailboxKind = z.infer<typeof mailboxKind>
+
+/** Of a file of a mail. Nothing but a scanner's word makes it clean. */
+export const safety = z.enum(['clean', 'infected', 'not scanned', 'scanning'])
+export type Safety = z.infer<typeof safety>
+
 const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
 const id = z.string().min(1).max(limits.idCharsMax)
 

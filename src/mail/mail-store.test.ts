@@ -1,12 +1,13 @@
 // Whatever is done to messages, threads, lists, totals and references agree with them: after
 // each step everything derived is compared with a count from scratch.
 import assert from 'node:assert/strict'
+import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { storeTest } from '../testing/real-store.ts'
-import { addMessages, moveMessages, removeMessages, setFlags, type NewMessage } from './mail-store.ts'
+import { addMessages, moveMessages, removeMessages, setMarks, type NewMessage } from './mail-store.ts'
 import { listMailboxes, saveMailboxes, type Mailbox } from './mailbox-store.ts'
 import { findByRemoteIds, loadMessage } from './message-store.ts'
-import { missingOf } from './missing-store.ts'
+import { missedUntil } from './missing-store.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
 const NOW = NOON + 3_600_000
@@ -14,6 +15,10 @@ const NOW = NOON + 3_600_000
 function mail(name: string, minute: number, more: Partial<NewMessage> = {}): NewMessage {
   return {
     remoteId: name,
+    labels: [],
+    listId: '',
+    files: [],
+    whole: true,
     messageId: `${name}@example.org`,
     inReplyTo: '',
     references: [],
@@ -34,6 +39,7 @@ function mail(name: string, minute: number, more: Partial<NewMessage> = {}): New
     listUnsubscribe: '',
     broken: '',
     raw: { pack: '0001', block: 0, blockBytes: 10, offset: 0, bytes: 100 },
+    words: `text of ${name}`,
     ...more,
   }
 }
@@ -63,15 +69,27 @@ async function assertInStep(db: Db): Promise<void> {
     last: Math.max(...rows.map((row) => row.id)),
     messages: rows.length,
     unread: rows.filter((row) => row.seen === 0).length,
+    newest: [rows.at(-1)?.date_ms, rows.at(-1)?.snippet],
+    flagged: rows.some((row) => row.flagged === 1),
+    ids: rows.map((row) => row.id).toReversed().join(),
   }))
-  const actual = shown.map((row) => ({ key: `${row.mailbox_id} ${row.thread_id}`, last: row.last_message, messages: row.messages, unread: row.unread }))
+  const actual = shown.map((row) => ({
+    key: `${row.mailbox_id} ${row.thread_id}`,
+    last: row.last_message,
+    messages: row.messages,
+    unread: row.unread,
+    newest: [row.date_ms, row.snippet],
+    flagged: row.flagged === 1,
+    ids: row.message_ids,
+  }))
   const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1)
   assert.deepEqual(actual.toSorted(byKey), expected.toSorted(byKey))
   const threads = await db.query.selectFrom('threads').select('id').execute()
   assert.deepEqual(new Set(threads.map((row) => row.id)), new Set(messages.map((row) => row.thread_id)))
   for (const mailbox of await listMailboxes(db, 'alice')) {
     const inIt = messages.filter((row) => row.mailbox_id === mailbox.id)
-    assert.deepEqual([mailbox.total, mailbox.unread], [inIt.length, inIt.filter((row) => row.seen === 0).length], mailbox.name)
+    const figures = [inIt.length, inIt.filter((row) => row.seen === 0).length, new Set(inIt.map((row) => row.thread_id)).size]
+    assert.deepEqual([mailbox.total, mailbox.unread, mailbox.threads], figures, mailbox.name)
   }
 }
 
@@ -136,7 +154,7 @@ storeTest('flags, moves and removals keep everything in step and are told', asyn
   const seq = (await changed(db, 'thread', 0)).at(-1)?.seq ?? 0
   assert.equal(seq, 0, 'a thread that nobody can have open is not told')
 
-  const flagged = await db.transaction((tx) => setFlags(tx, NOW, [{ messageId: a, flags: { seen: true } }, { messageId: c, flags: { seen: true, flagged: true } }, { messageId: b, flags: { seen: false } }]))
+  const flagged = await db.transaction((tx) => setMarks(tx, NOW, [{ messageId: a, flags: { seen: true } }, { messageId: c, flags: { seen: true, flagged: true } }, { messageId: b, flags: { seen: false } }]))
   assert.equal(flagged, 2)
   assert.equal((await changed(db, 'thread', 0)).length, 2)
   await assertInStep(db)
@@ -169,7 +187,7 @@ storeTest('a move to a name that a different mail had there removes nothing: tha
   await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'a' }]))
   assert.deepEqual((await findByRemoteIds(db, [inbox.id, work.id], ['a'])).map((one) => [one.id, one.mailboxId]), [[id, work.id]])
   assert.equal((await loadMessage(db, 'alice', otherId))?.subject, 'Other')
-  assert.deepEqual((await missingOf(db, 'acc')).map(({ messageId, mailboxId }) => [messageId, mailboxId]), [[otherId, work.id]])
+  assert.deepEqual(await missedUntil(db, work.id, Number.MAX_SAFE_INTEGER, 9), [otherId])
   await assertInStep(db)
 })
 
@@ -214,4 +232,15 @@ storeTest("somebody else's message is not there", async ({ db }) => {
   const { stored } = await add(db, inbox, mail('a', 1))
   assert.equal(await loadMessage(db, 'bob', stored[0]?.id ?? 0), undefined)
   assert.deepEqual(await listMailboxes(db, 'bob'), [])
+})
+
+storeTest('a conversation that outgrows what one mail may cost goes on in another', async ({ db }) => {
+  const [inbox] = await mailboxes(db)
+  const half = limits.threadMessagesHeld / 2
+  const robot = (from: number) => Array.from({ length: half }, (_, n) => mail(`${from + n}`, from + n, { references: ['ever@example.org'] }))
+  for (let page = 0; page < 5; page++) await add(db, inbox, ...robot(page * half))
+  assert.deepEqual((await db.query.selectFrom('threads').select('messages').orderBy('last_message').execute()).map((row) => row.messages), [half * 2, half * 2, half])
+  await add(db, inbox, mail('reply', 9_000, { inReplyTo: `${half * 5 - 1}@example.org` }))
+  const threads = await threadsByName(db)
+  assert.equal(threads['reply'], threads[`${half * 5 - 1}`])
 })

@@ -1,27 +1,33 @@
-// Changing the local copy: add, flag, move, remove.
+// Changing the local copy: add, mark, move, remove.
 //
 // Each of these leaves everything that is derived from messages in step, within the caller's
-// transaction: threads, lists, totals and the change feed. Nothing else in the house writes to
+// transaction: threads, lists, totals, the index of words and the change feed. Nothing else in the house writes to
 // messages, so no list can disagree with its mail.
 //
 // They are safe to repeat: what already stands so is left alone and counted as such.
+import { chunks } from '../store/chunks.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 import type { RawLocation } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { forgetFiles, insertFiles, type MailFile } from './attachment-store.ts'
+import { forgetLabels, insertLabels, replaceLabels } from './label-store.ts'
+import { labelIds } from './mailbox-store.ts'
 import { sameMail } from './mail-identity.ts'
 import { assignMessageIds } from './message-id.ts'
 import {
-  chunks,
   findByRemoteIds,
+  heldIn,
   flagColumns,
   flagsOf,
   insertMessages,
+  rewriteMessage,
   type Recipients,
   type StoredMessage,
 } from './message-store.ts'
 import { forgetMissing, noteMissing } from './missing-store.ts'
 import { retireIds } from './retired-id-store.ts'
+import { forgetIndexed, indexMessages } from './search/search-index.ts'
 import { assignThreads, type Threadable } from './thread.ts'
 import { refreshThreads } from './thread-store.ts'
 import type { Address, Flags } from './types.ts'
@@ -37,6 +43,8 @@ export interface MailboxKey {
 
 export interface NewMessage extends Flags, Recipients, Threadable {
   remoteId: string
+  /** By path, beside the mailbox. */
+  labels: readonly string[]
   subject: string
   from: Address
   dateMs: number
@@ -44,8 +52,14 @@ export interface NewMessage extends Flags, Recipients, Threadable {
   attachments: boolean
   snippet: string
   listUnsubscribe: string
+  listId: string
+  files: readonly MailFile[]
   broken: string
+  /** False while only its start is here. */
+  whole: boolean
   raw: RawLocation
+  /** For the index of words, and not in the row. */
+  words: string | Uint8Array
 }
 
 export interface Added {
@@ -64,12 +78,12 @@ export const lockMailOf = (tx: Db, accountId: string): Promise<void> => lockUnti
 export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, messages: readonly NewMessage[]): Promise<Added> {
   if (messages.length === 0) return { stored: [], duplicate: 0 }
   await lockMailOf(tx, mailbox.accountId)
-  const there = new Set((await findByRemoteIds(tx, [mailbox.id], messages.map((one) => one.remoteId))).map((one) => one.remoteId))
+  const there = new Set((await heldIn(tx, mailbox.id, messages.map((one) => one.remoteId))).keys())
   const fresh = messages.filter((one) => !there.has(one.remoteId) && there.add(one.remoteId))
   const { threadIds, known, merged } = await assignThreads(tx, nowMs, mailbox, fresh)
   const ids = await assignMessageIds(tx, fresh.map((one) => one.dateMs))
   const stored = fresh.map((one, index): StoredMessage => {
-    const { inReplyTo: _, references: __, ...row } = one
+    const { inReplyTo: _, references: __, remoteThread: ___, labels: ____, files: _____, words: ______, ...row } = one
     return {
       ...row,
       id: ids[index] as number,
@@ -81,17 +95,38 @@ export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, me
   })
   // In id order: the tables and their indexes are filled from left to right.
   await insertMessages(tx, stored.toSorted((a, b) => a.id - b.id))
+  const { userId, accountId } = mailbox
+  const labels = await labelIds(tx, nowMs, mailbox, fresh.flatMap((one) => one.labels))
+  await insertLabels(tx, fresh.map((one, index) => ({ messageId: ids[index] as number, userId, mailboxIds: one.labels.map((path) => labels.get(path) as string) })))
+  await indexMessages(tx, fresh.map((one, index) => ({ ...one, id: ids[index] as number, userId, files: one.files.map((file) => file.name) })))
+  await insertFiles(tx, fresh.map((one, index) => ({ id: ids[index] as number, userId, accountId, files: one.files })))
   await refreshThreads(tx, nowMs, [...threadIds, ...merged])
   // A thread that is new in this transaction is on nobody's screen; lists hear of the mailbox.
   await tellThreads(tx, nowMs, mailbox.userId, [...known, ...merged])
   return { stored, duplicate: messages.length - fresh.length }
 }
 
-/** Flags by message id; those not named stay as they are. Answers how many rows changed. */
-export async function setFlags(
+/** Messages of which only the start was here, now that they are here whole. Answers how many there still were. */
+export async function completeMessages(tx: Db, nowMs: number, completed: readonly { messageId: number; message: NewMessage }[]): Promise<number> {
+  const whole = new Map(completed.map(({ messageId, message }) => [messageId, message]))
+  const rows = await touch(tx, [...whole.keys()])
+  await forgetFiles(tx, rows.map(({ id }) => id))
+  for (const { id } of rows) await rewriteMessage(tx, id, whole.get(id) as NewMessage)
+  await forgetIndexed(tx, rows.map(({ id }) => id))
+  await indexMessages(tx, rows.map(({ id, user_id: userId }) => ({ ...(whole.get(id) as NewMessage), id, userId, files: (whole.get(id) as NewMessage).files.map((file) => file.name) })))
+  await insertFiles(tx, rows.map(({ id, user_id: userId, account_id: accountId }) => ({ id, userId, accountId, files: (whole.get(id) as NewMessage).files })))
+  await settle(tx, nowMs, rows)
+  return rows.length
+}
+
+/**
+ * Flags and labels (by path) by message id; what is not named stays as it is. Answers how many
+ * messages changed.
+ */
+export async function setMarks(
   tx: Db,
   nowMs: number,
-  changes: readonly { messageId: number; flags: Partial<Flags> }[],
+  changes: readonly { messageId: number; flags: Partial<Flags>; labels?: readonly string[] }[],
 ): Promise<number> {
   const wanted = new Map(changes.map((change) => [change.messageId, change.flags]))
   const rows = await touch(tx, [...wanted.keys()])
@@ -110,8 +145,22 @@ export async function setFlags(
   for (const { flags, ids } of byFlags.values()) {
     for (const some of chunks(ids, AT_ONCE)) await tx.query.updateTable('messages').set(flagColumns(flags)).where('id', 'in', some).execute()
   }
-  await settle(tx, nowMs, changed)
-  return changed.length
+  const relabelled = new Set(await setLabels(tx, nowMs, rows, changes))
+  const touched = rows.filter((row) => relabelled.has(row.id) || changed.includes(row))
+  await settle(tx, nowMs, touched)
+  return touched.length
+}
+
+async function setLabels(tx: Db, nowMs: number, rows: readonly Touched[], changes: readonly { messageId: number; labels?: readonly string[] }[]): Promise<number[]> {
+  const wanted = new Map(changes.flatMap(({ messageId, labels }) => (labels === undefined ? [] : [[messageId, labels] as const])))
+  const relabelled: number[] = []
+  for (const [accountId, theirs] of Map.groupBy(rows.filter(({ id }) => wanted.has(id)), (row) => row.account_id)) {
+    const userId = theirs[0]?.user_id ?? ''
+    const ids = await labelIds(tx, nowMs, { userId, accountId }, theirs.flatMap(({ id }) => wanted.get(id) ?? []))
+    const labelled = theirs.map(({ id }) => ({ messageId: id, userId, mailboxIds: (wanted.get(id) ?? []).map((path) => ids.get(path) as string) }))
+    relabelled.push(...(await replaceLabels(tx, labelled)))
+  }
+  return relabelled
 }
 
 /** The raw bytes stay in their pack until it is compacted; the ids are not given again. */
@@ -121,6 +170,9 @@ export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly
     const ids = some.map((row) => row.id)
     await retireIds(tx, ids)
     await tx.query.deleteFrom('messages').where('id', 'in', ids).execute()
+    await forgetLabels(tx, ids)
+    await forgetFiles(tx, ids)
+    await forgetIndexed(tx, ids)
   }
   await forgetMissing(tx, messageIds)
   await settle(tx, nowMs, rows)

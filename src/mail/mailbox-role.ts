@@ -8,7 +8,7 @@ const NAMES: Record<Exclude<MailboxRole, ''>, readonly string[]> = {
   inbox: ['inbox', 'primite', 'mesaje primite'],
   sent: ['sent', 'sent items', 'sent mail', 'sent messages', 'trimise', 'mesaje trimise', 'elemente trimise', 'e-mailuri trimise'],
   drafts: ['drafts', 'draft', 'ciorne', 'schite', 'mesaje nefinalizate'],
-  archive: ['archive', 'archives', 'all mail', 'arhiva', 'arhivate', 'toate mesajele', 'toate e-mailurile'],
+  archive: ['archive', 'archives', 'archived', 'all mail', 'arhiva', 'arhivate', 'toate mesajele', 'toate e-mailurile'],
   trash: ['trash', 'deleted', 'deleted items', 'deleted messages', 'bin', 'cos', 'cos de gunoi', 'gunoi', 'sterse', 'elemente sterse', 'mesaje sterse'],
   junk: ['junk', 'junk e-mail', 'junk email', 'junk mail', 'spam', 'bulk mail', 'nedorite', 'mesaje nedorite', 'e-mail nedorit'],
   outbox: ['outbox', 'de trimis', 'mesaje de trimis'],

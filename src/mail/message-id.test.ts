@@ -16,6 +16,8 @@ const message = (id: number, dateMs: number): StoredMessage => ({
   userId: 'alice',
   accountId: 'acc',
   mailboxId: 'mbx',
+  listId: '',
+  whole: true,
   threadId: 'thr',
   remoteId: String(id),
   messageId: '',

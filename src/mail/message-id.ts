@@ -6,16 +6,22 @@
 // mails than that flows over into the following ones, which moves nothing by more than it must.
 //
 // An id is given once. What named a deleted mail (a proposal that waits, a cache, a link) must
-// never come to mean another one, so the ids of deleted messages count as taken for ever.
+// never come to mean another one, so the ids of deleted messages count as taken for ever. So do
+// those under which words are left: a row that went by another hand than ours (a damaged database,
+// a backup put back in part) retired nothing, and a new mail under its id would be found by its words.
 import { lockUntilCommit } from '../store/named-lock.ts'
 import type { Db } from '../store/db.ts'
+import { indexedAmong } from './search/search-index.ts'
 
-const PER_SECOND = 8
+export const PER_SECOND = 8
 const WINDOW = 256
 const IDS_AT_ONCE = 500
 /** Before this no mail was sent over what became the internet; such dates are broken clocks. */
 const EARLIEST_MS = Date.UTC(1971, 0, 1)
 const DAY_MS = 24 * 3_600_000
+
+/** The second in which a message stands, or just behind it where that was full. */
+export const dateOfId = (id: number): number => Math.floor(id / PER_SECOND) * 1_000
 
 /** The date a message stands under: its own, unless that is missing or cannot be true. */
 export function believableDateMs(dateMs: number | undefined, receivedMs: number): number {
@@ -82,6 +88,8 @@ async function takenAmong(tx: Db, ids: readonly number[]): Promise<Set<number>> 
       .unionAll(tx.query.selectFrom('retired_message_ids').select('id').where('id', 'in', some))
       .execute()
     for (const row of rows) taken.add(row.id)
+    // Apart from the two: who deletes a message retires its id with its words.
+    for (const id of await indexedAmong(tx, some)) taken.add(id)
   }
   return taken
 }
@@ -94,5 +102,6 @@ async function takenBetween(tx: Db, from: number, to: number): Promise<number[]>
     .where('id', '<', to)
     .unionAll(tx.query.selectFrom('retired_message_ids').select('id').where('id', '>=', from).where('id', '<', to))
     .execute()
-  return rows.map((row) => row.id)
+  const window = Array.from({ length: to - from }, (_, index) => from + index)
+  return [...rows.map((row) => row.id), ...(await indexedAmong(tx, window))]
 }

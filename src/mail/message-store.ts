@@ -5,9 +5,13 @@
 //
 // These statements keep one table; whoever changes messages goes through mail-store.ts, which
 // keeps threads, lists, totals and the change feed in step.
-import { sql, type Selectable } from 'kysely'
+import { sql, type Generated, type Insertable, type Selectable } from 'kysely'
 import type { RawLocation } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
+import { bulkInsert } from '../store/bulk-insert.ts'
+import { chunks } from '../store/chunks.ts'
+import { prepare } from '../store/prepare.ts'
+import { labelPathsOf } from './label-store.ts'
 import type { KnownMessages } from './mail-port.ts'
 import type { Address, Flags } from './types.ts'
 
@@ -33,11 +37,15 @@ interface MessagesTable {
   snippet: string
   list_unsubscribe: string
   broken: string
+  list_id: string
+  whole: number
   raw_pack: string
   raw_block: number
   raw_block_bytes: number
   raw_offset: number
   raw_bytes: number
+  /** 0 = not in the index of words yet. */
+  indexed: Generated<number>
 }
 
 declare module '../store/db.ts' {
@@ -47,6 +55,7 @@ declare module '../store/db.ts' {
 }
 
 export type MessageRow = Selectable<MessagesTable>
+type MessageColumns = Required<Insertable<MessagesTable>>
 
 export interface Recipients {
   to: Address[]
@@ -71,28 +80,90 @@ export interface StoredMessage extends Flags, Recipients {
   attachments: boolean
   snippet: string
   listUnsubscribe: string
+  listId: string
   broken: string
+  /** False while only the start of it is here. */
+  whole: boolean
   raw: RawLocation
 }
 
-/** 26 columns a row: PostgreSQL takes at most 65,535 parameters in a statement, SQLite 32,766. */
-const ROWS_AT_ONCE = 200
 const IDS_AT_ONCE = 1_000
 
-export async function insertMessages(tx: Db, messages: readonly StoredMessage[]): Promise<void> {
-  for (let i = 0; i < messages.length; i += ROWS_AT_ONCE) {
-    await tx.query.insertInto('messages').values(messages.slice(i, i + ROWS_AT_ONCE).map(rowOf)).execute()
-  }
-}
+export const insertMessages = (tx: Db, messages: readonly StoredMessage[]): Promise<void> => insertRows(tx, messages.map(rowOf))
+
+const insertRows = bulkInsert<MessageColumns>({
+  table: 'messages',
+  columns: {
+    id: 'bigint',
+    user_id: 'text',
+    account_id: 'text',
+    mailbox_id: 'text',
+    thread_id: 'text',
+    remote_id: 'text',
+    message_id: 'text',
+    subject: 'text',
+    from_name: 'text',
+    from_address: 'text',
+    recipients: 'text',
+    date_ms: 'bigint',
+    size: 'bigint',
+    seen: 'integer',
+    flagged: 'integer',
+    answered: 'integer',
+    draft: 'integer',
+    attachments: 'integer',
+    snippet: 'text',
+    list_unsubscribe: 'text',
+    broken: 'text',
+    list_id: 'text',
+    whole: 'integer',
+    raw_pack: 'text',
+    raw_block: 'bigint',
+    raw_block_bytes: 'bigint',
+    raw_offset: 'bigint',
+    raw_bytes: 'bigint',
+    indexed: 'integer',
+  },
+})
 
 export async function loadMessage(db: Db, userId: string, messageId: number): Promise<StoredMessage | undefined> {
-  const row = await db.query
-    .selectFrom('messages')
-    .selectAll()
-    .where('id', '=', messageId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
+  const [row] = await ownMessage(db, { messageId, userId })
   return row === undefined ? undefined : messageOf(row)
+}
+
+const ownMessage = prepare((query, asked: { messageId: number; userId: string }) =>
+  query.selectFrom('messages').selectAll().where('id', '=', asked.messageId).where('user_id', '=', asked.userId),
+)
+
+/** Written out: a planner that sees a parameter in its place cannot know that the index of these fits. */
+const isBroken = sql<boolean>`broken <> ''`
+
+/** The newest that are damaged or not whole, with the reason. */
+export async function brokenOfAccount(db: Db, account: { id: string; userId: string }, limit: number): Promise<Pick<StoredMessage, 'id' | 'subject' | 'broken'>[]> {
+  return await db.query
+    .selectFrom('messages')
+    .select(['id', 'subject', 'broken'])
+    .where('account_id', '=', account.id)
+    .where('user_id', '=', account.userId)
+    .where(isBroken)
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** Damaged mails by what is wrong with them, for each mailbox, the commonest first. */
+export async function brokenByKind(db: Db, account: { id: string; userId: string }, limit: number): Promise<{ mailboxId: string; why: string; count: number; newestId: number }[]> {
+  const rows = await db.query
+    .selectFrom('messages')
+    .select(({ fn }) => ['mailbox_id', 'broken', fn.countAll().as('n'), fn.max('id').as('newest')])
+    .where('account_id', '=', account.id)
+    .where('user_id', '=', account.userId)
+    .where(isBroken)
+    .groupBy(['mailbox_id', 'broken'])
+    .orderBy('n', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({ mailboxId: row.mailbox_id, why: row.broken, count: Number(row.n), newestId: Number(row.newest) }))
 }
 
 export async function countMessagesOf(db: Db, userId: string): Promise<number> {
@@ -124,6 +195,33 @@ export async function findByRemoteIds(db: Db, mailboxIds: readonly string[], rem
   return found
 }
 
+/** Of the account's missing messages those with one of these Message-IDs; an empty one names nothing. */
+export async function missingNamed(db: Db, { userId, accountId }: { userId: string; accountId: string }, messageIds: readonly string[]): Promise<StoredMessage[]> {
+  const found: StoredMessage[] = []
+  for (const ids of chunks(messageIds.filter((id) => id !== ''), IDS_AT_ONCE)) {
+    const rows = await db.query
+      .selectFrom('messages')
+      .innerJoin('missing_messages', 'missing_messages.message_id', 'messages.id')
+      .selectAll('messages')
+      .where('messages.user_id', '=', userId)
+      .where('messages.message_id', 'in', ids)
+      .where('messages.account_id', '=', accountId)
+      .execute()
+    found.push(...rows.map(messageOf))
+  }
+  return found
+}
+
+/** Which of these ids the mailbox holds, and under which of ours. */
+export async function heldIn(db: Db, mailboxId: string, remoteIds: readonly string[]): Promise<Map<string, number>> {
+  const held = new Map<string, number>()
+  for (const ids of chunks(remoteIds, IDS_AT_ONCE)) {
+    const rows = await db.query.selectFrom('messages').select(['id', 'remote_id']).where('mailbox_id', '=', mailboxId).where('remote_id', 'in', ids).execute()
+    for (const row of rows) held.set(row.remote_id, row.id)
+  }
+  return held
+}
+
 /**
  * What we hold of a mailbox, in byte order of the remote ids. PostgreSQL would order by the
  * database's language instead, and an adapter that merges two orders loses mail.
@@ -134,29 +232,58 @@ export function knownMessages(db: Db, mailboxId: string): KnownMessages {
     async after(remoteId, limit) {
       const rows = await db.query
         .selectFrom('messages')
-        .select(['remote_id', 'seen', 'flagged', 'answered', 'draft'])
+        .select(['id', 'remote_id', 'seen', 'flagged', 'answered', 'draft'])
         .where('mailbox_id', '=', mailboxId)
         .where(remote, '>', remoteId)
         .orderBy(remote)
         .limit(limit)
         .execute()
-      return rows.map((row) => ({ remoteId: row.remote_id, flags: flagsOf(row) }))
+      const labels = await labelPathsOf(db, rows.map(({ id }) => id))
+      return rows.map((row) => ({ remoteId: row.remote_id, flags: flagsOf(row), labels: labels.get(row.id) ?? [] }))
     },
   }
 }
 
-/** Those of a mailbox of which nothing could be read so far, the newest first. */
-export async function unreadableIn(db: Db, mailboxId: string, limit: number): Promise<StoredMessage[]> {
-  const rows = await db.query
-    .selectFrom('messages')
-    .selectAll()
-    .where('mailbox_id', '=', mailboxId)
-    // Literally, not as a parameter: the index holds these rows alone, and is taken only if the statement says so.
-    .where(sql<boolean>`raw_pack = ''`)
-    .orderBy('id', 'desc')
-    .limit(limit)
+/** What its bytes say of a message, and where they lie: its place, marks and thread stay as they are. */
+export async function rewriteMessage(tx: Db, id: number, read: Omit<StoredMessage, 'id' | 'userId' | 'accountId' | 'mailboxId' | 'threadId' | 'remoteId' | 'dateMs' | keyof Flags>): Promise<void> {
+  const { to, cc, bcc, replyTo, from, raw } = read
+  await tx.query
+    .updateTable('messages')
+    .set({
+      message_id: read.messageId,
+      subject: read.subject,
+      from_name: from.name,
+      from_address: from.address,
+      recipients: JSON.stringify({ to, cc, bcc, replyTo } satisfies Recipients),
+      size: read.size,
+      attachments: read.attachments ? 1 : 0,
+      snippet: read.snippet,
+      list_unsubscribe: read.listUnsubscribe,
+      list_id: read.listId,
+      broken: read.broken,
+      whole: read.whole ? 1 : 0,
+      ...placeColumns(raw),
+    })
+    .where('id', '=', id)
     .execute()
-  return rows.map(messageOf)
+}
+
+/** Every name we hold of a mailbox, in byte order. */
+export async function* remoteIdsIn(db: Db, mailboxId: string): AsyncGenerator<string, void> {
+  const remote = db.kind === 'postgres' ? sql<string>`remote_id collate "C"` : sql<string>`remote_id`
+  for (let after = ''; ; ) {
+    const rows = await db.query
+      .selectFrom('messages')
+      .select('remote_id')
+      .where('mailbox_id', '=', mailboxId)
+      .where(remote, '>', after)
+      .orderBy(remote)
+      .limit(IDS_AT_ONCE)
+      .execute()
+    for (const row of rows) yield row.remote_id
+    if (rows.length < IDS_AT_ONCE) return
+    after = rows.at(-1)?.remote_id ?? ''
+  }
 }
 
 /** For each pack, where its last block with a living message ends: the rest is a tail (pack.ts). */
@@ -202,12 +329,14 @@ export function messageOf(row: MessageRow): StoredMessage {
     attachments: row.attachments === 1,
     snippet: row.snippet,
     listUnsubscribe: row.list_unsubscribe,
+    listId: row.list_id,
     broken: row.broken,
+    whole: row.whole === 1,
     raw: { pack: row.raw_pack, block: row.raw_block, blockBytes: row.raw_block_bytes, offset: row.raw_offset, bytes: row.raw_bytes },
   }
 }
 
-function rowOf(message: StoredMessage): MessageRow {
+function rowOf(message: StoredMessage): MessageColumns {
   const { to, cc, bcc, replyTo } = message
   return {
     id: message.id,
@@ -227,15 +356,18 @@ function rowOf(message: StoredMessage): MessageRow {
     attachments: message.attachments ? 1 : 0,
     snippet: message.snippet,
     list_unsubscribe: message.listUnsubscribe,
+    list_id: message.listId,
     broken: message.broken,
-    raw_pack: message.raw.pack,
-    raw_block: message.raw.block,
-    raw_block_bytes: message.raw.blockBytes,
-    raw_offset: message.raw.offset,
-    raw_bytes: message.raw.bytes,
+    whole: message.whole ? 1 : 0,
+    ...placeColumns(message.raw),
+    indexed: 1,
   }
 }
 
-export function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let i = 0; i < items.length; i += size) yield items.slice(i, i + size)
-}
+const placeColumns = ({ pack, block, blockBytes, offset, bytes }: RawLocation): Pick<MessageRow, 'raw_pack' | 'raw_block' | 'raw_block_bytes' | 'raw_offset' | 'raw_bytes'> => ({
+  raw_pack: pack,
+  raw_block: block,
+  raw_block_bytes: blockBytes,
+  raw_offset: offset,
+  raw_bytes: bytes,
+})

@@ -5,7 +5,7 @@
 // program just moved would lose its id between two pulls, and whatever names it (a link, a
 // batch that is waiting to run) would point at nothing.
 import type { Db } from '../store/db.ts'
-import { chunks } from './message-store.ts'
+import { chunks } from '../store/chunks.ts'
 
 interface MissingMessagesTable {
   message_id: number
@@ -19,12 +19,6 @@ declare module '../store/db.ts' {
   interface Tables {
     missing_messages: MissingMessagesTable
   }
-}
-
-export interface MissingMessage {
-  messageId: number
-  mailboxId: string
-  missedAt: number
 }
 
 const AT_ONCE = 1_000
@@ -54,7 +48,32 @@ export async function forgetMissing(tx: Db, messageIds: readonly number[]): Prom
   for (const ids of chunks(messageIds, AT_ONCE)) await tx.query.deleteFrom('missing_messages').where('message_id', 'in', ids).execute()
 }
 
-export async function missingOf(db: Db, accountId: string): Promise<MissingMessage[]> {
-  const rows = await db.query.selectFrom('missing_messages').selectAll().where('account_id', '=', accountId).orderBy('message_id').execute()
-  return rows.map((row) => ({ messageId: row.message_id, mailboxId: row.mailbox_id, missedAt: row.missed_at }))
+export async function isAnyMissing(db: Db, accountId: string): Promise<boolean> {
+  return (await db.query.selectFrom('missing_messages').select('message_id').where('account_id', '=', accountId).limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Of one mailbox, the longest missed first: one look after a folder was emptied would find a hundred thousand. */
+export async function missedUntil(db: Db, mailboxId: string, untilMs: number, limit: number): Promise<number[]> {
+  const rows = await db.query
+    .selectFrom('missing_messages')
+    .select('message_id')
+    .where('mailbox_id', '=', mailboxId)
+    .where('missed_at', '<=', untilMs)
+    .orderBy('missed_at')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => row.message_id)
+}
+
+/** When the oldest mail was sent that is missing from this mailbox. */
+export async function oldestMissingMs(db: Db, mailboxId: string): Promise<number | undefined> {
+  const row = await db.query
+    .selectFrom('missing_messages')
+    .innerJoin('messages', 'messages.id', 'missing_messages.message_id')
+    .select('messages.date_ms')
+    .where('missing_messages.mailbox_id', '=', mailboxId)
+    .orderBy('messages.date_ms')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.date_ms
 }

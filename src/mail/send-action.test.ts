@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { Origin } from '../actions/action.ts'
+import type { Fault } from '../base/fault.ts'
 import { openMailAccount } from '../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { send } from './send-action.ts'
@@ -25,7 +26,7 @@ storeTest('whom the person wrote to is known, with the number of mails', async (
   const { account, propose } = await bench(store, context)
   for (const subject of ['a', 'b']) await account.put('Sent', { subject, to: [{ name: 'Bob', address: 'BOB@example.net' }] })
   const described = await propose({}, token)
-  assert.deepEqual([sourceOf(described), described.preview.facts[0]?.sourceNote, codes(described)], ['contacts', '2 mails', []])
+  assert.deepEqual([sourceOf(described), described.preview.facts[0]?.sourceCount, codes(described)], ['contacts', 2, []])
 })
 
 storeTest('a mail of somebody else that was moved into Sent makes nobody known', async (store, context) => {
@@ -33,7 +34,7 @@ storeTest('a mail of somebody else that was moved into Sent makes nobody known',
   await account.put('Sent', { from: { name: 'Alice', address: 'mallory@example.com' }, to: [{ name: 'Bob', address: 'bob@example.net' }] })
   assert.deepEqual(codes(await propose({}, token)), ['first-contact', 'only-in-mail-text'])
   await account.put('Sent', { from: { name: '', address: 'ALICE@Example.org' }, to: [{ name: 'Bob', address: 'bob@example.net' }] })
-  assert.deepEqual((await propose({}, token)).preview.facts[0]?.sourceNote, '1 mail')
+  assert.equal((await propose({}, token)).preview.facts[0]?.sourceCount, 1)
 })
 
 storeTest('who only wrote to the person is not known by it', async (store, context) => {
@@ -120,6 +121,13 @@ storeTest('what does not belong in a header is refused before anything is propos
   await assert.rejects(propose({ to: [{ name: 'a\nb', address: 'bob@example.net' }] }), { code: 'bad-characters' })
   await assert.rejects(propose(to('bob@example.net\r\nRCPT TO:<eve@example.com>')), { code: 'bad-address' })
   await assert.rejects(propose({ text: 'a\0b' }), { code: 'bad-characters' })
+  // Nor what the approver cannot see: words in tags or variation selectors, and text turned around.
+  for (const unseen of ['a\u{e0041}\u{e0042}', 'a\u{e0100}\u{e0101}', 'a\u2063\u2062', '\u{1f3f4}\u{e0041}\u{e0042}\u{e0043}', 'a\u202eb']) {
+    await assert.rejects(propose({ text: unseen }), { code: 'bad-characters' }, JSON.stringify(unseen))
+    await assert.rejects(propose({ subject: unseen }), { code: 'bad-characters' }, JSON.stringify(unseen))
+    await assert.rejects(propose({ to: [{ name: unseen, address: 'bob@example.net' }] }), { code: 'bad-characters' }, JSON.stringify(unseen))
+  }
+  for (const seen of ['\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', '葛\u{e0100}', '👩\u200d👧', 'می\u200cخواهم']) await propose({ text: seen, subject: seen })
 })
 
 storeTest('somebody else’s account or message is not there', async (store, context) => {
@@ -132,6 +140,19 @@ storeTest('somebody else’s account or message is not there', async (store, con
   const second = await openMailAccount(store.db, context)
   const elsewhere = await second.put('INBOX')
   await assert.rejects(propose({ accountId: account.accountId, inReplyTo: elsewhere.id }), { code: 'other-account' })
+})
+
+storeTest('an imported file is no sender; what stands in it is answered from an account that is one', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  const imported = await openMailAccount(store.db, context)
+  const config = JSON.stringify({ mailPath: `/srv/secretary/imports/${imported.accountId}/mail` })
+  await store.db.query.updateTable('accounts').set({ config }).where('id', '=', imported.accountId).execute()
+  const old = await imported.put('INBOX')
+  const own = await account.put('INBOX')
+  for (const change of [{}, { inReplyTo: old.id }, { inReplyTo: own.id }]) {
+    await assert.rejects(propose({ ...change, accountId: imported.accountId }), (error: Fault) => error.code === 'account-cannot-send' && error.fix !== '')
+  }
+  assert.equal(sourceOf(await propose({ inReplyTo: old.id }, token)), 'thread')
 })
 
 storeTest('a letter from nowhere is refused', async (store, context) => {

@@ -6,18 +6,20 @@
 import type { z } from 'zod'
 import type { ActionKind, Origin } from '../actions/action.ts'
 import type { Fact, Warning } from '../actions/action-shapes.ts'
-import { findAccount, listAccounts } from '../accounts/connected-accounts.ts'
+import { findAccount, listAccounts, type AccountRef } from '../accounts/connected-accounts.ts'
 import { findUser } from '../accounts/users.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
 import { correctAddress, correctLine, correctText } from './correct-address.ts'
+import { isImported, requireSender } from './import/imported-account.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import { lookAlike } from './look-alike.ts'
 import type { SendMail } from './mail-port.ts'
 import { sendPayload } from './mail-shapes.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
+import { readSubject } from './reply-subject.ts'
 import { loadThread } from './thread-list.ts'
 import type { Address } from './types.ts'
 
@@ -33,10 +35,11 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
   async describe(db, userId, payload, origin) {
     const account = await findAccount(db, { userId, id: payload.accountId })
     if (account === undefined) throw notFound('account')
+    requireSender(account)
     if (account.address === '') throw new Fault('no-sender', `The account ${account.name} has no address to send from`, { fix: 'Enter its address in the settings.' })
     const answered = payload.inReplyTo === undefined ? undefined : await loadMessage(db, userId, payload.inReplyTo)
     if (payload.inReplyTo !== undefined && answered === undefined) throw notFound('message')
-    if (answered !== undefined && answered.accountId !== account.id) {
+    if (answered !== undefined && answered.accountId !== account.id && (await canSend(db, { userId, id: answered.accountId }))) {
       throw new Fault('other-account', 'The message that this answers is in another account', { fix: 'Answer it from that account.' })
     }
     const sealed = seal(payload, await senderOf(db, userId, account.address))
@@ -58,7 +61,7 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
           ...sealed.to.map((person) => recipientFact('to', person, sources)),
           ...sealed.cc.map((person) => recipientFact('copy', person, sources)),
           ...sealed.bcc.map((person) => recipientFact('blind-copy', person, sources)),
-          { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name },
+          { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name, sourceCount: 0 },
           subjectFact(sealed.subject, origin, answered),
         ],
         warnings: [...everyone.flatMap((person) => warningsOf(person, sources)), ...warningsOfLetter(sealed, answered)],
@@ -90,6 +93,12 @@ function seal(payload: z.output<typeof sendPayload>, from: Address): SealedLette
   }
 }
 
+/** What came by an account that cannot is answered from any other. */
+async function canSend(db: Db, ref: AccountRef): Promise<boolean> {
+  const account = await findAccount(db, ref)
+  return account !== undefined && !isImported(account)
+}
+
 async function senderOf(db: Db, userId: string, address: string): Promise<Address> {
   const user = await findUser(db, userId)
   return correctAddress({ name: user?.name ?? '', address })
@@ -109,35 +118,34 @@ interface Sources {
 
 /** An answer keeps the subject of its thread; any other is the word of whoever asks. */
 function subjectFact(subject: string, origin: Origin, answered: StoredMessage | undefined): Fact {
-  const bare = (text: string) => text.replace(/^(?:\s*(?:re|fwd?|răsp|aw|sv)\s*:)+/i, '').trim()
-  const isKept = answered !== undefined && bare(subject) === bare(answered.subject)
+  const isKept = answered !== undefined && readSubject(subject).bare === readSubject(answered.subject).bare
   const source = isKept ? 'thread' : writtenBy(origin)
-  return { label: 'subject', value: subject, exact: '', source, sourceNote: source === 'asker' ? origin.name : '' }
+  return { label: 'subject', value: subject, exact: '', source, sourceNote: source === 'asker' ? origin.name : '', sourceCount: 0 }
 }
 
 function recipientFact(label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, sources: Sources): Fact {
-  return { label, value: name, exact: address, ...sourceOf(address, sources) }
+  return { label, value: name, exact: address, sourceNote: '', ...sourceOf(address, sources) }
 }
 
-function sourceOf(address: string, { origin, known, thread, own }: Sources): Pick<Fact, 'source' | 'sourceNote'> {
+function sourceOf(address: string, { origin, known, thread, own }: Sources): Pick<Fact, 'source' | 'sourceCount'> {
   const key = address.toLowerCase()
   const mails = known.get(key)?.mails ?? 0
-  if (mails > 0) return { source: 'contacts', sourceNote: `${mails} ${mails === 1 ? 'mail' : 'mails'}` }
-  if (own.has(key)) return { source: 'house', sourceNote: 'your own address' }
-  if (thread.has(key)) return { source: 'thread', sourceNote: '' }
+  if (mails > 0) return { source: 'contacts', sourceCount: mails }
+  if (own.has(key)) return { source: 'own-address', sourceCount: 0 }
+  if (thread.has(key)) return { source: 'thread', sourceCount: 0 }
   // The chat records what the person typed; a token may claim any words.
-  if (origin.by === 'person' || (origin.by === 'chat' && origin.words.toLowerCase().includes(key))) return { source: 'your-words', sourceNote: '' }
-  return { source: 'mail-text', sourceNote: '' }
+  if (origin.by === 'person' || (origin.by === 'chat' && origin.words.toLowerCase().includes(key))) return { source: 'your-words', sourceCount: 0 }
+  return { source: 'mail-text', sourceCount: 0 }
 }
 
 function warningsOf(person: Address, sources: Sources): Warning[] {
   const { address } = person
   if (sources.known.has(address.toLowerCase()) || sources.own.has(address.toLowerCase())) return []
-  const warnings: Warning[] = [{ code: 'first-contact', text: `You have not written to ${address} before`, exact: address }]
+  const warnings: Warning[] = [{ code: 'first-contact', text: `You have not written to ${address} before`, exact: address, count: 0 }]
   const twin = lookAlike(person, [...sources.known.values(), ...[...sources.own].map((own) => ({ address: own, names: [] }))])
-  if (twin !== undefined) warnings.push({ code: 'look-alike', text: `${address} looks like ${twin.address}, to whom you have written`, exact: address })
+  if (twin !== undefined) warnings.push({ code: 'look-alike', text: `${address} looks like ${twin.address}, to whom you have written`, exact: address, count: 0 })
   if (sourceOf(address, sources).source === 'mail-text') {
-    warnings.push({ code: 'only-in-mail-text', text: `${address} comes from nobody’s address: neither you nor the thread names it`, exact: address })
+    warnings.push({ code: 'only-in-mail-text', text: `${address} comes from nobody’s address: neither you nor the thread names it`, exact: address, count: 0 })
   }
   return warnings
 }
@@ -145,18 +153,18 @@ function warningsOf(person: Address, sources: Sources): Warning[] {
 function warningsOfLetter(letter: SealedLetter, answered: StoredMessage | undefined): Warning[] {
   const warnings: Warning[] = []
   const count = letter.to.length + letter.cc.length + letter.bcc.length
-  if (count > limits.manyRecipients) warnings.push({ code: 'many-recipients', text: `This letter goes to ${count} people`, exact: String(count) })
+  if (count > limits.manyRecipients) warnings.push({ code: 'many-recipients', text: `This letter goes to ${count} people`, exact: '', count })
   for (const { address } of letter.bcc) {
-    warnings.push({ code: 'hidden-recipient', text: `${address} gets a copy that the others do not see`, exact: address })
+    warnings.push({ code: 'hidden-recipient', text: `${address} gets a copy that the others do not see`, exact: address, count: 0 })
   }
   if (answered !== undefined) {
     const sender = answered.from.address.toLowerCase()
     const diverted = new Set(answered.replyTo.map(({ address }) => address.toLowerCase()).filter((address) => address !== sender))
     for (const { address } of [...letter.to, ...letter.cc]) {
       if (diverted.has(address.toLowerCase())) {
-        warnings.push({ code: 'reply-to-differs', text: `${sender} asked that answers go to ${address} instead`, exact: address })
+        warnings.push({ code: 'reply-to-differs', text: `${sender} asked that answers go to ${address} instead`, exact: address, count: 0 })
       }
     }
   }
-  return [...warnings, { code: 'no-undo', text: 'A letter that has left cannot be called back', exact: '' }]
+  return [...warnings, { code: 'no-undo', text: 'A letter that has left cannot be called back', exact: '', count: 0 }]
 }

@@ -2,15 +2,21 @@
 import assert from 'node:assert/strict'
 import { sql } from 'kysely'
 import type { Db } from '../store/db.ts'
+import { loadMigrations } from '../store/load-migrations.ts'
+import { statementsOf, textFor } from '../store/migrate.ts'
 import { storeTest } from '../testing/real-store.ts'
-import { addMessages, setFlags, type NewMessage } from './mail-store.ts'
-import { saveMailboxes, type Mailbox } from './mailbox-store.ts'
-import { countThreads, listRows, listThreads, loadThread } from './thread-list.ts'
+import { addMessages, setMarks, type NewMessage } from './mail-store.ts'
+import { listMailboxes, saveMailboxes, type Mailbox } from './mailbox-store.ts'
+import { listRows, listThreads, loadThread } from './thread-list.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
 
 const mail = (name: string, minute: number, references: string[] = []): NewMessage => ({
   remoteId: name,
+  labels: [],
+  listId: '',
+  files: [],
+  whole: true,
   messageId: name,
   inReplyTo: '',
   references,
@@ -31,6 +37,7 @@ const mail = (name: string, minute: number, references: string[] = []): NewMessa
   listUnsubscribe: '',
   broken: '',
   raw: { pack: '0001', block: 0, blockBytes: 10, offset: 0, bytes: 100 },
+  words: `says ${name}`,
 })
 
 async function filled(db: Db): Promise<{ inbox: Mailbox; work: Mailbox }> {
@@ -57,7 +64,8 @@ storeTest('pages over one mailbox or several give every thread once, newest firs
       before = page.at(-1)?.lastMessage
       if (page.length < 7) break
     }
-    assert.equal(seen.length, await countThreads(db, { userId: 'alice', mailboxIds }))
+    const shown = (await listMailboxes(db, 'alice')).filter(({ id }) => mailboxIds.includes(id))
+    assert.equal(seen.length, shown.reduce((sum, { threads }) => sum + threads, 0))
     assert.equal(seen.length, mailboxIds.length === 1 ? 30 : 61)
     assert.deepEqual(seen.map((row) => row.lastMessage), seen.map((row) => row.lastMessage).toSorted((a, b) => b - a))
   }
@@ -69,11 +77,23 @@ storeTest('a row shows the thread as this mailbox holds it', async ({ db }) => {
   const row = rows.find((one) => one.subject === 'about i3')
   assert.deepEqual([row?.messages, row?.unread, row?.snippet, row?.messageIds.length, row?.flagged], [2, 1, 'says i3', 1, false])
   assert.deepEqual(row?.participants.map((one) => one.address), ['answer@example.org', 'i3@example.org'])
-  await db.transaction((tx) => setFlags(tx, NOON, [{ messageId: row?.messageIds[0] ?? 0, flags: { seen: true, flagged: true } }]))
+  await db.transaction((tx) => setMarks(tx, NOON, [{ messageId: row?.messageIds[0] ?? 0, flags: { seen: true, flagged: true } }]))
   const after = (await listThreads(db, { userId: 'alice', mailboxIds: [inbox.id], limit: 50 })).find((one) => one.id === row?.id)
   assert.deepEqual([after?.unread, after?.flagged], [0, true])
   const inWork = (await listThreads(db, { userId: 'alice', mailboxIds: [work.id], limit: 1 }))[0]
   assert.deepEqual([inWork?.id, inWork?.snippet, inWork?.flagged], [row?.id, 'says answer', false])
+})
+
+storeTest('rows that were written before they held what is shown are filled in by the migration', async ({ db, kind }) => {
+  const { inbox, work } = await filled(db)
+  const all = () => listThreads(db, { userId: 'alice', mailboxIds: [inbox.id, work.id], limit: 100 })
+  const [newest] = await all()
+  await db.transaction((tx) => setMarks(tx, NOON, [{ messageId: newest?.messageIds[0] ?? 0, flags: { flagged: true } }]))
+  const before = await all()
+  await db.query.updateTable('thread_mailboxes').set({ date_ms: 0, snippet: '', flagged: 0, message_ids: '' }).execute()
+  const migration = loadMigrations().find(({ name }) => name === '0007-list-rows-as-shown')
+  for (const statement of statementsOf(migration === undefined ? '' : textFor(migration, kind), kind)) if (statement.startsWith('UPDATE')) await sql.raw(statement).execute(db.query)
+  assert.deepEqual(await all(), before)
 })
 
 storeTest('a thread holds its mail of every mailbox, oldest first, for its owner alone', async ({ db }) => {
@@ -83,12 +103,11 @@ storeTest('a thread holds its mail of every mailbox, oldest first, for its owner
   assert.deepEqual([thread?.messages.map((one) => one.remoteId), thread?.total], [['i3', 'answer'], 2])
   assert.equal(await loadThread(db, 'bob', row?.id ?? ''), undefined)
   assert.deepEqual(await listThreads(db, { userId: 'bob', mailboxIds: [inbox.id], limit: 50 }), [])
-  assert.equal(await countThreads(db, { userId: 'bob', mailboxIds: [inbox.id] }), 0)
 })
 
 storeTest('the list of a mailbox is a walk along an index, never a scan or a sort', async ({ db, kind }) => {
   const { inbox } = await filled(db)
-  const query = listRows(db, { userId: 'alice', mailboxId: inbox.id, before: undefined, limit: 50 })
+  const query = listRows(db.query, { userId: 'alice', mailboxId: inbox.id, before: Number.MAX_SAFE_INTEGER, limit: 50 })
   if (kind === 'sqlite') {
     const plan = await planOf(db, query.compile())
     const text = plan.map((step) => step.detail).join('\n')
@@ -100,7 +119,7 @@ storeTest('the list of a mailbox is a walk along an index, never a scan or a sor
   const plan = await db.transaction(async (tx) => {
     await sql`set local enable_seqscan = off`.execute(tx.query)
     await sql`set local enable_bitmapscan = off`.execute(tx.query)
-    return await listRows(tx, { userId: 'alice', mailboxId: inbox.id, before: undefined, limit: 50 }).explain()
+    return await listRows(tx.query, { userId: 'alice', mailboxId: inbox.id, before: Number.MAX_SAFE_INTEGER, limit: 50 }).explain()
   })
   const text = JSON.stringify(plan)
   assert.match(text, /Index Scan Backward using thread_mailboxes_list/)

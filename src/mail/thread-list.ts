@@ -4,9 +4,13 @@
 // threads there are. Several mailboxes (every inbox) are walked one by one and merged: one
 // statement over all of them would have to sort them all first.
 //
+// A row stands in thread_mailboxes as it is shown (thread-store.ts), so a page is one statement.
+//
 // Every question names the person who asks; somebody else's thread is not there.
+import type { Kysely } from 'kysely'
 import { limits } from '../base/limits.ts'
-import type { Db } from '../store/db.ts'
+import type { Db, Tables } from '../store/db.ts'
+import { prepare } from '../store/prepare.ts'
 import { messageOf, type StoredMessage } from './message-store.ts'
 import type { Address } from './types.ts'
 
@@ -47,33 +51,30 @@ export async function listThreads(
   const limit = Math.min(question.limit, limits.pageMax)
   const pages = []
   for (const mailboxId of question.mailboxIds) {
-    pages.push(await listRows(db, { userId: question.userId, mailboxId, before: question.before, limit }).execute())
+    pages.push(await pageOfList(db, { userId: question.userId, mailboxId, before: question.before ?? Number.MAX_SAFE_INTEGER, limit }))
   }
   const rows = pages.flat().toSorted((a, b) => b.last_message - a.last_message).slice(0, limit)
-  const members = await membersOf(db, rows)
-  return rows.map((row) => {
-    const inList = members.get(`${row.mailbox_id} ${row.thread_id}`) ?? []
-    return {
-      id: row.thread_id,
-      accountId: row.account_id,
-      mailboxId: row.mailbox_id,
-      subject: row.subject,
-      participants: JSON.parse(row.participants) as Address[],
-      snippet: inList[0]?.snippet ?? '',
-      dateMs: inList[0]?.date_ms ?? 0,
-      messages: row.messages,
-      unread: row.unread,
-      flagged: inList.some((member) => member.flagged === 1),
-      attachments: row.attachments === 1,
-      messageIds: inList.slice(0, limits.threadRowIdsMax).map((member) => member.id),
-      lastMessage: row.last_message,
-    }
-  })
+  return rows.map((row) => ({
+    id: row.thread_id,
+    accountId: row.account_id,
+    mailboxId: row.mailbox_id,
+    subject: row.subject,
+    participants: JSON.parse(row.participants) as Address[],
+    snippet: row.snippet,
+    dateMs: row.date_ms,
+    messages: row.messages,
+    unread: row.unread,
+    flagged: row.flagged === 1,
+    attachments: row.attachments === 1,
+    // More than we name today may stand there from a time with another limit.
+    messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
+    lastMessage: row.last_message,
+  }))
 }
 
 /** One mailbox's page, as a query: its plan is tested (thread-list.test.ts). */
-export function listRows(db: Db, question: { userId: string; mailboxId: string; before: number | undefined; limit: number }) {
-  return db.query
+export function listRows(query: Kysely<Tables>, asked: { userId: string; mailboxId: string; before: number; limit: number }) {
+  return query
     .selectFrom('thread_mailboxes as shown')
     .innerJoin('threads', 'threads.id', 'shown.thread_id')
     .select([
@@ -82,67 +83,58 @@ export function listRows(db: Db, question: { userId: string; mailboxId: string; 
       'shown.last_message',
       'shown.unread',
       'shown.attachments',
+      'shown.date_ms',
+      'shown.snippet',
+      'shown.flagged',
+      'shown.message_ids',
       'threads.account_id',
       'threads.subject',
       'threads.participants',
       'threads.messages',
     ])
-    .where('shown.mailbox_id', '=', question.mailboxId)
-    .where('shown.user_id', '=', question.userId)
-    .where('shown.last_message', '<', question.before ?? Number.MAX_SAFE_INTEGER)
+    .where('shown.mailbox_id', '=', asked.mailboxId)
+    .where('shown.user_id', '=', asked.userId)
+    .where('shown.last_message', '<', asked.before)
     .orderBy('shown.last_message', 'desc')
-    .limit(question.limit)
+    .limit(asked.limit)
 }
 
-export async function countThreads(db: Db, question: { userId: string; mailboxIds: readonly string[] }): Promise<number> {
-  if (question.mailboxIds.length === 0) return 0
-  const row = await db.query
-    .selectFrom('thread_mailboxes')
-    .select(({ fn }) => fn.countAll<number>().as('threads'))
-    .where('mailbox_id', 'in', question.mailboxIds)
-    .where('user_id', '=', question.userId)
-    .executeTakeFirstOrThrow()
-  return Number(row.threads)
-}
+const pageOfList = prepare(listRows)
 
 export async function loadThread(db: Db, userId: string, threadId: string): Promise<ThreadWithMessages | undefined> {
-  const thread = await db.query
-    .selectFrom('threads')
-    .selectAll()
-    .where('id', '=', threadId)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
+  const [thread] = await ownThread(db, { threadId, userId })
   if (thread === undefined) return undefined
-  // What lies in a mailbox that is gone at the provider is not shown; it may turn up elsewhere.
-  const there = db.query
+  const [figures] = await figuresOfThread(db, { threadId })
+  if (figures === undefined || Number(figures.total) === 0) return undefined
+  const rows = await mailOfThread(db, { threadId })
+  return {
+    id: thread.id,
+    accountId: thread.account_id,
+    subject: thread.subject,
+    messages: rows.toReversed().map(messageOf),
+    total: Number(figures.total),
+    syncedAt: Number(figures.synced ?? 0),
+  }
+}
+
+const ownThread = prepare((query, asked: { threadId: string; userId: string }) =>
+  query.selectFrom('threads').selectAll().where('id', '=', asked.threadId).where('user_id', '=', asked.userId),
+)
+
+/** What lies in a mailbox that is gone at the provider is not shown; it may turn up elsewhere. */
+const thereIn = (query: Kysely<Tables>, threadId: string) =>
+  query
     .selectFrom('messages')
     .innerJoin('mailboxes', 'mailboxes.id', 'messages.mailbox_id')
     // The thread is this person's, so its mail is. Asked for by person too, SQLite walks all
     // the mail they have (messages_user) to find it: 80 ms at 20,000 messages.
     .where('messages.thread_id', '=', threadId)
     .where('mailboxes.gone', '=', 0)
-  const { total, synced } = await there
-    .select(({ fn }) => [fn.countAll<number>().as('total'), fn.min<number | null>('mailboxes.synced_at').as('synced')])
-    .executeTakeFirstOrThrow()
-  if (Number(total) === 0) return undefined
-  const rows = await there.selectAll('messages').orderBy('messages.id', 'desc').limit(limits.threadMessagesMax).execute()
-  return {
-    id: thread.id,
-    accountId: thread.account_id,
-    subject: thread.subject,
-    messages: rows.toReversed().map(messageOf),
-    total: Number(total),
-    syncedAt: Number(synced ?? 0),
-  }
-}
 
-async function membersOf(db: Db, rows: readonly { thread_id: string; mailbox_id: string }[]) {
-  if (rows.length === 0) return new Map<string, never[]>()
-  const members = await db.query
-    .selectFrom('messages')
-    .select(['id', 'mailbox_id', 'thread_id', 'snippet', 'date_ms', 'flagged'])
-    .where('thread_id', 'in', [...new Set(rows.map((row) => row.thread_id))])
-    .orderBy('id', 'desc')
-    .execute()
-  return Map.groupBy(members, (member) => `${member.mailbox_id} ${member.thread_id}`)
-}
+const figuresOfThread = prepare((query, asked: { threadId: string }) =>
+  thereIn(query, asked.threadId).select(({ fn }) => [fn.countAll<number>().as('total'), fn.min<number | null>('mailboxes.synced_at').as('synced')]),
+)
+
+const mailOfThread = prepare((query, asked: { threadId: string }) =>
+  thereIn(query, asked.threadId).selectAll('messages').orderBy('messages.id', 'desc').limit(limits.threadMessagesMax),
+)

@@ -3,9 +3,11 @@
 // Both are derived: `refreshThreads` computes them anew from the messages of the threads that a
 // transaction touched. Adding up deltas would be cheaper by little and wrong for ever after
 // the first slip. Mailbox totals follow from what the recomputation changed.
+import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
-import { adjustTotals } from './mailbox-store.ts'
-import { chunks } from './message-store.ts'
+import { bulkInsert } from '../store/bulk-insert.ts'
+import { adjustTotals, type Totals } from './mailbox-store.ts'
+import { chunks } from '../store/chunks.ts'
 import type { Address } from './types.ts'
 
 interface ThreadsTable {
@@ -26,6 +28,13 @@ interface ThreadMailboxesTable {
   messages: number
   unread: number
   attachments: number
+  /** Of the newest mail of the thread in this mailbox. */
+  date_ms: number
+  snippet: string
+  /** Any of them. */
+  flagged: number
+  /** The newest of them (limits.threadRowIdsMax), newest first, with commas between. */
+  message_ids: string
 }
 
 interface ThreadRefsTable {
@@ -46,32 +55,33 @@ declare module '../store/db.ts' {
 const AT_ONCE = 500
 const PARTICIPANTS = 6
 
-/** The threads that know any of these Message-IDs. */
+/** The threads that know any of these Message-IDs, and have room for one more. */
 export async function threadsOfRefs(tx: Db, accountId: string, refs: readonly string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const ids of chunks(refs, AT_ONCE)) {
     const rows = await tx.query
       .selectFrom('thread_refs')
-      .select(['message_id', 'thread_id'])
-      .where('account_id', '=', accountId)
+      .leftJoin('threads', 'threads.id', 'thread_refs.thread_id')
+      .select(['message_id', 'thread_id', 'threads.messages'])
+      .where('thread_refs.account_id', '=', accountId)
       .where('message_id', 'in', ids)
       .execute()
-    for (const row of rows) found.set(row.message_id, row.thread_id)
+    for (const row of rows) if ((row.messages ?? 0) < limits.threadMessagesHeld) found.set(row.message_id, row.thread_id)
   }
   return found
 }
 
 export async function insertRefs(tx: Db, owner: { userId: string; accountId: string }, threadOfRef: ReadonlyMap<string, string>): Promise<void> {
-  for (const pairs of chunks([...threadOfRef], AT_ONCE)) {
-    const rows = pairs.map(([messageId, threadId]) => ({
-      account_id: owner.accountId,
-      message_id: messageId,
-      thread_id: threadId,
-      user_id: owner.userId,
-    }))
-    await tx.query.insertInto('thread_refs').values(rows).onConflict((conflict) => conflict.doNothing()).execute()
-  }
+  const { accountId, userId } = owner
+  await insertRefRows(tx, [...threadOfRef].map(([messageId, threadId]) => ({ account_id: accountId, message_id: messageId, thread_id: threadId, user_id: userId })))
 }
+
+const insertRefRows = bulkInsert<ThreadRefsTable>({
+  table: 'thread_refs',
+  columns: { account_id: 'text', message_id: 'text', thread_id: 'text', user_id: 'text' },
+  // A thread that is full gives its references to the one that goes on.
+  conflict: 'on conflict (account_id, message_id) do update set thread_id = excluded.thread_id',
+})
 
 /** `from` becomes part of `into`: messages, references and lists. */
 export async function mergeThread(tx: Db, from: string, into: string): Promise<void> {
@@ -84,21 +94,22 @@ export async function mergeThread(tx: Db, from: string, into: string): Promise<v
  * leaves one folder before it turns up in the next, and should come back to the same thread.
  */
 export async function refreshThreads(tx: Db, nowMs: number, threadIds: Iterable<string>): Promise<void> {
-  const deltas = new Map<string, { total: number; unread: number }>()
+  const deltas = new Map<string, Totals>()
   const count = (row: { mailbox_id: string; messages: number; unread: number }, sign: 1 | -1) => {
-    const delta = deltas.get(row.mailbox_id) ?? { total: 0, unread: 0 }
-    deltas.set(row.mailbox_id, { total: delta.total + sign * row.messages, unread: delta.unread + sign * row.unread })
+    const delta = deltas.get(row.mailbox_id) ?? { total: 0, unread: 0, threads: 0 }
+    deltas.set(row.mailbox_id, { total: delta.total + sign * row.messages, unread: delta.unread + sign * row.unread, threads: delta.threads + sign })
   }
   for (const ids of chunks([...new Set(threadIds)], AT_ONCE)) {
     const before = await tx.query.selectFrom('thread_mailboxes').select(['mailbox_id', 'messages', 'unread']).where('thread_id', 'in', ids).execute()
     for (const row of before) count(row, -1)
     await tx.query.deleteFrom('thread_mailboxes').where('thread_id', 'in', ids).execute()
     const messages = await messagesOf(tx, ids)
+    const labels = await labelsOfThreads(tx, ids)
     const threads: ThreadsTable[] = []
     const shown: ThreadMailboxesTable[] = []
     for (const [id, members] of messages) {
       threads.push(threadOf(id, members))
-      shown.push(...shownIn(id, members))
+      shown.push(...shownIn(id, members, labels))
     }
     for (const row of shown) count(row, 1)
     await saveThreads(tx, threads, shown)
@@ -113,10 +124,12 @@ type Member = Awaited<ReturnType<typeof memberRows>>[number]
 const memberRows = (tx: Db, threadIds: string[]) =>
   tx.query
     .selectFrom('messages')
-    .select(['id', 'user_id', 'account_id', 'thread_id', 'mailbox_id', 'message_id', 'subject', 'from_name', 'from_address', 'seen', 'attachments'])
+    .innerJoin('mailboxes', 'mailboxes.id', 'messages.mailbox_id')
+    .select(['messages.id', 'messages.user_id', 'messages.account_id', 'thread_id', 'mailbox_id', 'mailboxes.kind'])
+    .select(['message_id', 'subject', 'from_name', 'from_address', 'seen', 'flagged', 'attachments', 'date_ms', 'snippet'])
     .where('thread_id', 'in', threadIds)
     .orderBy('thread_id')
-    .orderBy('id')
+    .orderBy('messages.id')
     .execute()
 
 async function messagesOf(tx: Db, threadIds: string[]): Promise<Map<string, Member[]>> {
@@ -127,6 +140,18 @@ async function messagesOf(tx: Db, threadIds: string[]): Promise<Map<string, Memb
     else members.push(row)
   }
   return byThread
+}
+
+async function labelsOfThreads(tx: Db, threadIds: string[]): Promise<Map<number, string[]>> {
+  const rows = await tx.query
+    .selectFrom('message_labels')
+    .innerJoin('messages', 'messages.id', 'message_labels.message_id')
+    .select(['message_labels.message_id', 'message_labels.mailbox_id'])
+    .where('messages.thread_id', 'in', threadIds)
+    .execute()
+  const labels = new Map<number, string[]>()
+  for (const { message_id: id, mailbox_id: mailbox } of rows) labels.set(id, [...(labels.get(id) ?? []), mailbox])
+  return labels
 }
 
 function threadOf(id: string, members: readonly Member[]): ThreadsTable {
@@ -151,41 +176,56 @@ function threadOf(id: string, members: readonly Member[]): ThreadsTable {
   }
 }
 
-function shownIn(threadId: string, members: readonly Member[]): ThreadMailboxesTable[] {
-  const rows = new Map<string, ThreadMailboxesTable>()
+/** Each message under its folder and under its labels; a feed shows nothing itself. */
+function shownIn(threadId: string, members: readonly Member[], labels: ReadonlyMap<number, string[]>): ThreadMailboxesTable[] {
+  const byMailbox = new Map<string, Member[]>()
   for (const member of members) {
-    const row = rows.get(member.mailbox_id) ?? {
-      mailbox_id: member.mailbox_id,
-      thread_id: threadId,
-      user_id: member.user_id,
-      last_message: 0,
-      messages: 0,
-      unread: 0,
-      attachments: 0,
-    }
-    row.last_message = Math.max(row.last_message, member.id)
-    row.messages += 1
-    row.unread += 1 - member.seen
-    row.attachments = Math.max(row.attachments, member.attachments)
-    rows.set(member.mailbox_id, row)
+    const places = [...(member.kind === 'feed' ? [] : [member.mailbox_id]), ...(labels.get(member.id) ?? [])]
+    for (const place of places) byMailbox.set(place, [...(byMailbox.get(place) ?? []), member])
   }
-  return [...rows.values()]
+  return [...byMailbox].map(([mailboxId, inMailbox]) => {
+    const newest = inMailbox.at(-1) as Member
+    return {
+      mailbox_id: mailboxId,
+      thread_id: threadId,
+      user_id: newest.user_id,
+      last_message: newest.id,
+      messages: inMailbox.length,
+      unread: inMailbox.filter((member) => member.seen === 0).length,
+      attachments: inMailbox.some((member) => member.attachments === 1) ? 1 : 0,
+      date_ms: newest.date_ms,
+      snippet: newest.snippet,
+      flagged: inMailbox.some((member) => member.flagged === 1) ? 1 : 0,
+      message_ids: inMailbox.slice(-limits.threadRowIdsMax).map((member) => member.id).toReversed().join(','),
+    }
+  })
 }
 
 async function saveThreads(tx: Db, threads: readonly ThreadsTable[], shown: readonly ThreadMailboxesTable[]): Promise<void> {
-  for (const rows of chunks(threads, AT_ONCE)) {
-    await tx.query
-      .insertInto('threads')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({
-          subject: eb.ref('excluded.subject'),
-          last_message: eb.ref('excluded.last_message'),
-          messages: eb.ref('excluded.messages'),
-          participants: eb.ref('excluded.participants'),
-        })),
-      )
-      .execute()
-  }
-  for (const rows of chunks(shown, AT_ONCE)) await tx.query.insertInto('thread_mailboxes').values(rows).execute()
+  await upsertThreads(tx, threads)
+  await insertShown(tx, shown)
 }
+
+const upsertThreads = bulkInsert<ThreadsTable>({
+  table: 'threads',
+  columns: { id: 'text', user_id: 'text', account_id: 'text', subject: 'text', last_message: 'bigint', messages: 'bigint', participants: 'text' },
+  conflict: `on conflict (id) do update set subject = excluded.subject, last_message = excluded.last_message,
+    messages = excluded.messages, participants = excluded.participants`,
+})
+
+const insertShown = bulkInsert<ThreadMailboxesTable>({
+  table: 'thread_mailboxes',
+  columns: {
+    mailbox_id: 'text',
+    thread_id: 'text',
+    user_id: 'text',
+    last_message: 'bigint',
+    messages: 'bigint',
+    unread: 'bigint',
+    attachments: 'integer',
+    date_ms: 'bigint',
+    snippet: 'text',
+    flagged: 'integer',
+    message_ids: 'text',
+  },
+})

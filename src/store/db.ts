@@ -4,7 +4,7 @@
 // `Tables` is empty here on purpose. Each domain declares the rows it owns beside the
 // queries that touch them (`declare module '../store/db.ts' { interface Tables … }`),
 // so a table has one owner and the store knows no domain noun.
-import { sql, type Kysely } from 'kysely'
+import { sql, type Generated, type Kysely } from 'kysely'
 
 // oxlint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging, see above
 export interface Tables {}
@@ -27,7 +27,7 @@ export interface Db {
 }
 
 interface ChangesTable {
-  seq: number
+  seq: Generated<number>
   at: number
   user_id: string
   topic: string

@@ -43,7 +43,7 @@ export async function recordChanges(tx: Db, nowMs: number, changes: readonly Cha
   for (let i = 0; i < changes.length; i += ROWS_AT_ONCE) {
     const some = changes.slice(i, i + ROWS_AT_ONCE)
     const rows = some.map((change) => ({ at: nowMs, user_id: change.userId, topic: change.topic, subject: change.subject }))
-    await tx.query.insertInto('changes').values(rows as never).execute()
+    await tx.query.insertInto('changes').values(rows).execute()
     if (tx.kind === 'sqlite') continue
     const payloads = some.map((change) => sql`(${JSON.stringify(change)})`)
     await sql`select pg_notify(${CHANNEL}, said.payload) from (values ${sql.join(payloads)}) as said(payload)`.execute(tx.query)

@@ -20,7 +20,7 @@ function newFolder(context: TestContext): string {
 const HALF_WAY_IN = `
   const { DatabaseSync } = require('node:sqlite')
   const { parentPort, workerData } = require('node:worker_threads')
-  const handle = new DatabaseSync(workerData)
+  const handle = new DatabaseSync(workerData, { timeout: 10_000 })
   handle.exec('begin immediate')
   parentPort.postMessage('in')
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)

@@ -23,8 +23,13 @@ import { openDb, type Db, type Tables } from './db.ts'
 const STATEMENTS_KEPT = 400
 const WAL_LOOK_MS = 10
 
-export function openSqlite(path: string): Db {
-  const handle = openHandle(path)
+export interface SqliteOptions {
+  /** How long a statement waits for another process's write. */
+  busyMs?: number
+}
+
+export function openSqlite(path: string, { busyMs = limits.sqliteBusyMs }: SqliteOptions = {}): Db {
+  const handle = openHandle(path, busyMs)
   const dialect: Dialect = {
     createDriver: () => new NodeSqliteDriver(handle),
     createQueryCompiler: () => new SqliteQueryCompiler(),
@@ -34,14 +39,14 @@ export function openSqlite(path: string): Db {
   return openDb('sqlite', new Kysely<Tables>({ dialect }))
 }
 
-function openHandle(path: string): DatabaseSync {
+function openHandle(path: string, busyMs: number): DatabaseSync {
   let handle: DatabaseSync
   try {
-    handle = new DatabaseSync(path, { timeout: limits.sqliteBusyMs })
-    turnOnWal(handle)
+    handle = new DatabaseSync(path, { timeout: busyMs })
+    turnOnWal(handle, busyMs)
   } catch (cause) {
     // Somebody else's turn, and not a mistake of whoever set this up: starting again helps.
-    if (isBusy(cause)) throw new RetryLater(`The database ${path} is held by another process`, { afterMs: limits.sqliteBusyMs, cause })
+    if (isBusy(cause)) throw new RetryLater(`The database ${path} is held by another process`, { afterMs: busyMs, cause })
     throw new Fault('store-unusable', `The database ${path} cannot be opened`, {
       cause,
       fix: 'Check that the folder exists and is writable, and that the file is a Secretary database.',
@@ -59,13 +64,13 @@ function openHandle(path: string): DatabaseSync {
  * busy time-out, does not cover this statement. So patience is here. Once done it holds for
  * good, and the statement finds nothing to do.
  */
-function turnOnWal(handle: DatabaseSync): void {
+function turnOnWal(handle: DatabaseSync, busyMs: number): void {
   for (let waitedMs = 0; ; waitedMs += WAL_LOOK_MS) {
     try {
       handle.exec('pragma journal_mode = wal')
       return
     } catch (error) {
-      if (!isBusy(error) || waitedMs >= limits.sqliteBusyMs) throw error
+      if (!isBusy(error) || waitedMs >= busyMs) throw error
       // Nothing else happens in a process that opens its store; there is nobody to yield to.
       Atomics.wait(nobodyWakes, 0, 0, WAL_LOOK_MS)
     }
@@ -76,8 +81,8 @@ const SQLITE_BUSY = 5
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(4))
 
 /** Extended codes (busy in recovery, busy for a snapshot) carry the plain one in their low byte. */
-function isBusy(error: unknown): boolean {
-  const code = (error as { errcode?: unknown }).errcode
+export function isBusy(error: unknown): boolean {
+  const code = (error as { errcode?: unknown } | null)?.errcode
   return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY
 }
 

@@ -83,8 +83,13 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
         attachments: false,
         snippet: '',
         listUnsubscribe: '',
+        labels: [],
+        listId: '',
+        files: [],
+        whole: true,
         broken: '',
         raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 },
+        words: `body ${made}`,
       }
       const { stored } = await db.transaction((tx) => addMessages(tx, MORNING, { id, userId, accountId }, [message]))
       return stored[0] as StoredMessage

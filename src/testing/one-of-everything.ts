@@ -59,12 +59,17 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
         attachments: false,
         snippet: word,
         listUnsubscribe: '',
+        labels: [],
+        listId: '',
+        files: [{ name: `${word}.pdf`, type: 'application/pdf', size: 3, inline: false }],
+        whole: true,
         broken: '',
         seen: false,
         flagged: false,
         answered: false,
         draft: false,
         raw: location,
+        words: word,
       },
     ])
     return { message: stored[0], mailbox: made }

@@ -11,9 +11,11 @@ import type { Role } from '../accounts/account-shapes.ts'
 import { authenticate, type SignedInPerson, type SessionTokens } from '../accounts/sessions.ts'
 import { signIn } from '../accounts/sign-in.ts'
 import { invite, prepareInvited } from '../accounts/invitations.ts'
+import { insertUser } from '../accounts/user-store.ts'
 import { createOwner, type User } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
 import { appendAudit } from '../actions/audit.ts'
+import type { Db } from '../store/db.ts'
 import { fixedClock, type FixedClock } from './fixed-clock.ts'
 import type { TestStore } from './real-store.ts'
 
@@ -61,6 +63,12 @@ export async function openHouse(store: TestStore, test: TestContext): Promise<Ho
     record: appendAudit,
     keyFile,
   }
+}
+
+/** Somebody to own things, by an id of the test's choice; nobody can sign in as them. */
+export async function putPerson(db: Db, id: string): Promise<void> {
+  const nothingYet = { role: 'member', password_hash: '', totp_secret_id: '', totp_confirmed: 0, totp_last_step: 0, password_changed_at: 0, created_at: 0, disabled_at: 0 }
+  await insertUser(db, { ...nothingYet, id, email: `${id}@example.org`, name: id })
 }
 
 /** Alice owns the house. */

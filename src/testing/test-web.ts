@@ -5,16 +5,22 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { AccountsContext } from '../accounts/context.ts'
 import { argon2Hasher } from '../accounts/password.ts'
+import { openCredentials } from '../accounts/credentials.ts'
+import { openDiscoveryNet } from '../accounts/discover/discovery-net.ts'
+import type { DiscoveryContext } from '../accounts/discover/question.ts'
+import type { Authorities } from '../accounts/oauth/authority.ts'
 import { operator } from '../accounts/role.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
+import type { HostPolicy } from '../accounts/server-address.ts'
 import { appendAudit } from '../actions/audit.ts'
 import { actionKinds } from '../actions/propose.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
 import { openImportFolder } from '../entries/import-folder.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
+import { openMailParser } from '../mail/parse/mail-parser.ts'
 import { openPacks, type Packs } from '../store/blobs/pack.ts'
 import { openLive, type Live } from '../store/live.ts'
 import type { EngineStatus, WebSettings } from '../web/context.ts'
@@ -39,6 +45,8 @@ export interface TestWeb {
   /** How many streams and sockets listen to the change feed, and how many connections are open. */
   listening(): number
   connections(): Promise<number>
+  /** After which a connection where nothing moves is closed; 0 = never. */
+  idleConnectionMs(): number
   /** Adds somebody and signs them in; the first one becomes the owner. */
   person(email: string): Promise<TestPerson>
 }
@@ -49,10 +57,20 @@ export interface TestWebOptions {
   clock?: Clock
   engine?: EngineStatus
   demo?: boolean
+  /** Whether it has a virus scanner. */
+  scans?: boolean
   /** For a disk that is full. */
   freeBytes?: () => Promise<number>
   /** For an audit log that cannot be written. */
   record?: AccountsContext['record']
+  /** What disconnecting asks of a provider that calls us. */
+  endPush?: (accountId: string) => Promise<void>
+  /** Authorization servers that this house is known to; none. */
+  authorities?: Authorities
+  /** For what discovery is to find; nothing on the network is asked otherwise. */
+  discovery?: DiscoveryContext
+  /** Mail servers of this computer that anybody may connect. */
+  privateHosts?: readonly string[]
 }
 
 /** Cheap on purpose: these tests are not about how slow a hash is. */
@@ -67,7 +85,11 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
   const vault = await openVault({ kind: 'file', path: join(folder, 'keys.json') }, db)
   const { live, listening } = counted(await openLive({ db, clock, log, connectionString: store.address }))
   const packs = openPacks(join(folder, 'packs'))
+  const parser = openMailParser()
   let url = ''
+  const authorities = options.authorities ?? {}
+  // Names resolve to nothing here: no test may ask the network by accident.
+  const mailHosts = { privateHosts: options.privateHosts ?? [], resolve: async () => [] }
   const house: AccountsContext = { db, clock, vault, hasher, record: options.record ?? appendAudit }
   const { app, routes } = await buildServer({
     ...house,
@@ -75,14 +97,23 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     live,
     kinds: actionKinds(mailActionKinds),
     packs,
+    parser,
+    scans: options.scans ?? false,
     version: '0.0.0-test',
     ownUrl: () => url,
     demo: options.demo ?? false,
     engineStatus: async () => options.engine ?? { status: 'down', detail: { reason: 'not part of this test' } },
     placeSample: async () => ({ mailPath: join(folder, 'mail'), calendarPath: '', address: 'sample@example.org' }),
     imports: openImportFolder({ home: folder, ...(options.freeBytes === undefined ? {} : { freeBytes: options.freeBytes }) }),
+    authorities,
+    credentials: openCredentials({ ...house, authorities }),
+    discovery: options.discovery ?? { net: offline(mailHosts), ispdbUrl: '' },
+    endPush: options.endPush ?? (async () => {}),
+    mailHosts,
     settings: {
+      home: folder,
       publicUrl: undefined,
+      gmailPushToken: undefined,
       host: '127.0.0.1',
       trustProxy: 0,
       corsOrigins: [],
@@ -98,6 +129,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
   context.after(async () => {
     await app.close()
     await live.close()
+    await parser.close()
     await packs.close()
     rmSync(folder, { recursive: true, force: true })
   })
@@ -110,6 +142,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     house,
     listening,
     connections: () => new Promise((resolve, reject) => app.server.getConnections((error, n) => (error === null ? resolve(n) : reject(error)))),
+    idleConnectionMs: () => app.server.timeout,
     async person(email) {
       const wish = { email, name: email.split('@')[0] ?? email, password: TEST_PASSWORD }
       const user = (await houseHasOwner(db)) ? await addPerson(house, operator, { ...wish, role: 'member' }) : await createOwner(house, wish)
@@ -118,6 +151,12 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
       return { userId: user.id, sessionId: tokens.sessionId, headers }
     },
   }
+}
+
+/** No name server is asked, and no name has an address. */
+function offline(mailHosts: HostPolicy): DiscoveryContext['net'] {
+  const nobody = async () => []
+  return { ...openDiscoveryNet(mailHosts), exchangers: nobody, services: nobody }
 }
 
 function counted(inner: Live): { live: Live; listening: () => number } {

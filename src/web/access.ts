@@ -44,6 +44,8 @@ declare module 'fastify' {
     costly?: true
     /** A read that asks a server elsewhere, which the sender of a mail chose. */
     fetches?: true
+    /** Takes a file, which may take as long as its line needs; any other body has to be here soon (hooks/body-in-time.ts). */
+    longBody?: true
   }
   interface FastifyRequest {
     /** Set by hooks/authenticate.ts for every route that is not for anyone. */

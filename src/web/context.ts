@@ -1,8 +1,13 @@
 // What routes are given. Built once in entries/, passed down, never imported as a global.
 import type { AccountsContext } from '../accounts/context.ts'
+import type { Credentials } from '../accounts/credentials.ts'
+import type { DiscoveryContext } from '../accounts/discover/question.ts'
+import type { Authorities } from '../accounts/oauth/authority.ts'
+import type { HostPolicy } from '../accounts/server-address.ts'
 import type { ActionKinds } from '../actions/propose.ts'
 import type { Log } from '../base/log.ts'
 import type { ImportDesk } from '../mail/import/import-place.ts'
+import type { MailParser } from '../mail/parse/mail-parser.ts'
 import type { Live } from '../store/live.ts'
 import type { Packs } from '../store/blobs/pack.ts'
 
@@ -11,6 +16,9 @@ export interface WebContext extends AccountsContext {
   live: Live
   kinds: ActionKinds
   packs: Pick<Packs, 'read'>
+  parser: MailParser
+  /** Whether files of mails are scanned for viruses: what was not yet will be. */
+  scans: boolean
   version: string
   /** How people reach this server, without a slash at the end. */
   ownUrl(): string
@@ -22,6 +30,14 @@ export interface WebContext extends AccountsContext {
   placeSample(userId: string): Promise<{ mailPath: string; calendarPath: string; address: string }>
   /** Takes files in, and forgets what became of them with their account. */
   imports: ImportDesk
+  /** Google and Microsoft, where this house is known to them. */
+  authorities: Authorities
+  credentials: Credentials
+  discovery: DiscoveryContext
+  /** Asks the provider of an account to call no more, as far as it ever did. */
+  endPush(accountId: string): Promise<void>
+  /** Which mail servers of this network may be tried. */
+  mailHosts: HostPolicy
   settings: WebSettings
 }
 
@@ -32,7 +48,11 @@ export interface EngineStatus {
 }
 
 export interface WebSettings {
+  /** SECRETARY_HOME: everything of ours lies in it. */
+  home: string
   publicUrl: string | undefined
+  /** What Google's Pub/Sub carries in its address; undefined: no call of it is believed. */
+  gmailPushToken: string | undefined
   host: string
   trustProxy: number
   corsOrigins: string[]

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { limits } from '../base/limits.ts'
+import { appendEvent } from '../jobs/job-events.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
 import { recordChange } from '../store/live.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
@@ -83,3 +84,34 @@ storeTest('a session that ended ends its streams', async (store, context) => {
   assert.match(await rest, /event: job_event/)
   assert.equal(web.listening(), 0)
 })
+
+storeTest('a stream replays what was missed, says where the job stands, beats, and ends with the job', async (store, context) => {
+  const { web, alice, jobId } = await open(store, context)
+  await store.db.transaction((tx) => appendEvent(tx, 5, { jobId, kind: 'progress', detail: { done: 1 } }))
+  // What runs already keeps its own time; only the stream's beat is in this test's hand.
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  const answer = await fetch(`${web.url}/api/v1/jobs/${jobId}/events`, { headers: { ...alice.headers, 'last-event-id': '1' } })
+  let text = ''
+  const told = (async () => {
+    for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) text += chunk
+  })()
+  await until(() => text.includes('event: job_status'))
+  assert.deepEqual(eventsOf(text).slice(0, 2).map(({ event, id, data }) => [event, id, data['state'] ?? data['seq']]), [['job_event', '2', 2], ['job_status', undefined, 'pending']])
+  const status = eventsOf(text)[1]?.data ?? {}
+  assert.deepEqual([status['id'], status['seq'], status['name']], [jobId, 2, 'test.quiet'])
+  context.mock.timers.tick(15_000)
+  await until(() => text.includes('event: heartbeat'))
+  assert.ok(Number(eventsOf(text).at(-1)?.data['serverTime']) > 0)
+
+  const asked = await fetch(`${web.url}/api/v1/jobs/${jobId}/cancel`, { method: 'POST', headers: alice.headers })
+  assert.equal(asked.status, 200)
+  await told
+  assert.deepEqual(eventsOf(text).slice(-2).map(({ event, data }) => [event, data['state'] ?? data['kind']]), [['job_event', 'cancelled'], ['job_status', 'cancelled']])
+})
+
+function eventsOf(text: string): { event: string; id: string | undefined; data: Record<string, unknown> }[] {
+  return text.split('\n\n').filter((block) => block !== '').map((block) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1]
+    return { event: field('event') ?? '', id: field('id'), data: JSON.parse(field('data') ?? '{}') as Record<string, unknown> }
+  })
+}

@@ -15,6 +15,7 @@ import { keyOf, type Caller } from './access.ts'
 import type { WebContext } from './context.ts'
 import { liveAsk, type LiveMessage } from './contract/live.ts'
 import { mayStay } from './hooks/authenticate.ts'
+import { isPlain } from './hooks/plain-text.ts'
 import { jobOf, jobsSeenBy, watcherOf } from './job-view.ts'
 
 const HEARTBEAT_MS = 20_000
@@ -110,7 +111,7 @@ export function serveLive(context: WebContext, socket: WebSocket, request: Fasti
 
   const replay = async (data: Buffer): Promise<void> => {
     const ask = liveAsk.safeParse(JSON.parse(data.toString('utf8').slice(0, 1000)))
-    if (!ask.success || !(await stillSignedIn())) return
+    if (!ask.success || !isPlain(ask.data.jobId) || !(await stillSignedIn())) return
     const row = await findJob(db, ask.data.jobId)
     if (row === undefined || !(await sees(row.user_id))) return
     let seq = ask.data.afterSeq

@@ -3,36 +3,46 @@
 // A thread is opened, then its HTML, then its pictures: the same message is wanted several
 // times within a second. A few parsed ones are kept, by bytes, the least used go first.
 //
-// What is kept stands under the person, the message and the place of its bytes, all three: a
-// mistake about any one of them must cost a parse, never show somebody another mail.
+// What is kept stands under the person, the message, the place of its bytes and what was
+// consented to, and what is held back of it: a mistake about any must cost a parse, never show
+// somebody another mail, nor a file that was found to be infected since.
+import { createHash } from 'node:crypto'
 import type { Db } from '../store/db.ts'
 import { NOWHERE, type Packs } from '../store/blobs/pack.ts'
-import { notFound } from '../base/fault.ts'
+import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { verdictsOf, type FileVerdict } from '../mail/attachment-store.ts'
+import { infectedAmong } from '../mail/file-safety.ts'
 import { loadMessage, type StoredMessage } from '../mail/message-store.ts'
-import { parseMessage, type ParsedMessage } from '../mail/parse/parse-message.ts'
-import { inlinePictures } from '../mail/view/inline-pictures.ts'
-import { sanitise, type SafeHtml } from '../mail/view/sanitise.ts'
+import type { MailParser } from '../mail/parse/mail-parser.ts'
+import type { OpenedMail } from '../mail/parse/opened-mail.ts'
+import { isUnread, readRaw } from '../mail/raw-mail.ts'
+import { threatIn } from '../mail/scan/scan-store.ts'
+import { fileHeldBack, mailHeldBack } from './held-back.ts'
+import type { SentFile } from './send-file.ts'
 
-export interface ReadMessage {
-  parsed: ParsedMessage
-  /** With everything remote held back; undefined when the mail has no HTML. */
-  safe: SafeHtml | undefined
-}
-
-export interface OpenedMessage extends ReadMessage {
+export interface OpenedMessage {
   stored: StoredMessage
+  opened: OpenedMail
+  /** What is known of its files. */
+  files: readonly FileVerdict[]
 }
 
 export interface MessageReader {
   /** Somebody else's message is as absent as none. */
   open(userId: string, messageId: number): Promise<OpenedMessage>
-  read(stored: StoredMessage): Promise<ReadMessage>
+  /** With its remote pictures at that address, by number: for who just consented. */
+  openWithPictures(userId: string, messageId: number, picturesAt: string): Promise<OpenedMail>
+  /** `files`: what is known of its files, of which the infected are not shown within its text. One whose bytes cannot be had is shown by its row, and says why. */
+  show(stored: StoredMessage, files?: readonly FileVerdict[]): Promise<OpenedMessage>
+  /** By its number in `opened`, with its bytes. Refused when it is infected, to anybody. */
+  attachment(userId: string, messageId: number, index: number): Promise<SentFile>
+  /** Refused when one of its files is infected. */
   raw(userId: string, messageId: number): Promise<Uint8Array>
 }
 
-export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageReader {
-  const kept = new Map<string, { message: Promise<ReadMessage>; bytes: number }>()
+export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<Packs, 'read'>; parser: Pick<MailParser, 'open' | 'file' | 'digests'> }): MessageReader {
+  const kept = new Map<string, { message: Promise<OpenedMail>; bytes: number }>()
   let keptBytes = 0
 
   const find = async (userId: string, messageId: number): Promise<StoredMessage> => {
@@ -40,12 +50,16 @@ export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageRe
     if (stored === undefined) throw notFound('message')
     return stored
   }
+  // What could not be read when it came opens as an empty mail; its row says why.
+  const bytesOf = async (stored: StoredMessage): Promise<Uint8Array> => (stored.raw.pack === NOWHERE.pack ? new Uint8Array() : await readRaw({ db, packs }, stored))
+  const filesOf = async (messageId: number): Promise<readonly FileVerdict[]> => (await verdictsOf(db, [messageId])).get(messageId) ?? []
   const forget = (key: string) => {
     keptBytes -= kept.get(key)?.bytes ?? 0
     kept.delete(key)
   }
-  const read = (stored: StoredMessage): Promise<ReadMessage> => {
-    const key = keyOf(stored)
+  const read = (stored: StoredMessage, { files = [], picturesAt = '' }: { files?: readonly FileVerdict[] | undefined; picturesAt?: string } = {}): Promise<OpenedMail> => {
+    const withheld = infectedAmong(files)
+    const key = `${keyOf(stored)} ${withheld.join(',')} ${picturesAt}`
     const known = kept.get(key)
     if (known !== undefined) {
       // To the young end of the map.
@@ -53,11 +67,9 @@ export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageRe
       kept.set(key, known)
       return known.message
     }
-    // What could not be read when it came opens as an empty mail; its row says why.
-    const bytesOf = stored.raw.pack === NOWHERE.pack ? Promise.resolve(new Uint8Array()) : packs.read(stored.raw)
-    const message = bytesOf.then(readIn)
+    const message = bytesOf(stored).then((raw) => parser.open(raw, { owner: stored.userId, picturesAt, withheld }))
     message.catch(() => forget(key))
-    // Attachments are decoded beside the raw bytes, so a message weighs about twice its size.
+    // Attachments stay in the pack. Text, the same made safe, and pictures within it: never more than this.
     const bytes = stored.raw.bytes * 2
     kept.set(key, { message, bytes })
     keptBytes += bytes
@@ -67,19 +79,53 @@ export function openMessageReader(db: Db, packs: Pick<Packs, 'read'>): MessageRe
     }
     return message
   }
+  const show = async (stored: StoredMessage, files: readonly FileVerdict[] = []): Promise<OpenedMessage> => {
+    try {
+      return { stored, files, opened: await read(stored, { files }) }
+    } catch (error) {
+      if (!(error instanceof Fault) || !isUnread(error)) throw error
+      // One damaged mail must not close the conversation around it.
+      const bare = { ...stored, raw: NOWHERE, broken: error.code === 'raw-not-now' ? NOT_NOW : DAMAGED }
+      return { stored: bare, files, opened: await read(bare, { files }) }
+    }
+  }
   return {
-    read,
-    open: async (userId, messageId) => {
+    show,
+    open: async (userId, messageId) => await show(await find(userId, messageId), await filesOf(messageId)),
+    openWithPictures: async (userId, messageId, picturesAt) => await read(await find(userId, messageId), { files: await filesOf(messageId), picturesAt }),
+    attachment: async (userId, messageId, index) => {
       const stored = await find(userId, messageId)
-      return { stored, ...(await read(stored)) }
+      const files = await filesOf(messageId)
+      const known = files.find(({ position }) => position === index)
+      if (known?.verdict === 'infected') throw fileHeldBack(known.threat)
+      const attachment = (await read(stored, { files })).attachments[index]
+      if (attachment === undefined) throw notFound('attachment')
+      const bytes = await parser.file(await bytesOf(stored), attachment.place, { owner: userId })
+      // By its bytes as well: a row may count the files of a mail otherwise than a newer reader of it.
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const threat = await threatIn(db, sha256)
+      if (threat !== undefined) throw fileHeldBack(threat)
+      return { name: attachment.name, type: attachment.type, bytes, sha256 }
     },
-    raw: async (userId, messageId) => await packs.read((await find(userId, messageId)).raw),
+    raw: async (userId, messageId) => {
+      const stored = await find(userId, messageId)
+      const files = await filesOf(messageId)
+      const infected = files.find(({ verdict }) => verdict === 'infected')
+      if (infected !== undefined) throw mailHeldBack(infected.threat)
+      const raw = await readRaw({ db, packs }, stored)
+      // By their bytes as well, also where nobody has hashed them yet: the same file in another mail may be known.
+      const hashes = files.length > 0 && files.every(({ sha256 }) => sha256 !== '') ? files.map(({ sha256 }) => sha256) : (await parser.digests(raw, { owner: userId })).map(({ sha256 }) => sha256)
+      for (const sha256 of new Set(hashes)) {
+        const threat = await threatIn(db, sha256)
+        if (threat !== undefined) throw mailHeldBack(threat)
+      }
+      return raw
+    },
   }
 }
 
-const keyOf = ({ userId, id, raw }: StoredMessage): string => [userId, id, raw.pack, raw.block, raw.offset, raw.bytes].join(' ')
+// Where on the disk is for whoever looks after the house: `secretary doctor` says it.
+const DAMAGED = 'Its bytes are damaged or gone where Secretary keeps them; secretary doctor says what can be done'
+const NOT_NOW = 'Its bytes cannot be read just now; try again in a moment'
 
-async function readIn(raw: Uint8Array): Promise<ReadMessage> {
-  const parsed = await parseMessage(raw)
-  return { parsed, safe: parsed.html === '' ? undefined : sanitise(parsed.html, { inline: inlinePictures(parsed) }) }
-}
+const keyOf = ({ userId, id, raw }: StoredMessage): string => [userId, id, raw.pack, raw.block, raw.offset, raw.bytes].join(' ')

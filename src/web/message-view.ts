@@ -1,20 +1,30 @@
 // Mail as clients see it: text apart from the quoted history, HTML made safe, attachments
 // by number. What a message says about itself is passed on as data, never as instruction.
 import { authenticityOf } from '../mail/authenticity.ts'
+import type { FileVerdict } from '../mail/attachment-store.ts'
+import { infectedAmong, safetyOf } from '../mail/file-safety.ts'
 import type { StoredMessage } from '../mail/message-store.ts'
-import { plainTextOf } from '../mail/parse/plain-text.ts'
-import { splitQuoted } from '../mail/parse/quoted.ts'
+import type { OpenedMail } from '../mail/parse/opened-mail.ts'
 import type { ThreadSummary } from '../mail/thread-list.ts'
 import { NOWHERE } from '../store/blobs/pack.ts'
 import type { Message, ThreadRow } from './contract/mail.ts'
-import type { ReadMessage } from './message-reader.ts'
 
 export function threadRowOf({ lastMessage: _, ...row }: ThreadSummary): ThreadRow {
   return row
 }
 
-export function messageViewOf(stored: StoredMessage, { parsed, safe }: ReadMessage): Message {
-  const { text, quoted } = splitQuoted(plainTextOf(parsed))
+/** What scanning brought of its files, and whether this house scans at all. */
+export interface Scanned {
+  files: readonly FileVerdict[]
+  scans: boolean
+}
+
+export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files, scans }: Scanned): Message {
+  const { text, signature, quoted, safe, folds, attachments, authenticationResults, broken } = opened
+  const said = (index: number) => {
+    const { why: unscannedWhy, ...rest } = safetyOf(files.find(({ position }) => position === index), scans)
+    return { ...rest, unscannedWhy }
+  }
   return {
     id: stored.id,
     threadId: stored.threadId,
@@ -34,19 +44,24 @@ export function messageViewOf(stored: StoredMessage, { parsed, safe }: ReadMessa
     snippet: stored.snippet,
     size: stored.size,
     text,
+    signature,
     quoted,
     html: safe?.html ?? '',
+    folds,
     remoteImages: (safe?.remoteImages.length ?? 0) + (safe?.trackers ?? 0),
-    attachments: parsed.attachments.map(({ name, type, size, inline }, index) => ({ index, name, type, size, inline })),
-    authenticity: authenticityOf(parsed.authenticationResults, stored.from.address),
+    attachments: attachments.map(({ name, type, size, inline }, index) => ({ index, name, type, size, inline, ...said(index) })),
+    infected: infectedAmong(files).length,
+    authenticity: authenticityOf(authenticationResults, stored.from.address),
     listUnsubscribe: stored.listUnsubscribe !== '',
-    broken: stored.broken,
+    // What is here whole is judged as it opens now; of the rest only its row knows what happened.
+    broken: keptOf(stored) === 'whole' ? broken : stored.broken,
     kept: keptOf(stored),
   }
 }
 
 /** A size is the provider's, so what weighs more there than here came without its body. */
-function keptOf({ raw, size }: StoredMessage): Message['kept'] {
+function keptOf({ raw, size, whole }: StoredMessage): Message['kept'] {
   if (raw.pack === NOWHERE.pack) return 'nothing'
+  if (!whole) return 'start'
   return raw.bytes < size ? 'header' : 'whole'
 }

@@ -18,6 +18,8 @@ test('refusals are problem+json with a stable code and a request id', async (con
   const script = { authorization: `Bearer ${raw}` }
   const cases: [string, RequestInit, number, string][] = [
     ['/api/v1/none', {}, 404, 'not-found'],
+    ['/%zz', {}, 400, 'bad-request'],
+    ['/api/v1/threads/%e0%a4', {}, 400, 'bad-request'],
     ['/api/v1/threads/none', { headers: alice.headers }, 404, 'not-found'],
     ['/api/v1/mailboxes', {}, 401, 'not-signed-in'],
     ['/api/v1/mailboxes', { headers: script }, 403, 'grant-missing'],

@@ -22,7 +22,7 @@ export function problemHandler(log: Log) {
 export function sendProblem(reply: FastifyReply, requestId: string, body: Body) {
   const problem: Problem = { type: 'about:blank', requestId, ...body }
   // Sent as text: the route's own answer schema must not reshape a refusal.
-  return reply.status(body.status).header('content-type', 'application/problem+json').serializer(String).send(JSON.stringify(problem))
+  return reply.status(body.status).header('x-request-id', requestId).header('content-type', 'application/problem+json').serializer(String).send(JSON.stringify(problem))
 }
 
 function problemOf(error: FastifyError | Fault | Error): Body {

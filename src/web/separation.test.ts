@@ -29,6 +29,9 @@ const BODIES: Record<string, unknown> = {
 /** And a query. */
 const QUERIES: Record<string, string> = {
   'GET /api/v1/calendar/events': `?from=${EVENT_AT}&to=${EVENT_AT.replace('T12', 'T13')}`,
+  'GET /api/v1/search': '?q=-absent&snippets=true&facets=true',
+  'GET /api/v1/search/suggest': '?q=from:',
+  'GET /api/v1/emails': '?q=from:a OR is:unread',
 }
 
 test('no route shows or touches what belongs to somebody else', async (context) => {
@@ -83,6 +86,8 @@ const SHOWN: Record<string, (person: Owner) => string> = {
   '/api/v1/auth/me': ({ email }) => email,
   '/api/v1/auth/2fa': () => '',
   '/api/v1/settings': ({ timeZone }) => timeZone,
+  '/api/v1/sync/jobs': () => '',
+  '/api/v1/sync/errors': () => '',
 }
 
 interface Owner extends TestPerson {

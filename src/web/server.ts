@@ -1,6 +1,6 @@
 // Puts the web together: what runs before every request, then the routes.
 //
-//   host -> security headers -> who asks -> same site -> pace -> may they -> schema -> route -> answer schema
+//   host -> security headers -> who asks -> same site -> pace -> may they -> plain text -> schema -> route -> answer schema
 //
 // A route under /api/v1 that does not say who may call it stops the server from starting.
 import cookie from '@fastify/cookie'
@@ -14,23 +14,37 @@ import { apiDocs } from './api-docs.ts'
 import type { WebContext } from './context.ts'
 import { authenticateHook, openIdentify, permitHook, type Identify } from './hooks/authenticate.ts'
 import { paceHook } from './hooks/pace.ts'
+import { bodyInTimeHook } from './hooks/body-in-time.ts'
 import { announceClose, closeRefusedUpgrade } from './hooks/refused-upgrade.ts'
+import { plainTextHook } from './hooks/plain-text.ts'
 import { hostHook, sameSiteHook } from './hooks/same-site.ts'
 import { securityHeaders } from './hooks/security-headers.ts'
+import { openMessageReader } from './message-reader.ts'
 import { startMetrics, type Metrics } from './metrics.ts'
 import { openLines } from './open-lines.ts'
 import { problemHandler, sendProblem } from './problem.ts'
+import { accountConsentRoutes } from './routes/account-consent.ts'
+import { accountServerRoutes } from './routes/account-servers.ts'
 import { accountRoutes } from './routes/accounts.ts'
+import { actionBatchRoutes } from './routes/action-batches.ts'
 import { actionRoutes } from './routes/actions.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { calendarRoutes } from './routes/calendar.ts'
+import { fetchingRoutes } from './routes/fetching.ts'
 import { healthRoutes } from './routes/health.ts'
+import { importPathRoutes } from './routes/import-path.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
+import { proofRoutes } from './routes/proofs.ts'
+import { pushRoutes } from './routes/push.ts'
+import { searchRoutes } from './routes/search.ts'
 import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { syncRoutes } from './routes/sync.ts'
+import { twoFactorRoutes } from './routes/two-factor.ts'
 import { serveApp } from './static-app.ts'
 
 const corsOf = (origin: string[]) => ({
@@ -57,12 +71,15 @@ export async function buildServer(context: WebContext): Promise<Web> {
   const routes: RouteInfo[] = []
   const app = fastify({
     bodyLimit: limits.bodyBytesMax,
+    connectionTimeout: limits.idleConnectionMs,
     // Only so many hops back may say who the client is; the rest of the chain is anybody's claim.
     trustProxy: (_address: string, hop: number) => hop < settings.trustProxy,
     genReqId: () => newId('req', clock.now()),
     routerOptions: { maxParamLength: 250 },
     forceCloseConnections: true,
     logger: false,
+    // What no route was asked for yet, such as an address that cannot be decoded.
+    frameworkErrors: (error, request, reply) => void problemHandler(log)(error, request, reply),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -94,6 +111,8 @@ export async function buildServer(context: WebContext): Promise<Web> {
   app.addHook('onRequest', sameSiteHook(settings))
   app.addHook('onRequest', paceHook(clock, settings))
   app.addHook('onRequest', permitHook)
+  app.addHook('preParsing', bodyInTimeHook(limits.bodyMs))
+  app.addHook('preValidation', plainTextHook)
 
   const metrics = startMetrics(app, context)
   const describe = (described: FastifyInstance) => registerRoutes(described, context, { metrics, identify })
@@ -112,14 +131,27 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
   await app.register(
     async (api) => {
       await api.register(authRoutes(context))
+      await api.register(twoFactorRoutes(context))
       await api.register(securityRoutes(context))
       await api.register(settingsRoutes(context))
       await api.register(accountRoutes(context))
+      await api.register(accountServerRoutes(context))
+      await api.register(accountConsentRoutes(context))
       await api.register(importRoutes(context))
-      await api.register(mailRoutes(context))
+      await api.register(importPathRoutes(context))
+      await api.register(fetchingRoutes(context))
+      await api.register(syncRoutes(context))
+      await api.register(proofRoutes(context))
+      await api.register(pushRoutes(context))
+      // One for both: what a list shows the words of is opened next.
+      const reader = openMessageReader(context)
+      await api.register(mailRoutes(context, reader))
+      await api.register(searchRoutes(context, reader))
       await api.register(calendarRoutes(context))
       await api.register(jobRoutes(context))
       await api.register(actionRoutes(context))
+      await api.register(actionBatchRoutes(context))
+      await api.register(auditRoutes(context))
       await api.register(liveRoutes(context))
     },
     { prefix: '/api/v1' },

@@ -1,11 +1,12 @@
 // The one browser of the journeys, and pages that remember everything that went wrong on
 // them: console errors (a breach of the page's policy is one), exceptions, dialogs, and each
 // request that left the server under test. A journey that ends with anything here has failed.
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-
-const CHROMIUM = '/usr/bin/chromium'
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
+import { chromium as executablePath } from '../../scripts/chromium.mjs'
+import { messageOf } from '../../src/base/fault.ts'
 
 /** A quiet browser: it looks up nothing of its own, so that what leaves the machine is the app's doing. */
 const ARGS = [
@@ -13,7 +14,7 @@ const ARGS = [
   '--disable-component-update', '--disable-sync',
 ]
 
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: ARGS })
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: ARGS })
 
 export interface Visit {
   page: Page
@@ -68,6 +69,43 @@ export async function visit(browser: Browser, options: VisitOptions): Promise<Vi
     if (!/^(data|blob|about):/.test(url) && new URL(url).host !== new URL(origin).host) wrong.push(`stranger: ${url}`)
   })
   return { page, wrong, asked, close: () => context.close() }
+}
+
+/** A visit with its end: whatever went wrong on the page fails it, and a failure says what the page showed. */
+export async function journey(browser: Browser, options: VisitOptions, walk: (seen: Visit) => Promise<void>): Promise<void> {
+  const seen = await visit(browser, options)
+  try {
+    await walk(seen)
+    assert.deepEqual(seen.wrong, [], 'the page must end with a clean console and no stranger asked')
+  } catch (error) {
+    // In words, not a picture: what a machine elsewhere printed is often all there is of it.
+    const shown = await seen.page.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(() => 'nothing that could be read')
+    throw new Error(`${messageOf(error)}\nAt ${seen.page.url()}\nWrong: ${seen.wrong.join('; ') || 'nothing'}\nThe page:\n${shown.slice(0, 4_000)}`, { cause: error })
+  } finally {
+    await seen.close()
+  }
+}
+
+/**
+ * The row of the list that holds the text, scrolled into what is drawn. The sample's mails of
+ * today lie closer together the earlier it is, so that at some hour any of them is below the fold.
+ */
+export async function showRow(page: Page, text: string): Promise<Locator> {
+  const row = page.getByRole('option').filter({ hasText: text })
+  const list = page.getByRole('listbox')
+  await page.getByRole('option').first().waitFor()
+  await list.evaluate((element) => element.scrollTo({ top: 0 }))
+  for (let looks = 0; looks < 60; looks++) {
+    const isThere = await row.waitFor({ timeout: 700 }).then(() => true, () => false)
+    if (isThere) return row
+    // From the end to the start again: what comes may come at the top.
+    await list.evaluate((element) => {
+      const before = element.scrollTop
+      element.scrollBy({ top: element.clientHeight * 0.8 })
+      if (element.scrollTop === before) element.scrollTo({ top: 0 })
+    })
+  }
+  return assert.fail(`no row holds “${text}”`)
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -1,10 +1,14 @@
 // A file from somebody's old computer, uploaded in the app: its mail stands in the inbox, its
-// sent mail in Sent, and what is no mail is refused in a sentence.
+// sent mail in Sent, and what is no mail is refused in a sentence. What became of every mail is
+// told, and how the account stands has a page.
 import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { freshHome, startSecretary, type Running } from '../running.ts'
-import { axeFindings, openBrowser, visit } from './browser.ts'
+import { axeFindings, journey, openBrowser } from './browser.ts'
 
 let browser: Browser
 let house: Running
@@ -33,9 +37,8 @@ const MBOX = Array.from({ length: 30 }, (_, n) =>
 ).join('')
 const file = (name: string, text: string) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
 
-test('in the first run a file is uploaded and read, and what is none is refused in words', async () => {
-  const { page, wrong, close } = await visit(browser, { origin: house.url, expected: /40[01]/ })
-  try {
+test('in the first run a file is uploaded and read, and what is none is refused in words', () =>
+  journey(browser, { origin: house.url, expected: /40[014]/ }, async ({ page }) => {
     await page.goto(house.setupUrl!)
     await page.getByLabel('Name').fill('Ana Pop')
     await page.getByLabel('Mail address').fill('ana@example.org')
@@ -57,8 +60,31 @@ test('in the first run a file is uploaded and read, and what is none is refused 
     await page.getByRole('option').filter({ hasText: 'Letter 1' }).waitFor()
     await page.goto('/settings/accounts')
     await page.getByRole('table', { name: 'Accounts' }).getByText('Old letters').waitFor()
-    assert.deepEqual(wrong, [])
-  } finally {
-    await close()
-  }
-})
+    await page.getByRole('table', { name: 'Accounts' }).getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('This is the only copy here').waitFor()
+    await page.getByRole('button', { name: 'Keep' }).click()
+    await page.goto('/write')
+    await page.getByText('Nobody carries letters from an imported file').waitFor()
+
+    await page.goto('/settings/import')
+    const sums = page.locator('.ledger', { hasText: 'Old letters' }).getByLabel('What became of what was found')
+    await sums.getByText('30').first().waitFor()
+    await page.getByRole('radio', { name: 'From a file' }).check()
+    await page.getByText('It lies on this server already').click()
+    const again = join(mkdtempSync(join(tmpdir(), 'secretary-letters-')), 'More letters.mbox')
+    writeFileSync(again, MBOX.replaceAll('@example.org>', '@more.example>'))
+    await page.getByLabel('Path on the server').fill(again)
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Start the import' }).click()
+    await page.getByText('The import has begun').waitFor()
+    const more = page.locator('.ledger', { hasText: 'More letters' })
+    await more.waitFor()
+    assert.match((await more.innerText()).replaceAll(/\s+/g, ' '), /Found 30 New here = ?30 Here already \+ ?0 Broken, kept raw \+ ?0/)
+
+    await page.getByRole('link', { name: /^More letters/ }).click()
+    await page.getByText('This mail came from a file and is kept here alone').waitFor()
+    await page.getByRole('table', { name: 'Folders' }).getByText('Inbox').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('link', { name: 'All accounts' }).click()
+    await page.getByRole('link', { name: 'Folders of Old letters' }).waitFor()
+  }))

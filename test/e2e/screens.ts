@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { freshHome, signInDemo, startSecretary } from '../running.ts'
+import { freshHome, signInDemo, startSecretary, untilMailIsIn } from '../running.ts'
 import { openBrowser, visit, type VisitOptions } from './browser.ts'
 
 const FOLDER = fileURLToPath(new URL('../../docs/screens/', import.meta.url))
@@ -69,6 +69,8 @@ async function draw(browser: Browser, origin: string, { name, look = {}, show }:
 /** Something for the tray: a reply that was thought of and not yet signed. */
 async function leaveProposal(url: string): Promise<void> {
   const person = await signInDemo(url)
+  // Once all is read: before, Secretary does not know yet whom its person has written to.
+  await untilMailIsIn(person)
   const answer = await person.get<{ items: { id: string }[] } | { id: string }[]>('/accounts')
   const [account] = Array.isArray(answer) ? answer : answer.items
   await person.post('/actions', {

@@ -23,7 +23,7 @@ import { counterName, jobTitle } from './job-words.ts'
 export const isLive = (job: Pick<Job, 'state'>): boolean => ['pending', 'running', 'paused'].includes(job.state)
 
 /** Every account is looked at every few minutes: what ended well and changed nothing would bury the rest. */
-const foundNothing = (job: Job): boolean => job.state === 'completed' && Object.values(job.counters).every((count) => count === 0)
+export const foundNothing = (job: Job): boolean => job.state === 'completed' && Object.values(job.counters).every((count) => count === 0)
 
 export function useJobOrders() {
   const client = useQueryClient()
@@ -87,7 +87,7 @@ export function JobList() {
   )
 }
 
-function FinishedJob({ job, now, order }: { job: Job; now: number; order(job: Job, what: JobOrder): Promise<void> }) {
+export function FinishedJob({ job, now, order }: { job: Job; now: number; order(job: Job, what: JobOrder): Promise<void> }) {
   const failed = job.state === 'failed'
   const Icon = failed ? CircleAlert : job.state === 'cancelled' ? CircleSlash : Check
   const took = job.startedAt > 0 && job.finishedAt > job.startedAt ? timeLeft(job.finishedAt - job.startedAt) : ''

@@ -9,17 +9,27 @@ const titles: Record<string, () => string> = {
   'mail.pull-mailbox': m.job_pull_mailbox,
   'mail.sync-all': m.job_sync_all,
   'mail.import-file': m.job_import_file,
+  'mail.fetch-older': m.job_fetch_older,
+  'mail.fetch-rest': m.job_fetch_rest,
+  'mail.prove-mailbox': m.job_prove_mailbox,
+  'mail.prove-all': m.job_prove_all,
+  'mail.hear-push': m.job_hear_push,
+  'mail.index-older': m.job_index_older,
+  'mail.merge-index': m.job_merge_index,
+  'mail.scan-attachments': m.job_scan_attachments,
   'calendar.sync-account': m.job_sync_calendar,
   'calendar.sync-all': m.job_sync_all_calendars,
   'calendar.pull-calendar': m.job_pull_calendar,
   'actions.execute': m.job_execute,
   'actions.expire': m.job_expire,
   'house.tidy': m.job_tidy,
+  'house.sweep': m.job_sweep,
 }
 
 /** A read is named by what it reads, once the worker has said so. */
 const named: Record<string, (name: string) => string> = {
   'mail.pull-mailbox': (name) => m.job_read_folder({ folder: name.toUpperCase() === 'INBOX' ? m.box_inbox() : name }),
+  'mail.prove-mailbox': (name) => m.job_prove_folder({ folder: name.toUpperCase() === 'INBOX' ? m.box_inbox() : name }),
   'calendar.pull-calendar': (name) => m.job_read_calendar({ calendar: name }),
 }
 
@@ -36,6 +46,7 @@ const counters: Record<string, () => string> = {
   flags: m.counter_flags,
   removed: m.counter_removed,
   changed: m.counter_changed,
+  mended: m.counter_mended,
   proven: m.counter_proven,
   moved: m.counter_moved,
 }

@@ -1,5 +1,11 @@
-// Sends a file to be imported, and says how far it is. XMLHttpRequest, since `fetch` does not
-// tell what has been sent; the rest of the way to the server is request.ts.
+// Bringing old mail in: from a file, and from a mailbox that was just connected.
+//
+// A file is sent by XMLHttpRequest, since `fetch` does not tell what has been sent; the rest of
+// the way to the server is request.ts. What a mailbox holds is asked before it is read, so that a
+// person chooses knowing how much it is. How far an import is stands with the sync (sync.ts).
+import { queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import type { BrokenMail, ImportEstimate, ImportStatusView, startImportBody } from '../../../src/web/contract/fetching.ts'
 import { importBytesMax } from '../../../src/web/contract/import-limit.ts'
 import type { ImportAnswer } from '../../../src/web/contract/imports.ts'
 import * as m from '../messages/m.ts'
@@ -32,3 +38,33 @@ function jsonOf(text: string): unknown {
     return undefined
   }
 }
+
+export const importFromPath = (path: string) => request<ImportAnswer>('/imports/path', { method: 'POST', body: { path } })
+
+/** What of an account is here and damaged, the newest first. */
+export const brokenQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: ['import-broken', accountId],
+    staleTime: 0,
+    queryFn: async ({ signal }) => (await request<{ items: BrokenMail[] }>(`/import/broken${query({ account: accountId })}`, { signal })).items,
+  })
+
+/** What one account holds, folder by folder. While its folders are not listed yet, their listing is news of the account. */
+const untilListedMs = 1_500
+
+export const estimateQuery = (accountId: string) =>
+  queryOptions({
+    queryKey: ['import-estimate', accountId],
+    retry: false,
+    staleTime: 0,
+    queryFn: async ({ signal }): Promise<ImportEstimate> => {
+      const { items } = await request<{ items: ImportEstimate[] }>(`/import/estimate${query({ account: accountId })}`, { signal })
+      return items[0] ?? { accountId, accountName: '', folders: [], messages: 0, bytes: 0, rate: 1, rateFrom: 'assumed', etaMs: 0 }
+    },
+    // The first run has no socket yet, and somebody is looking: the list comes within seconds.
+    refetchInterval: ({ state }) => (state.data?.folders.length === 0 ? untilListedMs : false),
+  })
+
+export type ImportOrder = 'pause' | 'resume' | 'cancel'
+export const orderImport = (accountId: string, order: ImportOrder) => request<ImportStatusView>(`/import/${order}`, { method: 'POST', body: { accountId } })
+export const startImport = (body: z.input<typeof startImportBody>) => request<ImportStatusView>('/import/start', { method: 'POST', body })

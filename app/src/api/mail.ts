@@ -34,6 +34,8 @@ export const threadQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-export const viewPath = (messageId: number, remote: boolean): string => apiPath(`/emails/${messageId}/view?remote=${remote ? 1 : 0}`)
+export const viewPath = (messageId: number, remote: boolean): string => apiPath(`/emails/${messageId}/view?folded=1&remote=${remote ? 1 : 0}`)
 export const rawPath = (messageId: number): string => apiPath(`/emails/${messageId}/raw`)
+/** To be looked at and not saved: of pictures and PDF alone, which the server sends so that nothing in them acts. */
+export const shownPath = (messageId: number, index: number): string => `${attachmentPath(messageId, index)}?show=true`
 export const attachmentPath = (messageId: number, index: number): string => apiPath(`/emails/${messageId}/attachments/${index}`)

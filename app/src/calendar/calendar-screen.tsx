@@ -57,6 +57,5 @@ export function CalendarScreen() {
 
 function dayTitle(start: number, now: number): string {
   const kind = dayKind(start, now, currentZone())
-  const date = dayHeading(start)
-  return kind === 'today' ? `${m.today()}, ${date}` : kind === 'tomorrow' ? `${m.tomorrow()}, ${date}` : date
+  return dayHeading(start, kind === 'today' ? m.today() : kind === 'tomorrow' ? m.tomorrow() : '')
 }

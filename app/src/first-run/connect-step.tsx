@@ -1,37 +1,47 @@
-// What to read: the sample, a file, or a folder of mail on this server. It says plainly what works now.
+// What to read: a mailbox at its provider, the sample, a file, or a folder of mail on this server.
+//
+// A mailbox takes more than this form: what was found about its address takes the form's place,
+// and gives it back as it was. Then it is asked how much of its old mail is wanted.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
-import { connectAccount } from '../api/accounts.ts'
+import { accountsQuery, connectAccount } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
-import { importFile } from '../api/imports.ts'
 import { problemLine } from '../api/problem-text.ts'
+import { MailboxFound } from '../connect/mailbox-found.tsx'
+import { useMailboxSearch } from '../connect/mailbox-search.ts'
+import { OldMailStep } from '../connect/old-mail-step.tsx'
 import { Button } from '../kit/button.tsx'
+import { FileChoice, useFileImport } from '../import/file-choice.tsx'
 import { Field } from '../kit/field.tsx'
-import { DoubleRule } from '../kit/job-progress.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
-import { sizeOf } from '../words/sizes.ts'
 
-type Kind = 'sample' | 'file' | 'maildir'
+type Kind = 'mailbox' | 'sample' | 'file' | 'maildir'
 
-export function ConnectStep({ onConnected }: { onConnected(account: Account): void }) {
+/** `arrived` is the account that a person comes back with from their provider's page. */
+export function ConnectStep({ onConnected, arrived = '' }: { onConnected(account: Account): void; arrived?: string }) {
   const client = useQueryClient()
   const me = useQuery(meQuery)
-  const [kind, setKind] = useState<Kind>('sample')
+  const [kind, setKind] = useState<Kind>('mailbox')
+  const [mailAddress, setMailAddress] = useState('')
+  const mailbox = useMailboxSearch()
+  const [made, setMade] = useState<Account>()
+  const accounts = useQuery({ ...accountsQuery, enabled: arrived !== '' })
+  const fresh = made ?? accounts.data?.find(({ id }) => id === arrived)
+  const go = useCallback(() => { if (fresh !== undefined) onConnected(fresh) }, [fresh, onConnected])
   const [name, setName] = useState('')
   const [address, setAddress] = useState(me.data?.email ?? '')
   const [mailPath, setMailPath] = useState('')
   const [calendarPath, setCalendarPath] = useState('')
-  const [file, setFile] = useState<File>()
-  const [sent, setSent] = useState(0)
+  const { wish, setWish, sent, begin } = useFileImport()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
 
-  const made = async (): Promise<Account> => {
+  const makeAccount = async (): Promise<Account> => {
     if (kind === 'sample') return await connectAccount({ provider: 'sample' })
-    if (kind === 'file' && file !== undefined) return (await importFile(file, setSent)).account
+    if (kind === 'file') return (await begin()).account
     return await connectAccount({
       provider: 'maildir',
       mailPath: mailPath.trim(),
@@ -43,9 +53,9 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
   const connect = async () => {
     setBusy(true)
     setWrong('')
-    setSent(0)
     try {
-      const account = await made()
+      if (kind === 'mailbox') return await mailbox.look(mailAddress.trim())
+      const account = await makeAccount()
       await client.invalidateQueries({ queryKey: ['accounts'] })
       onConnected(account)
     } catch (error) {
@@ -57,11 +67,16 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
   // The server refuses a folder to anybody but the owner: it may hold anybody's mail.
   const isOwner = me.data?.role === 'owner'
   const options: readonly { kind: Kind; title: string; why: string; beside: string }[] = [
+    { kind: 'mailbox', title: m.option_mailbox(), why: m.option_mailbox_why(), beside: m.option_maildir_beside() },
     { kind: 'sample', title: m.option_sample(), why: m.option_sample_why(), beside: m.option_sample_beside() },
     { kind: 'file', title: m.option_file(), why: m.option_file_why(), beside: m.option_file_beside() },
     ...(isOwner ? [{ kind: 'maildir' as const, title: m.option_maildir(), why: m.option_maildir_why(), beside: m.option_maildir_beside() }] : []),
   ]
-  const act = { sample: m.explore_sample(), file: m.import_file(), maildir: m.connect_folder() }[kind]
+  const act = { mailbox: m.find_mailbox(), sample: m.explore_sample(), file: m.import_file(), maildir: m.connect_folder() }[kind]
+  if (fresh !== undefined) return <OldMailStep account={fresh} onDone={go} />
+  if (mailbox.search !== undefined) {
+    return <MailboxFound key={mailbox.search.address} {...mailbox.search} draft={mailbox.draft} onDraft={mailbox.setDraft} onBack={mailbox.back} onConnected={setMade} />
+  }
   return (
     <form
       onSubmit={(event) => {
@@ -78,17 +93,18 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
               <span className="r">{option.beside}</span>
               <span className="why">{option.why}</span>
             </label>
-            {kind === 'file' && option.kind === 'file' ? (
+            {kind === 'mailbox' && option.kind === 'mailbox' ? (
               <div className="opt-more">
                 <Field
-                  label={m.import_file_label()}
-                  type="file"
-                  required
-                  disabled={busy}
-                  onChange={(event) => { setFile(event.target.files?.[0]); setWrong('') }}
-                  hint={file === undefined ? m.import_file_hint() : m.import_file_size({ size: sizeOf(file.size) })}
+                  label={m.mailbox_address()} exact type="email" autoComplete="email" required autoFocus value={mailAddress} readOnly={busy} wrong={wrong}
+                  placeholder="ana@example.org" onChange={(event) => { setMailAddress(event.target.value); setWrong('') }}
                 />
-                {busy && file !== undefined ? <Sending file={file} sent={sent} /> : null}
+                {busy ? <p className="ui muted" role="status">{m.looking_for_servers()}</p> : null}
+              </div>
+            ) : null}
+            {kind === 'file' && option.kind === 'file' ? (
+              <div className="opt-more">
+                <FileChoice wish={wish} onWish={(next) => { setWish(next); setWrong('') }} sent={sent} busy={busy} isOwner={isOwner} />
               </div>
             ) : null}
             {kind === option.kind && option.kind === 'maildir' ? (
@@ -102,25 +118,12 @@ export function ConnectStep({ onConnected }: { onConnected(account: Account): vo
           </div>
         ))}
       </Section>
-      <p className="why later">{isOwner ? m.kinds_later() : m.folders_by_owner()}</p>
-      {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
+      {isOwner ? null : <p className="why later">{m.folders_by_owner()}</p>}
+      {wrong === '' || kind === 'mailbox' ? null : <Note tone="bad" alert>{wrong}</Note>}
       <div className="next-line">
         <Button look="primary" type="submit" disabled={busy}>{act}</Button>
+        {kind === 'mailbox' && mailAddress.includes('@') ? <Button look="quiet" onClick={() => mailbox.byHand(mailAddress.trim())}>{m.type_servers()}</Button> : null}
       </div>
     </form>
-  )
-}
-
-function Sending({ file, sent }: { file: File; sent: number }) {
-  // What is sent besides the file itself is none of its bytes.
-  const done = Math.min(sent, file.size)
-  const share = file.size === 0 ? 0 : done / file.size
-  const tenth = Math.floor(share * 10) * 10
-  return (
-    <div>
-      <DoubleRule stored={share} proven={0} name={m.import_sending()} done={done} total={file.size} />
-      <p className="ui muted">{m.import_sent({ done: sizeOf(done), total: sizeOf(file.size) })}</p>
-      <span className="sr" role="status">{tenth > 0 ? m.job_percent({ title: m.import_sending(), percent: tenth }) : ''}</span>
-    </div>
   )
 }

@@ -18,6 +18,7 @@ import { Door, type Step } from '../sign-in/door.tsx'
 import { tokenInHash } from '../sign-in/token-in-hash.ts'
 import { currentLocale } from '../words/locale.ts'
 import { machineZone } from '../words/look.ts'
+import { connectedIn } from '../connect/way-back.ts'
 import { ConnectStep } from './connect-step.tsx'
 import { PasswordField } from './password-field.tsx'
 import { ReadingStep } from './reading-step.tsx'
@@ -26,6 +27,7 @@ import { SecondFactorStep } from './second-factor-step.tsx'
 export function FirstRunScreen({ invited }: { invited: boolean }) {
   const navigate = useNavigate()
   const [token] = useState(() => tokenInHash(location.hash))
+  const [arrived] = useState(() => connectedIn(location.hash))
   const [at, setAt] = useState(0)
   const [name, setName] = useState('')
   const [account, setAccount] = useState<Account>()
@@ -34,6 +36,10 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
   // While nobody lives here nobody can be signed in: the question would only be refused.
   const me = useQuery({ ...meQuery, retry: false, enabled: invited || owner?.needsOwner === false })
   const enter = useCallback(() => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }), [navigate])
+  const read = useCallback((made: Account) => {
+    setAccount(made)
+    setAt(3)
+  }, [])
   // A reload after the owner was made goes on where one was.
   const step = at === 0 && me.data !== undefined ? 2 : at
   // Once it is known which page this is it stays: becoming the owner reads `me` too, under the form.
@@ -55,7 +61,7 @@ export function FirstRunScreen({ invited }: { invited: boolean }) {
       {step === 0 && !known.current ? <Loading lines={3} /> : null}
       {step === 0 && known.current ? <OwnerStep token={token} invited={invited} onDone={(given) => { setName(given); setAt(1) }} /> : null}
       {step === 1 ? <SecondFactorStep onDone={() => setAt(2)} skip={<Button look="quiet" onClick={() => setAt(2)}>{m.not_now()}</Button>} /> : null}
-      {step === 2 ? <ConnectStep onConnected={(made) => { setAccount(made); setAt(3) }} /> : null}
+      {step === 2 ? <ConnectStep arrived={arrived} onConnected={read} /> : null}
       {step === 3 && account !== undefined ? <Watched><ReadingStep account={account} onEnter={enter} onBack={() => setAt(2)} /></Watched> : null}
     </Door>
   )

@@ -7,12 +7,15 @@ import { jobsQuery } from '../api/jobs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { isLive } from '../activity/job-list.tsx'
 import { Button } from '../kit/button.tsx'
+import { AccountImport } from '../import/import-progress.tsx'
 import { JobProgress } from '../kit/job-progress.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
+
+const ofImports: ReadonlySet<string> = new Set(['mail.import-file', 'mail.fetch-older'])
 
 export function ReadingStep({ account, onEnter, onBack }: { account: Account; onEnter(): void; onBack(): void }) {
   const accounts = useQuery(accountsQuery)
@@ -22,14 +25,17 @@ export function ReadingStep({ account, onEnter, onBack }: { account: Account; on
   const now = accounts.data?.find((one) => one.id === account.id) ?? account
   const own = (boxes.data ?? []).filter((box) => box.accountId === account.id)
   const stored = own.reduce((sum, box) => sum + box.total, 0)
-  const live = (jobs.data ?? []).filter(isLive).slice(0, 4)
-  const read = own.length > 0 && own.every((box) => box.syncedAt > 0) && live.length === 0
+  const running = (jobs.data ?? []).filter(isLive)
+  // An import is told with its figures, below; its job would say the same once more.
+  const live = running.filter(({ name }) => !ofImports.has(name)).slice(0, 4)
+  const read = own.length > 0 && own.every((box) => box.syncedAt > 0) && running.length === 0
   return (
     <>
       <p className="lead" role="status">{read ? m.reading_done({ count: stored }) : m.reading_so_far({ count: stored })}</p>
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       {now.state === 'failing' ? <Note tone="bad" alert>{now.stateReason}</Note> : null}
-      {live.length === 0 && !read ? <Loading lines={2} /> : null}
+      <AccountImport accountId={account.id} />
+      {running.length === 0 && !read ? <Loading lines={2} /> : null}
       {live.length === 0 ? null : (
         <Section title={m.running()} beside={figure(live.length)} className="options">{live.map((job) => <JobProgress key={job.id} job={job} />)}</Section>
       )}

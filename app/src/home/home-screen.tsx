@@ -32,6 +32,7 @@ import { dayHeading, dayOf, hourOf, timeOf } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
+import { wantsMoreOfToday } from './more-of-today.ts'
 import { greeting, summary } from './summary.ts'
 import { Unanswered } from './unanswered.tsx'
 import './home.css'
@@ -51,7 +52,12 @@ export function HomeScreen() {
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
   const waiting = open.data === undefined ? undefined : trayEntries(open.data).waiting
   const midnight = dayOf(now, zone).start
-  const newest = inbox.data?.pages[0]?.items
+  const newest = inbox.data?.pages.flatMap((page) => page.items)
+  const { fetchNextPage } = inbox
+  const wantsMore = wantsMoreOfToday(inbox, midnight)
+  useEffect(() => {
+    if (wantsMore) void fetchNextPage()
+  }, [wantsMore, fetchNextPage])
   const unread = newest === undefined ? undefined : layOverRows(newest, changes, everyInbox).filter((row) => row.unread > 0 && row.dateMs >= midnight)
   const today = events.data === undefined ? undefined : agendaDays(events.data.items, { from, days: 1, zone })[0]
   const ahead = today?.events.find((event) => !event.allDay && event.startMs > now)

@@ -3,6 +3,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import * as m from '../messages/m.ts'
 import { Checkbox } from './checkbox.tsx'
+import { warningWords } from './warning-words.ts'
 import './batch-table.css'
 import './data-table.css'
 
@@ -43,7 +44,7 @@ export function BatchTable(props: { actions: readonly Action[]; chosen: Readonly
               <td><Checkbox checked={on} name={actTitle(action.preview)} onChange={(checked) => flip(action.id, checked)} /></td>
               <td>{first?.from ?? action.preview.facts[0]?.value ?? ''}</td>
               <td className="subj" title={actTitle(action.preview)}>{actTitle(action.preview)}</td>
-              <td>{warning?.text ?? first?.note ?? ''}</td>
+              <td>{warning === undefined ? (first?.note ?? '') : warningWords(warning)}</td>
             </tr>
           )
         })}

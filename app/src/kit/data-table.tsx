@@ -8,6 +8,8 @@ export interface Column<T> {
   right?: boolean
   /** The column's name is for screen readers only (row actions). */
   unnamed?: boolean
+  /** Its words say what they are of, so on a phone the column's name does not stand before them. */
+  speaksForItself?: boolean
   cell(row: T): ReactNode
 }
 
@@ -30,7 +32,7 @@ export function DataTable<T>(props: { name: string; columns: Column<T>[]; rows: 
               <td
                 key={column.name}
                 className={column.right === true ? 'r' : ''}
-                data-name={index === 0 || column.unnamed === true ? undefined : column.name}
+                data-name={index === 0 || column.unnamed === true || column.speaksForItself === true ? undefined : column.name}
               >
                 {column.cell(row)}
               </td>

@@ -1,6 +1,7 @@
 // What would happen, fact by fact, each with its source. A fact without a source may not be shown.
 import type { Fact } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
+import { figure } from '../words/locale.ts'
 import { Provenance, Sourced } from './provenance.tsx'
 
 function labelOf(label: Fact['label']): string {
@@ -19,6 +20,13 @@ function labelOf(label: Fact['label']): string {
   }
 }
 
+/** The name that goes with the source, or what was counted there. */
+function noteOf({ label, source, sourceNote, sourceCount }: Fact): string {
+  if (sourceCount === 0) return sourceNote
+  if (source === 'contacts') return m.mails_count({ count: sourceCount })
+  return label === 'messages' ? m.folders_count({ count: sourceCount }) : figure(sourceCount)
+}
+
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   if (facts.length === 0) return null
   return (
@@ -32,7 +40,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
               <span className="exact muted">{fact.value === '' ? <Sourced source={fact.source}>{fact.exact}</Sourced> : fact.exact}</span>
             )}
           </dd>
-          <dd className="src"><Provenance source={fact.source} note={fact.sourceNote} /></dd>
+          <dd className="src"><Provenance source={fact.source} note={noteOf(fact)} /></dd>
         </div>
       ))}
     </dl>

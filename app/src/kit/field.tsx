@@ -38,7 +38,7 @@ export function Choice({ label, hint, wrong = '', children, ...rest }: ChoicePro
   return (
     <div className="fieldset">
       <label htmlFor={id}>{label}</label>
-      <select id={id} className="field" aria-describedby={`${id}-hint`} {...rest}>
+      <select id={id} className="field" aria-invalid={wrong !== ''} aria-describedby={`${id}-hint`} {...rest}>
         {children}
       </select>
       <Below id={`${id}-hint`} hint={hint} wrong={wrong} />

@@ -3,6 +3,7 @@
 // `lucide:name` is the drawing alone, picked out of the set at build time (lucide-icons.ts).
 import { drawn } from './drawn.tsx'
 import archive from 'lucide:archive'
+import arrowDownToLine from 'lucide:arrow-down-to-line'
 import arrowLeft from 'lucide:arrow-left'
 import bookUser from 'lucide:book-user'
 import bot from 'lucide:bot'
@@ -50,6 +51,7 @@ import wifiOff from 'lucide:wifi-off'
 import x from 'lucide:x'
 
 export const Archive = drawn(archive)
+export const ArrowDownToLine = drawn(arrowDownToLine)
 export const ArrowLeft = drawn(arrowLeft)
 export const BookUser = drawn(bookUser)
 export const Bot = drawn(bot)

@@ -1,15 +1,26 @@
 // One thread in a list: dot, who, time, subject, snippet, marks.
 import { Paperclip, Star } from './icons.ts'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import * as m from '../messages/m.ts'
-import { rowTime } from '../words/dates.ts'
+import { bareDate, rowTime } from '../words/dates.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import { nameOf, shortName } from '../words/names.ts'
 import './field.css'
 import './mail-row.css'
 
+export interface Marked {
+  text: string
+  marks: readonly { from: number; to: number }[]
+}
+/** Of a search: why this row stands here. Its snippet then has a line of its own. */
+export interface FoundInRow {
+  subject: Marked
+  snippet: Marked
+}
+
 export interface MailRowProps {
+  found?: FoundInRow | undefined
   row: ThreadRow
   now: number
   /** The person's own addresses, which read as "you". */
@@ -30,7 +41,7 @@ export function whoOf(row: ThreadRow, own: ReadonlySet<string>): string {
   return names.length === 0 ? m.nobody() : names.slice(0, 4).join(', ')
 }
 
-export const MailRow = memo(function MailRow({ row, now, own, on, picked, onOpen, onPick }: MailRowProps) {
+export const MailRow = memo(function MailRow({ row, now, own, found, on, picked, onOpen, onPick }: MailRowProps) {
   const who = whoOf(row, own)
   const unread = row.unread > 0
   return (
@@ -58,10 +69,10 @@ export const MailRow = memo(function MailRow({ row, now, own, on, picked, onOpen
         <span title={who}>{who}</span>
         {row.messages > 1 ? <span className="n">{figure(row.messages)}</span> : null}
       </div>
-      <time>{rowTime(row.dateMs, now, currentZone())}</time>
+      <time>{found === undefined ? rowTime(row.dateMs, now, currentZone()) : bareDate(row.dateMs, now, currentZone())}</time>
       <div className="sub">
-        <b>{row.subject === '' ? m.no_subject() : row.subject}</b>
-        <span>{row.snippet}</span>
+        <b>{row.subject === '' ? m.no_subject() : found === undefined ? row.subject : <MarkedText {...found.subject} />}</b>
+        {found === undefined ? <span>{row.snippet}</span> : null}
         {row.attachments || row.flagged ? (
           <div className="mk">
             {row.flagged ? <Star className="i i-14" aria-label={m.flagged()} /> : null}
@@ -69,6 +80,19 @@ export const MailRow = memo(function MailRow({ row, now, own, on, picked, onOpen
           </div>
         ) : null}
       </div>
+      {found === undefined ? null : <p className="found"><MarkedText {...found.snippet} /></p>}
     </div>
   )
 })
+
+/** By ranges, never by markup: what a mail says stays text, whatever it says. */
+function MarkedText({ text, marks }: Marked) {
+  const pieces: ReactNode[] = []
+  let at = 0
+  for (const { from, to } of marks) {
+    if (from < at || to > text.length) continue
+    pieces.push(text.slice(at, from), <mark key={from}>{text.slice(from, to)}</mark>)
+    at = to
+  }
+  return <>{pieces}{text.slice(at)}</>
+}

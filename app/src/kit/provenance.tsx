@@ -6,7 +6,7 @@ import * as m from '../messages/m.ts'
 import './provenance.css'
 
 const icons = {
-  'your-words': PenLine, 'contacts': BookUser, 'thread': Reply, 'calendar': CalendarDays, 'own-files': FileText, 'mail-text': TextQuote, 'asker': Bot, 'house': House,
+  'your-words': PenLine, 'contacts': BookUser, 'thread': Reply, 'calendar': CalendarDays, 'own-files': FileText, 'mail-text': TextQuote, 'asker': Bot, 'house': House, 'own-address': House,
 } as const
 
 export function sourceName(source: Source): string {
@@ -19,6 +19,7 @@ export function sourceName(source: Source): string {
     case 'mail-text': return m.source_mail_text()
     case 'asker': return m.source_asker()
     case 'house': return m.source_house()
+    case 'own-address': return m.source_own_address()
   }
 }
 

@@ -11,12 +11,11 @@ export function warningWords(warning: Warning): string {
   switch (warning.code) {
     case 'first-contact': return m.warning_first_contact()
     case 'look-alike': return m.warning_look_alike()
-    case 'many-recipients': return m.warning_many_recipients()
+    case 'many-recipients': return m.warning_many_recipients({ count: warning.count })
     case 'hidden-recipient': return m.warning_hidden_recipient()
     case 'reply-to-differs': return m.warning_reply_to_differs()
     case 'only-in-mail-text': return m.warning_only_in_mail_text()
     case 'no-undo': return m.warning_no_undo()
-    // The figure travels only in the server's sentence, which begins with it.
-    case 'gone': return m.warning_gone({ count: Number.parseInt(warning.text, 10) || 1 })
+    case 'gone': return m.warning_gone({ count: warning.count })
   }
 }

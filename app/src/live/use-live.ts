@@ -4,32 +4,38 @@ import { useEffect } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import type { LiveMessage } from '../../../src/web/contract/live.ts'
 import { isSignedOut, request } from '../api/request.ts'
+import { refreshSearch } from '../mail/refresh-search.ts'
 import { refreshThreads } from '../mail/refresh-threads.ts'
+import { gatherJobs } from './gather-jobs.ts'
+import { showToast } from '../shell/toast.ts'
 import { setConnection } from './connection.ts'
+import { importEndedText } from './import-ended.ts'
 import { mergeJob } from '../api/merge-job.ts'
+import { pacedReads } from './paced-reads.ts'
 import { liveUrl, openSocket } from './socket.ts'
-import { staleAfter, type QueryKey } from './what-to-read.ts'
+import { paceOf, staleAfter, staleAfterJob, type QueryKey } from './what-to-read.ts'
 
-/** A sync of a thousand mails says `changed` a thousand times; the screen reads once per quarter second. */
+/** A sync of a thousand mails says `changed` a thousand times: what comes within a quarter second is read once. */
 const gatherMs = 250
 
 export function useLive(onSignedOut: () => void): void {
   const client = useQueryClient()
   useEffect(() => {
-    const gathered = new Map<string, QueryKey>()
-    let timer = 0
-    const flush = () => {
-      timer = 0
-      const keys = [...gathered.values()]
-      gathered.clear()
-      for (const key of keys) readAgain(client, key)
-    }
+    const reads = pacedReads((key) => readAgain(client, key), { gatherMs, paceOf })
+    const jobNews = gatherJobs((news) => {
+      const before = client.getQueryData<Job[]>(['jobs'])
+      client.setQueryData<Job[]>(['jobs'], news.reduce(mergeJob, before))
+      for (const job of news) {
+        for (const key of staleAfterJob(job)) reads.ask(key)
+        const text = importEndedText(before?.find(({ id }) => id === job.id), job)
+        if (text !== '') showToast({ text, state: 'proven', proof: '', undo: undefined, undoLabel: '' })
+      }
+    })
     const hear = (message: LiveMessage) => {
       if (message.type === 'changed') {
-        for (const key of staleAfter(message)) gathered.set(key.join(' '), key)
-        if (timer === 0) timer = window.setTimeout(flush, gatherMs)
+        for (const key of staleAfter(message)) reads.ask(key)
       } else if (message.type === 'job_status') {
-        client.setQueryData<Job[]>(['jobs'], (jobs) => mergeJob(jobs, message.job))
+        jobNews.hear(message.job)
       } else if (message.type === 'reload') {
         void client.invalidateQueries()
       } else if (message.type === 'signed-out') {
@@ -49,13 +55,15 @@ export function useLive(onSignedOut: () => void): void {
       onClosed: () => setConnection('offline', Date.now()),
     })
     return () => {
-      clearTimeout(timer)
+      reads.stop()
+      jobNews.stop()
       close()
     }
   }, [client, onSignedOut])
 }
 
-function readAgain(client: QueryClient, key: QueryKey): void {
-  if (key[0] === 'threads') void refreshThreads(client)
-  else void client.invalidateQueries({ queryKey: key })
+async function readAgain(client: QueryClient, key: QueryKey): Promise<void> {
+  if (key[0] === 'threads') await refreshThreads(client)
+  else if (key[0] === 'search') await refreshSearch(client)
+  else await client.invalidateQueries({ queryKey: key })
 }

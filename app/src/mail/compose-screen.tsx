@@ -16,7 +16,7 @@ import { Choice, Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { readAddresses, wrongAddresses, writeAddress } from './address-list.ts'
-import { replyTo } from './reply-to.ts'
+import { replyTo, senderOf } from './reply-to.ts'
 import './compose.css'
 
 interface Letter {
@@ -40,7 +40,7 @@ export function ComposeScreen() {
     const own = new Set((accounts.data ?? []).map((account) => account.address.toLowerCase()))
     const reply = answered === undefined ? undefined : replyTo(answered, own)
     return {
-      accountId: answered?.accountId ?? accounts.data?.[0]?.id ?? '',
+      accountId: senderOf(accounts.data ?? [], answered)?.id ?? '',
       to: (reply?.to ?? []).map(writeAddress).join(', '),
       cc: (reply?.cc ?? []).map(writeAddress).join(', '),
       subject: reply?.subject ?? '',
@@ -52,8 +52,8 @@ export function ComposeScreen() {
       <Bar><BarTitle>{answered === undefined ? m.write_mail() : m.reply()}</BarTitle></Bar>
       <div className="page desk">
         <div className="letter">
-          {ready && accounts.data?.length === 0 ? <Empty title={m.no_account_to_write()}>{m.no_account_to_write_why()}</Empty> : null}
-          {ready && accounts.data !== undefined && accounts.data.length > 0 ? <Writing start={start} inReplyTo={answered?.id} /> : null}
+          {ready && start.accountId === '' ? <Empty title={m.no_account_to_write()}>{accounts.data?.length === 0 ? m.no_account_to_write_why() : m.imports_cannot_send()}</Empty> : null}
+          {ready && start.accountId !== '' ? <Writing start={start} inReplyTo={answered?.id} /> : null}
         </div>
       </div>
     </>
@@ -64,7 +64,7 @@ function Writing({ start, inReplyTo }: { start: Letter; inReplyTo: number | unde
   const client = useQueryClient()
   const navigate = useNavigate()
   const router = useRouter()
-  const accounts = useQuery(accountsQuery).data ?? []
+  const senders = (useQuery(accountsQuery).data ?? []).filter((account) => account.canSend)
   const [letter, setLetter] = useState(start)
   const [proposed, setProposed] = useState<Action>()
   const [wrong, setWrong] = useState('')
@@ -121,9 +121,9 @@ function Writing({ start, inReplyTo }: { start: Letter; inReplyTo: number | unde
       }}
     >
       <div className="pad compose">
-        {accounts.length > 1 ? (
+        {senders.length > 1 ? (
           <Choice label={m.fact_from()} value={letter.accountId} onChange={(event) => set({ accountId: event.target.value })}>
-            {accounts.map((account) => <option key={account.id} value={account.id}>{account.address === '' ? account.name : account.address}</option>)}
+            {senders.map((account) => <option key={account.id} value={account.id}>{account.address === '' ? account.name : account.address}</option>)}
           </Choice>
         ) : null}
         <Field label={m.fact_to()} exact value={letter.to} autoFocus={inReplyTo === undefined} autoComplete="off" inputMode="email" onChange={(event) => set({ to: event.target.value })} hint={m.addresses_hint()} />

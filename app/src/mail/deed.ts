@@ -118,7 +118,7 @@ const proofOf = (action: Action): string => {
 
 /** What was laid over becomes what the cache says, then the lists are read again in their own time. */
 function commit(client: QueryClient, change: Change): void {
-  for (const [key, data] of client.getQueriesData<ThreadPages>({ queryKey: ['threads'] })) {
+  for (const [key, data] of ['threads', 'search'].flatMap((lists) => client.getQueriesData<ThreadPages>({ queryKey: [lists] }))) {
     if (data === undefined) continue
     const list = String(key[1])
     client.setQueryData<ThreadPages>(key, {
@@ -138,4 +138,5 @@ function refuse(client: QueryClient, change: Change, toast: number, why: string)
   hideToast(toast)
   showToast({ text: m.not_done(), state: 'failed', proof: why, undo: undefined, undoLabel: '' })
   void client.invalidateQueries({ queryKey: ['threads'] })
+  void client.invalidateQueries({ queryKey: ['search'] })
 }

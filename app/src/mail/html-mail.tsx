@@ -1,12 +1,13 @@
 // A mail in its own HTML, in a frame that runs nothing: sanitised by the server, sandboxed
 // here without scripts, under a policy of its own. The frame may be read by us (same origin,
-// no scripts inside) only to be made as tall as its content.
+// no scripts inside) to be made as tall as its content, and to unfold what the server folded.
 import { useEffect, useRef, useState } from 'react'
 import type { Message } from '../../../src/web/contract/mail.ts'
 import { request } from '../api/request.ts'
 import { viewPath } from '../api/mail.ts'
 import * as m from '../messages/m.ts'
 import { nameOf } from '../words/names.ts'
+import { FoldLine } from './fold-line.tsx'
 
 /** A mail that claims to be a kilometre tall is scrolled inside its frame. */
 const tallestPx = 20_000
@@ -15,6 +16,10 @@ export function HtmlMail({ message, remote }: { message: Message; remote: boolea
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(120)
   const [attempt, setAttempt] = useState(0)
+  const [unfolded, setUnfolded] = useState({ quoted: false, signature: false })
+  const latest = useRef(unfolded)
+  latest.current = unfolded
+  useEffect(() => fold(frame.current, unfolded), [unfolded])
   useEffect(() => {
     const element = frame.current
     if (element === null) return
@@ -34,6 +39,7 @@ export function HtmlMail({ message, remote }: { message: Message; remote: boolea
         void request('/auth/me').then(() => setAttempt(1), () => undefined)
         return
       }
+      fold(element, latest.current)
       fit()
       if (inside?.body !== undefined && inside.body !== null) {
         watcher = new ResizeObserver(fit)
@@ -47,16 +53,30 @@ export function HtmlMail({ message, remote }: { message: Message; remote: boolea
       watcher?.disconnect()
     }
   }, [attempt, remote])
+  const { quotedLines, signatureLines } = message.folds
   return (
-    <iframe
-      key={`${remote} ${attempt}`}
-      ref={frame}
-      className="html-mail"
-      title={m.message_from({ name: nameOf(message.from) })}
-      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      referrerPolicy="no-referrer"
-      src={viewPath(message.id, remote)}
-      style={{ height }}
-    />
+    <>
+      <iframe
+        key={`${remote} ${attempt}`}
+        ref={frame}
+        className="html-mail"
+        title={m.message_from({ name: nameOf(message.from) })}
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        referrerPolicy="no-referrer"
+        src={viewPath(message.id, remote)}
+        style={{ height }}
+      />
+      <div className="fold-lines">
+        {signatureLines === 0 ? null : <FoldLine what="signature" lines={signatureLines} shown={unfolded.signature} onTurn={() => setUnfolded({ ...unfolded, signature: !unfolded.signature })} />}
+        {quotedLines === 0 ? null : <FoldLine what="quoted" lines={quotedLines} shown={unfolded.quoted} onTurn={() => setUnfolded({ ...unfolded, quoted: !unfolded.quoted })} />}
+      </div>
+    </>
   )
+}
+
+/** The page has the rules (view-page.ts); its classes say which of them hold. */
+function fold(frame: HTMLIFrameElement | null, unfolded: { quoted: boolean; signature: boolean }): void {
+  const classes = frame?.contentDocument?.documentElement?.classList
+  classes?.toggle('fold-quoted', !unfolded.quoted)
+  classes?.toggle('fold-signature', !unfolded.signature)
 }

@@ -1,33 +1,52 @@
 // The list: a bar, then rows under their days. Only what is in view is in the page (about 34
 // rows of any number), and what is new waits while the pointer is over it.
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import { Archive, FolderInput, Mail, MailOpen, PenLine, Trash2, X } from '../kit/icons.ts'
-import { useState } from 'react'
+import { Archive, FolderInput, Mail, MailOpen, Trash2, X } from '../kit/icons.ts'
+import { useState, type ReactNode } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
-import type { ThreadsAnswer } from '../api/mail.ts'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
-import { Empty } from '../kit/empty.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { IconButton } from '../kit/icon-button.tsx'
 import { Loading } from '../kit/loading.tsx'
+import type { FoundInRow } from '../kit/mail-row.tsx'
 import * as m from '../messages/m.ts'
 import { ToastPlace } from '../shell/toast-place.tsx'
-import { MailboxSwitch } from './mailbox-switch.tsx'
 import { RowList } from './row-list.tsx'
+import { usePending } from './pending.ts'
 import { useHeldRows } from './use-held-rows.ts'
 import type { MailAct } from './use-deeds.ts'
 
+/** What a list needs to know of how it is read. */
+export interface ListPages {
+  isPending: boolean
+  isError: boolean
+  isSuccess: boolean
+  error: unknown
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  isFetchNextPageError: boolean
+  /** False while nothing is asked for. */
+  isEnabled: boolean
+  refetch(): unknown
+  fetchNextPage(): unknown
+}
+
 export interface ListPaneProps {
+  list: string
   title: string
-  mailbox: string
+  count: string
   rows: readonly ThreadRow[]
-  pages: UseInfiniteQueryResult<InfiniteData<ThreadsAnswer>>
+  pages: ListPages
   current: string
   /** On a phone a thread stands before it. */
   hidden: boolean
   picked: ReadonlySet<string>
+  tools: ReactNode
+  head: ReactNode
+  empty: ReactNode
+  failed: string
+  grouped: boolean
+  found: ((row: ThreadRow) => FoundInRow | undefined) | undefined
   onOpen(row: ThreadRow): void
   onPick(row: ThreadRow, on: boolean): void
   onPickNone(): void
@@ -37,8 +56,9 @@ export interface ListPaneProps {
 export function ListPane(props: ListPaneProps) {
   const { pages, picked } = props
   const [over, setOver] = useState(false)
-  const { rows, waiting, release } = useHeldRows(props.rows, over)
-  const total = pages.data?.pages[0]?.total ?? 0
+  // What one's own undo brings back must not wait behind a button: the hand that asked is over the list.
+  const isUndoing = usePending().some((change) => change.kind === 'back')
+  const { rows, waiting, release } = useHeldRows(props.rows, over && !isUndoing)
   return (
     <section className="list" aria-label={m.messages()} data-pane tabIndex={-1} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
       {picked.size > 0 ? (
@@ -55,29 +75,32 @@ export function ListPane(props: ListPaneProps) {
       ) : (
         <Bar>
           <BarTitle>{props.title}</BarTitle>
-          {total > 0 ? <span className="beside">{m.threads_count({ count: total })}</span> : null}
+          {props.count === '' ? null : <span className="beside">{props.count}</span>}
           <span className="push" />
-          <MailboxSwitch />
-          <Link to="/write" className="icon-btn" aria-label={`${m.write_mail()} (c)`} title={`${m.write_mail()} (c)`}>
-            <PenLine className="i" aria-hidden="true" />
-          </Link>
+          {props.tools}
         </Bar>
       )}
+      {props.head}
       {waiting > 0 ? (
         <div className="fresh-rows"><Button small onClick={release}>{m.new_rows({ count: waiting })}</Button></div>
       ) : null}
       <div className="sr" role="status">{waiting > 0 ? m.new_rows({ count: waiting }) : ''}</div>
-      {pages.isPending ? <Loading lines={8} /> : null}
-      {pages.isError && rows.length === 0 ? <Failure error={pages.error} title={m.list_failed()} retry={() => void pages.refetch()} /> : null}
-      {pages.isSuccess && rows.length === 0 ? <EmptyList /> : null}
+      {pages.isPending && pages.isEnabled ? <Loading lines={8} /> : null}
+      {pages.isError && rows.length === 0 ? <Failure error={pages.error} title={props.failed} retry={() => void pages.refetch()} /> : null}
+      {(pages.isSuccess || !pages.isEnabled) && rows.length === 0 ? props.empty : null}
       {rows.length > 0 ? (
         <RowList
+          key={props.list}
+          list={props.list}
+          grouped={props.grouped}
+          found={props.found}
           rows={rows}
           name={props.title}
           current={props.current}
           picked={picked}
           more={pages.hasNextPage}
           reading={pages.isFetchingNextPage}
+          refused={pages.isFetchNextPageError ? pages.error : null}
           onEnd={() => void pages.fetchNextPage()}
           onOpen={props.onOpen}
           onPick={props.onPick}
@@ -87,8 +110,4 @@ export function ListPane(props: ListPaneProps) {
       {props.hidden ? null : <ToastPlace />}
     </section>
   )
-}
-
-function EmptyList() {
-  return <Empty title={m.list_empty()}>{m.list_empty_why()}</Empty>
 }

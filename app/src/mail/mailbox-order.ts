@@ -12,6 +12,12 @@ export function orderMailboxes<T extends Pick<Mailbox, 'role' | 'path'>>(mailbox
   return { roles, folders }
 }
 
+/** In one list, inboxes first. */
+export function inOrderOfUse<T extends Pick<Mailbox, 'role' | 'path'>>(mailboxes: readonly T[]): T[] {
+  const { roles, folders } = orderMailboxes(mailboxes)
+  return [...mailboxes.filter((box) => box.role === 'inbox'), ...roles, ...folders]
+}
+
 export function mailboxName(box: Pick<Mailbox, 'role' | 'name'>): string {
   switch (box.role) {
     case 'inbox': return m.box_inbox()

@@ -1,5 +1,5 @@
 // One mail, whole: who, how sure that it is from them, what it says, what hangs on it.
-import { ImageOff, Paperclip, ShieldAlert, ShieldCheck, ShieldQuestionMark } from '../kit/icons.ts'
+import { ImageOff, ShieldAlert, ShieldCheck, ShieldQuestionMark } from '../kit/icons.ts'
 import { useState } from 'react'
 import type { Address, Message } from '../../../src/web/contract/mail.ts'
 import { rawPath } from '../api/mail.ts'
@@ -10,16 +10,15 @@ import { dateTime, dayKind, timeOf } from '../words/dates.ts'
 import { currentZone } from '../words/locale.ts'
 import { initialsOf, nameOf } from '../words/names.ts'
 import { sizeOf } from '../words/sizes.ts'
-import { attachmentPath } from '../api/mail.ts'
+import { AttachmentList } from './attachment-list.tsx'
 import { brokenWords } from './broken-words.ts'
-import { countLines } from './count-lines.ts'
 import { HtmlMail } from './html-mail.tsx'
+import { TextMail } from './text-mail.tsx'
 import { useSettings } from '../shell/use-settings.ts'
 
 export function MessageView({ message }: { message: Message }) {
   const [remote, setRemote] = useState(false)
   const settings = useSettings()
-  const files = message.attachments.filter((file) => !file.inline)
   return (
     <article className="msg" aria-label={m.message_from({ name: nameOf(message.from) })}>
       <MessageHead message={message} />
@@ -34,18 +33,9 @@ export function MessageView({ message }: { message: Message }) {
         </div>
       ) : null}
       {/* Of a mail that is not here it would be untrue that it has no text. */}
-      {message.kept !== 'whole' ? null : message.html === '' ? <TextMail message={message} /> : <HtmlMail message={message} remote={remote} />}
-      {files.length === 0 ? null : (
-        <div className="files">
-          {files.map((file) => (
-            <a key={file.index} className="file" href={attachmentPath(message.id, file.index)} download={file.name === '' ? undefined : file.name}>
-              <Paperclip className="i i-14" aria-hidden="true" />
-              <span>{file.name === '' ? m.unnamed_file() : file.name}</span>
-              <small>{sizeOf(file.size)}</small>
-            </a>
-          ))}
-        </div>
-      )}
+      {message.kept !== 'whole' && message.kept !== 'start' ? null : message.html === '' ? <TextMail message={message} /> : <HtmlMail message={message} remote={remote} />}
+      {message.kept === 'start' ? <Note><b>{m.rest_title()}</b>{` ${m.rest_why({ size: sizeOf(message.size) })}`}</Note> : null}
+      <AttachmentList message={message} />
     </article>
   )
 }
@@ -95,22 +85,4 @@ function Authenticity({ message }: { message: Message }) {
     return <span className="auth fail" title={detail}><ShieldAlert className="i i-14" aria-hidden="true" />{m.not_signed_by({ domain })}</span>
   }
   return <span className="auth none" title={detail}><ShieldQuestionMark className="i i-14" aria-hidden="true" />{m.sender_unchecked()}</span>
-}
-
-function TextMail({ message }: { message: Message }) {
-  const [shown, setShown] = useState(false)
-  return (
-    <>
-      <div className="text-mail">{message.text === '' ? <span className="faint">{m.empty_mail()}</span> : message.text}</div>
-      {message.quoted === '' ? null : (
-        <>
-          <button type="button" className="quoted" aria-expanded={shown} onClick={() => setShown(!shown)}>
-            <i />
-            {shown ? m.hide_quoted() : m.quoted_lines({ count: countLines(message.quoted) })}
-          </button>
-          {shown ? <div className="quoted-text">{message.quoted}</div> : null}
-        </>
-      )}
-    </>
-  )
 }

@@ -6,13 +6,12 @@ import type { QueryClient } from '@tanstack/react-query'
 import { threadsPage, type ThreadPages, type ThreadsAnswer } from '../api/mail.ts'
 
 const pagesReadWhole = 3
-
 export async function refreshThreads(client: QueryClient): Promise<void> {
   for (const query of client.getQueryCache().findAll({ queryKey: ['threads'] })) {
     const pages = query.state.data as ThreadPages | undefined
     if (pages === undefined) continue
     if (!query.isActive() || pages.pages.length <= pagesReadWhole) {
-      void client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+      await client.invalidateQueries({ queryKey: query.queryKey, exact: true })
       continue
     }
     const mailbox = String(query.queryKey[1])

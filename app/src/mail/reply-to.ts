@@ -1,6 +1,7 @@
 // Whom an answer goes to: where the sender asked for answers, with those who were also
-// addressed as copies, and never to oneself.
-import type { Address, Message } from '../../../src/web/contract/mail.ts'
+// addressed as copies, and never to oneself. And which account answers: the one it came by, or
+// where that one cannot send, the one that it was addressed to.
+import type { Account, Address, Message } from '../../../src/web/contract/mail.ts'
 
 export interface Answer {
   to: Address[]
@@ -21,4 +22,10 @@ export function replyTo(message: Pick<Message, 'from' | 'to' | 'cc' | 'replyTo' 
     return true
   })
   return { to, cc, subject: /^re\s*:/i.test(message.subject) ? message.subject : `Re: ${message.subject}` }
+}
+
+export function senderOf(accounts: readonly Account[], answered: Pick<Message, 'accountId' | 'to' | 'cc'> | undefined): Account | undefined {
+  const senders = accounts.filter((account) => account.canSend)
+  const addressed = new Set([...(answered?.to ?? []), ...(answered?.cc ?? [])].map(({ address }) => address.toLowerCase()))
+  return senders.find(({ id }) => id === answered?.accountId) ?? senders.find(({ address }) => addressed.has(address.toLowerCase())) ?? senders[0]
 }

@@ -2,34 +2,44 @@
 // them), nothing is measured, and a list of 100,000 scrolls as one of fifty.
 import { useQuery } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Mailbox, ThreadRow } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { settingsQuery } from '../api/settings.ts'
+import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
-import { MailRow } from '../kit/mail-row.tsx'
+import { MailRow, type FoundInRow } from '../kit/mail-row.tsx'
 import * as m from '../messages/m.ts'
 import { isPhone } from '../shell/phone.ts'
 import { groupByDay } from '../words/day-groups.ts'
 import { dayName } from '../words/day-name.ts'
 import { currentZone } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
+import { wantsNextPage } from './next-page.ts'
+import { rememberScroll, takeScroll } from './search-place.ts'
 import { SwipeRow } from './swipe-row.tsx'
 import { boxWithRole, type MailAct } from './use-deeds.ts'
 
 export interface RowListProps {
+  list: string
+  /** Under their days; rows that are ordered by something else stand without. */
+  grouped: boolean
+  found: ((row: ThreadRow) => FoundInRow | undefined) | undefined
   rows: readonly ThreadRow[]
   name: string
   current: string
   picked: ReadonlySet<string>
   more: boolean
   reading: boolean
+  /** Why the next page did not come; null while nothing is wrong. */
+  refused: unknown
   onEnd(): void
   onOpen(row: ThreadRow): void
   onPick(row: ThreadRow, on: boolean): void
   onAct(what: MailAct, rows: readonly ThreadRow[]): void
 }
 
+const keyOf = (row: ThreadRow): string => `${row.mailboxId} ${row.id}`
 const noBoxes: readonly Mailbox[] = []
 
 function canArchive(boxes: readonly Mailbox[], row: ThreadRow): boolean {
@@ -41,14 +51,17 @@ const rem = (): number => Number.parseFloat(getComputedStyle(document.documentEl
 const dayRem = 2.25
 
 /** As in mail.css; a test of the page would find a row that differs. */
-function rowRem(compact: boolean): number {
+function rowRem(compact: boolean, withFound: boolean): number {
+  if (withFound) return 5
   if (isPhone()) return 4
   return compact ? 1.875 : 3.625
 }
 
 export function RowList(props: RowListProps) {
-  const { rows, onEnd, more, reading, current } = props
+  const { rows, onEnd, more, reading, refused, current, list, grouped, found } = props
+  const withFound = found !== undefined
   const scroller = useRef<HTMLDivElement>(null)
+  const [beginsAt] = useState(() => takeScroll(list))
   const settings = useQuery(settingsQuery)
   const accounts = useQuery(accountsQuery)
   const boxes = useQuery(mailboxesQuery).data ?? noBoxes
@@ -56,14 +69,15 @@ export function RowList(props: RowListProps) {
   const compact = settings.data?.density === 'compact'
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
   const lines = useMemo(
-    () => groupByDay(rows, { zone: currentZone(), at: (row) => row.dateMs, key: (row) => `${row.mailboxId} ${row.id}` }),
-    [rows],
+    () => (grouped ? groupByDay(rows, { zone: currentZone(), at: (row) => row.dateMs, key: keyOf }) : rows.map((row) => ({ kind: 'row' as const, key: keyOf(row), row }))),
+    [rows, grouped],
   )
   const unit = rem()
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'day' ? dayRem : rowRem(compact)) * unit,
+    estimateSize: (index) => (lines[index]?.kind === 'day' ? dayRem : rowRem(compact, withFound)) * unit,
+    initialOffset: beginsAt,
     getItemKey: (index) => lines[index]?.key ?? index,
     overscan: 8,
   })
@@ -71,8 +85,8 @@ export function RowList(props: RowListProps) {
 
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0
   useEffect(() => {
-    if (more && !reading && last >= lines.length - 30) onEnd()
-  }, [more, reading, last, lines.length, onEnd])
+    if (wantsNextPage({ more, reading, refused, below: lines.length - last })) onEnd()
+  }, [more, reading, refused, last, lines.length, onEnd])
 
   const at = useMemo(() => lines.findIndex((line) => line.kind === 'row' && line.row.id === current), [lines, current])
   // Only a moved cursor scrolls: rows that arrive or leave must not pull the list about.
@@ -85,8 +99,9 @@ export function RowList(props: RowListProps) {
 
   return (
     <div
-      className={`rows ${props.picked.size > 0 ? 'choosing' : ''}`}
+      className={`rows ${props.picked.size > 0 ? 'choosing' : ''} ${withFound ? 'with-found' : ''}`}
       ref={scroller}
+      onScroll={(event) => rememberScroll(list, event.currentTarget.scrollTop)}
       role="listbox"
       aria-multiselectable="true"
       aria-label={props.name}
@@ -114,6 +129,7 @@ export function RowList(props: RowListProps) {
                     row={line.row}
                     now={now}
                     own={own}
+                    found={found?.(line.row)}
                     on={line.row.id === props.current}
                     picked={props.picked.has(line.row.id)}
                     onOpen={props.onOpen}
@@ -125,7 +141,7 @@ export function RowList(props: RowListProps) {
           )
         })}
       </div>
-      {more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} <span className="only-phone">{m.swipe_hint()}</span></p>}
+      {refused !== null ? <Failure error={refused} title={m.more_failed()} retry={onEnd} /> : more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} <span className="only-phone">{m.swipe_hint()}</span></p>}
     </div>
   )
 }

@@ -52,7 +52,10 @@ export function SwipeRow({ row, left, choosing, picked, onAct, onPick, children 
     if (!event.isPrimary) return feel({ kind: 'cancel' })
     clickIsOurs.current = false
     feel({ kind: 'down', at: at(event) })
-    resting.current = window.setTimeout(() => feel({ kind: 'held' }), holdMs)
+    // A page that was busy hears of its timers before it hears of the finger that moved or left
+    // meanwhile; before the next drawing it has heard of both.
+    const pressed = now.current
+    resting.current = window.setTimeout(() => requestAnimationFrame(() => { if (now.current === pressed) feel({ kind: 'held' }) }), holdMs)
   }
   const onClickCapture = (event: MouseEvent) => {
     if (!byTouch.current) return

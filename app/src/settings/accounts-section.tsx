@@ -1,32 +1,37 @@
-// The connected accounts: how fresh, what is wrong, read now, pause, remove.
+// The connected accounts: how each stands, and what can be done about it. A row offers what its
+// state calls for; the rest stands in the account's own sheet.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, Pause } from '../kit/icons.ts'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, removeAccount, resumeAccount, syncAccount } from '../api/accounts.ts'
 import { problemLine } from '../api/problem-text.ts'
+import { renewConsent } from '../connect/consent-door.tsx'
+import { connectedIn } from '../connect/way-back.ts'
 import { ConnectStep } from '../first-run/connect-step.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
-import { Dialog } from '../kit/dialog.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
-import { timeSince } from '../words/durations.ts'
 import { figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
+import { AccountDialog } from './account-dialog.tsx'
+import { AccountState } from './account-state.tsx'
+import { RemoveDialog } from './remove-dialog.tsx'
 
 export function AccountsSection() {
   const client = useQueryClient()
   const accounts = useQuery(accountsQuery)
   const boxes = useQuery(mailboxesQuery)
   const now = useNow(10_000)
+  const [arrived, setArrived] = useState(() => connectedIn(location.hash))
   const [removing, setRemoving] = useState<Account>()
-  const [adding, setAdding] = useState(false)
+  const [changing, setChanging] = useState<Account>()
+  const [adding, setAdding] = useState(arrived !== '')
   const [said, setSaid] = useState('')
   const [wrong, setWrong] = useState('')
   const attempt = async (what: () => Promise<unknown>, done: string) => {
@@ -40,13 +45,27 @@ export function AccountsSection() {
     }
     await client.invalidateQueries({ queryKey: ['accounts'] })
   }
+  const connected = useCallback(() => {
+    setAdding(false)
+    setArrived('')
+    history.replaceState(history.state, '', location.pathname)
+    setSaid(m.sync_asked())
+  }, [])
   if (accounts.isPending) return <Loading lines={3} />
   if (accounts.isError && accounts.data === undefined) return <Failure error={accounts.error} retry={() => void accounts.refetch()} />
   const list = accounts.data ?? []
-  const storedOf = (account: Account) => (boxes.data ?? []).filter((box) => box.accountId === account.id).reduce((sum, box) => sum + box.total, 0)
+  const boxesOf = (account: Account) => (boxes.data ?? []).filter((box) => box.accountId === account.id)
+  const acts: RowActs = {
+    sync: (account) => void attempt(() => syncAccount(account.id), m.sync_asked()),
+    pause: (account) => void attempt(() => pauseAccount(account.id), m.account_paused()),
+    resume: (account) => void attempt(() => resumeAccount(account.id), m.account_resumed()),
+    renew: (account) => void attempt(() => renewConsent(account), ''),
+    change: setChanging,
+    remove: setRemoving,
+  }
   return (
     <>
-      <Section title={m.set_accounts()} beside={figure(list.length)} end={<Link to="/activity">{m.watch_work()}</Link>}>
+      <Section title={m.set_accounts()} beside={figure(list.length)} end={<Link to="/sync">{m.sync_of_all()}</Link>}>
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
         {list.length === 0 ? <Empty title={m.no_accounts()}>{m.no_accounts_why()}</Empty> : (
@@ -55,57 +74,65 @@ export function AccountsSection() {
             rows={list}
             rowKey={(account) => account.id}
             columns={[
-              { name: m.column_account(), cell: (account) => <><b>{account.name}</b>{' '}<span className="faint exact">{account.address}</span></> },
-              { name: m.column_state(), cell: (account) => <AccountState account={account} now={now} /> },
-              { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{m.mails_count({ count: storedOf(account) })}</span> },
-              {
-                name: m.column_acts(), unnamed: true, right: true,
-                cell: (account) => (
-                  <span className="row-acts">
-                    {account.state === 'paused' ? (
-                      <button type="button" className="link" onClick={() => void attempt(() => resumeAccount(account.id), m.account_resumed())}>{m.resume()}</button>
-                    ) : (
-                      <>
-                        <button type="button" className="link" onClick={() => void attempt(() => syncAccount(account.id), m.sync_asked())}>{m.sync_now()}</button>
-                        <button type="button" className="link" onClick={() => void attempt(() => pauseAccount(account.id), m.account_paused())}>{m.pause()}</button>
-                      </>
-                    )}
-                    <button type="button" className="link" onClick={() => setRemoving(account)}>{m.remove()}</button>
-                  </span>
-                ),
-              },
+              { name: m.column_account(), cell: (account) => <AccountName account={account} /> },
+              { name: m.column_state(), cell: (account) => <AccountState account={account} boxes={boxesOf(account)} now={now} /> },
+              { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{m.mails_count({ count: boxesOf(account).reduce((sum, box) => sum + box.total, 0) })}</span> },
+              { name: m.column_acts(), unnamed: true, right: true, cell: (account) => <AccountActs account={account} acts={acts} /> },
             ]}
           />
         )}
         <div className="sec-line"><Button onClick={() => setAdding(!adding)} aria-expanded={adding}>{m.add_account()}</Button></div>
       </Section>
-      {adding ? <ConnectStep onConnected={() => { setAdding(false); setSaid(m.sync_asked()) }} /> : null}
+      {adding ? <ConnectStep arrived={arrived} onConnected={connected} /> : null}
+      {changing === undefined ? null : (
+        <AccountDialog
+          account={changing}
+          onClose={() => setChanging(undefined)}
+          onSaved={(words) => {
+            setChanging(undefined)
+            void attempt(() => Promise.resolve(), words)
+          }}
+        />
+      )}
       {removing === undefined ? null : (
-        <Dialog title={m.remove_account({ name: removing.name })} onClose={() => setRemoving(undefined)}>
-          <p className="ui">{m.remove_account_what()}</p>
-          <div className="acts">
-            <Button look="quiet" onClick={() => setRemoving(undefined)}>{m.keep()}</Button>
-            <Button
-              look="danger"
-              onClick={() => {
-                const account = removing
-                setRemoving(undefined)
-                void attempt(() => removeAccount(account.id), m.account_removed()).then(() => client.invalidateQueries())
-              }}
-            >
-              {m.remove_copy()}
-            </Button>
-          </div>
-        </Dialog>
+        <RemoveDialog
+          account={removing}
+          onClose={() => setRemoving(undefined)}
+          onRemove={() => {
+            setRemoving(undefined)
+            void attempt(() => removeAccount(removing.id), m.account_removed()).then(() => client.invalidateQueries())
+          }}
+        />
       )}
     </>
   )
 }
 
-function AccountState({ account, now }: { account: Account; now: number }) {
-  if (account.state === 'failing') {
-    return <span className="st bad"><CircleAlert className="i i-14" aria-hidden="true" />{account.stateReason === '' ? m.failing() : account.stateReason}</span>
-  }
-  if (account.state === 'paused') return <span className="st"><Pause className="i i-14" aria-hidden="true" />{m.paused()}</span>
-  return <>{account.syncedAt === 0 ? m.not_yet() : m.synced_ago({ time: timeSince(now - account.syncedAt) })}</>
+/** A mailbox that was given no name is called by its address: said once. */
+function AccountName({ account: { id, name, address } }: { account: Account }) {
+  const same = name === address
+  return (
+    <>
+      <Link to="/sync/$account" params={{ account: id }} className={same ? 'exact' : ''}><b>{name}</b></Link>
+      {same ? null : <>{' '}<span className="faint exact">{address}</span></>}
+    </>
+  )
+}
+
+type RowActs = Record<'sync' | 'pause' | 'resume' | 'renew' | 'change' | 'remove', (account: Account) => void>
+
+function AccountActs({ account, acts }: { account: Account; acts: RowActs }) {
+  const offered: { name: string; act: keyof RowActs }[] =
+    account.needs === 'consent' ? [{ name: m.sign_in_again(), act: 'renew' }]
+    : account.needs === 'password' ? [{ name: m.give_password(), act: 'change' }]
+    : account.state === 'paused' ? [{ name: m.resume(), act: 'resume' }]
+    : [{ name: m.sync_now(), act: 'sync' }, { name: m.pause(), act: 'pause' }]
+  if (account.needs !== 'password') offered.push({ name: m.change_account(), act: 'change' })
+  return (
+    <span className="row-acts">
+      {[...offered, { name: m.remove(), act: 'remove' as const }].map(({ name, act }) => (
+        <button key={act} type="button" className="link" onClick={() => acts[act](account)}>{name}</button>
+      ))}
+    </span>
+  )
 }

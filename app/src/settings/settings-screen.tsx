@@ -6,6 +6,7 @@ import { meQuery } from '../api/auth.ts'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import * as m from '../messages/m.ts'
 import { AccountsSection } from './accounts-section.tsx'
+import { ImportSection } from './import-section.tsx'
 import { LookSection } from './look-section.tsx'
 import { PeopleSection } from './people-section.tsx'
 import { SecuritySection } from './security-section.tsx'
@@ -17,6 +18,7 @@ import './settings.css'
 const sections = [
   { id: 'look', name: m.set_look, part: LookSection, needsRole: false },
   { id: 'accounts', name: m.set_accounts, part: AccountsSection, needsRole: false },
+  { id: 'import', name: m.set_import, part: ImportSection, needsRole: false },
   { id: 'security', name: m.set_security, part: SecuritySection, needsRole: false },
   { id: 'sessions', name: m.set_sessions, part: SessionsSection, needsRole: false },
   { id: 'tokens', name: m.set_tokens, part: TokensSection, needsRole: false },

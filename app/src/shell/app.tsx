@@ -41,11 +41,6 @@ function Spoken({ client }: { client: QueryClient }) {
     const before = `${currentLocale()} ${currentZone()}`
     takeSettings(settings)
     if (before !== `${currentLocale()} ${currentZone()}`) redrawApp()
-    if (settings.theme !== 'system') return
-    const night = matchMedia('(prefers-color-scheme: dark)')
-    const follow = () => takeSettings(settings)
-    night.addEventListener('change', follow)
-    return () => night.removeEventListener('change', follow)
   }, [settings])
   return <RouterProvider key={redraws} router={router} />
 }

@@ -45,6 +45,8 @@ export function Frame() {
     'undo': () => undoLatest(),
     'write': () => void navigate({ to: '/write' }),
     'help': help,
+    // On the screens of mail the box there takes the key first.
+    'search': () => void navigate({ to: '/search' }),
     'go-home': () => void navigate({ to: '/' }),
     'go-inbox': () => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }),
     'go-approvals': () => void navigate({ to: '/approvals' }),
@@ -77,7 +79,7 @@ export function Frame() {
       <main className="main" id="main" tabIndex={-1}>
         <OfflineStrip />
         <Outlet />
-        {location.pathname.startsWith('/mail/') ? null : <ToastPlace />}
+        {/^\/(?:mail\/|search)/.test(location.pathname) ? null : <ToastPlace />}
       </main>
       <PhoneNav />
       {sheet === 'help' ? <HelpSheet onClose={close} /> : null}

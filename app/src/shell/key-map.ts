@@ -21,6 +21,7 @@ export const keyMap = [
   { id: 'read', keys: 'I', screen: 'list', says: m.key_read },
   { id: 'unread', keys: 'U', screen: 'list', says: m.key_unread },
   { id: 'move', keys: 'v', screen: 'list', says: m.key_move },
+  { id: 'leave-search', keys: 'Escape', screen: 'list', says: m.key_leave_search },
   { id: 'reply', keys: 'r', screen: 'list', says: m.key_reply },
   { id: 'next-proposal', keys: 'j', screen: 'approvals', says: m.key_next_proposal },
   { id: 'previous-proposal', keys: 'k', screen: 'approvals', says: m.key_previous_proposal },
@@ -28,6 +29,7 @@ export const keyMap = [
   { id: 'ignore', keys: 'x', screen: 'approvals', says: m.key_ignore },
   { id: 'undo', keys: 'z', screen: 'everywhere', says: m.key_undo },
   { id: 'write', keys: 'c', screen: 'everywhere', says: m.key_write },
+  { id: 'search', keys: '/', screen: 'everywhere', says: m.key_search },
   { id: 'help', keys: '?', screen: 'everywhere', says: m.key_help },
   { id: 'go-home', keys: 'g h', screen: 'everywhere', says: m.key_go_home },
   { id: 'go-inbox', keys: 'g i', screen: 'everywhere', says: m.key_go_inbox },
@@ -39,7 +41,7 @@ export const keyMap = [
 
 export type KeyId = (typeof keyMap)[number]['id']
 
-/** tinykeys wants Shift spelled out for letters: "I" is Shift+I. Signs ("#", "?") differ by keyboard and are matched as they are. */
+/** tinykeys wants Shift spelled out for letters: "I" is Shift+I. Signs ("#", "?", "/") differ by keyboard and are matched as they are. */
 export function binding(keys: string): string {
-  return keys.split(' ').map((key) => (/^[A-Z]$/.test(key) ? `Shift+${key}` : /^[#?]$/.test(key) ? `[Shift]+${key}` : key)).join(' ')
+  return keys.split(' ').map((key) => (/^[A-Z]$/.test(key) ? `Shift+${key}` : /^[#?/]$/.test(key) ? `[Shift]+${key}` : key)).join(' ')
 }

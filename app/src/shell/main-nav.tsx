@@ -6,6 +6,7 @@ import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
+import { useImportPercent } from '../import/use-import-percent.ts'
 import { trayEntries } from '../approvals/tray.ts'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import { NavCount, Sidebar } from '../kit/sidebar.tsx'
@@ -76,10 +77,13 @@ export function MainNav({ onAsk }: { onAsk(): void }) {
 
 function AccountLine({ account }: { account: Account }) {
   const now = useNow(10_000)
+  const percent = useImportPercent(account.id)
+  const needs = account.needs !== ''
   const state =
-    account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)
+    needs ? m.needs_you() : account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : percent !== undefined ? m.percent({ percent })
+    : account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)
   return (
-    <Link to="/settings/$section" params={{ section: 'accounts' }} className={`acct ${account.state === 'failing' ? 'bad' : ''}`} title={account.stateReason}>
+    <Link to="/sync/$account" params={{ account: account.id }} className={`acct ${account.state === 'failing' || needs ? 'bad' : ''}`} title={account.stateReason}>
       <span>{account.name}</span>
       <span>{state}</span>
     </Link>

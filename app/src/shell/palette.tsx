@@ -1,7 +1,7 @@
 // Do before Go to: what waits for a signature, then acts, then places and folders.
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Folder, Keyboard, PenLine, Search } from '../kit/icons.ts'
+import { Folder, Keyboard, PenLine, RotateCcw, Search, Upload } from '../kit/icons.ts'
 import { useMemo, useState, type ReactNode } from 'react'
 import { mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'
@@ -48,6 +48,8 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
           run: () => void navigate({ to: place.to, params: placeParams }),
         }
       }),
+      { id: 'sync', group: 'go', text: m.sync_title(), beside: '', keys: '', icon: <RotateCcw className="i" aria-hidden="true" />, run: () => void navigate({ to: '/sync' }) },
+      { id: 'import', group: 'go', text: m.set_import(), beside: '', keys: '', icon: <Upload className="i" aria-hidden="true" />, run: () => void navigate({ to: '/settings/$section', params: { section: 'import' } }) },
       ...(boxes.data ?? []).filter((box) => box.role !== 'inbox').map((box): Entry => ({
         id: box.id, group: 'go', text: mailboxName(box), beside: box.role === '' ? box.path : '', keys: '', icon: <Folder className="i" aria-hidden="true" />,
         run: () => void navigate({ to: '/mail/$mailbox', params: { mailbox: box.id } }),
@@ -56,7 +58,9 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
   }, [open.data, boxes.data, navigate, onHelp])
 
   const wanted = plain(text)
-  const found = entries.filter((entry) => plain(`${entry.text} ${entry.beside}`).includes(wanted)).slice(0, 14)
+  const named = entries.filter((entry) => plain(`${entry.text} ${entry.beside}`).includes(wanted)).slice(0, 14)
+  const search: Entry = { id: 'search', group: 'go', text: m.search_mail_for({ what: text.trim() }), beside: '', keys: '', icon: <Search className="i" aria-hidden="true" />, run: () => void navigate({ to: '/search', search: { q: text.trim() } }) }
+  const found = wanted === '' ? named : [...named, search]
   const current = Math.min(at, found.length - 1)
   const run = (entry: Entry | undefined) => {
     if (entry === undefined) return
@@ -91,7 +95,6 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
         />
       </div>
       <div className="found" role="listbox" id="palette-list" aria-label={m.go_or_do()}>
-        {found.length === 0 ? <p className="none">{m.palette_none({ text })}</p> : null}
         {found.map((entry, index) => (
           <div key={entry.id}>
             {index === 0 || found[index - 1]?.group !== entry.group ? <h3>{entry.group === 'do' ? m.palette_do() : m.palette_go()}</h3> : null}

@@ -56,6 +56,17 @@ const home = createRoute({ getParentRoute: () => frame, path: '/', component: la
 const mail = createRoute({ getParentRoute: () => frame, path: '/mail/$mailbox', component: lazyRouteComponent(() => import('../mail/mail-screen.tsx'), 'MailScreen') })
 /** The thread is drawn by the mail screen, which stays while threads change. */
 const thread = createRoute({ getParentRoute: () => mail, path: '/$thread', component: () => null })
+const search = createRoute({
+  getParentRoute: () => frame,
+  path: '/search',
+  // A year or "true" in the address is read as more than text; what is searched is text.
+  validateSearch: (search: Record<string, unknown>): { q?: string; order?: 'best' } => {
+    const q = typeof search['q'] === 'number' || typeof search['q'] === 'boolean' ? String(search['q']) : text(search['q'])
+    return { ...(q === undefined ? {} : { q }), ...(search['order'] === 'best' ? { order: 'best' as const } : {}) }
+  },
+  component: lazyRouteComponent(() => import('../mail/search-screen.tsx'), 'SearchScreen'),
+})
+const foundThread = createRoute({ getParentRoute: () => search, path: '/$thread', component: () => null })
 const write = createRoute({
   getParentRoute: () => frame,
   path: '/write',
@@ -75,13 +86,18 @@ const calendar = createRoute({ getParentRoute: () => frame, path: '/calendar', c
 const activityScreen = lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen')
 const activity = createRoute({ getParentRoute: () => frame, path: '/activity', component: activityScreen })
 const activityView = createRoute({ getParentRoute: () => frame, path: '/activity/$view', component: activityScreen })
+const sync = createRoute({ getParentRoute: () => frame, path: '/sync', component: lazyRouteComponent(() => import('../sync/sync-screen.tsx'), 'SyncScreen') })
+const accountSync = createRoute({ getParentRoute: () => frame, path: '/sync/$account', component: lazyRouteComponent(() => import('../sync/account-sync-screen.tsx'), 'AccountSyncScreen') })
 const settingsScreen = lazyRouteComponent(() => import('../settings/settings-screen.tsx'), 'SettingsScreen')
 const settings = createRoute({ getParentRoute: () => frame, path: '/settings', component: settingsScreen })
 const settingsSection = createRoute({ getParentRoute: () => frame, path: '/settings/$section', component: settingsScreen })
 
+/** Where Google and Microsoft send a browser back to. */
+const consent = createRoute({ getParentRoute: () => frame, path: '/oauth/callback', component: lazyRouteComponent(() => import('../settings/consent-screen.tsx'), 'ConsentScreen') })
+
 const routes = root.addChildren([
   signIn, setup, invite, demo, components,
-  frame.addChildren([home, mail.addChildren([thread]), write, approvals, calendar, activity, activityView, settings, settingsSection]),
+  frame.addChildren([home, mail.addChildren([thread]), search.addChildren([foundThread]), write, approvals, calendar, activity, activityView, sync, accountSync, settings, settingsSection, consent]),
 ])
 
 export const makeRouter = (client: QueryClient) =>

@@ -1,7 +1,7 @@
 // Days begin where the person lives, also on the two days a year that are not 24 hours long.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dateKey, dayKind, dayOf, hourOf, rowTime } from './dates.ts'
+import { dateKey, dayHeading, dayKind, dayOf, hourOf, rowTime } from './dates.ts'
 import { groupByDay } from './day-groups.ts'
 import { figure, plural, setLocale, setZone } from './locale.ts'
 
@@ -31,6 +31,14 @@ test('a row shows the time of recent mail and the date of old mail', () => {
   setLocale('en')
   assert.equal(rowTime(noon, noon, zone), '12:00')
   assert.equal(rowTime(Date.UTC(2026, 10, 2, 10), noon, zone), '2 Nov')
+})
+
+test('a day of the week is capitalised where its language does so, or where it begins the line', () => {
+  setZone(zone)
+  setLocale('en')
+  assert.deepEqual([dayHeading(noon), dayHeading(noon, 'Today')], ['Tuesday 17 November', 'Today, Tuesday 17 November'])
+  setLocale('ro')
+  assert.deepEqual([dayHeading(noon), dayHeading(noon, 'Astăzi')], ['Marți, 17 noiembrie', 'Astăzi, marți, 17 noiembrie'])
 })
 
 test('rows stand under their days, each day once', () => {

@@ -65,7 +65,9 @@ export const weekday = (ms: number): string => capital(say(ms, { weekday: 'long'
 export const shortDate = (ms: number): string => say(ms, { day: 'numeric', month: 'short' })
 export const longDate = (ms: number): string => say(ms, { day: 'numeric', month: 'long' })
 export const longDateYear = (ms: number): string => say(ms, { day: 'numeric', month: 'long', year: 'numeric' })
-export const dayHeading = (ms: number): string => capital(say(ms, { weekday: 'long', day: 'numeric', month: 'long' }))
+const weekdayAndDate = (ms: number): string => say(ms, { weekday: 'long', day: 'numeric', month: 'long' })
+/** With a word before it, such as Today, or on its own. */
+export const dayHeading = (ms: number, word = ''): string => (word === '' ? capital(weekdayAndDate(ms)) : `${word}, ${weekdayAndDate(ms)}`)
 export const dateTime = (ms: number): string =>
   say(ms, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 /** What stands at the right of a row: the time today, the date before, the year when it is another. */
@@ -73,6 +75,11 @@ export function rowTime(ms: number, now: number, zone: string): string {
   const kind = dayKind(ms, now, zone)
   if (kind === 'today' || kind === 'yesterday' || kind === 'weekday') return timeOf(ms)
   return kind === 'date' ? shortDate(ms) : say(ms, { day: 'numeric', month: 'short', year: 'numeric' })
+}
+/** The same where no heading names the day: the time of today alone. */
+export function bareDate(ms: number, now: number, zone: string): string {
+  const kind = dayKind(ms, now, zone)
+  return kind === 'yesterday' || kind === 'weekday' ? shortDate(ms) : rowTime(ms, now, zone)
 }
 /** YYYY-MM-DD of a moment in the person's zone. */
 export function dateKey(ms: number, zone: string): string {

@@ -15,9 +15,13 @@ export function rememberedLook(): Look {
   }
 }
 
+const night = matchMedia('(prefers-color-scheme: dark)')
+let applied: Look | undefined
+
 export function applyLook(look: Look): void {
+  applied = look
   const root = document.documentElement
-  const dark = look.theme === 'dark' || (look.theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const dark = look.theme === 'dark' || (look.theme === 'system' && night.matches)
   root.dataset['theme'] = dark ? 'dark' : 'light'
   root.dataset['density'] = look.density
   root.lang = look.locale
@@ -27,6 +31,11 @@ export function applyLook(look: Look): void {
   } catch {
     // Storage may be switched off: the look then lasts as long as the page.
   }
+}
+
+/** At dusk the system turns dark, also while nobody is signed in. */
+export function followSystem(): void {
+  night.addEventListener('change', () => applied !== undefined && applyLook(applied))
 }
 
 export const machineZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone

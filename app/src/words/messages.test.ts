@@ -32,7 +32,7 @@ test('each plural has every form its language asks for', () => {
 })
 
 test('Romanian counts of twenty and more take "de" before a noun', () => {
-  const counted = ['mails_count', 'threads_count', 'days', 'hours', 'reading_so_far', 'quoted_lines', 'act_move']
+  const counted = ['mails_count', 'threads_count', 'days', 'hours', 'reading_so_far', 'lines_count', 'found_count', 'act_move']
   for (const key of counted) {
     const message = ro[key]!
     assert.ok(typeof message !== 'string', key)

@@ -9,10 +9,12 @@ import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
+import { putPerson } from '../../testing/people.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import type { CalendarReader } from '../calendar-port.ts'
 import { sampleEvent } from '../calendar-reader-contract.ts'
-import { eventsBetween, listCalendars } from '../calendar-store.ts'
+import { eventsBetween } from '../agenda.ts'
+import { listCalendars } from '../calendar-store.ts'
 import { brokenEvents } from '../event-store.ts'
 import { forgetCalendarsOf } from '../forget-account.ts'
 import { openIcsReader } from '../ics/ics-reader.ts'
@@ -197,6 +199,7 @@ storeTest('what is forgotten is one account\'s, and only that', async ({ db }, c
 
 storeTest('now and then every account that is not paused is asked once, however often one asks', async ({ db }, context) => {
   const { job } = await house(db, context)
+  await putPerson(db, 'alice')
   const account = (address: string) =>
     connectAccount({ db, clock: job.clock }, { userId: 'alice', provider: 'maildir', name: '', address, config: {} })
   await account('a@example.org')

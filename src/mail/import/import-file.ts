@@ -1,170 +1,158 @@
-// Makes an ordinary mailbox of a file that was handed over: a Maildir of its own in the data
-// folder, or a calendar folder. From there on everything works as with any other Maildir:
-// sync, the gate, moves, an outbox.
+// Reads mail out of a file, an archive or a folder, straight into the store. The mails have no
+// other place from then on: the account they make is changed in the store alone (mail/local).
 //
-// Killed at any point and run again, each mail is there once: its name is made of its place in
-// the file and its bytes, what an earlier attempt placed is found under that name (also where
-// a person has moved it meanwhile), and the checkpoint is an offset at which a mail begins,
-// saved once everything before it is on the disk.
+// A page, its figures and the place behind it commit together, so whoever is killed repeats at
+// most what was on its way, and what is repeated is known by its content and changes nothing:
 //
-// found = stored + broken + removed. Broken is what had no content, or more of it than the
-// limit: that much of it is kept. Removed is what Thunderbird had deleted and not yet cut out.
-import { createHash } from 'node:crypto'
+//   found = stored + duplicate + broken
+//
+// holds after every commit. Broken is what could not be had, or not all of it; what was had of it
+// is kept. What Thunderbird deleted and did not cut out yet is counted apart, as removed.
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
-import { findAccountById } from '../../accounts/connected-accounts.ts'
-import { Fault, RetryLater } from '../../base/fault.ts'
+import { findAccountById, type ConnectedAccount } from '../../accounts/connected-accounts.ts'
+import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
+import { defineJob, stopReasonOf, type Handler, type JobContext } from '../../jobs/job.ts'
+import { turnIsOver } from '../../jobs/turn.ts'
+import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
-import { headerDate } from '../parse/header-date.ts'
-import { syncAccount } from '../sync/sync-account.ts'
-import type { ImportPlace, PlacedMail, Upload } from './import-place.ts'
-import { folderOfFileName, marksOf } from './marks.ts'
-import { receivedMsOf, splitMbox, type MboxMessage } from './mbox.ts'
+import { isDiskFull, noRoom } from '../../store/no-room.ts'
+import type { MailParser } from '../parse/mail-parser.ts'
+import { oneAhead } from '../sync/one-ahead.ts'
+import { commitPage, concludeImport } from './commit-page.ts'
+import type { ImportPlace } from './import-place.ts'
+import { readImportPage, type PageDeps } from './import-page.ts'
+import { placeSchema } from './import-source.ts'
+import { countIn, findImport, setImport, type Import } from './import-store.ts'
+import { openSource, type OpenedSource } from './open-source.ts'
+import { sourceLabel, sourcePath } from './source-path.ts'
+
+export const importKey = (accountId: string): string => `import:${accountId}`
 
 export const importFile = defineJob({
   name: 'mail.import-file',
-  payload: z.strictObject({ accountId: z.string(), format: z.enum(['mbox', 'eml', 'ics']), fileName: z.string() }),
+  payload: z.strictObject({ accountId: z.string(), importId: z.string() }),
   maxAttempts: 10,
   timeoutMs: 60 * 60_000,
-  lockKey: ({ accountId }) => `import:${accountId}`,
-  uniqueKey: ({ accountId }) => `import:${accountId}`,
+  lockKey: ({ accountId }) => importKey(accountId),
+  uniqueKey: ({ importId }) => `import-file:${importId}`,
 })
-
-type Wish = z.output<typeof importFile.payload>
 
 export interface ImportDeps {
   place: ImportPlace
+  packs: Packs
+  parser: MailParser
   /** Asks for the account's calendars to be read; mail/ does not know them. */
   askForCalendars(tx: Db, account: { accountId: string; userId: string }): Promise<void>
 }
 
-/** Files on their way to the disk at once: as many as share one wait for it. */
-const MAILS_AT_ONCE = 64
-const DISK_FULL_RETRY_MS = 60_000
+/** An archive is unpacked anew up to the place where the last turn ended: a turn is longer than what that took. */
+const TURN_TO_WAY = 4
 
-const checkpointSchema = z.object({ next: z.number(), size: z.number() })
+/** `bytes` of the whole, counted once; a folder of a million files takes its time to count. */
+const checkpointSchema = z.object({ place: placeSchema, bytes: z.number() })
+
+interface Work {
+  deps: ImportDeps
+  context: JobContext
+  account: ConnectedAccount
+  plan: Import
+}
 
 export function importFileHandler(deps: ImportDeps): Handler<typeof importFile> {
-  return async (wish, context) => {
+  return async ({ accountId, importId }, context) => {
     const { db, clock, log, signal } = context
-    const { accountId } = wish
-    const account = await findAccountById(db, accountId)
-    if (account === undefined) {
+    const [account, plan] = [await findAccountById(db, accountId), await findImport(db, importId)]
+    if (account === undefined || plan === undefined) {
       await deps.place.dropUpload(accountId)
       return log.info('The account is gone; nothing is imported', { accountId })
     }
-    // A pause is about reading what is elsewhere; this file is here, and what was begun is finished.
-    const work = () => importInto(deps, wish, context)
+    // An attempt that died right after its end had not dropped the file yet.
+    if (plan.state === 'done') return await deps.place.dropUpload(accountId)
+    if (plan.state === 'cancelled') return
+    let isThrough = true
+    const work = async (): Promise<void> => void (isThrough = await importForATurn({ deps, context, account, plan }))
+    // A pause of the account is about reading what is elsewhere; this file is here, and what was begun is finished.
     if (account.state === 'paused') await work()
     else await withAccountHealth({ db, clock, signal }, { accountId, work: 'import' }, work)
+    if (!isThrough) throw turnIsOver()
   }
 }
 
-async function importInto(deps: ImportDeps, wish: Wish, context: JobContext): Promise<void> {
-  const { db, clock, log, userId, saveCheckpoint } = context
-  const { accountId, format, fileName } = wish
-  const upload = await deps.place.openUpload(accountId)
-  const before = checkpointSchema.safeParse(context.checkpoint).data
-  // An attempt that died right before its end had dropped the file already.
-  if (upload === undefined && before !== undefined && before.next === before.size) return
-  if (upload === undefined) {
-    throw new Fault('import-lost', 'The file to import is not here any more', {
-      fix: 'Remove this account and import the file again. Where web and engine run on two hosts, both need the same SECRETARY_HOME.',
-    })
-  }
+async function importForATurn(work: Work): Promise<boolean> {
+  const { deps, context, account, plan } = work
+  const { db, clock, jobId, signal } = context
+  const end = (state: 'failed' | 'cancelled', reason: string) => db.transaction((tx) => setImport(tx, clock.now(), { id: plan.id, state, reason }))
+  await db.transaction((tx) => setImport(tx, clock.now(), { id: plan.id, state: 'running', jobId }))
   try {
-    if (format === 'ics') await takeCalendar(deps.place, wish, context, upload.size)
-    else await takeMails(deps.place, wish, context, { upload, from: before?.next ?? 0 })
+    await waitForRoom(work)
+    const path = await sourcePath(deps.place, plan)
+    const before = checkpointSchema.safeParse(context.checkpoint).data
+    const began = clock.now()
+    const source = await openSource(path, { name: sourceLabel(plan.name), knownBytes: before?.bytes })
+    try {
+      if (source.format === 'ics') await takeCalendar(work, source.bytes)
+      else if (!(await readPages(work, source, { place: before?.place, began }))) return false
+    } finally {
+      await source.close()
+    }
+    await deps.place.dropUpload(account.id)
+    return true
   } catch (error) {
     // Disconnected meanwhile, and its folder with it.
-    if ((await findAccountById(db, accountId)) === undefined) return log.info('The account was removed while its file was imported', { accountId })
-    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? diskFull(error) : error
+    if ((await findAccountById(db, account.id)) === undefined) return true
+    if (isDiskFull(error)) throw noRoom(error)
+    if (error instanceof Fault) await end('failed', error.fix === '' ? error.message : `${error.message}. ${error.fix}`)
+    else if (stopReasonOf(signal) === 'cancel') await end('cancelled', CANCELLED)
+    throw error
   }
+}
+
+export const CANCELLED = 'It was ended before all of it was read. What is here stays; the same file can be imported again, and brings what is missing.'
+
+async function readPages({ deps, context, account, plan }: Work, source: OpenedSource, from: { place: z.output<typeof placeSchema> | undefined; began: number }): Promise<boolean> {
+  const { db, clock, signal, report } = context
+  const pageDeps: PageDeps = { db, packs: deps.packs, parser: deps.parser, account, signal }
+  const mails = source.read(from.place, signal)[Symbol.asyncIterator]()
+  let ends = 0
+  report({ done: from.place === undefined ? 0 : from.place.before + from.place.at, total: source.bytes })
+  try {
+    const isThrough = await oneAhead({
+      read: async () => {
+        if (!(await deps.place.hasRoom())) throw noRoom(new Error('No room is left for another page'))
+        const page = await readImportPage(mails, pageDeps)
+        // From the first page: what it took to get to it is the way.
+        if (ends === 0) ends = clock.now() + Math.max(limits.pullTurnMs, TURN_TO_WAY * (clock.now() - from.began))
+        return page
+      },
+      commit: async (page) => {
+        const counts = await commitPage(context, { page, account, plan, checkpoint: { place: page.next, bytes: source.bytes } })
+        if (counts !== undefined) report({ done: page.next.before + page.next.at, total: source.bytes, phase: [...page.refs.values()][0]?.name ?? '', count: { ...counts } })
+      },
+      isTime: () => clock.now() >= ends,
+      signal,
+    })
+    if (isThrough) await concludeImport(context, { account, plan })
+    return isThrough
+  } finally {
+    await mails.return?.()
+  }
+}
+
+async function takeCalendar({ deps, context, account, plan }: Work, bytes: number): Promise<void> {
+  const { db, report } = context
+  await deps.place.putCalendar(account.id, plan.name)
   await db.transaction(async (tx) => {
-    await enqueue(tx, clock, syncAccount, { accountId }, { userId, priority: 10 })
-    if (format === 'ics') await deps.askForCalendars(tx, { accountId, userId })
-    await saveCheckpoint({ next: upload.size, size: upload.size }, tx)
+    await countIn(tx, plan.id, { found: 1, stored: 1, duplicate: 0, broken: 0, removed: 0, bytes })
+    await deps.askForCalendars(tx, { accountId: account.id, userId: account.userId })
+    await concludeImport({ ...context, db: tx }, { account, plan })
   })
-  await deps.place.dropUpload(accountId)
-  log.info('Imported a file', { accountId, format, fileName, bytes: upload.size })
+  report({ done: bytes, total: bytes, count: { found: 1, stored: 1 } })
 }
 
-async function takeCalendar(place: ImportPlace, { accountId, fileName }: Wish, { report }: JobContext, size: number): Promise<void> {
-  await place.putCalendar(accountId, fileName)
-  report({ done: size, total: size, count: { found: 1, stored: 1 } })
+/** Before the disk is full, not after: what writes the place down needs room as well. */
+async function waitForRoom({ deps }: Pick<Work, 'deps'>): Promise<void> {
+  if (await deps.place.hasRoom()) return
+  throw noRoom(new Error('No room is left for another page'))
 }
-
-async function takeMails(place: ImportPlace, wish: Wish, context: JobContext, { upload, from }: { upload: Upload; from: number }): Promise<void> {
-  const { signal, log, report, saveCheckpoint } = context
-  const { accountId, format, fileName } = wish
-  const { size } = upload
-  const placed = await place.placed(accountId)
-  const named = folderOfFileName(fileName)
-  const counts = noCounts()
-  let waiting: PlacedMail[] = []
-  let bytes = 0
-  const commit = async (next: number): Promise<void> => {
-    signal.throwIfAborted()
-    // All of them have come to an end before one that failed is told: the next attempt begins alone.
-    const failed = (await Promise.allSettled(waiting.map((mail) => place.putMail(accountId, mail)))).find((one) => one.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
-    await place.settle(accountId)
-    await saveCheckpoint({ next, size })
-    report({ done: next, total: size, count: { ...counts } })
-    Object.assign(counts, noCounts())
-    waiting = []
-    bytes = 0
-  }
-  report({ done: from, total: size })
-  const messages = format === 'eml' ? wholeFile(upload, from) : splitMbox(upload.read(from), { from, messageBytesMax: limits.messageBytesMax })
-  for await (const message of messages) {
-    signal.throwIfAborted()
-    const marks = marksOf(message.raw)
-    counts.found++
-    if (marks.isDeleted) counts.removed++
-    else if (message.raw.length === 0 || message.isCut) counts.broken++
-    else counts.stored++
-    if (message.isCut) log.warn('A mail is larger than the limit; its beginning was kept', { accountId, offset: message.offset, bytes: message.next - message.offset })
-    const remoteId = remoteIdFor(message, receivedOf(message, marks.date))
-    if (!marks.isDeleted && message.raw.length > 0 && !placed.has(remoteId)) {
-      const { flags } = marks
-      waiting.push({ folder: named ?? marks.folder ?? 'inbox', remoteId, flags, raw: message.raw, receivedMs: receivedOf(message, marks.date) })
-      bytes += message.raw.length
-    }
-    if (waiting.length >= MAILS_AT_ONCE || bytes >= limits.pageBytesInMemory) await commit(message.next)
-  }
-  await commit(size)
-}
-
-const noCounts = () => ({ found: 0, stored: 0, broken: 0, removed: 0 })
-
-/** A single mail, in the form in which an mbox gives many. */
-async function* wholeFile(upload: Upload, from: number): AsyncGenerator<MboxMessage, void> {
-  if (from >= upload.size) return
-  const kept = Math.min(upload.size, limits.messageBytesMax)
-  const raw = new Uint8Array(kept)
-  let filled = 0
-  for await (const chunk of upload.read(0)) {
-    const more = chunk.subarray(0, kept - filled)
-    raw.set(more, filled)
-    filled += more.length
-    if (filled === kept) break
-  }
-  yield { offset: 0, next: upload.size, fromLine: '', raw: raw.subarray(0, filled), isCut: upload.size > kept }
-}
-
-const receivedOf = ({ fromLine }: MboxMessage, date: string): number | undefined => {
-  const at = receivedMsOf(fromLine) ?? headerDate(date)
-  return at !== undefined && at > 0 ? at : undefined
-}
-
-/** Begins with the second, as a delivery would: also a copy of the tree keeps when it was received. */
-function remoteIdFor({ offset, raw }: MboxMessage, receivedMs: number | undefined): string {
-  const second = receivedMs === undefined ? 0 : Math.floor(receivedMs / 1000)
-  return `${second}.o${offset}h${createHash('sha256').update(raw).digest('hex').slice(0, 16)}.import`
-}
-
-const diskFull = (cause: unknown): RetryLater =>
-  new RetryLater('The disk is full; the import goes on when there is room again', { afterMs: DISK_FULL_RETRY_MS, cause })

@@ -1,37 +1,17 @@
-// Where an imported file lies and what is made of it, as the job and whoever takes files in
-// need it. The disk behind it is entries/import-folder.ts: nothing in mail/ but its writers
-// changes files.
-import type { Flags } from '../types.ts'
-import type { ImportFolder } from './marks.ts'
+// Where uploaded files lie, as the job and whoever takes files in need it. The disk behind it is
+// entries/import-folder.ts: nothing in mail/ but its writers changes files.
 import type { ImportFormat } from './recognise.ts'
-
-export interface PlacedMail {
-  folder: ImportFolder
-  /** The same at every attempt: it begins with the mail's place in the file (`remoteIdFor`). */
-  remoteId: string
-  flags: Flags
-  raw: Uint8Array
-  receivedMs: number | undefined
-}
 
 /** For the job. */
 export interface ImportPlace {
-  /** Undefined when it is not (any more) on this host. */
-  openUpload(accountId: string): Promise<Upload | undefined>
-  /** Remote ids of what an earlier attempt placed, wherever a person has moved it since. */
-  placed(accountId: string): Promise<Set<string>>
-  /** Whole or not at all; `settle` makes the names last. */
-  putMail(accountId: string, mail: PlacedMail): Promise<void>
-  settle(accountId: string): Promise<void>
+  /** Where it lies; undefined when it is not (any more) on this host. */
+  uploadOf(accountId: string): Promise<string | undefined>
   /** The upload becomes a calendar of this name. */
   putCalendar(accountId: string, name: string): Promise<void>
   /** The upload has served. */
   dropUpload(accountId: string): Promise<void>
-}
-
-export interface Upload {
-  size: number
-  read(from: number): AsyncIterable<Uint8Array>
+  /** Whether the disk has room for another page, and for the store to go on. */
+  hasRoom(): Promise<boolean>
 }
 
 /** For whoever takes a file in. */
@@ -42,8 +22,16 @@ export interface ImportDesk {
   forget(accountId: string): Promise<void>
 }
 
+/** For whoever clears away. */
+export interface LeftImports {
+  /** What nothing was written to since. */
+  left(beforeMs: number): Promise<{ accountId: string; hasUpload: boolean }[]>
+}
+
 export interface IncomingFile {
   accountId: string
+  /** As its sender's system calls it. */
+  name: string
   bytes: AsyncIterable<Uint8Array>
   /** As its sender says; undefined = not known before it ends. */
   announcedBytes: number | undefined
@@ -52,7 +40,6 @@ export interface IncomingFile {
 
 export interface ReceivedFile {
   format: ImportFormat
-  mailPath: string
   /** '' when the file is no calendar. */
   calendarPath: string
 }

@@ -1,40 +1,33 @@
-// What each program wrote beside a mail, and which folder that makes.
+// Where each program writes what it knows of a mail.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { folderOfFileName, marksOf } from './marks.ts'
+import { marksOf } from './marks.ts'
 
-const marks = (...header: string[]) => marksOf(Buffer.from([...header, 'Subject: x', '', 'Status: N', 'X-Mozilla-Status: 0008'].join('\r\n')))
-const plain = { seen: true, flagged: false, answered: false, draft: false }
+const marks = (...header: string[]) => marksOf(Buffer.from(`${header.join('\n')}\nSubject: x\n\nStatus: O\n`))
+const flags = (...header: string[]) => Object.entries(marks(...header).flags).filter(([, set]) => set).map(([flag]) => flag)
 
-for (const [header, flags] of [
-  [[], {}],
-  [['Status: RO'], {}],
-  [['Status: O'], { seen: false }],
-  [['Status: RO', 'X-Status: AF'], { answered: true, flagged: true }],
-  [['X-Status: T'], { draft: true }],
-  [['X-Mozilla-Status: 0001'], {}],
-  [['X-Mozilla-Status: 0000'], { seen: false }],
-  [['X-Mozilla-Status: 0007'], { answered: true, flagged: true }],
-  [['X-Gmail-Labels: Inbox,Unread'], { seen: false }],
-  [['X-Gmail-Labels: Inbox,Opened,', ' Starred'], { flagged: true }],
-  [['X-Gmail-Labels: =?UTF-8?Q?Mesaje_primite,Necitite,Facturi_=C8=99i_acte?='], { seen: false }],
-  [['X-Gmail-Labels: Drafts'], { draft: true }],
+test('without a word about it a mail was read', () => assert.deepEqual(flags(), ['seen']))
+
+for (const [header, expected] of [
+  [['Status: O'], []],
+  [['Status: RO', 'X-Status: AF'], ['seen', 'flagged', 'answered']],
+  [['X-Status: T'], ['seen', 'draft']],
+  [['X-Mozilla-Status: 0000'], []],
+  [['X-Mozilla-Status: 0007'], ['seen', 'flagged', 'answered']],
+  [['X-Gmail-Labels: Inbox,Unread,Starred'], ['flagged']],
+  [['X-Gmail-Labels: Inbox,', ' Opened'], ['seen']],
+  [['X-Gmail-Labels: =?UTF-8?Q?Mesaje_primite,Necitite,Cu_stea?='], ['flagged']],
+  [['X-Gmail-Labels: Drafts'], ['seen', 'draft']],
 ] as const) {
-  test(`${header.join(' and ') || 'nothing'} says ${JSON.stringify(flags)}`, () => assert.deepEqual(marks(...header).flags, { ...plain, ...flags }))
+  test(`${header.join(' ')} means ${expected.join(', ') || 'nothing is set'}`, () => assert.deepEqual(flags(...header), expected))
 }
 
-test('labels say the folder, where it is out of the way first; a mail with none of them was put away', () => {
-  const folder = (labels: string) => marks(`X-Gmail-Labels: ${labels}`).folder
-  assert.deepEqual(['Inbox,Sent', 'Inbox', 'Inbox,Spam', 'Trash,Sent', 'Receipts', 'Trimise'].map(folder), ['sent', 'inbox', 'junk', 'trash', 'archive', 'sent'])
-  assert.equal(marks('Status: RO').folder, undefined)
+test('labels are kept as they are written, once each, and flags are none of them', () => {
+  assert.deepEqual(marks('X-Gmail-Labels: Inbox,Unread, Important ,Inbox,"a, b"').labels, ['Inbox', 'Important', 'a, b'])
+  assert.deepEqual([marks('X-Gmail-Labels: Opened').labels, marks().labels], [[], undefined])
 })
 
-test('what Thunderbird had deleted is known', () => {
-  assert.equal(marks('X-Mozilla-Status: 0009').isDeleted, true)
-  assert.equal(marks('X-Mozilla-Status: 0001').isDeleted, false)
-})
-
-test('a file that is called like a folder with a role is that folder', () => {
-  const names = ['Sent', 'Sent.mbox', 'Spam.mbox', 'Ciorne.mbox', 'Trash', 'Outbox', 'INBOX.mbox', 'Clients.mbox', 'All mail Including Spam and Trash.mbox', '']
-  assert.deepEqual(names.map(folderOfFileName), ['sent', 'sent', 'junk', 'drafts', 'trash', 'drafts', 'inbox', undefined, undefined, undefined])
+test('what Thunderbird deleted is told, and Gmail’s conversation where it is a number', () => {
+  assert.deepEqual([marks('X-Mozilla-Status: 0009').isDeleted, marks('X-Mozilla-Status: 0001').isDeleted], [true, false])
+  assert.deepEqual([marks('X-GM-THRID: 1234').conversation, marks('X-GM-THRID: x').conversation], ['1234', ''])
 })

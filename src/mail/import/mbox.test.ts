@@ -71,12 +71,31 @@ test('CRLF stays CRLF, and the empty line before a separator is not part of a ma
   assert.deepEqual(textsOf(await split(text)), ['Subject: a\r\n\r\nb\r\n', 'Subject: c\r\n\r\nd\r\n'])
 })
 
-test('nothing, garbage and a separator in the middle of a paragraph give no messages', async () => {
+test('nothing and empty lines give no messages, and a separator in the middle of a paragraph is none', async () => {
   assert.deepEqual(await split(''), [])
   assert.deepEqual(await split('\n\n\n'), [])
-  assert.deepEqual(await split('\u0000\u0001 garbage\n'.repeat(100)), [])
-  assert.deepEqual(await split(`text\n${SEPARATOR}\nmore\n`), [])
+  assert.deepEqual(textsOf(await split(`text\n${SEPARATOR}\nmore\n`)), [`text\n${SEPARATOR}\nmore\n`])
   assert.deepEqual(textsOf(await split(`${SEPARATOR}\nSubject: a\n\ntext\n${SEPARATOR}\nmore\n`)), [`Subject: a\n\ntext\n${SEPARATOR}\nmore\n`])
+})
+
+test('a byte-order mark before the first separator costs no mail, wherever the bytes are cut', async () => {
+  const whole = await split(SMALL)
+  const marked = `\u00ef\u00bb\u00bf${SMALL}`
+  for (let cut = 0; cut <= 6; cut++) {
+    const found = await split(marked, { at: [cut] })
+    assert.deepEqual(textsOf(found), textsOf(whole))
+    assert.deepEqual(found.map(({ offset, fromLine }) => [offset, fromLine]), whole.map(({ offset, fromLine }) => [offset + 3, fromLine]))
+  }
+  const [first] = await split(marked)
+  assert.equal((await split(marked.slice(first!.next), { from: first!.next })).length, whole.length - 1)
+})
+
+test('what stands before the first separator is told apart, not dropped', async () => {
+  const found = await split(`\nthe end of a mail\n\n${SMALL}`)
+  assert.deepEqual([textsOf(found)[0], found[0]?.offset, found[0]?.next], ['the end of a mail\n', 1, 20])
+  assert.deepEqual(found.map(({ isStray }) => isStray), [true, false, false, false])
+  const garbage = await split('\u0000\u0001 garbage\n'.repeat(100))
+  assert.deepEqual(garbage.map(({ isStray, raw }) => [isStray, raw.length]), [[true, 1100]])
 })
 
 test('a message beyond the limit is kept up to it and says so; the next one is whole', async () => {

@@ -7,6 +7,10 @@
 // instead, in a header that is wrong as soon as anybody has edited the file). So a separator
 // must also look like one: "From " with a weekday, a date, a time and a year. Somebody's
 // sentence "From what I saw on Monday" is text.
+//
+// Some programs of Windows put a byte-order mark before the first separator; it is no part of
+// it. Whatever else stands there comes out as a message of its own, for somebody to see: a file
+// whose lines end in what we do not know as an end would otherwise be read to nothing, unsaid.
 
 export interface MboxMessage {
   /** Where its separator begins in the file, and where the next one does. */
@@ -14,6 +18,8 @@ export interface MboxMessage {
   next: number
   /** Its separator: who sent it, and when it was received. */
   fromLine: string
+  /** Bytes before the first separator: of a mail that was cut off, or of no mail at all. */
+  isStray: boolean
   raw: Uint8Array
   /** It was larger than the limit, and `raw` is its beginning. */
   isCut: boolean
@@ -63,6 +69,7 @@ export async function* splitMbox(
 interface Open {
   offset: number
   fromLine: string
+  isStray: boolean
   bytes: Uint8Array
   length: number
   isCut: boolean
@@ -77,20 +84,23 @@ function sortLines(from: number, bytesMax: number) {
 
   const close = (): MboxMessage | undefined => {
     if (open === undefined) return undefined
-    const { offset, fromLine, bytes, length, isCut } = open
-    return { offset, next: at, fromLine, raw: bytes.subarray(0, length), isCut }
+    const { offset, fromLine, isStray, bytes, length, isCut } = open
+    return { offset, next: at, fromLine, isStray, raw: bytes.subarray(0, length), isCut }
   }
 
   return {
     /** One line, or the part of a long one; answers the message that it ended. */
-    take(line: Uint8Array, begins: boolean): MboxMessage | undefined {
+    take(taken: Uint8Array, begins: boolean): MboxMessage | undefined {
+      const line = at === 0 ? withoutMark(taken) : taken
+      at += taken.length - line.length
       let finished: MboxMessage | undefined
       const isEmpty = begins && isEmptyLine(line)
       if (begins && afterEmpty && isSeparator(line)) {
         finished = close()
-        open = { offset: at, fromLine: textOf(line), bytes: new Uint8Array(FIRST_BYTES), length: 0, isCut: false }
+        open = opened(at, textOf(line), false)
         empty = undefined
-      } else if (open !== undefined) {
+      } else if (open !== undefined || !isEmpty) {
+        open ??= opened(at, '', true)
         if (empty !== undefined) append(open, empty, bytesMax)
         empty = isEmpty ? line : undefined
         if (!isEmpty) append(open, begins ? unescaped(line) : line, bytesMax)
@@ -102,6 +112,11 @@ function sortLines(from: number, bytesMax: number) {
     end: close,
   }
 }
+
+const opened = (offset: number, fromLine: string, isStray: boolean): Open => ({ offset, fromLine, isStray, bytes: new Uint8Array(FIRST_BYTES), length: 0, isCut: false })
+
+/** The bytes of a file's beginning without the byte-order mark of UTF-8. */
+export const withoutMark = (start: Uint8Array): Uint8Array => (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf ? start.subarray(3) : start)
 
 function append(to: Open, line: Uint8Array, bytesMax: number): void {
   const more = line.subarray(0, Math.max(0, bytesMax - to.length))

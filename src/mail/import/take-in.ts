@@ -1,37 +1,46 @@
-// Takes a file in: it is received whole, and then account, audit line and job are made
-// together. A file without an account is not kept, an account without its file is not made.
-import { connectAccount, type ConnectedAccount } from '../../accounts/connected-accounts.ts'
+// Takes in what somebody wants to import. A file that is handed over is received whole, and then
+// account, import, audit line and job are made together: a file without an account is not kept,
+// an account without its file is not made. One that lies on this machine is read where it lies.
+import { connectAccount, findAccount, listAccounts, requireRoomForAccount, type ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import type { StoreContext } from '../../accounts/context.ts'
 import { appendAudit } from '../../actions/audit.ts'
 import { newId } from '../../base/ids.ts'
-import { limits } from '../../base/limits.ts'
 import { enqueue } from '../../jobs/job.ts'
-import { maildirConfig } from '../maildir/maildir-config.ts'
+import type { Db } from '../../store/db.ts'
+import { isLocal, localConfig } from '../local/local-account.ts'
 import { importFile } from './import-file.ts'
 import type { ImportDesk, IncomingFile } from './import-place.ts'
+import { insertImport, latestImportOfFile, setImport } from './import-store.ts'
+import { accountNameOf, labelOf } from './source-path.ts'
 
 export interface TakenIn {
   account: ConnectedAccount
+  importId: string
   jobId: string
 }
 
+interface Wish {
+  owner: { userId: string; email: string }
+  actor: string
+}
+
+/** What is waited for by whoever uploaded it comes before what was here; a person's own reading before both. */
+const PRIORITY = { uploaded: 2, inPlace: 1 }
+
 export async function takeIn(
   context: StoreContext & { imports: ImportDesk },
-  wish: { owner: { userId: string; email: string }; actor: string; fileName: string; name?: string; file: Omit<IncomingFile, 'accountId'> },
+  wish: Wish & { fileName: string; name?: string; file: Omit<IncomingFile, 'accountId' | 'name'> },
 ): Promise<TakenIn> {
   const { db, clock, imports } = context
-  const { userId, email } = wish.owner
   const accountId = newId('acc', clock.now())
   const fileName = labelOf(wish.fileName)
-  const { format, ...paths } = await imports.receive({ accountId, ...wish.file })
+  // Before two gigabytes are sent for nothing; when the account is made it is asked again.
+  await requireRoomForAccount(db, wish.owner.userId)
+  const { calendarPath } = await imports.receive({ accountId, name: fileName, ...wish.file })
   try {
     return await db.transaction(async (tx) => {
-      const name = labelOf(wish.name ?? fileName.replace(/\.(mbox|mbx|eml|ics|txt)$/i, ''))
-      const config = maildirConfig.parse(paths)
-      const account = await connectAccount({ ...context, db: tx }, { id: accountId, userId, provider: 'maildir', name, address: email, config })
-      await appendAudit(tx, clock.now(), { userId, actor: wish.actor, event: 'account.connected', subject: account.id })
-      const jobId = await enqueue(tx, clock, importFile, { accountId, format, fileName }, { userId, priority: 10 })
-      return { account, jobId }
+      const account = await makeAccount({ ...context, db: tx }, wish, { id: accountId, name: labelOf(wish.name ?? accountNameOf(fileName)), calendarPath })
+      return await begin({ ...context, db: tx }, account, { name: fileName, priority: PRIORITY.uploaded })
     })
   } catch (error) {
     await imports.forget(accountId)
@@ -39,9 +48,34 @@ export async function takeIn(
   }
 }
 
-/** The last part of a name as somebody's system gave it: to be read by people, and never a path. */
-export function labelOf(name: string): string {
-  const last = name.toWellFormed().split(/[/\\]/).findLast((part) => part.trim() !== '') ?? ''
-  const plain = last.replaceAll(/[\p{Cc}\p{Cf}]/gu, '').trim()
-  return [...plain].slice(0, limits.importNameCharsMax).join('').trim()
+/** `path` is the real one; `into` the name of an account that was imported before, or of a new one. */
+export async function takeInPlace(context: StoreContext, wish: Wish & { path: string; into?: string }): Promise<TakenIn> {
+  const { db, clock } = context
+  return await db.transaction(async (tx) => {
+    const known = await accountFor(tx, wish)
+    const account = known ?? (await makeAccount({ db: tx, clock }, wish, { name: labelOf(wish.into ?? accountNameOf(wish.path)), calendarPath: '' }))
+    return await begin({ db: tx, clock }, account, { name: wish.path, priority: PRIORITY.inPlace })
+  })
+}
+
+async function accountFor(tx: Db, { owner: { userId }, path, into }: { owner: { userId: string }; path: string; into?: string }): Promise<ConnectedAccount | undefined> {
+  if (into !== undefined) return (await listAccounts(tx, userId)).find((account) => isLocal(account) && account.name === into)
+  const before = await latestImportOfFile(tx, { userId, name: path })
+  return before === undefined ? undefined : await findAccount(tx, { userId, id: before.accountId })
+}
+
+async function makeAccount({ db, clock }: StoreContext, { owner, actor }: Wish, made: { id?: string; name: string; calendarPath: string }): Promise<ConnectedAccount> {
+  const { userId, email } = owner
+  const { calendarPath, ...named } = made
+  const account = await connectAccount({ db, clock }, { ...named, userId, provider: 'file', address: email, config: localConfig.parse({ calendarPath }) })
+  await appendAudit(db, clock.now(), { userId, actor, event: 'account.connected', subject: account.id })
+  return account
+}
+
+async function begin({ db, clock }: StoreContext, account: ConnectedAccount, { name, priority }: { name: string; priority: number }): Promise<TakenIn> {
+  const { id: accountId, userId } = account
+  const importId = await insertImport(db, clock.now(), { userId, accountId, source: 'file', name, folders: [], fromMs: 0 })
+  const jobId = await enqueue(db, clock, importFile, { accountId, importId }, { userId, priority })
+  await setImport(db, clock.now(), { id: importId, state: 'running', jobId })
+  return { account, importId, jobId }
 }

@@ -25,7 +25,7 @@ export async function openFolder(path: string, directory: string): Promise<OpenF
 
 /**
  * How far a change of one message is. `unknown`: a file of its name lies where it was to go, and
- * the plan (an older version's) does not say which mail that must be.
+ * what is known of the mail neither proves nor disproves that it is that one.
  */
 export type Step =
   | { is: 'to-do' }
@@ -81,12 +81,24 @@ async function standingIn(to: OpenFolder, { remoteId, mail }: Target, otherwise:
   const namesakes = namesFor(remoteId).filter((name) => findListed(to.files, name) !== undefined)
   if (namesakes.length === 0) return failed(otherwise)
   if (mail === undefined) return { is: 'unknown', error: `${otherwise}. Whether it is what lies in ${to.path} under its name cannot be told` }
+  let maybe = false
   for (const name of namesakes) {
     const found = await mailUnder(to, name)
-    if (found !== undefined && sameMail(found, mail)) return { is: 'done', remoteId: name, mail: found }
+    if (found === undefined) continue
+    if (sameMail(found, mail)) return { is: 'done', remoteId: name, mail: found }
+    maybe ||= couldBe(found, mail)
   }
+  if (maybe) return { is: 'unknown', error: `${otherwise}. What lies in ${to.path} under its name may be it, written into by another program, or another mail` }
   return failed(`${otherwise}. What lies in ${to.path} under its name is another mail`)
 }
+
+/**
+ * Neither proof nor disproof: a program that writes labels into a header changes the size, before
+ * the move or after it, and a header that cannot be read has no Message-ID. Told as failed, a mail
+ * that stands where it was to go would be taken for one that never left.
+ */
+const couldBe = (found: MailIdentity, mail: MailIdentity): boolean =>
+  found.messageId === mail.messageId || ((found.messageId === '' || mail.messageId === '') && found.size === mail.size)
 
 /** Which mail has a name in a folder; undefined when none has. */
 export async function mailUnder(folder: OpenFolder, remoteId: string): Promise<MailIdentity | undefined> {

@@ -63,7 +63,7 @@ async function collect(directory: string, levels: readonly string[], found: Mail
 }
 
 /** `.INBOX.Sent` (Courier) and `.Sent` (Dovecot) read the same; dots are levels only in such names. */
-function displayLevels(level: string): string[] {
+export function displayLevels(level: string): string[] {
   if (!level.startsWith('.')) return [decodeModifiedUtf7(level)]
   return level
     .slice(1)

@@ -3,6 +3,7 @@
 // A directory cannot be read in order, so a page of it costs a reading of all of it. One
 // reader keeps the listing of the folder it is working through; 100,000 names are about 20 MB
 // and gone when the folder is done.
+import { byteOrder } from '../byte-order.ts'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bareName, filePath, flagsOfFile, nameOfBytes, NAMELESS, remoteIdOf, type MaildirSub } from './maildir-name.ts'
@@ -89,11 +90,4 @@ export function indexAfter(files: readonly ListedFile[], remoteId: string): numb
 export function findListed(files: readonly ListedFile[], remoteId: string): ListedFile | undefined {
   const one = files[indexAfter(files, remoteId) - 1]
   return one?.remoteId === remoteId ? one : undefined
-}
-
-/** The order in which both stores answer. JavaScript's own differs outside the basic plane. */
-export function byteOrder(a: string, b: string): number {
-  // oxlint-disable-next-line no-control-regex -- ASCII is meant
-  if (/^[\u0000-\u007f]*$/.test(a) && /^[\u0000-\u007f]*$/.test(b)) return a < b ? -1 : a > b ? 1 : 0
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

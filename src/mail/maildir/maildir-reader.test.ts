@@ -98,7 +98,7 @@ test('no path and no link leads out of the tree', async (context) => {
   await assert.rejects(pull(reader, 'linked'), { code: 'mailbox-missing' })
   assert.deepEqual((await pull(reader, '.')).changes, [])
   const got = []
-  for await (const message of reader.fetchRaw('.', ['2.b.host'], never)) got.push(message)
+  for await (const message of reader.fetchRaw('.', ['2.b.host'], { signal: never })) got.push(message)
   assert.deepEqual(got, [])
 })
 
@@ -123,7 +123,7 @@ test('mail that arrives behind a running scan is found by the next one', async (
   for (const name of ['3', '4', '5', '6']) writeFileSync(join(root, 'cur', `${name}.a.host:2,S`), 'x')
   const reader = openMaildirReader({ root, clock: later })
   const held: string[] = []
-  const known: KnownMessages = { after: async (id, limit) => held.toSorted().filter((one) => one > id).slice(0, limit).map((remoteId) => ({ remoteId, flags: { ...NO_FLAGS, seen: true } })) }
+  const known: KnownMessages = { after: async (id, limit) => held.toSorted().filter((one) => one > id).slice(0, limit).map((remoteId) => ({ remoteId, flags: { ...NO_FLAGS, seen: true }, labels: [] })) }
   const next = async (since?: string) => {
     const page = await reader.pullChanges({ path: '.', since: since as never, known, limit: 2, signal: never })
     held.push(...page.changes.map((one) => one.remoteId))
@@ -155,7 +155,7 @@ test('a file that may not be read is handed on with the reason, and the rest of 
   const reader = openMaildirReader({ root, clock: later })
   const got = new Map<string, RawMessage>()
   await asNobody(async () => {
-    for await (const message of reader.fetchRaw('.', ['1700000002.b.host', '1700000001.a.host'], never)) got.set(message.remoteId, message)
+    for await (const message of reader.fetchRaw('.', ['1700000002.b.host', '1700000001.a.host'], { signal: never })) got.set(message.remoteId, message)
   })
   assert.equal(got.get('1700000001.a.host')?.lacking, undefined)
   const locked = got.get('1700000002.b.host')
@@ -202,7 +202,7 @@ test('whatever a file is called, it is listed once and read', { skip: process.pl
   assert.equal(listed.length, 15)
   assert.deepEqual(listed, listed.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
   const read = new Map<string, string>()
-  for await (const { remoteId, raw } of reader.fetchRaw('.', listed, never)) read.set(remoteId, Buffer.from(raw).toString('latin1'))
+  for await (const { remoteId, raw } of reader.fetchRaw('.', listed, { signal: never })) read.set(remoteId, Buffer.from(raw).toString('latin1'))
   assert.deepEqual([read.size, read.get('1./E9'), read.get('1./FF'), read.get('/'), read.get('2.dup,U=2')], [15, '1.\u00e9', '1.\u00ff', ':2,S', '2.dup,U=2:2,S'])
 })
 

@@ -10,9 +10,10 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { ChangePage, KnownMessages, MailReader, MessageChange, SyncCursor } from '../mail-port.ts'
 import type { Flags, RawMessage } from '../types.ts'
+import { byteOrder } from '../byte-order.ts'
 import { readMailFile } from './maildir-file.ts'
 import { directoryOf, listFolders } from './maildir-folder.ts'
-import { byteOrder, findListed, flagsOfListed, folderTimes, indexAfter, listFiles, type FolderTimes, type ListedFile } from './maildir-listing.ts'
+import { findListed, flagsOfListed, folderTimes, indexAfter, listFiles, type FolderTimes, type ListedFile } from './maildir-listing.ts'
 import { watchFolders } from './maildir-watch.ts'
 
 interface Cursor {
@@ -41,7 +42,7 @@ export function openMaildirReader(options: { root: string; clock: Clock }): Mail
   }
 
   return {
-    capabilities: { push: 'watch-files', labels: false, moveRenames: false },
+    capabilities: { push: 'watch-files', labels: false, moveRenames: false, older: false },
     listMailboxes: () => listFolders(root),
 
     async pullChanges({ path, since, known, limit, signal }): Promise<ChangePage> {
@@ -64,7 +65,17 @@ export function openMaildirReader(options: { root: string; clock: Clock }): Mail
       return { changes, next, progress: after === undefined ? 'caught-up' : 'more', left }
     },
 
-    async *fetchRaw(path, remoteIds, signal): AsyncIterable<RawMessage> {
+    pullOlder: () => Promise.reject(new Error('A folder has no older mail beside its changes')),
+
+    async *listIds(path, signal) {
+      const directory = await directoryOf(root, path)
+      if (directory === undefined) throw missing(path)
+      signal.throwIfAborted()
+      const files = await listing(directory)
+      for (let at = 0; at < files.length; at += limits.changesPage) yield files.slice(at, at + limits.changesPage).map((file) => file.remoteId)
+    },
+
+    async *fetchRaw(path, remoteIds, { signal }): AsyncIterable<RawMessage> {
       const directory = await directoryOf(root, path)
       if (directory === undefined) return
       let wanted = [...remoteIds]
@@ -77,10 +88,19 @@ export function openMaildirReader(options: { root: string; clock: Clock }): Mail
           const one = findListed(files, remoteId)
           const message = one === undefined ? undefined : await readMailFile(directory, one)
           if (message === undefined) missed.push(remoteId)
-          else yield message
+          else yield { ...message, marks: { flags: flagsOfListed(one as ListedFile), labels: [] } }
         }
         wanted = missed
       }
+    },
+
+    async readMarks(path, remoteIds, signal) {
+      const directory = await directoryOf(root, path)
+      if (directory === undefined) throw missing(path)
+      signal.throwIfAborted()
+      const files = await listFiles(directory)
+      const there = remoteIds.flatMap((remoteId) => findListed(files, remoteId) ?? [])
+      return new Map(there.map((one) => [one.remoteId, { flags: flagsOfListed(one), labels: [] }]))
     },
 
     async watch(onChange, signal) {
@@ -125,11 +145,11 @@ async function compare(options: {
     const held = page[inPage]
     if (file === undefined && held === undefined) return { changes, after: undefined, left: 0 }
     const order = file === undefined ? 1 : held === undefined ? -1 : byteOrder(file.remoteId, held.remoteId)
-    if (file !== undefined && order < 0) changes.push({ kind: 'added', remoteId: file.remoteId, flags: flagsOfListed(file) })
+    if (file !== undefined && order < 0) changes.push({ kind: 'added', remoteId: file.remoteId, flags: flagsOfListed(file), labels: [] })
     if (held !== undefined && order > 0) changes.push({ kind: 'removed', remoteId: held.remoteId })
     if (file !== undefined && held !== undefined && order === 0) {
       const flags = flagsOfListed(file)
-      if (!sameFlags(flags, held.flags)) changes.push({ kind: 'flags', remoteId: held.remoteId, flags })
+      if (!sameFlags(flags, held.flags)) changes.push({ kind: 'marks', remoteId: held.remoteId, flags, labels: [] })
     }
     after = order <= 0 ? (file as ListedFile).remoteId : (held as { remoteId: string }).remoteId
     if (order <= 0) at++

@@ -126,7 +126,7 @@ const signal = new AbortController().signal
 
 for (const [what, stranger] of [
   ['another Message-ID', mailOf('other', 'body')],
-  ['another size', mailOf('mine', 'another body')],
+  ['another Message-ID and size', mailOf('other', 'another body')],
   ['nothing', ''],
 ] as const) {
   test(`a mail with ${what} that has the name of a deleted one is not taken for it`, async (context) => {
@@ -141,6 +141,25 @@ for (const [what, stranger] of [
     assert.equal((await observeOlder()).outcome, 'unknown')
     assert.deepEqual([(await applyOlder()).proven, (await applyOlder()).items[0]?.outcome], [0, 'unknown'])
     assert.deepEqual(at.all(), ['.Archive/cur/1.a.host:2,S'])
+  })
+}
+
+for (const [what, stands] of [
+  ['whose labels were written into its header', `X-Keywords: work\r\n${mailOf('mine')}`],
+  ['whose header cannot be read any more', mailOf('mine').replace(/Message-ID/i, 'Xessage-ID')],
+] as const) {
+  test(`a mail ${what} and that an attempt moved before it died is not told as failed`, async (context) => {
+    const at = tree(context)
+    const { apply, observe } = moveOf(at, mailOf('mine'))
+    at.put('.Archive/cur/1.a.host:2,S', stands)
+    assert.equal((await observe()).outcome, 'unknown')
+    const receipt = await apply()
+    assert.deepEqual([receipt.proven, receipt.items[0]?.outcome], [0, 'unknown'])
+    assert.match(receipt.items[0]?.error ?? '', /may be it/)
+    // One that is certainly it, under a free name, is the answer all the same.
+    at.put('.Archive/cur/1.a.host.2:2,S', mailOf('mine'))
+    assert.equal((await observe()).outcome, 'applied')
+    assert.deepEqual(at.all(), ['.Archive/cur/1.a.host.2:2,S', '.Archive/cur/1.a.host:2,S'])
   })
 }
 

@@ -69,6 +69,7 @@ function fullYear(year: string | undefined): number {
 }
 
 function withoutComments(value: string): string {
+  if (!value.includes('(')) return value.slice(0, 500)
   let depth = 0
   let kept = ''
   for (const char of value.slice(0, 500)) {

@@ -5,7 +5,7 @@
 // emptiness is judged here.
 import { limits } from '../../base/limits.ts'
 import { visibleText } from '../view/visible-text.ts'
-import type { ParsedMessage } from './parse-message.ts'
+import type { ParsedMessage } from './parsed-message.ts'
 
 export function plainTextOf(message: Pick<ParsedMessage, 'text' | 'html'>): string {
   const text = message.text.replaceAll('\r\n', '\n')

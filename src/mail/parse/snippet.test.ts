@@ -13,6 +13,8 @@ test('a reply shows the reply', () => {
   assert.equal(snippetOf('Da, joi.\n-- \nAna\n\nÎn 5 ian. 2026, Bob a scris:\n> Când?'), 'Da, joi.')
 })
 
+test('the line of a telephone is not what a mail says', () => assert.equal(snippetOf('Vin la 5.\n\nTrimis de pe iPhone'), 'Vin la 5.'))
+
 test('long text ends at a word, within the limit', () => {
   const snippet = snippetOf('cuvinte '.repeat(100))
   assert.ok(snippet.length <= limits.snippetChars + 1)

@@ -7,13 +7,14 @@
 //     provider keeps it: a declared capability), or that is missing from its mailbox,
 //   - Message-ID and size are the same, so it is the same mail and not a name used twice,
 //   - the provider no longer has it there. A copy leaves the original where it is, and is new.
+//     A mailbox that is gone holds nothing: asked for it, the provider would refuse, every time,
+//     and the mailbox that is pulled would never be in step again.
 import type { Db } from '../../store/db.ts'
 import { sameMail } from '../mail-identity.ts'
 import type { MailReader } from '../mail-port.ts'
 import type { NewMessage } from '../mail-store.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { findByRemoteIds, loadMessages, type StoredMessage } from '../message-store.ts'
-import { missingOf } from '../missing-store.ts'
+import { findByRemoteIds, missingNamed, type StoredMessage } from '../message-store.ts'
 
 export interface Moved {
   messageId: number
@@ -30,11 +31,11 @@ export async function findMoved(options: {
 }): Promise<Moved[]> {
   const { db, reader, mailbox, arrived, signal } = options
   if (arrived.length === 0) return []
-  const others = (await mailboxesOfAccount(db, mailbox.accountId)).filter((other) => other.id !== mailbox.id)
-  const rows = await rowsElsewhere({ db, mailbox, others, arrived, byRemoteId: !reader.capabilities.moveRenames })
+  const others = await mailboxesOfAccount(db, mailbox.accountId)
+  const rows = Map.groupBy(await rowsElsewhere({ db, mailbox, others, arrived, byRemoteId: !reader.capabilities.moveRenames }), (row) => row.messageId)
   const found = new Map<number, { row: StoredMessage; remoteId: string }>()
   for (const one of arrived) {
-    const [row, ...more] = rows.filter((candidate) => isMovedTo(candidate, one) && !found.has(candidate.id))
+    const [row, ...more] = (rows.get(one.messageId) ?? []).filter((candidate) => isMovedTo(candidate, one) && !found.has(candidate.id))
     if (row !== undefined && more.length === 0) found.set(row.id, { row, remoteId: one.remoteId })
   }
   const moved: Moved[] = []
@@ -42,7 +43,7 @@ export async function findMoved(options: {
     const candidates = [...found.values()].filter(({ row }) => row.mailboxId === other.id)
     if (candidates.length === 0) continue
     const stillThere = new Set<string>()
-    for await (const message of reader.fetchRaw(other.path, candidates.map(({ row }) => row.remoteId), signal)) stillThere.add(message.remoteId)
+    if (!other.gone) for await (const message of reader.fetchRaw(other.path, candidates.map(({ row }) => row.remoteId), { signal })) stillThere.add(message.remoteId)
     for (const { row, remoteId } of candidates) {
       if (!stillThere.has(row.remoteId)) moved.push({ messageId: row.id, mailboxId: mailbox.id, remoteId })
     }
@@ -58,10 +59,11 @@ async function rowsElsewhere(options: {
   byRemoteId: boolean
 }): Promise<StoredMessage[]> {
   const { db, mailbox, others, arrived, byRemoteId } = options
-  const elsewhere = new Set(others.map((other) => other.id))
-  const missing = (await missingOf(db, mailbox.accountId)).filter((one) => elsewhere.has(one.mailboxId)).map((one) => one.messageId)
-  const held = byRemoteId ? await findByRemoteIds(db, [...elsewhere], arrived.map((one) => one.remoteId)) : []
-  const rows = [...held, ...(await loadMessages(db, mailbox.userId, missing))]
+  const elsewhere = others.filter((other) => other.id !== mailbox.id).map((other) => other.id)
+  const held = byRemoteId ? await findByRemoteIds(db, elsewhere, arrived.map((one) => one.remoteId)) : []
+  // Those of its own mailbox too: a provider may give every mail of it a new name.
+  const missing = await missingNamed(db, mailbox, arrived.map((one) => one.messageId))
+  const rows = [...held, ...missing]
   return [...new Map(rows.map((row) => [row.id, row])).values()]
 }
 

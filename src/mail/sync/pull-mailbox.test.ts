@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
+import test, { type TestContext } from 'node:test'
 import { systemClock, type Clock } from '../../base/clock.ts'
 import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -17,9 +17,12 @@ import type { MailReader } from '../mail-port.ts'
 import { openMaildirReader } from '../maildir/maildir-reader.ts'
 import { listMailboxes, loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
 import { findByRemoteIds, packEnds, type StoredMessage } from '../message-store.ts'
+import { openMailParser } from '../parse/mail-parser.ts'
 import { pullMailboxHandler } from './pull-mailbox.ts'
 import { syncAccountHandler } from './sync-account.ts'
 
+const parser = openMailParser()
+test.after(() => parser.close())
 const later: Clock = { ...systemClock, now: () => Date.now() + 60_000 }
 const letter = (name: string, ...headers: string[]) =>
   [`From: ${name}@example.org`, `Message-ID: <${name}@example.org>`, `Subject: ${name}`, 'Date: Mon, 5 Jan 2026 12:00:00 +0000', ...headers, '', `Says ${name}.`, ''].join('\r\n')
@@ -65,7 +68,7 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
       for (const [name, more] of Object.entries(count)) counts[name] = (counts[name] ?? 0) + more
     },
   }
-  const deps = { readerFor: async () => reader, packs }
+  const deps = { readerFor: async () => reader, packs, parser }
   return {
     db,
     root: join(root, 'mail'),
@@ -128,7 +131,7 @@ storeTest('mail comes in whole: rows, flags, raw bytes, totals and time', async 
   const after = await loadMailbox(it.db, inbox.id)
   assert.deepEqual([after?.total, after?.unread], [3, 2])
   assert.ok((after?.syncedAt ?? 0) > 0)
-  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0 })
+  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0, short: [] })
 })
 
 storeTest('a page that is pulled again after a crash changes nothing', async (store, context) => {
@@ -142,7 +145,7 @@ storeTest('a page that is pulled again after a crash changes nothing', async (st
   const threads = await it.db.query.selectFrom('threads').selectAll().orderBy('id').execute()
   await it.db.transaction((tx) => saveCursor(tx, inbox.id, { cursor: undefined }))
   const job = { db: it.db, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 2, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count = {} }: { count?: Record<string, number> }) => Object.assign(it.counts, count) }
-  await pullMailboxHandler({ readerFor: async () => forgetful, packs: it.packs })({ mailboxId: inbox.id }, job)
+  await pullMailboxHandler({ readerFor: async () => forgetful, packs: it.packs, parser })({ mailboxId: inbox.id }, job)
   addsUp(it.counts)
   assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['duplicate']], [12, 0, 12])
   assert.deepEqual(await it.db.query.selectFrom('messages').selectAll().orderBy('id').execute(), rows)
@@ -161,21 +164,39 @@ storeTest('many pages are one job, which tells how far it is and goes on where a
     report: (progress: Progress) => void said.push(progress),
     saveCheckpoint: async (value: unknown) => void (checkpoint = value),
   }
-  // Each look at the clock costs a minute: every page is a whole turn.
+  // Each look at the clock, and each mail has one, costs 50 ms: the second page is cut by the turn's end.
   let now = later.now()
-  const slow = { ...later, now: () => (now += 60_000) }
+  const slow = { ...later, now: () => (now += 50) }
   await assert.rejects(it.pull(inbox, { ...watched, clock: slow }), RetryLater)
-  assert.deepEqual(checkpoint, { done: 500 })
-  assert.equal((await loadMailbox(it.db, inbox.id))?.syncedAt, 0)
+  const cut = await loadMailbox(it.db, inbox.id)
+  assert.equal(cut?.syncedAt, 0)
+  assert.deepEqual(checkpoint, { done: cut?.total })
+  assert.ok((cut?.total ?? 0) > 500 && (cut?.total ?? 0) < 1_000, `what was read of a page is kept (${cut?.total})`)
   await it.pull(inbox, { ...watched, checkpoint })
   const after = await loadMailbox(it.db, inbox.id)
   assert.equal(after?.total, 1_100)
   assert.ok((after?.syncedAt ?? 0) > 0)
   assert.deepEqual(await waiting(it.db), [])
-  assert.deepEqual(said.flatMap(({ total = [] }) => total), [1_100, 1_100, 1_100])
+  assert.equal(said.reduce((sum, { count }) => sum + (count?.['stored'] ?? 0), 0), 1_100)
+  assert.deepEqual([...new Set(said.flatMap(({ total = [] }) => total))], [1_100])
   const done = said.flatMap((progress) => progress.done ?? [])
   assert.deepEqual([done[0], done.at(-1), done.toSorted((a, b) => a - b)], [1, 1_100, done])
   assert.equal(said[0]?.phase, after?.name)
+})
+
+storeTest('a page that no turn is long enough for comes in mail by mail', async (store, context) => {
+  const it = await house(store, context)
+  for (let n = 0; n < 4; n++) it.put('cur', `${1000 + n}.m.host:2,S`, letter(`m${n}`))
+  const [inbox] = (await it.sync()) as [Mailbox]
+  let now = later.now()
+  const slow = { ...later, now: () => (now += 60_000) }
+  for (const total of [1, 2, 3]) {
+    await assert.rejects(it.pull(inbox, { clock: slow }), RetryLater)
+    assert.equal((await loadMailbox(it.db, inbox.id))?.total, total)
+  }
+  await it.pull(inbox, { clock: slow })
+  assert.deepEqual([(await loadMailbox(it.db, inbox.id))?.total, it.counts['stored'], it.counts['vanished']], [4, 4, 0])
+  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0, short: [] })
 })
 
 storeTest('flags and removals follow, and a quiet mailbox stays quiet', async (store, context) => {
@@ -317,7 +338,7 @@ storeTest('files that cannot be read do not hold up the others, say so, and come
   const [b] = await it.rowsIn(inbox, '2.b.host')
   assert.deepEqual([b?.broken, b?.snippet, b?.size, b?.seen], ['EACCES: locked', 'EACCES: locked', 9, true])
   await assert.rejects(it.packs.read((b as StoredMessage).raw), { code: 'raw-missing' })
-  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0 })
+  assert.deepEqual(await it.packs.cutTail(await packEnds(it.db)), { bytesCut: 0, short: [] })
   // Nothing changed on disk but who may read it: the time of the folder says nothing.
   await it.pull(inbox)
   assert.deepEqual(await it.rowsIn(inbox, '2.b.host'), [b])
@@ -400,7 +421,7 @@ storeTest('when the commit fails nothing is kept: no row, no cursor, and the pac
   const [inbox] = (await it.sync()) as [Mailbox]
   const broken: Db = { ...it.db, transaction: (work) => it.db.transaction(async (tx) => work(tx).then(() => Promise.reject(new Error('power cut')))) }
   const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count }: Progress) => assert.equal(count, undefined, 'nothing is kept, nothing is counted') }
-  await assert.rejects(pullMailboxHandler({ readerFor: async () => it.reader, packs: it.packs })({ mailboxId: inbox.id }, job), /power cut/)
+  await assert.rejects(pullMailboxHandler({ readerFor: async () => it.reader, packs: it.packs, parser })({ mailboxId: inbox.id }, job), /power cut/)
   const after = await loadMailbox(it.db, inbox.id)
   assert.deepEqual([after?.cursor, after?.total, (await it.rowsIn(inbox, '1.a.host')).length], [undefined, 0, 0])
   assert.ok((await openPacks(join(it.root, '..', 'packs')).cutTail(await packEnds(it.db))).bytesCut > 0)

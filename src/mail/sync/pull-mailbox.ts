@@ -14,14 +14,18 @@ import { limits } from '../../base/limits.ts'
 import { withAccountHealth } from '../../accounts/account-health.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
-import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
-import { addMessages, lockMailOf, moveMessages, removeMessages, setFlags } from '../mail-store.ts'
-import { loadMailbox, saveCursor, type Mailbox } from '../mailbox-store.ts'
-import { findByRemoteIds, knownMessages } from '../message-store.ts'
+import { addMessages, completeMessages, lockMailOf, moveMessages, removeMessages, setMarks } from '../mail-store.ts'
+import { loadMailbox, saveCursor, saveOlder, type Mailbox } from '../mailbox-store.ts'
+import { heldIn, knownMessages } from '../message-store.ts'
 import { forgetMissing, noteMissing } from '../missing-store.ts'
+import { afterReset } from '../wanted-mailboxes.ts'
+import { askForOlder } from './ask-for-older.ts'
+import { noteReset } from '../proof-store.ts'
 import { arrivals, type Arrived } from './arrivals.ts'
+import { messagesInTheWay } from './in-the-way.ts'
+import type { Intake } from './intake.ts'
 import { findMoved, type Moved } from './find-moved.ts'
 import { mailboxesToSettle, settleMissing, type Settled } from './settle-missing.ts'
 
@@ -34,11 +38,6 @@ export const pullMailbox = defineJob({
   lockKey: ({ mailboxId }) => `mailbox:${mailboxId}`,
   uniqueKey: ({ mailboxId }) => `pull:${mailboxId}`,
 })
-
-export interface PullDeps {
-  readerFor(accountId: string): Promise<MailReader>
-  packs: Packs
-}
 
 /** As counters of the job; they always add up: found = stored + duplicate + broken. */
 interface Counts extends Record<string, number> {
@@ -54,14 +53,17 @@ interface Counts extends Record<string, number> {
   removed: number
 }
 
-export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> {
+export function pullMailboxHandler(deps: Intake): Handler<typeof pullMailbox> {
   return async ({ mailboxId }, context) => {
     const { db, clock, log, signal } = context
     const mailbox = await loadMailbox(db, mailboxId)
-    if (mailbox === undefined) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+    if (mailbox === undefined || mailbox.gone) log.info('The mailbox is gone; nothing to pull', { mailboxId })
+    // What a label shows another mailbox holds: pulled as well it would be here twice.
+    if (mailbox === undefined || mailbox.kind === 'label') return
     let isThrough = true
     await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
-      if (mailbox.gone) return log.info('The mailbox is gone; nothing to pull', { mailboxId })
+      // Nothing of it can fail any more, which is all its account has to hear.
+      if (mailbox.gone) return
       const reader = await deps.readerFor(mailbox.accountId)
       isThrough = await takeTurn(context, (meter) => pullPage(deps, context, reader, mailboxId, meter))
     })
@@ -70,7 +72,7 @@ export function pullMailboxHandler(deps: PullDeps): Handler<typeof pullMailbox> 
 }
 
 async function pullPage(
-  { packs }: PullDeps,
+  { packs, parser }: Intake,
   { db, clock, log, signal, userId, report, saveCheckpoint }: JobContext,
   reader: MailReader,
   mailboxId: string,
@@ -78,7 +80,7 @@ async function pullPage(
 ): Promise<'more' | 'through'> {
   // As the page before left it, and as it is if somebody renamed or removed it meanwhile.
   const mailbox = await loadMailbox(db, mailboxId)
-  if (mailbox === undefined) return 'through'
+  if (mailbox === undefined || mailbox.kind === 'label') return 'through'
   const startedAt = clock.now()
   const settled = await settleMissing({ db, reader, mailbox, nowMs: startedAt, signal })
   const page = await reader.pullChanges({
@@ -88,65 +90,89 @@ async function pullPage(
     limit: limits.changesPage,
     signal,
   })
-  const total = meter.done + page.changes.length + (page.left ?? 0)
-  // Nothing is said of a look that found nothing: there are many, and each would be written down.
-  if (page.changes.length > 0) report({ phase: mailbox.name, total: page.left === undefined ? 0 : total })
+  let news = page.changes.length
+  const onListed = (held: number) => {
+    news -= held
+    // Nothing is said of a look that found nothing: there are many, and each would be written down.
+    if (news > 0) report({ phase: mailbox.name, total: page.left === undefined ? 0 : meter.done + news + page.left })
+  }
   let read = 0
-  const onRead = () => report({ done: meter.done + Math.min(++read, page.changes.length) })
-  const arrived = await arrivals({ db, reader, mailbox, page, packs, signal, onRead })
+  const onRead = () => report({ done: meter.done + Math.min(++read, news) })
+  const arrived = await arrivals({ db, reader, mailbox, page, packs, parser, signal, isTime: meter.isTime, onListed, onRead })
   const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
-  const isMore = page.progress !== 'caught-up' || arrived.mendMore
+  const through = meter.done + (arrived.isWhole ? news : read)
+  let isAgain = false
+  const isMore = page.progress !== 'caught-up' || arrived.mendMore || !arrived.isWhole || settled.isMore
   const counts = await db.transaction(async (tx) => {
     // Before the question, so that an account which is disconnected now is not pulled into after.
     await lockMailOf(tx, mailbox.accountId)
     if ((await loadMailbox(tx, mailboxId)) === undefined) return undefined
-    const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled })
-    // Everything that was there when the pull began has been seen; of what came later nothing is said.
-    const caughtUpAt = page.progress === 'caught-up' ? { caughtUpAt: startedAt } : {}
-    await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUpAt })
-    for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.missed)) {
-      await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId })
+    const inTheWay = page.changes.length === 0 ? new Set<number>() : await messagesInTheWay(tx, mailbox.accountId, startedAt)
+    const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled, inTheWay })
+    isAgain = applied.isAgain
+    // The cursor stays before a page that was not read to its end: asked for again, it finds these
+    // held. So it does before one that speaks of mail which an approved action changed meanwhile.
+    if (isAgain) await enqueue(tx, clock, pullMailbox, { mailboxId }, { userId, shareKey: mailbox.accountId, runAt: clock.now() + limits.pullAgainMs })
+    else if (arrived.isWhole) {
+      // Everything that was there when the pull began has been seen; of what came later nothing is said.
+      const caughtUp = page.progress === 'caught-up' ? { caughtUp: { at: startedAt, listedState: mailbox.listedState } } : {}
+      await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUp })
+      if (page.progress === 'reset') await beginAnew(tx, clock.now(), mailbox, page)
+      // Not before: what is listed as older is safe to fetch once every change since is heard of.
+      if (page.progress === 'caught-up' && reader.capabilities.older) await askForOlder(tx, clock, mailbox)
     }
-    if (isMore) await saveCheckpoint({ done: meter.done + page.changes.length }, tx)
-    return applied
+    for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.counts.missed)) {
+      await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: mailbox.accountId })
+    }
+    if (isMore) await saveCheckpoint({ done: through }, tx)
+    return applied.counts
   })
   if (counts === undefined) {
     log.info('The mailbox was removed while it was pulled; nothing was kept', { mailboxId })
     return 'through'
   }
-  meter.done += page.changes.length
+  meter.done = through
   if (Object.values(counts).some((count) => count > 0)) {
     report({ phase: mailbox.name, done: meter.done, count: counts })
     log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })
   }
-  return isMore ? 'more' : 'through'
+  return isMore && !isAgain ? 'more' : 'through'
+}
+
+/** Its provider gave every mail a new name: what we hold is found again among the older mail. */
+async function beginAnew(tx: Db, nowMs: number, mailbox: Mailbox, { why = '', renamed = { from: '', to: '' } }: ChangePage): Promise<void> {
+  await noteReset(tx, nowMs, mailbox, { why, ...renamed })
+  const older = afterReset(mailbox)
+  if (older !== '') await saveOlder(tx, mailbox.id, { older })
 }
 
 async function applyPage(
   tx: Db,
   nowMs: number,
-  given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled },
-): Promise<Counts> {
-  const { mailbox, page, arrived, moved, settled } = given
+  given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled; inTheWay: ReadonlySet<number> },
+): Promise<{ counts: Counts; isAgain: boolean }> {
+  const { mailbox, page, arrived, moved, settled, inTheWay } = given
   await removeMessages(tx, nowMs, arrived.mended)
+  await completeMessages(tx, nowMs, arrived.restored)
   const movedHere = await moveMessages(tx, nowMs, moved)
   const added = await addMessages(tx, nowMs, mailbox, arrived.messages)
   const broken = added.stored.filter((message) => message.broken !== '').length
-  const named = await rowsNamed(tx, mailbox.id, page.changes)
-  // An addition that is held already still brings flags: they may have changed since.
-  const flags = await setFlags(
+  const named = await heldIn(tx, mailbox.id, page.changes.map((change) => change.remoteId))
+  const idOf = (change: MessageChange): number => named.get(change.remoteId) ?? 0
+  const speaking = page.changes.filter((change) => named.has(change.remoteId))
+  const heard = speaking.filter((change) => !inTheWay.has(idOf(change)))
+  // An addition that is held already still brings marks: they may have changed since.
+  const flags = await setMarks(
     tx,
     nowMs,
-    page.changes.flatMap((change) => {
-      const messageId = named.get(change.remoteId)
-      return change.kind === 'removed' || messageId === undefined ? [] : [{ messageId, flags: change.flags }]
-    }),
+    heard.flatMap((change) => (change.kind === 'removed' ? [] : [{ messageId: idOf(change), flags: change.flags, labels: change.labels }])),
   )
   const removed = await removeMessages(tx, nowMs, settled.gone)
   await forgetMissing(tx, settled.back)
-  const lost = page.changes.flatMap((change) => (change.kind === 'removed' ? (named.get(change.remoteId) ?? []) : []))
-  const missed = await noteMissing(tx, nowMs, mailbox, lost.filter((id) => !settled.gone.includes(id)))
-  return {
+  const lost = heard.filter((change) => change.kind === 'removed').map(idOf)
+  const gone = new Set(settled.gone)
+  const missed = await noteMissing(tx, nowMs, mailbox, lost.filter((id) => !gone.has(id)))
+  const counts = {
     found: arrived.messages.length + arrived.held,
     stored: added.stored.length - broken,
     duplicate: added.duplicate + arrived.held,
@@ -157,9 +183,5 @@ async function applyPage(
     missed,
     removed,
   }
-}
-
-async function rowsNamed(tx: Db, mailboxId: string, changes: readonly MessageChange[]): Promise<Map<string, number>> {
-  const rows = await findByRemoteIds(tx, [mailboxId], changes.map((change) => change.remoteId))
-  return new Map(rows.map((row) => [row.remoteId, row.id]))
+  return { counts, isAgain: heard.length < speaking.length }
 }

@@ -1,75 +1,119 @@
 // From the provider's bytes to rows that are ready to commit: read, parse, append to the pack.
 //
-// Raw bytes are held only until a few megabytes have come together; what stays of a message
-// is its row. A page of five hundred large mails therefore needs no more memory than one of
-// small ones. Nothing here writes to the database: if the commit never comes, the appended
-// bytes are a tail that the next start cuts.
+// Three things go on at once: the provider's bytes come in, a thread parses the batch before,
+// the pack takes it. Raw bytes are held only for the few batches that are on their way; what
+// stays of a message is its row, and its words until they are indexed, so a page of five hundred
+// large mails needs no more memory than one of small ones. Nothing here writes to the database: if the commit never comes, the
+// appended bytes are a tail that the next start cuts.
 import { limits } from '../../base/limits.ts'
 import { NOWHERE, type Packs, type RawLocation } from '../../store/blobs/pack.ts'
 import type { NewMessage } from '../mail-store.ts'
 import { believableDateMs } from '../message-id.ts'
-import { parseMessage } from '../parse/parse-message.ts'
-import { plainTextOf } from '../parse/plain-text.ts'
+import type { MailOutline } from '../parse/mail-outline.ts'
+import type { MailParser } from '../parse/mail-parser.ts'
 import { snippetOf } from '../parse/snippet.ts'
-import type { Flags, RawMessage } from '../types.ts'
+import type { Marks, RawMessage } from '../types.ts'
 
 export type UnpackedMessage = Omit<NewMessage, 'raw'>
 
-export async function readIn(options: {
+export interface ReadInOptions {
   messages: AsyncIterable<RawMessage>
-  flags: ReadonlyMap<string, Flags>
+  marks: ReadonlyMap<string, Marks>
   packs: Packs
+  /** Whose mail it is. */
+  owner: string
+  /** Asked after each message: what is not read by then is left for the next time. */
+  isTime: () => boolean
+  parser: Pick<MailParser, 'outlines'>
   signal: AbortSignal
   onRead?: () => void
-}): Promise<NewMessage[]> {
-  const { messages, flags, packs, signal, onRead } = options
-  const ready: NewMessage[] = []
-  let waiting: { row: UnpackedMessage; raw: Uint8Array }[] = []
-  let bytes = 0
-  const append = async () => {
-    const locations = await packs.append(waiting.map((one) => one.raw))
-    for (const [index, { row }] of waiting.entries()) ready.push({ ...row, raw: locations[index] as RawLocation })
-    waiting = []
-    bytes = 0
-  }
-  for await (const message of messages) {
-    signal.throwIfAborted()
-    const row = await rowOf(message, flags.get(message.remoteId) ?? NO_FLAGS)
-    onRead?.()
-    if (message.lacking?.kind === 'unreadable') {
-      ready.push({ ...row, raw: NOWHERE })
-      continue
-    }
-    waiting.push({ row, raw: message.raw })
-    bytes += message.raw.length
-    if (bytes >= limits.pageBytesInMemory) await append()
-  }
-  await append()
-  return ready
 }
 
-const NO_FLAGS: Flags = { seen: false, flagged: false, answered: false, draft: false }
+/** What one hand-over to the parser thread and to the pack is worth. */
+const BATCH_BYTES = 1_000_000
+const BATCH_MESSAGES = 100
 
-export async function rowOf({ remoteId, raw, receivedMs, lacking }: RawMessage, flags: Flags): Promise<UnpackedMessage> {
-  const parsed = await parseMessage(raw)
-  return {
-    remoteId,
-    messageId: parsed.messageId,
-    inReplyTo: parsed.inReplyTo,
-    references: parsed.references,
-    subject: parsed.subject,
-    from: parsed.from,
-    to: parsed.to,
-    cc: parsed.cc,
-    bcc: parsed.bcc,
-    replyTo: parsed.replyTo,
-    dateMs: believableDateMs(parsed.dateMs, receivedMs),
-    size: lacking?.size ?? raw.length,
-    ...flags,
-    attachments: parsed.attachments.some((one) => !one.inline),
-    // Lists show what opening it would say: without it such a mail is a line of nothing.
-    snippet: snippetOf(lacking?.why ?? plainTextOf(parsed)),
-    listUnsubscribe: parsed.listUnsubscribe,
-    broken: lacking?.why ?? parsed.broken,
+export async function readIn(options: ReadInOptions): Promise<{ ready: NewMessage[]; isWhole: boolean }> {
+  const { messages, packs, isTime, signal, onRead } = options
+  const batches: Promise<NewMessage[]>[] = []
+  let batch: RawMessage[] = []
+  let bytes = 0
+  let onTheirWay = 0
+  let wordsBytes = 0
+  const send = async (): Promise<void> => {
+    if (batch.length === 0) return
+    const [sent, sentBytes] = [batch, bytes]
+    const rows = rowsOf(sent, options)
+      .then((read) => {
+        for (const { words } of read) wordsBytes += words.length
+        return read
+      })
+      .finally(() => (onTheirWay -= sentBytes))
+    // Whoever waits for it below hears of a failure; nobody may be waiting yet.
+    rows.catch(() => {})
+    batches.push(rows)
+    onTheirWay += sentBytes
+    ;[batch, bytes] = [[], 0]
+    for (let oldest = 0; onTheirWay > limits.pageBytesInMemory && oldest < batches.length; oldest++) await batches[oldest]
   }
+  let isWhole = true
+  let read = 0
+  for await (const message of messages) {
+    signal.throwIfAborted()
+    // At least one, or a page of slow mail would never end. A page of mails as long as books ends early too.
+    if (read > 0 && (isTime() || wordsBytes >= limits.pageWordsInMemory)) {
+      isWhole = false
+      break
+    }
+    batch.push(message)
+    bytes += message.raw.length
+    read++
+    onRead?.()
+    if (bytes >= BATCH_BYTES || batch.length >= BATCH_MESSAGES) await send()
+  }
+  await send()
+  const ready = (await Promise.all(batches)).flat()
+  await packs.settle(ready.map((one) => one.raw))
+  return { ready, isWhole }
+}
+
+async function rowsOf(batch: readonly RawMessage[], { marks, packs, parser, owner, signal }: ReadInOptions): Promise<NewMessage[]> {
+  const isKept = ({ lacking }: RawMessage) => lacking?.kind !== 'unreadable'
+  const [outlines, places] = await Promise.all([
+    parser.outlines(batch.map(({ raw }) => raw), { owner, signal }),
+    packs.append(batch.filter(isKept).map(({ raw }) => raw)),
+  ])
+  const nextPlace = places.values()
+  return batch.map((message, index) => ({
+    ...rowOf(message, marks.get(message.remoteId) ?? NO_MARKS, outlines[index] as MailOutline),
+    raw: isKept(message) ? (nextPlace.next().value as RawLocation) : NOWHERE,
+  }))
+}
+
+/** Of a mail that no list has told of. */
+export const NO_MARKS: Marks = { flags: { seen: false, flagged: false, answered: false, draft: false }, labels: [] }
+
+/** What the provider says of a mail, and what is in it. */
+export function rowOf(message: RawMessage, listed: Marks, { dateMs, ...outline }: MailOutline): UnpackedMessage {
+  const { remoteId, raw, receivedMs, lacking, remoteThread } = message
+  const { flags, labels } = message.marks ?? listed
+  return {
+    ...outline,
+    ...flags,
+    remoteId,
+    remoteThread,
+    labels: labels.slice(0, limits.labelsOfMessage),
+    dateMs: believableDateMs(dateMs, receivedMs),
+    size: lacking?.size ?? raw.length,
+    whole: lacking?.kind !== 'deferred',
+    ...whatIsLacking(message),
+  }
+}
+
+function whatIsLacking({ lacking }: RawMessage): Partial<UnpackedMessage> {
+  if (lacking === undefined) return {}
+  // That its end is not here is no damage: it comes.
+  if (lacking.kind === 'deferred') return { broken: '' }
+  // Lists show what opening it would say: without it such a mail is a line of nothing.
+  return { snippet: snippetOf(lacking.why), broken: lacking.why }
 }

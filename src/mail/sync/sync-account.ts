@@ -1,40 +1,89 @@
-// Brings an account's list of mailboxes up to date and asks for a pull of each.
+// Brings an account's list of mailboxes up to date and asks for a pull of each that may have changed.
+//
+// A provider that tells a state with each mailbox in its list (IMAP's LIST-STATUS) answers for
+// all of them in one round trip: where nothing happened, nothing else is asked.
 import { z } from 'zod'
 import { forgetFailures, withAccountHealth } from '../../accounts/account-health.ts'
+import { readSettings } from '../../accounts/settings.ts'
+import type { Clock } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
+import type { Db } from '../../store/db.ts'
+import { latestImport, type Import } from '../import/import-store.ts'
 import type { MailReader } from '../mail-port.ts'
-import { saveMailboxes } from '../mailbox-store.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
+import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
+import { partialOf, unreadableIn } from '../unfinished-store.ts'
+import { isAnyMissing } from '../missing-store.ts'
+import { isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
+import { readAgain, startFetching } from './ask-for-older.ts'
+import { fetchRest } from './fetch-rest.ts'
+import { failuresOf, isDue } from './intervals.ts'
+import { PROOF_WORK } from './after-proof.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 export const syncAccount = defineJob({
   name: 'mail.sync-account',
-  payload: z.strictObject({ accountId: z.string() }),
+  // By the schedule only those are pulled whose time has come; a person who asks means all of them.
+  payload: z.strictObject({ accountId: z.string(), onlyDue: z.boolean().optional() }),
   maxAttempts: 5,
   timeoutMs: 2 * 60_000,
   lockKey: ({ accountId }) => `account:${accountId}`,
-  uniqueKey: ({ accountId }) => `sync:${accountId}`,
+  shareKey: ({ accountId }) => accountId,
+  uniqueKey: ({ accountId, onlyDue }) => `sync:${accountId}${onlyDue === true ? ':due' : ''}`,
 })
 
 /** What people look at first comes first; junk and trash can wait until the rest is here. */
 const URGENCY: Record<MailboxRole, number> = { inbox: 4, outbox: 3, sent: 3, drafts: 2, archive: 1, '': 1, trash: 0, junk: 0 }
 
 export function syncAccountHandler(deps: { readerFor(accountId: string): Promise<MailReader> }): Handler<typeof syncAccount> {
-  return async ({ accountId }, { db, clock, log, signal, userId, report }) => {
+  return async ({ accountId, onlyDue }, { db, clock, log, signal, userId, report }) => {
     await withAccountHealth({ db, clock, signal }, { accountId, work: 'mail' }, async () => {
       const reader = await deps.readerFor(accountId)
+      const listedAt = clock.now()
       const refs = await reader.listMailboxes(signal)
+      const { syncMinutes } = await readSettings(db, userId)
+      const failedAt = await failuresOf(db, accountId)
+      const isWanted = (mailbox: Mailbox) => onlyDue !== true || isDue(mailbox, syncMinutes, { nowMs: listedAt, failedAt })
       await db.transaction(async (tx) => {
         const mailboxes = await saveMailboxes(tx, clock.now(), { userId, accountId, refs })
         // What is not there any more cannot fail any more.
-        await forgetFailures(tx, { accountId, prefix: 'mailbox:', except: mailboxes.map(({ id }) => id) })
-        const ordered = mailboxes.toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
+        for (const prefix of ['mailbox:', PROOF_WORK]) await forgetFailures(tx, { accountId, prefix, except: mailboxes.map(({ id }) => id) })
+        const { changed, unchanged } = await judgeMailboxes(tx, accountId, mailboxes)
+        await saveUnchanged(tx, unchanged, listedAt)
+        const ordered = changed.filter(isWanted).toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
         for (const { id, name, role } of ordered) {
-          await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, priority: URGENCY[role], phase: name })
+          await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: accountId, priority: URGENCY[role], phase: name })
         }
       })
+      await goOnFetching(db, clock, { accountId, userId })
       report({ done: refs.length, total: refs.length })
       log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })
     })
   }
 }
+
+/** A pull also settles what is missing and asks again for what could not be read: then it is worth its while without a change. */
+async function judgeMailboxes(tx: Db, accountId: string, listed: readonly Mailbox[]): Promise<{ changed: Mailbox[]; unchanged: string[] }> {
+  const mailboxes = listed.filter((mailbox) => mailbox.kind !== 'label')
+  if (await isAnyMissing(tx, accountId)) return { changed: mailboxes, unchanged: [] }
+  const moved = await changedMailboxes(tx, accountId)
+  const changed: Mailbox[] = []
+  for (const mailbox of mailboxes) if (moved.has(mailbox.id) || (await unreadableIn(tx, mailbox.id, 1)).length > 0) changed.push(mailbox)
+  return { changed, unchanged: mailboxes.filter((one) => !changed.includes(one)).map(({ id }) => id) }
+}
+
+/** After a pause, after whatever else ended the job before the last page, and where nobody chose what is wanted. */
+async function goOnFetching(db: Db, clock: Clock, account: { accountId: string; userId: string }): Promise<void> {
+  const waiting = (await mailboxesOfAccount(db, account.accountId)).filter(isWaiting)
+  // Behind all the rest; not only at the end of an import, or one that was given up would never be asked for again.
+  const isRestNext = waiting.length === 0 && (await partialOf(db, account.accountId, 1)).length > 0
+  if (isRestNext) await db.transaction((tx) => enqueue(tx, clock, fetchRest, { accountId: account.accountId }, { userId: account.userId }))
+  const plan = await latestImport(db, account.accountId)
+  if (plan?.source !== 'account') return
+  const isWanted = plan.state === 'running' || isLeftUnchosen(plan, clock.now())
+  if (isWanted && waiting.length > 0) await db.transaction((tx) => startFetching(tx, clock, { importId: plan.id, ...account }))
+  if (plan.state === 'cancelled' && waiting.some(isReadAgain)) await db.transaction((tx) => readAgain(tx, clock, account))
+}
+
+const isLeftUnchosen = ({ state, createdAt }: Import, nowMs: number): boolean => state === 'planned' && createdAt + limits.importChoiceMs <= nowMs

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pauseAccount } from '../../accounts/connected-accounts.ts'
+import { changeAccount, pauseAccount } from '../../accounts/connected-accounts.ts'
 import { insertAccount } from '../../accounts/connected-account-store.ts'
 import { systemClock } from '../../base/clock.ts'
 import { openLog } from '../../base/log.ts'
 import { openLive } from '../../store/live.ts'
 import { storeTest } from '../../testing/real-store.ts'
+import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import { openMaildirReader } from '../maildir/maildir-reader.ts'
 import type { MailReader } from '../mail-port.ts'
 import { saveMailboxes } from '../mailbox-store.ts'
@@ -60,4 +61,29 @@ storeTest('mail in a folder that was listed after the watch began asks for a pul
   const ended = new Promise<void>((done) => stops[1]?.addEventListener('abort', () => done(), { once: true }))
   await pauseAccount({ db, clock: systemClock }, { userId: 'alice', id: 'acc' })
   await ended
+})
+
+storeTest('an account that was given other servers is watched there', async ({ db, address }, context) => {
+  await insertAccount(db, { id: 'acc', user_id: 'alice', provider: 'imap', name: 'A', address: '', config: '{"at":"old"}', state: 'active', state_reason: '', created_at: 1, synced_at: 0 })
+  const signals: AbortSignal[] = []
+  let begun = Promise.withResolvers<void>()
+  const reader: MailReader = {
+    ...scriptedMailbox().reader,
+    watch: async (_, signal) => {
+      signals.push(signal)
+      begun.resolve()
+    },
+  }
+  const live = await openLive({ db, clock: systemClock, log, connectionString: address })
+  const watching = watchAccounts({ db, clock: systemClock, log, live, readerFor: () => Promise.resolve(reader) })
+  context.after(async () => {
+    await watching.stop()
+    await live.close()
+  })
+  await begun.promise
+  begun = Promise.withResolvers<void>()
+  await changeAccount({ db, clock: systemClock }, { userId: 'alice', id: 'acc' }, { config: { at: 'new' } })
+  await begun.promise
+  assert.equal(signals.length, 2)
+  if (signals[0]?.aborted === false) await new Promise((done) => signals[0]?.addEventListener('abort', done, { once: true }))
 })

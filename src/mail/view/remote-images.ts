@@ -4,6 +4,7 @@
 // never fetches an address that a browser sends it. Pixels that report the opening stay
 // out of the list: consent is to pictures, not to being watched.
 import { limits } from '../../base/limits.ts'
+import { TRACKING_SERVICES, TRACKING_WORDS } from './tracking-hosts.ts'
 
 export interface RemoteImages {
   /** Answers the picture's index, or undefined when it is not to be fetched. */
@@ -57,9 +58,8 @@ function isPixel(attributes: Readonly<Record<string, string>>): boolean {
   return width === 0 || height === 0 || ((width ?? 99) <= 3 && (height ?? 99) <= 3)
 }
 
-/** Hosts whose pictures only ever count readers. */
-const TRACKING_HOST =
-  /(?:^|[.-])(?:track(?:ing|er|s)?|trk\d*|pixel|px|beacon|opens?|openrate|click(?:s|track|\d+)?|emltrk|mailtrack|mailfoogae|bananatag|yesware|streak|superhuman|getnotify|didtheyreadit|readnotify|mixmax|saleshandy|hubspotemail|litmus|returnpath|2o7|omtrdc|metric|doubleclick|google-analytics|demdex|sc-static|actonsoftware|elaine-asp|apptivo|exct|exacttarget|everestengagement|list-manage\d*|mandrillapp|sendgrid|mailgun|sparkpostmail\d*|intercom-mail|customeriomail|mjt|mlsend|sendibt\d|sendibw\d|rs6|constantcontactpages|awstrack|emlfiles|eloqua|marketo|pardot|mkt\d{2,}|acemlna|activehosted|klaviyomail|braze|iterable|sailthru|responsys|cheetahmail|bronto|dotdigital|dotmailer|vertical-?response|getresponse|aweber|convertkit-mail\d*|drip|infusionsoft|keap|salesloft|outreach|cirrusinsight|toutapp|boomeranggmail|polymail|mailbutler|contactmonkey|bl-1|vtrenz|silverpop|emarsys|optimove|bluekai|liveclicker|movableink|webtrekk|dotomi|edgesuite|taguchimail)(?=[.-])/i
+/** A whole word of the host's name. */
+const TRACKING_HOST = new RegExp(`(?:^|[.-])(?:${[...TRACKING_WORDS, ...TRACKING_SERVICES].join('|')})(?=[.-])`, 'i')
 
 /** What such addresses have in their path, whatever the host. */
 const TRACKING_PATH = [

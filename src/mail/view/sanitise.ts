@@ -5,7 +5,7 @@
 // remote pictures, so "picture 3" means the same to whoever shows and whoever serves.
 import sanitizeHtml from 'sanitize-html'
 import { limits } from '../../base/limits.ts'
-import { markDisguisedLinks } from './disguised-links.ts'
+import { markDisguisedLinks, type DisguisedLink } from './disguised-links.ts'
 import { nestsTooDeep } from './nesting.ts'
 import { collectRemoteImages, remoteUrl, type RemoteImages } from './remote-images.ts'
 import { safeDeclarations, safeSheet } from './safe-css.ts'
@@ -20,6 +20,8 @@ export interface SafeHtml {
   remoteImages: readonly string[]
   /** Pictures that only report the reading; never fetched. */
   trackers: number
+  /** Each once, for a list that stands outside the mail's own boxes. */
+  disguisedLinks: readonly DisguisedLink[]
   /** Too large or too deeply nested to be cleaned: `html` is empty and the mail's text must be shown. */
   tooLarge: boolean
 }
@@ -45,12 +47,12 @@ const PREFIX = 'm-'
 
 export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtml {
   const images = collectRemoteImages()
-  if (source.length > limits.viewHtmlCharsMax || nestsTooDeep(source)) return { html: '', css: '', remoteImages: [], trackers: 0, tooLarge: true }
+  if (source.length > limits.viewHtmlCharsMax || nestsTooDeep(source)) return { html: '', css: '', remoteImages: [], trackers: 0, disguisedLinks: [], tooLarge: true }
   const show = pictures(images, options)
   const html = sanitizeHtml(source, {
     allowedTags: TAGS,
     nonTextTags: INSIDE_TOO,
-    allowedAttributes: { '*': ATTRIBUTES, a: ['href', 'rel', 'target'], img: ['src'], ol: ['type'], ul: ['type'], li: ['type'], time: ['datetime'] },
+    allowedAttributes: { '*': ATTRIBUTES, a: ['href', 'rel', 'target'], img: ['src'], ol: ['type'], ul: ['type'], li: ['type'], time: ['datetime'], blockquote: ['type'] },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowedSchemesByTag: { img: ['data'] },
     allowProtocolRelative: false,
@@ -63,7 +65,8 @@ export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtm
     },
   })
   const css = safeSheet(styleTextOf(source), { scope: '.mail', prefix: PREFIX, onUrl: (url) => show(url, {}) })
-  return { html: markDisguisedLinks(html), css, remoteImages: images.urls, trackers: images.trackers, tooLarge: false }
+  const { html: marked, disguised } = markDisguisedLinks(html, css)
+  return { html: marked, css, remoteImages: images.urls, trackers: images.trackers, disguisedLinks: disguised, tooLarge: false }
 }
 
 type Show = (address: string, attributes: Readonly<Record<string, string>>) => string
@@ -111,6 +114,8 @@ function rewrite(tag: string, attributes: Readonly<Record<string, string>>, show
     if (src !== '') kept['src'] = src
   }
   if (tag === 'ol' || tag === 'ul' || tag === 'li') Object.assign(kept, attributes['type'] === undefined || !PLAIN.test(attributes['type']) ? {} : { type: attributes['type'] })
+  // What mail programs call a quote, for the folding of what is quoted (reply-html.ts).
+  if (tag === 'blockquote' && attributes['type'] === 'cite') kept['type'] = 'cite'
   if (tag !== 'a') return kept
   // What a link says of itself on hovering is where it leads, never the sender's words.
   delete kept['title']

@@ -33,3 +33,8 @@ test('the page is whole, has its language and no script', () => {
 test('a language that is none is left out', () => {
   assert.match(viewPage({ safe, lang: 'ro"><script>' }).html, /<html><head>/)
 })
+
+test('what is quoted and signed is put away only when that was asked for', () => {
+  assert.match(viewPage({ safe, lang: '', folded: true }).html, /<html class="fold-quoted fold-signature">/)
+  assert.match(viewPage({ safe, lang: '' }).html, /<html><head>/)
+})

@@ -1,5 +1,10 @@
 // The whole page that a sandboxed frame shows for one HTML mail, and the policy it is served
 // with. No script of ours either: a page without any can forbid them all.
+//
+// Where links really lead that name another place stands above the mail and outside its
+// element: the mail's rules reach only what is below that, its boxes can clip only what is
+// in them, and what is positioned lies on top of whatever a negative margin pulls up, for a
+// mail may position nothing. Without words, so that it needs no language.
 import type { SafeHtml } from './sanitise.ts'
 
 export interface ViewPage {
@@ -12,6 +17,8 @@ export interface ViewPageOptions {
   safe: SafeHtml
   /** BCP 47, of the mail or of the reader; '' = unknown. */
   lang: string
+  /** Puts the quoted history and the signature away, until whoever shows the page takes the classes off. */
+  folded?: boolean
   /** After consent: the addresses below which the mail's pictures are served, with scheme and host. */
   imagesFrom?: readonly string[]
 }
@@ -27,17 +34,31 @@ body{margin:0}
 .mail pre{white-space:pre-wrap}
 .mail blockquote{margin:0 0 0 4px;padding-left:12px;border-left:2px solid #d8d3c7}
 .mail a{color:#1d4f91}
+.real-hosts{position:relative;z-index:1;margin:0;padding:10px 16px;list-style:none;background:#fff;color:#a3261b;border-bottom:1px solid #a3261b;font:13px/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
+html.fold-quoted .mail [data-reply="quoted"],html.fold-signature .mail [data-reply="signature"]{display:none!important}
 `.trim()
 
-export function viewPage({ safe, lang, imagesFrom = [] }: ViewPageOptions): ViewPage {
+export function viewPage({ safe, lang, folded = false, imagesFrom = [] }: ViewPageOptions): ViewPage {
   const language = /^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(lang) ? ` lang="${lang}"` : ''
   const html = `<!doctype html>
-<html${language}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title></title>
+<html${language}${folded ? ' class="fold-quoted fold-signature"' : ''}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer"><title></title>
 <style>${PAPER}</style>
 <style>${safe.css}</style></head>
-<body><div class="mail">${safe.html}</div></body></html>
+<body>${realHosts(safe.disguisedLinks)}<div class="mail">${safe.html}</div></body></html>
 `
   return { html, csp: policy(imagesFrom) }
+}
+
+/** More than these say no more to a person, who has been warned; how many there are is said. */
+const REAL_HOSTS_SHOWN = 20
+const NAME_CHARS_SHOWN = 100
+
+/** Nothing to escape: the one is letters, digits, dots and hyphens or an ellipsis, the other an attribute's text (disguised-links.ts). */
+function realHosts(links: SafeHtml['disguisedLinks']): string {
+  if (links.length === 0) return ''
+  const rows = links.slice(0, REAL_HOSTS_SHOWN).map(({ named, host }) => `<li><bdi>${named.slice(0, NAME_CHARS_SHOWN)}</bdi> → <bdi>${host}</bdi></li>`)
+  const rest = links.length - rows.length
+  return `<ul class="real-hosts">${rows.join('')}${rest === 0 ? '' : `<li>+${rest}</li>`}</ul>`
 }
 
 function policy(imagesFrom: readonly string[]): string {

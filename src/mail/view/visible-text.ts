@@ -13,7 +13,13 @@ import { styleTextOf } from './style-text.ts'
 export function visibleText(html: string): string {
   const source = html.slice(0, limits.viewHtmlCharsMax)
   if (nestsTooDeep(source)) return withoutInvisible(source.replaceAll(/<[^<>]*>/g, ' '))
-  return withoutInvisible(htmlText(withoutHidden(source)))
+  return visibleWith(styleTextOf(source))(source)
+}
+
+/** For a part of a mail whose styles lie elsewhere. */
+export function visibleWith(sheet: string): (html: string) => string {
+  const styles = stylesOf(sheet)
+  return (html) => withoutInvisible(htmlText(withoutHidden(html, styles)))
 }
 
 /** Letters that take no room, or turn the others round. */
@@ -24,16 +30,18 @@ export function withoutInvisible(text: string): string {
     .replaceAll(/(?<![^\p{ASCII}])[\u200c\u200d]+|[\u200c\u200d]+(?=[\p{ASCII}\u200c\u200d]|$)/gu, '')
 }
 
-interface Look {
+/** What a mail is written on. */
+export const PAPER: Look = { hidden: false, background: '#ffffff', color: '#000000' }
+
+export interface Look {
   /** With everything inside. */
   hidden: boolean
   background: string
   color: string
 }
 
-function withoutHidden(source: string): string {
-  const styles = classStyles(source)
-  const looks: Look[] = [{ hidden: false, background: '#ffffff', color: '#000000' }]
+function withoutHidden(source: string, styles: Styles): string {
+  const looks: Look[] = [PAPER]
   return sanitizeHtml(source, {
     allowedTags: false,
     allowVulnerableTags: true,
@@ -51,15 +59,15 @@ function withoutHidden(source: string): string {
     },
     transformTags: { '*': (tagName): sanitizeHtml.Tag => ({ tagName, attribs: looks.at(-1)?.hidden === true ? { hides: '1' } : {} }) },
     // Colours are of the letters, not of the box: what is inside may be painted otherwise.
-    textFilter: (text) => (alike(looks.at(-1) as Look) ? ' ' : text),
+    textFilter: (text) => (isUnseen(looks.at(-1) as Look) ? ' ' : text),
     exclusiveFilter: (frame) => frame.attribs['hides'] === '1' || frame.tag === 'style' || frame.tag === 'script',
   })
 }
 
-function lookOf(name: string, attributes: Readonly<Record<string, string>>, styles: ReadonlyMap<string, Effect>, above: Look): Look {
+export function lookOf(name: string, attributes: Readonly<Record<string, string>>, styles: Styles, above: Look): Look {
   const classes = new Set((attributes['class'] ?? '').slice(0, 2_000).split(/\s+/, CLASSES_MAX))
   const names = [name, ...[...classes].flatMap((one) => [`.${one}`, `${name}.${one}`]), `#${attributes['id'] ?? ''}`]
-  const effect = both([...names.flatMap((one) => styles.get(one) ?? []), effectOf(attributes['style'] ?? '')])
+  const effect = both([...names.flatMap((one) => styles(one) ?? []), effectOf(attributes['style'] ?? '')])
   return {
     hidden: 'hidden' in attributes || effect.hides || (effect.tiny && effect.clips),
     background: effect.background ?? plainColor(attributes['bgcolor'] ?? '') ?? above.background,
@@ -70,7 +78,7 @@ function lookOf(name: string, attributes: Readonly<Record<string, string>>, styl
 const CLASSES_MAX = 100
 
 /** What a style does to the eye. Any declaration that hides does, whichever of two would win. */
-interface Effect {
+export interface Effect {
   hides: boolean
   tiny: boolean
   clips: boolean
@@ -125,18 +133,26 @@ function both(effects: readonly Effect[]): Effect {
   }
 }
 
-/** Rules that hold everywhere and name one class, id or element. */
-function classStyles(source: string): Map<string, Effect> {
-  const found = new Map<string, Effect>()
-  for (const { media, selectors, body } of rulesOf(styleTextOf(source))) {
+/** What a selector of one class, id or element does; undefined = no rule has it. */
+export type Styles = (selector: string) => Effect | undefined
+
+/** Rules that hold everywhere. Each is judged when an element first has it: most of a sheet is for elements that a mail does not have. */
+export function stylesOf(sheet: string): Styles {
+  const bodies = new Map<string, string>()
+  for (const { media, selectors, body } of rulesOf(sheet)) {
     if (media !== '') continue
-    const effect = effectOf(body)
     for (const selector of selectors) {
-      const known = found.get(selector)
-      if (/^[a-z0-9]*[.#]?[\w-]+$/i.test(selector)) found.set(selector, known === undefined ? effect : both([known, effect]))
+      if (/^[a-z0-9]*[.#]?[\w-]+$/i.test(selector)) bodies.set(selector, `${bodies.get(selector) ?? ''};${body}`)
     }
   }
-  return found
+  const judged = new Map<string, Effect>()
+  return (selector) => {
+    const body = bodies.get(selector)
+    if (body === undefined) return undefined
+    const effect = judged.get(selector) ?? effectOf(body)
+    judged.set(selector, effect)
+    return effect
+  }
 }
 
 const NAMED: Readonly<Record<string, string>> = { white: '#ffffff', black: '#000000', transparent: 'none', snow: '#fffafa', ivory: '#fffff0', whitesmoke: '#f5f5f5', ghostwhite: '#f8f8ff', floralwhite: '#fffaf0' }
@@ -152,7 +168,7 @@ function plainColor(value: string): string | undefined {
   return `#${parts.slice(1, 4).map((part) => Math.min(255, Number(part)).toString(16).padStart(2, '0')).join('')}`
 }
 
-function alike({ color, background }: Look): boolean {
+export function isUnseen({ color, background }: Look): boolean {
   if (color === 'none') return true
   if (background === 'none') return false
   const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))

@@ -1,6 +1,6 @@
 // What a row points at can be read back, byte for byte, whatever moment the writer died at.
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -68,7 +68,7 @@ test('after a death at any byte of an append, the committed part is whole and wr
     const length = kept + Math.round(((whole - kept) * round) / 20)
     writeFileSync(file, bytes.subarray(0, length))
     const packs = openPacks(path)
-    assert.deepEqual(await packs.cutTail(endOf(committed)), { bytesCut: length - kept })
+    assert.deepEqual(await packs.cutTail(endOf(committed)), { bytesCut: length - kept, short: [] })
     assert.equal(statSync(file).size, kept)
     const again = await packs.append([sample(5, 400)])
     assert.equal(again[0]?.block, lost[0]?.block)
@@ -78,17 +78,46 @@ test('after a death at any byte of an append, the committed part is whole and wr
   }
 })
 
-test('a pack that lost referenced bytes is named, and no file is touched', async (context) => {
+test('a pack that lost referenced bytes is named and left alone, and nothing is written where they were', async (context) => {
   const path = folder(context)
   const writer = openPacks(path)
-  const locations = await writer.append([sample(1, 5_000)])
+  const locations = await writer.append([sample(1, 5_000), sample(3, 200_000)])
   await writer.close()
   const file = join(path, '0001.pack')
   truncateSync(file, statSync(file).size - 1)
+  const left = statSync(file).size
+  const packs = openPacks(path)
+  context.after(() => packs.close())
+  const end = endOf(locations).get('0001')
+  assert.deepEqual(await packs.cutTail(endOf(locations)), { bytesCut: 0, short: [{ name: '0001', bytes: left, end }] })
+  const [next] = await packs.append([sample(5, 400)])
+  assert.deepEqual([next?.pack, statSync(file).size], ['0002', left])
+  assert.deepEqual(Buffer.from(await packs.read(locations[0] as RawLocation)), Buffer.from(sample(1, 5_000)))
+  await assert.rejects(packs.read(locations[1] as RawLocation), { code: 'raw-unreadable' })
+  // One that is missing altogether: its name is not given again.
+  const ends = new Map([...endOf([next as RawLocation]), ['0007', 10]])
+  const later = openPacks(path)
+  context.after(() => later.close())
+  assert.deepEqual((await later.cutTail(ends)).short, [{ name: '0007', bytes: 0, end: 10 }])
+  assert.equal((await later.append([sample(5, 400)]))[0]?.pack, '0008')
+})
+
+test('a folder with none of the packs is refused, and no file in it is touched', async (context) => {
+  const path = folder(context)
   writeFileSync(join(path, '0002.pack'), 'a tail that would be cut')
-  await assert.rejects(openPacks(path).cutTail(endOf(locations)), { code: 'pack-short', message: new RegExp('0001\\.pack') })
+  await assert.rejects(openPacks(path).cutTail(new Map([['0009', 1]])), { code: 'packs-gone', fix: /0009\.pack/ })
   assert.equal(statSync(join(path, '0002.pack')).size, 24)
-  await assert.rejects(openPacks(path).cutTail(new Map([['0009', 1]])), { code: 'pack-short' })
+})
+
+test('a system that would not read is not a damaged block', async (context) => {
+  const path = folder(context)
+  const packs = openPacks(path)
+  context.after(() => packs.close())
+  const [location] = await packs.append([sample(2, 4_000)])
+  // A folder in the place of the file: opened like one, and refused when it is read.
+  rmSync(join(path, '0001.pack'))
+  mkdirSync(join(path, '0001.pack'))
+  await assert.rejects(packs.read(location as RawLocation), { code: 'raw-not-now', status: 503 })
 })
 
 test('a damaged block is an error, never other mail', async (context) => {
@@ -102,6 +131,20 @@ test('a damaged block is an error, never other mail', async (context) => {
   writeFileSync(file, bytes)
   await assert.rejects(packs.read(location as RawLocation), { code: 'raw-unreadable' })
   await assert.rejects(packs.read({ ...(location as RawLocation), pack: '../0001' }), { code: 'raw-unreadable' })
+})
+
+test('what was appended and not settled when the disk failed is not taken for kept', async (context) => {
+  const path = folder(context)
+  const packs = openPacks(path)
+  context.after(() => packs.close())
+  const [kept] = await packs.append([sample(1, 100)])
+  await packs.settle([kept as RawLocation])
+  const [uncertain] = await packs.append([sample(2, 100)])
+  // Somebody else's bytes at the end fail the next append as a broken disk would.
+  appendFileSync(join(path, '0001.pack'), 'x')
+  await assert.rejects(packs.append([sample(3, 100)]))
+  await assert.rejects(packs.settle([uncertain as RawLocation]), { name: 'RetryLater' })
+  await packs.settle([kept as RawLocation])
 })
 
 test('a second writer stops before it writes', async (context) => {

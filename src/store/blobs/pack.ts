@@ -3,7 +3,7 @@
 // One file a message costs an fsync and an inode each (440 a second measured); rows in the
 // database cost 3.5 times a pack. Here a whole page is one append and one fdatasync:
 //
-//   append -> fdatasync -> the caller's transaction writes rows that point at the bytes
+//   append … append -> settle (fdatasync) -> the caller's transaction writes rows that point at the bytes
 //
 // So a row never points at bytes that are not on disk, and bytes without a row are only a
 // tail: after a crash the writer cuts each file to the last byte that a row refers to
@@ -12,13 +12,18 @@
 // A block is one zstd frame of whole messages, about 128 KB unpacked, with a checksum:
 // a flipped bit on disk is an error, never a slightly different mail.
 //
+// What was deleted is dead weight in its pack. Whoever compacts (mail/compact-packs.ts) appends what
+// lives to the newest pack like any other mail, and removes the old one when nothing refers to it.
+//
 // One process writes (the one that runs sync jobs), any number read.
-import { constants, mkdir, open, readdir, stat, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants, mkdir, open, statfs, type FileHandle } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { constants as zlib, zstdCompress, zstdDecompress } from 'node:zlib'
-import { Fault } from '../../base/fault.ts'
+import { constants as zlib, zstdCompress } from 'node:zlib'
+import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { noRoom } from '../no-room.ts'
+import { createPack, cutTails, fileOf, nextName, packFiles, packNames, removePack, shortPacks, touchPack, type CutTails, type PackFile, type ShortPack } from './pack-files.ts'
+import { readBlock, unreadable } from './read-block.ts'
 
 export interface RawLocation {
   /** File name without folder and ending. */
@@ -35,19 +40,33 @@ export interface RawLocation {
 export const NOWHERE: RawLocation = { pack: '', block: 0, blockBytes: 0, offset: 0, bytes: 0 }
 
 export interface Packs {
-  /** Returns once the bytes are on disk. Concurrent calls queue up. */
+  /** Returns once the bytes are written; a row may name them only after `settle`. Concurrent calls queue up. */
   append(raws: readonly Uint8Array[]): Promise<RawLocation[]>
+  /** Returns once what lies there is on the disk. */
+  settle(locations: readonly RawLocation[]): Promise<void>
   read(location: RawLocation): Promise<Uint8Array>
+  /** Reads the block in which it lies, checksum and all. Fails where the message is not whole in it. */
+  check(location: RawLocation): Promise<{ blockLength: number }>
   /**
    * For the writer, once, before its first append: forgets whatever no row refers to.
-   * `ends` says for each pack where its last referenced block ends.
+   * `ends` says for each pack where its last referenced block ends. What is shorter than that is
+   * named and never written to again.
    */
-  cutTail(ends: ReadonlyMap<string, number>): Promise<{ bytesCut: number }>
+  cutTail(ends: ReadonlyMap<string, number>): Promise<CutTails>
+  /** Which of these are missing or do not reach that far. Refused where none of them is there. */
+  short(ends: ReadonlyMap<string, number>): Promise<ShortPack[]>
+  /** All of them, the one that is written to last. */
+  files(): Promise<PackFile[]>
+  /** For the writer: what is appended from here on goes to a new file, so that nothing is added to the one before any more. */
+  startNew(): Promise<void>
+  /** Says of one that nothing refers to it any more: readers who still might are given their time from now on. */
+  leave(name: string, nowMs: number): Promise<void>
+  /** For good. Refused of the one that is written to. */
+  remove(name: string): Promise<void>
   close(): Promise<void>
 }
 
 const compress = promisify(zstdCompress)
-const decompress = promisify(zstdDecompress)
 // Level 1: 3 and 9 gain 1 % and cost up to four times as much (attachments decide the ratio).
 const COMPRESSION = { params: { [zlib.ZSTD_c_compressionLevel]: 1, [zlib.ZSTD_c_checksumFlag]: 1 } }
 
@@ -61,12 +80,21 @@ interface OpenPack {
   name: string
   handle: FileHandle
   end: number
+  /** Up to here it is on the disk. */
+  settledEnd: number
 }
 
-export function openPacks(folder: string): Packs {
+export interface PackOptions {
+  /** Left free on the disk: what stops here is told in the database, which needs room for that. */
+  spareBytes?: number
+}
+
+export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}): Packs {
   let writing: OpenPack | undefined
   let queue: Promise<unknown> = Promise.resolve()
   let refused: Fault | undefined
+  /** Packs that failed, and up to where they can be trusted: what was appended behind that may be lost. */
+  const suspect = new Map<string, number>()
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work)
@@ -79,7 +107,11 @@ export function openPacks(folder: string): Packs {
     const locations: RawLocation[] = []
     const blocks = blocksOf(raws)
     const packed = await Promise.all(blocks.map((block) => compress(Buffer.concat(block.members.map((i) => raws[i] as Uint8Array)), COMPRESSION)))
-    const pack = await packFor(folder, writing)
+    if (spareBytes > 0) await requireRoom(folder, spareBytes + packed.reduce((sum, frame) => sum + frame.length, 0))
+    if (writing !== undefined && writing.end >= limits.packBytesMax) await settleNow()
+    const pack = await packFor(folder, writing, suspect)
+    // Where it is written to again, nothing of what failed lies behind that point.
+    suspect.delete(pack.name)
     writing = pack
     let block = pack.end
     for (const [index, frame] of packed.entries()) {
@@ -91,24 +123,44 @@ export function openPacks(folder: string): Packs {
       }
       block += frame.length
     }
-    try {
+    await orLetGo(pack, async () => {
       await assertOwnEnd(folder, pack)
       await writeAll(pack.handle, packed, pack.end)
-      await pack.handle.datasync()
+    })
+    pack.end = block
+    return locations
+  }
+
+  const settleNow = async (): Promise<void> => {
+    const pack = writing
+    if (pack === undefined || pack.settledEnd === pack.end) return
+    await orLetGo(pack, () => pack.handle.datasync())
+    pack.settledEnd = pack.end
+  }
+
+  const orLetGo = async (pack: OpenPack, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
     } catch (error) {
-      // What reached the file is unknown. The next append looks where the file ends now and
-      // goes on behind it: bytes that no row refers to only cost their room.
+      // What reached the file is unknown, also of what others appended and have not settled: they
+      // hear of it when they do. The next append goes to another file, since this one may hold
+      // anything behind that point: bytes that no row refers to only cost their room.
       writing = undefined
+      suspect.set(pack.name, pack.settledEnd)
       await pack.handle.close().catch(() => {})
       // A second writer does not go away by trying again.
       if (error instanceof Fault) refused = error
       throw error
     }
-    pack.end = block
-    return locations
   }
 
   return {
+    settle: (locations) =>
+      inTurn(async () => {
+        const uncertain = locations.find(({ pack, block }) => block >= (suspect.get(pack) ?? Number.MAX_SAFE_INTEGER))
+        if (uncertain !== undefined) throw new RetryLater(`Writing to ${fileOf(folder, uncertain.pack)} failed; what was to be kept there is read again`, { afterMs: 0 })
+        await settleNow()
+      }),
     append: (raws) => (raws.length === 0 ? Promise.resolve([]) : inTurn(() => appendNow(raws))),
     async read(location) {
       if (location.pack === NOWHERE.pack) {
@@ -123,7 +175,31 @@ export function openPacks(folder: string): Packs {
       if (location.offset + location.bytes > block.length) throw unreadable(folder, location)
       return block.subarray(location.offset, location.offset + location.bytes)
     },
-    cutTail: (ends) => inTurn(() => cutTails(folder, ends)),
+    check: async (location) => ({ blockLength: (await readBlock(folder, location)).length }),
+    cutTail: (ends) =>
+      inTurn(async () => {
+        const cut = await cutTails(folder, ends)
+        // Rows name bytes behind the end of a short pack: what was written there would be read as theirs.
+        const lost = cut.short.at(-1)?.name
+        const last = (await packNames(folder)).at(-1) ?? '0'
+        if (lost !== undefined && Number(last) <= Number(lost)) writing = await startPack(folder, nextName(lost))
+        return cut
+      }),
+    short: (ends) => shortPacks(folder, ends),
+    files: () => packFiles(folder),
+    startNew: () =>
+      inTurn(async () => {
+        if (refused !== undefined) throw refused
+        await settleNow()
+        const last = (await packFiles(folder)).at(-1)
+        // An empty one is as good as new.
+        if (last === undefined || last.bytes === 0) return
+        await writing?.handle.close()
+        writing = await startPack(folder, nextName(last.name))
+      }),
+    leave: (name, nowMs) => touchPack(folder, name, nowMs),
+    // In turn: a pack that an append is about to choose is the last one, and stays.
+    remove: (name) => inTurn(() => removePack(folder, name)),
     async close() {
       await queue
       await writing?.handle.close()
@@ -147,7 +223,7 @@ function blocksOf(raws: readonly Uint8Array[]): Block[] {
   return blocks
 }
 
-async function packFor(folder: string, current: OpenPack | undefined): Promise<OpenPack> {
+async function packFor(folder: string, current: OpenPack | undefined, suspect: ReadonlyMap<string, number>): Promise<OpenPack> {
   if (current !== undefined && current.end < limits.packBytesMax) return current
   await current?.handle.close()
   await mkdir(folder, { recursive: true })
@@ -156,19 +232,20 @@ async function packFor(folder: string, current: OpenPack | undefined): Promise<O
   if (current === undefined && last !== undefined) {
     const handle = await open(fileOf(folder, last), constants.O_RDWR)
     const end = (await handle.stat()).size
-    if (end < limits.packBytesMax) return { name: last, handle, end }
+    // One that failed serves again where nothing came to lie behind what can be trusted (a full disk).
+    if (end < limits.packBytesMax && end === (suspect.get(last) ?? end)) return { name: last, handle, end, settledEnd: end }
     await handle.close()
   }
-  const name = String(last === undefined ? 1 : Number(last) + 1).padStart(4, '0')
-  const handle = await open(fileOf(folder, name), constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600)
-  // Without this the file's name may be lost in a power cut, with everything in it.
-  const directory = await open(folder, constants.O_RDONLY)
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
-  return { name, handle, end: 0 }
+  return await startPack(folder, nextName(last))
+}
+
+const startPack = async (folder: string, name: string): Promise<OpenPack> => ({ name, handle: await createPack(folder, name), end: 0, settledEnd: 0 })
+
+/** Asked at each append, which writes a megabyte: the question costs a thousandth of it. */
+async function requireRoom(folder: string, bytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize < bytes) throw noRoom(new Error(`${Math.floor((bavail * bsize) / 1e6)} MB are left for ${folder}`))
 }
 
 /** Two writers on one file would overwrite each other's mail: the second one stops here. */
@@ -190,68 +267,4 @@ async function writeAll(handle: FileHandle, frames: readonly Buffer[], start: nu
     }
     position += frame.length
   }
-}
-
-async function readBlock(folder: string, location: RawLocation): Promise<Uint8Array> {
-  // Pack names come from rows; a name that is not one of ours must not become a path.
-  if (!/^\d{4,}$/.test(location.pack)) throw unreadable(folder, location)
-  try {
-    const handle = await open(fileOf(folder, location.pack), constants.O_RDONLY)
-    try {
-      const frame = Buffer.alloc(location.blockBytes)
-      const { bytesRead } = await handle.read(frame, 0, frame.length, location.block)
-      if (bytesRead !== frame.length) throw unreadable(folder, location)
-      return await decompress(frame)
-    } finally {
-      await handle.close()
-    }
-  } catch (cause) {
-    throw unreadable(folder, location, cause)
-  }
-}
-
-async function cutTails(folder: string, ends: ReadonlyMap<string, number>): Promise<{ bytesCut: number }> {
-  await mkdir(folder, { recursive: true })
-  const names = await packNames(folder)
-  const sizes = new Map<string, number>()
-  for (const name of names) sizes.set(name, (await stat(fileOf(folder, name))).size)
-  // Every file is judged before any is touched: a store that lost mail is left as it was found.
-  for (const [name, end] of ends) {
-    if ((sizes.get(name) ?? 0) >= end) continue
-    throw new Fault('pack-short', `${fileOf(folder, name)} is shorter than the mail it should hold (${sizes.get(name) ?? 0} of ${end} bytes)`, {
-      fix: 'Nothing was changed. Put this file back from a backup, or the whole data folder as it was at one moment.',
-    })
-  }
-  let bytesCut = 0
-  for (const [name, size] of sizes) {
-    const end = ends.get(name) ?? 0
-    if (size === end) continue
-    const handle = await open(fileOf(folder, name), constants.O_RDWR)
-    try {
-      await handle.truncate(end)
-      await handle.datasync()
-    } finally {
-      await handle.close()
-    }
-    bytesCut += size - end
-  }
-  return { bytesCut }
-}
-
-async function packNames(folder: string): Promise<string[]> {
-  const files = await readdir(folder)
-  const names = files.filter((file) => /^\d{4,}\.pack$/.test(file)).map((file) => file.slice(0, -'.pack'.length))
-  return names.toSorted((a, b) => Number(a) - Number(b))
-}
-
-const fileOf = (folder: string, name: string): string => join(folder, `${name}.pack`)
-
-function unreadable(folder: string, location: RawLocation, cause?: unknown): Fault {
-  if (cause instanceof Fault) return cause
-  return new Fault('raw-unreadable', `A message cannot be read from ${fileOf(folder, location.pack)}`, {
-    status: 500,
-    cause,
-    fix: 'The file is missing or damaged. Put it back from a backup; the rest of the mail is not affected.',
-    detail: { pack: location.pack, block: location.block },
-  })
 }

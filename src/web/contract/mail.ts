@@ -1,9 +1,10 @@
 // Mail as lists and threads show it.
 import { z } from 'zod'
-import { accountState } from '../../accounts/account-shapes.ts'
+import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { limits } from '../../base/limits.ts'
-import { mailboxRole } from '../../mail/mail-shapes.ts'
-import { pageQuery } from './page.ts'
+import { mailboxRole, safety } from '../../mail/mail-shapes.ts'
+import { numberedPageQuery } from './page.ts'
+import { searchProblem } from './search-problem.ts'
 
 export const mailbox = z
   .object({
@@ -43,14 +44,31 @@ export type ThreadRow = z.infer<typeof threadRow>
 
 export const threadsQuery = z.object({
   mailbox: z.string().max(limits.idCharsMax).optional().describe('Mailbox id; default: every inbox'),
-  ...pageQuery.shape,
+  q: z.string().max(limits.searchQueryCharsMax).optional().describe('Only conversations with a mail that matches (GET /search says more about it); not together with `mailbox`'),
+  ...numberedPageQuery.shape,
 })
 export const threadsAnswer = z
-  .object({ items: z.array(threadRow), next: z.string().nullable(), total: z.number(), syncedAt: z.number() })
+  .object({
+    items: z.array(threadRow),
+    next: z.string().nullable(),
+    total: z.number().describe('Conversations; with `q` the mails that match'),
+    totalIsAtLeast: z.boolean().optional().describe('With `q`: there may be more, nobody counted on'),
+    problems: z.array(searchProblem).optional().describe('With `q`: what of it was not understood; the rest was searched'),
+    syncedAt: z.number(),
+  })
   .meta({ id: 'Threads' })
 
 export const attachment = z
-  .object({ index: z.int(), name: z.string(), type: z.string(), size: z.number(), inline: z.boolean() })
+  .object({
+    index: z.int(),
+    name: z.string(),
+    type: z.string(),
+    size: z.number(),
+    inline: z.boolean(),
+    safety: safety.describe('What a virus scanner said of it. `infected`: it is held back. `scanning`: it waits for the scanner. `not scanned` is never the same as clean'),
+    threat: z.string().describe('What was found in it; empty unless it is infected'),
+    unscannedWhy: z.string().describe('Why the scanner gave up on it; empty otherwise'),
+  })
   .meta({ id: 'Attachment' })
 
 export const authenticity = z
@@ -80,15 +98,18 @@ export const message = z
     draft: z.boolean(),
     snippet: z.string(),
     size: z.number(),
-    text: z.string().describe('Plain text without the quoted history'),
+    text: z.string().describe('Plain text: its own words, without its signature and the quoted history'),
+    signature: z.string().describe('May be empty'),
     quoted: z.string().describe('The quoted history; may be empty'),
     html: z.string().describe('Sanitised; remote content is held back. Empty when the mail has none'),
+    folds: z.object({ quotedLines: z.int(), signatureLines: z.int() }).describe('How many lines of the HTML its page puts away with `folded=1`'),
     remoteImages: z.int().describe('How many remote images were held back'),
     attachments: z.array(attachment),
+    infected: z.int().describe('How many of its files are held back because a virus scanner found something in them; its raw form is held back with them'),
     authenticity,
     listUnsubscribe: z.boolean(),
     broken: z.string().describe('What is wrong with it; empty when nothing'),
-    kept: z.enum(['whole', 'header', 'nothing']).describe('How much of its raw form is here: the header alone of one that was too large, nothing of one that could not be read'),
+    kept: z.enum(['whole', 'start', 'header', 'nothing']).describe('How much of its raw form is here: the start of one whose rest is on its way, the header alone of one that was too large, nothing of one that could not be read'),
   })
   .meta({ id: 'Message' })
 export type Message = z.infer<typeof message>
@@ -113,16 +134,11 @@ export const account = z
     address: z.string(),
     state: accountState,
     stateReason: z.string(),
+    needs: accountNeeds.describe('What only its person can give: `consent` anew (POST /accounts/oauth/start), or the `password` (PATCH)'),
     syncedAt: z.number(),
     createdAt: z.number(),
+    kept: z.enum(['here', 'elsewhere']).describe('`here`: an imported file, whose mail has no other place and is deleted with the account. `elsewhere`: the folder that it is read from stays when the account is removed'),
+    canSend: z.boolean().describe('False of an imported file: nobody carries letters from it'),
   })
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof account>
-
-export const createAccountBody = z.strictObject({
-  provider: z.enum(['maildir', 'sample']).describe('`sample` writes the sample mailbox and connects it'),
-  name: z.string().trim().min(1).max(120).optional(),
-  address: z.string().trim().max(254).optional(),
-  mailPath: z.string().max(4096).optional().describe('A Maildir on the server, e.g. one that mbsync fills'),
-  calendarPath: z.string().max(4096).optional().describe('A folder of .ics files on the server'),
-})

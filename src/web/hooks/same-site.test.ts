@@ -91,6 +91,8 @@ test('it answers to its own names and to addresses, and to no name that could be
     ['localhost.evil.example', 421],
     ['127.0.0.1.evil.example', 421],
     ['secretary.example.org.evil.example:80', 421],
+    ['[::1].evil.example', 421],
+    ['[::1]:80.evil.example', 421],
   ] as const) {
     for (const path of ['/api/v1/welcome', '/api/docs/json', '/nowhere']) {
       const { status, code } = await askAs(host, `${web.url}${path}`)

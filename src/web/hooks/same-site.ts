@@ -27,7 +27,7 @@ export function hostHook(settings: WebSettings) {
 
 function hostOf(request: FastifyRequest): string {
   const host = (request.headers.host ?? '').toLowerCase()
-  const bracketed = /^\[([^\]]+)\]/.exec(host)?.[1]
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(host)?.[1]
   return bracketed ?? host.replace(/:\d+$/, '')
 }
 

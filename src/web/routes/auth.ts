@@ -1,4 +1,4 @@
-// Coming in and going out: first run, invitations, sign-in, refresh, second factor, password.
+// Coming in and going out: first run, invitations, sign-in, refresh, password.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { changePassword } from '../../accounts/change-password.ts'
 import { readInvitation } from '../../accounts/invitations.ts'
@@ -6,13 +6,6 @@ import { createDemoLink, signInByDemoLink } from '../../accounts/one-time-links.
 import { register } from '../../accounts/register.ts'
 import { refresh, signOut } from '../../accounts/sessions.ts'
 import { signIn } from '../../accounts/sign-in.ts'
-import {
-  confirmTwoFactor,
-  disableTwoFactor,
-  regenerateRecoveryCodes,
-  setUpTwoFactor,
-  twoFactorStatus,
-} from '../../accounts/two-factor.ts'
 import { findUserByEmail, houseHasOwner } from '../../accounts/users.ts'
 import { Fault } from '../../base/fault.ts'
 import { accessExpired, callerOf, notSignedIn, personOf } from '../access.ts'
@@ -139,39 +132,6 @@ export function authRoutes(context: WebContext): FastifyPluginAsyncZod {
         await changePassword(context, personOf(request), request.body)
         return await reply.status(204).send(null)
       },
-    )
-    app.get(
-      '/auth/2fa',
-      { config: { access: { who: 'person' } }, schema: { tags: ['auth'], response: { 200: contract.twoFactorStatus } } },
-      async (request) => await twoFactorStatus(context, personOf(request).userId),
-    )
-    app.post(
-      '/auth/2fa/setup',
-      { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.twoFactorSetupBody, response: { 200: contract.twoFactorSetup } } },
-      async (request) => {
-        const { secret, url } = await setUpTwoFactor(context, personOf(request), request.body ?? {})
-        return { secret, otpauthUrl: url }
-      },
-    )
-    app.post(
-      '/auth/2fa/verify',
-      { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.twoFactorVerifyBody, response: { 200: contract.recoveryCodes } } },
-      async (request) => ({ recoveryCodes: await confirmTwoFactor(context, personOf(request), request.body.code) }),
-    )
-    app.post(
-      '/auth/2fa/disable',
-      { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.twoFactorDisableBody, response: { 204: nothing } } },
-      async (request, reply) => {
-        const { password, code } = request.body
-        const factor = /^\d{6}$/.test(code) ? { code } : { recoveryCode: code }
-        await disableTwoFactor(context, personOf(request), { password, ...factor })
-        return await reply.status(204).send(null)
-      },
-    )
-    app.post(
-      '/auth/2fa/recovery-codes',
-      { config: { access: { who: 'person' } }, schema: { tags: ['auth'], body: contract.recoveryCodesBody, response: { 200: contract.recoveryCodes } } },
-      async (request) => ({ recoveryCodes: await regenerateRecoveryCodes(context, personOf(request), request.body) }),
     )
   }
 }

@@ -1,7 +1,8 @@
 // Calendars and events as an agenda needs them: instances, already expanded here.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { eventsBetween, listCalendars } from '../../calendar/calendar-store.ts'
+import { eventsBetween } from '../../calendar/agenda.ts'
+import { listCalendars } from '../../calendar/calendar-store.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { callerOf } from '../access.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { openTestStore } from '../../testing/real-store.ts'
 import { openTestWeb, type TestWebOptions } from '../../testing/test-web.ts'
@@ -28,7 +28,7 @@ async function open(context: TestContext, options: TestWebOptions = {}) {
   const connect = async (body: object, { headers: whose } = owner) => {
     const headers = { ...whose, 'content-type': 'application/json' }
     const answer = await fetch(`${web.url}/api/v1/accounts`, { method: 'POST', headers, body: JSON.stringify({ provider: 'maildir', ...body }) })
-    return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string } }
+    return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string; kept?: string; canSend?: boolean } }
   }
   const connected = async () => ((await (await fetch(`${web.url}/api/v1/accounts`, { headers })).json()) as { items: unknown[] }).items.length
   return { web, connect, connected }
@@ -64,7 +64,9 @@ test('a Maildir is connected, and so is a folder that holds some, with an empty 
   const root = folderOfAll(context)
   const { connect, connected } = await open(context)
   assert.equal((await connect({ mailPath: join(root, 'mine'), calendarPath: join(root, 'calendars') })).status, 201)
-  assert.equal((await connect({ mailPath: join(root, 'mail') })).status, 201)
+  const { status, body } = await connect({ mailPath: join(root, 'mail') })
+  assert.equal(status, 201)
+  assert.deepEqual([body.kept, body.canSend], ['elsewhere', true])
   assert.equal(await connected(), 2)
 })
 
@@ -91,6 +93,24 @@ test('a folder is connected once, however its name is written, and neither is on
   assert.equal(await connected(), 1)
   // Beside it, with the same beginning, is another folder.
   assert.equal((await connect({ mailPath: join(root, 'mail/INBOX-2') })).status, 201)
+})
+
+test('a folder that holds the data folder, or lies in it, is not connected: others import into it', async (context) => {
+  for (const options of [{}, { engine: { status: 'off', detail: {} } }] as const) {
+    const root = folderOfAll(context)
+    const { web, connect, connected } = await open(context, options)
+    for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(web.home, 'imports/acc_bob/mail', sub), { recursive: true })
+    mkdirSync(join(web.home, 'own-calendars'))
+    symlinkSync(web.home, join(root, 'link'))
+    const paths = [web.home, join(web.home, 'imports'), join(web.home, 'imports/acc_bob/mail'), dirname(web.home), ...('engine' in options ? [] : [join(root, 'link')])]
+    for (const mailPath of paths) {
+      const { status, body } = await connect({ mailPath })
+      assert.deepEqual([status, body.code], [400, 'folder-of-house'], mailPath)
+    }
+    assert.equal((await connect({ mailPath: join(root, 'mine'), calendarPath: join(web.home, 'own-calendars') })).body.code, 'folder-of-house')
+    assert.equal(await connected(), 0)
+    assert.equal((await connect({ mailPath: join(root, 'mine') })).status, 201)
+  }
 })
 
 test('an account that was connected under another name of its folder keeps that folder taken', async (context) => {

@@ -38,6 +38,7 @@ test('a file becomes an account of whoever sent it, with a job, a line in the au
   const { status, body } = await upload('../../etc/Old\u0007 letters.mbox', MBOX)
   assert.equal(status, 202)
   assert.deepEqual([body.account.name, body.account.address], ['Old letters', 'bob@example.org'])
+  assert.deepEqual([body.account.kept, body.account.canSend], ['here', false], 'what is removed with it has no other copy, and nobody carries letters from it')
   assert.deepEqual(kept(), [body.account.id])
   assert.equal(readFileSync(join(web.home, 'imports', body.account.id, 'upload'), 'utf8'), MBOX)
   const job = await store.db.query.selectFrom('jobs').select(['id', 'name', 'user_id']).executeTakeFirst()
@@ -56,7 +57,8 @@ test('what cannot be imported is said with what to do, also where the file is lo
     ['', 'import-empty'],
     ['milk, bread\n', 'import-unknown'],
     ['no mail here\n'.repeat(1_000_000), 'import-unknown'],
-    ['PK\u0003\u0004', 'import-packed'],
+    ['PK\u0003\u0004', 'import-broken-archive'],
+    ['Rar!\u001a\u0007', 'import-packed'],
   ] as const) {
     const { status, body: problem } = await upload('x.mbox', body)
     assert.deepEqual([status, problem.code], [400, code])
@@ -92,6 +94,26 @@ test('an upload that breaks off leaves nothing behind', async (context) => {
   asking.destroy()
   while (kept().length > 0) await new Promise((resolve) => setTimeout(resolve, 5))
   await nothingIsKept()
+})
+
+test('a person sends two files at once and not three; a place that is left is free again', async (context) => {
+  const { url, bob, kept, upload } = await open(context)
+  const begin = () => {
+    const asking = request(url('x.mbox'), { method: 'POST', headers: { ...bob.headers, 'content-type': 'application/octet-stream' } })
+    asking.on('error', () => {})
+    asking.write(MBOX)
+    return asking
+  }
+  const [first, second] = [begin(), begin()]
+  while (kept().length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  const { status, body } = await upload('x.mbox', MBOX)
+  assert.deepEqual([status, body.code], [429, 'imports-too-many'])
+  assert.equal(kept().length, 2, 'nothing of the third was written')
+  first.destroy()
+  while (kept().length > 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.equal((await upload('x.mbox', MBOX)).status, 202)
+  second.destroy()
+  while (kept().length > 1) await new Promise((resolve) => setTimeout(resolve, 5))
 })
 
 /** The header alone, as a client that waits for leave to send the rest. */

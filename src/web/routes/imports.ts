@@ -7,10 +7,13 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { takeIn } from '../../mail/import/take-in.ts'
 import { personOf } from '../access.ts'
+import { accountView } from '../account-view.ts'
 import type { WebContext } from '../context.ts'
 import { importAnswer, importQuery } from '../contract/imports.ts'
+import { uploadPlaces } from '../upload-places.ts'
 
 export function importRoutes(context: WebContext): FastifyPluginAsyncZod {
+  const places = uploadPlaces()
   return async (app) => {
     // Of this plugin only: everywhere else a body of bytes stays refused, and here any other does.
     app.removeAllContentTypeParsers()
@@ -18,10 +21,10 @@ export function importRoutes(context: WebContext): FastifyPluginAsyncZod {
     app.post(
       '/imports',
       {
-        config: { access: { who: 'person' } },
+        config: { access: { who: 'person' }, longBody: true },
         schema: {
           tags: ['accounts'],
-          description: 'An mbox, a single mail (.eml) or a calendar (.ics), known by what it holds, becomes an account of its own.',
+          description: 'An mbox, a ZIP of mail, a single mail (.eml) or a calendar (.ics), known by what it holds, becomes an account of its own.',
           consumes: ['application/octet-stream'],
           querystring: importQuery,
           body: z.any().describe('The file itself, as it is'),
@@ -34,15 +37,19 @@ export function importRoutes(context: WebContext): FastifyPluginAsyncZod {
         if (stream === undefined) throw new Fault('import-empty', 'There is no file in this request', { fix: 'Send the file as the body, as application/octet-stream.' })
         const announced = Number(request.headers['content-length'] ?? Number.NaN)
         const file = { bytes: bytesOf(stream), announcedBytes: Number.isFinite(announced) ? announced : undefined, bytesMax: limits.importBytesMax }
+        let leave = () => {}
         try {
+          leave = places.take(userId)
           const { account, jobId } = await takeIn(context, { owner: { userId, email }, actor: `person:${userId}`, fileName: request.query.name, file })
-          return await reply.status(202).send({ account, jobId })
+          return await reply.status(202).send({ account: accountView(account), jobId })
         } catch (error) {
           // A browser reads the answer once it has sent everything, so the rest is taken and
-          // dropped; whoever sends without an end is cut off instead.
-          if (error instanceof Fault && error.status === 413) void reply.header('connection', 'close')
+          // dropped; whoever sends without an end, or may, is cut off instead.
+          if ((error instanceof Fault && error.status === 413) || file.announcedBytes === undefined) void reply.header('connection', 'close')
           stream.resume()
           throw error
+        } finally {
+          leave()
         }
       },
     )

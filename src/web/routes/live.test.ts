@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { operator } from '../../accounts/role.ts'
 import { revokeToken, createToken } from '../../accounts/tokens.ts'
 import { limits } from '../../base/limits.ts'
+import { appendEvent } from '../../jobs/job-events.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import { recordChange } from '../../store/live.ts'
 import { storeTest } from '../../testing/real-store.ts'
@@ -182,4 +183,52 @@ storeTest('whoever asks for replays faster than they can be read is hung up on',
   const line = await openLine(web, context, alice.headers)
   for (let i = 0; i < 1_000; i++) line.socket.send(JSON.stringify({ type: 'replay', jobId: 'job_none', afterSeq: 0 }))
   assert.equal(await line.closed, 1008)
+})
+
+const replayed = (line: Line) => line.heard.flatMap((message) => (message.type === 'job_event' ? [message.event] : []))
+
+storeTest('a replay tells the events of the job that was asked for, in order and after the last that was seen; of somebody else’s job nothing', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  // The owner looks after the house; the two others are as good as each other.
+  await web.person('owner@example.org')
+  const alice = await web.person('alice@example.org')
+  const bob = await web.person('bob@example.org')
+  const line = await openLine(web, context, alice.headers)
+  const work = async (userId: string, events: number) =>
+    await store.db.transaction(async (tx) => {
+      const jobId = await enqueue(tx, web.house.clock, chore, {}, { userId })
+      for (let n = 2; n <= events; n++) await appendEvent(tx, n, { jobId, kind: 'progress', detail: { n } })
+      return jobId
+    })
+  // More than one page, so that the seam between two is tried as well.
+  const hers = await work(alice.userId, limits.jobEventsPage + 2)
+  const [other, his] = [await work(alice.userId, 3), await work(bob.userId, 3)]
+  const ask = (jobId: string, afterSeq: number) => line.socket.send(JSON.stringify({ type: 'replay', jobId, afterSeq }))
+  const last = (jobId: string, seq: number) => line.until((message) => message.type === 'job_event' && message.event.jobId === jobId && message.event.seq === seq)
+  ask(his, 0)
+  ask(`${hers}\0`, 0)
+  ask(hers, 1)
+  await last(hers, limits.jobEventsPage + 2)
+  // Answered one after the other: what the first two asks had told would stand before it.
+  assert.deepEqual(replayed(line).map(({ jobId, seq }) => [jobId, seq]), Array.from({ length: limits.jobEventsPage + 1 }, (_, index) => [hers, index + 2]))
+  assert.deepEqual(replayed(line)[0], { jobId: hers, seq: 2, at: 2, kind: 'progress', detail: { n: 2 } })
+  ask(his, 0)
+  ask(other, 2)
+  await last(other, 3)
+  assert.deepEqual(replayed(line).slice(limits.jobEventsPage + 1).map(({ jobId, seq }) => [jobId, seq]), [[other, 3]])
+})
+
+storeTest('a line hears a heartbeat while its session stands', async (store, context) => {
+  const web = await openTestWeb(store, context)
+  const alice = await web.person('alice@example.org')
+  // What runs already keeps its own time; only the line's beat is in this test's hand.
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  const line = await openLine(web, context, alice.headers)
+  assert.ok(!line.heard.some(({ type }) => type === 'heartbeat'))
+  context.mock.timers.tick(20_000)
+  const beat = await line.until(({ type }) => type === 'heartbeat')
+  assert.ok(beat.type === 'heartbeat' && beat.serverTime > 0)
+  await store.db.query.updateTable('sessions').set({ revoked_at: 1 }).where('user_id', '=', alice.userId).execute()
+  context.mock.timers.tick(20_000)
+  assert.equal(await line.closed, 4401)
 })

@@ -4,28 +4,35 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readSettings } from '../../accounts/settings.ts'
 import { Fault, notFound } from '../../base/fault.ts'
+import { verdictsOf } from '../../mail/attachment-store.ts'
 import { listMailboxes } from '../../mail/mailbox-store.ts'
+import { askSearch } from '../../mail/search/ask-search.ts'
+import { countMatches, type Page } from '../../mail/search/search-messages.ts'
+import { syncedAtOf } from '../../mail/search/search-scope.ts'
+import { searchThreads } from '../../mail/search/search-threads.ts'
 import { fetchPicture } from '../../mail/view/fetch-picture.ts'
-import { inlinePictures } from '../../mail/view/inline-pictures.ts'
-import { sanitise } from '../../mail/view/sanitise.ts'
 import { viewPage } from '../../mail/view/view-page.ts'
-import { countThreads, listThreads, loadThread } from '../../mail/thread-list.ts'
+import { listThreads, loadThread } from '../../mail/thread-list.ts'
 import { callerOf, type Caller } from '../access.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contract/mail.ts'
 import { attachmentHeaders } from '../attachment-headers.ts'
 import { originsOf } from '../hooks/same-site.ts'
-import { openMessageReader } from '../message-reader.ts'
+import type { MessageReader } from '../message-reader.ts'
 import { messageViewOf, threadRowOf } from '../message-view.ts'
+import { sendFile } from '../send-file.ts'
 
 const messageParams = z.object({ id: z.coerce.number().int().positive() })
 const attachmentParams = messageParams.extend({ index: z.coerce.number().int().min(0).max(10_000) })
-const viewQuery = z.object({ remote: z.stringbool().default(false) })
+const attachmentQuery = z.object({ show: z.stringbool().default(false).describe('In the browser instead of as a download, where it is a picture or a PDF by its own bytes') })
+const viewQuery = z.object({
+  remote: z.stringbool().default(false),
+  folded: z.stringbool().default(false).describe('Without what it quotes and its signature; the classes fold-quoted and fold-signature of the page do it'),
+})
 
-export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
-  const { db, packs } = context
-  const reader = openMessageReader(db, packs)
+export function mailRoutes(context: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
+  const { db, scans } = context
   const tags = ['mail']
   const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
   const readMessage = { config: { access: { who: 'caller', grant: 'read', touches: 'message' } } } as const
@@ -33,24 +40,33 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
   /** A fetched picture tells its sender that somebody reads: a program may not decide that, and a person can forbid it. */
   const mayFetch = async (caller: Caller) => caller.kind === 'person' && (await readSettings(db, caller.userId)).remoteContent !== 'never'
 
+  const foundThreads = async (userId: string, typed: string, page: Page) => {
+    const { asked, scope, problems } = await askSearch(db, { userId, typed, nowMs: context.clock.now(), timeZone: (await readSettings(db, userId)).timeZone })
+    const { threads, next } = await searchThreads(db, asked, page)
+    const { count, atLeast } = await countMatches(db, asked)
+    return { items: threads, next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
+  }
+
   return async (app) => {
     app.get('/mailboxes', { ...read, schema: { tags, response: { 200: z.object({ items: z.array(mailbox) }) } } }, async (request) => ({
       items: await listMailboxes(db, callerOf(request).userId),
     }))
     app.get('/threads', { config: { access: { ...read.config.access, takes: ['mailbox'] } }, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
-      const { mailbox: asked, before, limit } = request.query
+      const { mailbox: asked, before, limit, q } = request.query
+      if (q !== undefined) {
+        if (asked !== undefined) throw new Fault('one-of-both', 'A list is of a mailbox or of a search', { fix: 'Put in:NAME into the search.' })
+        return await foundThreads(userId, q, { order: 'newest', limit, before: before === undefined ? undefined : Number(before) })
+      }
       const all = await listMailboxes(db, userId)
       const shown = all.filter((one) => (asked === undefined ? one.role === 'inbox' : one.id === asked))
       if (asked !== undefined && shown.length === 0) throw notFound('mailbox')
       const mailboxIds = shown.map((one) => one.id)
-      const from = before === undefined ? undefined : Number(before)
-      if (from !== undefined && !Number.isSafeInteger(from)) throw new Fault('bad-page', 'This is not the `next` of a page')
-      const rows = await listThreads(db, { userId, mailboxIds, before: from, limit })
+      const rows = await listThreads(db, { userId, mailboxIds, before: before === undefined ? undefined : Number(before), limit })
       return {
         items: rows.map(threadRowOf),
         next: rows.length === limit ? String(rows.at(-1)?.lastMessage ?? '') : null,
-        total: await countThreads(db, { userId, mailboxIds }),
+        total: shown.reduce((sum, { threads }) => sum + threads, 0),
         syncedAt: shown.length === 0 ? 0 : Math.min(...shown.map((one) => one.syncedAt)),
       }
     })
@@ -64,28 +80,31 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
         const found = await loadThread(db, callerOf(request).userId, request.params.id)
         if (found === undefined) throw notFound('thread')
         const messages = []
-        for (const stored of found.messages) messages.push(messageViewOf(stored, await reader.read(stored)))
+        const verdicts = await verdictsOf(db, found.messages.map(({ id }) => id))
+        for (const one of found.messages) {
+          const { stored, opened, files } = await reader.show(one, verdicts.get(one.id))
+          messages.push(messageViewOf(stored, opened, { files, scans }))
+        }
         return { ...found, messages }
       },
     )
     app.get('/emails/:id', { ...readMessage, schema: { tags, params: messageParams, response: { 200: message } } }, async (request) => {
-      const { stored, ...read } = await reader.open(callerOf(request).userId, request.params.id)
-      return messageViewOf(stored, read)
+      const { stored, opened, files } = await reader.open(callerOf(request).userId, request.params.id)
+      return messageViewOf(stored, opened, { files, scans })
     })
     app.get(
       '/emails/:id/view',
       { ...readMessage, schema: { tags, params: messageParams, querystring: viewQuery, description: 'The HTML of a mail as a page of its own, for a sandboxed frame' } },
       async (request, reply) => {
         const { id } = request.params
-        const remote = request.query.remote && (await mayFetch(callerOf(request)))
-        const { parsed, safe } = await reader.open(callerOf(request).userId, id)
-        if (safe === undefined) throw notFound('HTML part')
+        const { userId } = callerOf(request)
         // Consent is asked for each time it is shown; the pictures come through us, by number.
-        const imagesFrom = originsOf(request, context.settings).map((origin) => `${origin}/api/v1/emails/${id}/images/`)
-        const shown = remote
-          ? sanitise(parsed.html, { inline: inlinePictures(parsed), remote: (index) => `/api/v1/emails/${id}/images/${index}` })
-          : safe
-        const page = viewPage({ safe: shown, lang: '', ...(remote ? { imagesFrom } : {}) })
+        const remote = request.query.remote && (await mayFetch(callerOf(request)))
+        const picturesAt = `/api/v1/emails/${id}/images/`
+        const { safe } = remote ? await reader.openWithPictures(userId, id, picturesAt) : (await reader.open(userId, id)).opened
+        if (safe === undefined) throw notFound('HTML part')
+        const imagesFrom = originsOf(request, context.settings).map((origin) => origin + picturesAt)
+        const page = viewPage({ safe, lang: '', folded: request.query.folded, ...(remote ? { imagesFrom } : {}) })
         return await reply
           .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': page.csp, 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'private, no-store' })
           .send(page.html)
@@ -96,8 +115,8 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
       { config: { ...readMessage.config, fetches: true }, schema: { tags, params: attachmentParams, description: 'One remote picture of a mail, fetched by us, after consent' } },
       async (request, reply) => {
         if (!(await mayFetch(callerOf(request)))) throw new Fault('pictures-held-back', 'Remote pictures are held back', { status: 403, fix: 'Only you can have them fetched, signed in, when your settings allow asking.' })
-        const { safe } = await reader.open(callerOf(request).userId, request.params.id)
-        const url = safe?.remoteImages[request.params.index]
+        const { opened } = await reader.open(callerOf(request).userId, request.params.id)
+        const url = opened.safe?.remoteImages[request.params.index]
         if (url === undefined) throw notFound('picture')
         const { type, bytes } = await fetchPicture(url)
         return await reply.headers({ 'content-type': type, 'cache-control': 'private, max-age=86400' }).send(Buffer.from(bytes))
@@ -109,12 +128,10 @@ export function mailRoutes(context: WebContext): FastifyPluginAsyncZod {
     })
     app.get(
       '/emails/:id/attachments/:index',
-      { ...readMessage, schema: { tags, params: attachmentParams } },
+      { ...readMessage, schema: { tags, params: attachmentParams, querystring: attachmentQuery, description: 'A file of a mail. One stretch of it may be asked for (Range); one that a virus scanner found something in is refused' } },
       async (request, reply) => {
-        const { parsed } = await reader.open(callerOf(request).userId, request.params.id)
-        const attachment = parsed.attachments[request.params.index]
-        if (attachment === undefined) throw notFound('attachment')
-        return await reply.headers(attachmentHeaders(attachment.name, attachment.type)).send(Buffer.from(attachment.content()))
+        const file = await reader.attachment(callerOf(request).userId, request.params.id, request.params.index)
+        return await sendFile(request, reply, { file, shown: request.query.show })
       },
     )
   }

@@ -1,0 +1,100 @@
+// What can be done with rows, whichever list they are in: the cursor that the keys move, what
+// is picked, and the acts on them.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import type { ThreadRow } from '../../../src/web/contract/mail.ts'
+import { isPhone } from '../shell/phone.ts'
+import { useKeys } from '../shell/use-keys.ts'
+import { useDeeds, type MailAct } from './use-deeds.ts'
+
+export interface RowActs {
+  /** The id of the row under the cursor: that of the open thread, when one is open. */
+  current: string
+  /** Its place among the rows; -1 = it is not among them. */
+  at: number
+  picked: ReadonlySet<string>
+  /** Rows that wait for a folder to be chosen. */
+  moving: readonly ThreadRow[]
+  open(row: ThreadRow): void
+  step(by: number): void
+  act(what: MailAct, target?: readonly ThreadRow[], folder?: string): void
+  pick(row: ThreadRow, on: boolean): void
+  pickNone(): void
+  endMoving(): void
+}
+
+export function useRowActs(rows: readonly ThreadRow[], list: string, place: { thread: string | undefined; show(id: string): void; close(): void }): RowActs {
+  const { thread, show, close } = place
+  const client = useQueryClient()
+  const [cursor, setCursor] = useState('')
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const [moving, setMoving] = useState<readonly ThreadRow[]>([])
+  const deeds = useDeeds(client, list)
+  const current = thread ?? cursor
+  const at = rows.findIndex((row) => row.id === current)
+
+  const open = useCallback(
+    (row: ThreadRow) => {
+      setCursor(row.id)
+      show(row.id)
+    },
+    [show],
+  )
+  const step = (by: number) => {
+    const next = rows[Math.max(0, Math.min(rows.length - 1, at + by))]
+    if (next === undefined) return
+    setCursor(next.id)
+    if (thread !== undefined) open(next)
+  }
+  /** What an act is about: what is picked, else the open thread, else the row under the cursor. */
+  const meant = (): readonly ThreadRow[] => {
+    if (picked.size > 0) return rows.filter((row) => picked.has(row.id))
+    return at < 0 ? [] : [rows[at]!]
+  }
+  const act = (what: MailAct, target: readonly ThreadRow[] = meant(), folder?: string) => {
+    if (target.length === 0) return
+    if (what === 'move' && folder === undefined) return setMoving(target)
+    const leaving = what !== 'read' && what !== 'unread'
+    if (leaving) {
+      const gone = new Set(target.map((row) => row.id))
+      const next = rows.slice(Math.max(0, at)).find((row) => !gone.has(row.id)) ?? rows.toReversed().find((row) => !gone.has(row.id))
+      setCursor(next?.id ?? '')
+      if (thread !== undefined && gone.has(thread)) {
+        // On a wide screen the next mail opens; on a phone the list is where one goes on.
+        if (next !== undefined && !isPhone()) open(next)
+        else close()
+      }
+    }
+    setPicked(new Set())
+    deeds(what, target, folder)
+  }
+  const pick = useCallback((row: ThreadRow, on: boolean) => {
+    setPicked((before) => {
+      const next = new Set(before)
+      if (on) next.add(row.id)
+      else next.delete(row.id)
+      return next
+    })
+  }, [])
+
+  useKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    open: () => {
+      const row = rows.find((one) => one.id === cursor)
+      if (row !== undefined) open(row)
+    },
+    back: close,
+    pick: () => {
+      const row = rows[at]
+      if (row !== undefined) pick(row, !picked.has(row.id))
+    },
+    archive: () => act('archive'),
+    trash: () => act('trash'),
+    read: () => act('read'),
+    unread: () => act('unread'),
+    move: () => act('move'),
+  })
+
+  return { current, at, picked, moving, open, step, act, pick, pickNone: () => setPicked(new Set()), endMoving: () => setMoving([]) }
+}

@@ -1,0 +1,19 @@
+// How an account stands, in words: how fresh, how far the first reading is, what it waits for.
+import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
+import { CircleAlert, KeyRound, Pause } from '../kit/icons.ts'
+import * as m from '../messages/m.ts'
+import { timeSince } from '../words/durations.ts'
+
+export function AccountState({ account, boxes, now }: { account: Account; boxes: readonly Mailbox[]; now: number }) {
+  if (account.needs !== '') {
+    const words = account.needs === 'consent' ? m.paused_needs_consent() : m.paused_needs_password()
+    return <span className="st bad"><KeyRound className="i i-14" aria-hidden="true" />{words}</span>
+  }
+  if (account.state === 'failing') {
+    return <span className="st bad"><CircleAlert className="i i-14" aria-hidden="true" />{account.stateReason === '' ? m.failing() : m.failing_why({ why: account.stateReason })}</span>
+  }
+  if (account.state === 'paused') return <span className="st"><Pause className="i i-14" aria-hidden="true" />{m.paused()}</span>
+  const read = boxes.filter(({ syncedAt }) => syncedAt > 0).length
+  if (read < boxes.length) return <>{m.reading_folders({ done: read, total: boxes.length })}</>
+  return <>{account.syncedAt === 0 ? m.not_yet() : m.in_step({ time: timeSince(now - account.syncedAt) })}</>
+}

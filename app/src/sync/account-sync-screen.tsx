@@ -1,0 +1,137 @@
+// One account and how it is kept in step: in words, folder by folder, with what to mend and what
+// was done. Each part asks for its own piece of what is known, so a tick redraws that piece.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+import type { Account } from '../../../src/web/contract/mail.ts'
+import { accountsQuery, mailboxesQuery, pauseAccount, resumeAccount } from '../api/accounts.ts'
+import { proofsQuery, repairFolders, troublesQuery, type AccountProofs } from '../api/proofs.ts'
+import { problemLine } from '../api/problem-text.ts'
+import { triggerSync, useImport } from '../api/sync.ts'
+import { AccountImport } from '../import/import-progress.tsx'
+import { Bar, BarTitle } from '../kit/bar.tsx'
+import { Button } from '../kit/button.tsx'
+import { Empty } from '../kit/empty.tsx'
+import { Failure } from '../kit/failure.tsx'
+import { ArrowLeft, Pause, Play, RotateCcw } from '../kit/icons.ts'
+import { Loading } from '../kit/loading.tsx'
+import { Note } from '../kit/note.tsx'
+import { Section } from '../kit/section.tsx'
+import * as m from '../messages/m.ts'
+import { timeSince } from '../words/durations.ts'
+import { figure } from '../words/locale.ts'
+import { sizeOf } from '../words/sizes.ts'
+import { useNow } from '../words/use-now.ts'
+import { accountLead } from './account-lead.ts'
+import { FolderTable } from './folder-table.tsx'
+import { sumOf } from './folder-proof.ts'
+import { SyncHistory } from './sync-history.tsx'
+import { Troubles } from './troubles.tsx'
+import './sync.css'
+
+export function AccountSyncScreen() {
+  const { account: id = '' } = useParams({ strict: false })
+  const accounts = useQuery(accountsQuery)
+  const account = accounts.data?.find((one) => one.id === id)
+  const name = account?.name ?? m.sync_title()
+  useEffect(() => {
+    document.title = m.page_title({ page: name })
+  }, [name])
+  if (account !== undefined) return <AccountSync key={id} account={account} />
+  return (
+    <>
+      <Bar><BackToAll /><BarTitle>{m.sync_title()}</BarTitle></Bar>
+      <div className="page"><div className="wrap">
+        {accounts.isPending ? <Loading lines={4} /> : accounts.isError ? <Failure error={accounts.error} retry={() => void accounts.refetch()} />
+          : <Empty title={m.problem_not_found()} acts={<Link to="/sync" className="btn">{m.sync_title()}</Link>}>{m.sync_no_such_account()}</Empty>}
+      </div></div>
+    </>
+  )
+}
+
+const BackToAll = () => <Link to="/sync" className="icon-btn" aria-label={m.sync_all_accounts()}><ArrowLeft className="i" aria-hidden="true" /></Link>
+
+function AccountSync({ account }: { account: Account }) {
+  const client = useQueryClient()
+  const now = useNow(10_000)
+  const boxes = (useQuery(mailboxesQuery).data ?? []).filter((box) => box.accountId === account.id)
+  const proofs = useQuery(proofsQuery(account.id))
+  const troubles = useQuery(troublesQuery(account.id))
+  const [said, setSaid] = useState('')
+  const [wrong, setWrong] = useState('')
+  const [busy, setBusy] = useState(false)
+  const attempt = async (what: () => Promise<unknown>, done: string) => {
+    setBusy(true)
+    setWrong('')
+    setSaid('')
+    try {
+      await what()
+      setSaid(done)
+    } catch (error) {
+      setWrong(problemLine(error))
+    }
+    await Promise.all([client.invalidateQueries({ queryKey: ['accounts'] }), client.invalidateQueries({ queryKey: ['sync'] })])
+    setBusy(false)
+  }
+  const known = proofs.data ?? null
+  // Mail that lies here alone has no other side to be held against.
+  const isLocal = account.kept === 'here'
+  return (
+    <>
+      <Bar>
+        <BackToAll />
+        <BarTitle>{account.name}</BarTitle>
+        <span className="push" />
+        {isLocal || account.state === 'paused' ? null : <Button small disabled={busy} onClick={() => void attempt(() => triggerSync(account.id), m.sync_asked())}>{m.sync_now()}</Button>}
+      </Bar>
+      <div className="page"><div className="wrap">
+        <Lead account={account} proofs={proofs.data} now={now} />
+        {isLocal ? null : (
+          <div className="sync-acts">
+            {account.state === 'paused' ? (
+              <Button small disabled={busy || account.needs !== ''} icon={<Play className="i i-14" aria-hidden="true" />} onClick={() => void attempt(() => resumeAccount(account.id), m.account_resumed())}>{m.resume()}</Button>
+            ) : (
+              <Button small disabled={busy} icon={<Pause className="i i-14" aria-hidden="true" />} onClick={() => void attempt(() => pauseAccount(account.id), m.account_paused())}>{m.pause()}</Button>
+            )}
+            {known === null ? null : (
+              <Button small disabled={busy || account.state === 'paused'} icon={<RotateCcw className="i i-14" aria-hidden="true" />} onClick={() => void attempt(() => repairFolders({ accountId: account.id }), m.repair_asked())}>{m.repair_all()}</Button>
+            )}
+            <Link to="/settings/$section" params={{ section: 'accounts' }} className="btn sm">{account.needs === '' ? m.account_settings() : m.mend_account()}</Link>
+          </div>
+        )}
+        {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
+        <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
+        {account.state === 'failing' && account.stateReason !== '' && (troubles.data ?? []).length === 0 ? <Note tone="bad">{account.stateReason}</Note> : null}
+        <Figures account={account} here={boxes.reduce((sum, box) => sum + box.total, 0)} proofs={known} now={now} />
+        <AccountImport accountId={account.id} />
+        <Troubles troubles={troubles.data ?? []} now={now} />
+        <Section title={m.folders()} beside={figure(boxes.length)}>
+          {boxes.length === 0 ? <Empty title={m.no_folders_yet()}>{m.no_folders_yet_why()}</Empty> : (
+            <FolderTable boxes={boxes} proofs={isLocal ? null : known} now={now} busy={busy || account.state === 'paused'} onRepair={(box) => void attempt(() => repairFolders({ accountId: account.id, mailboxId: box.id }), m.repair_asked())} />
+          )}
+          {known === null || isLocal ? null : <p className="why quiet-line">{m.proof_what()}</p>}
+        </Section>
+        <SyncHistory accountId={account.id} now={now} />
+      </div></div>
+    </>
+  )
+}
+
+function Lead({ account, proofs, now }: { account: Account; proofs: AccountProofs | null | undefined; now: number }) {
+  const status = useImport(account.id)
+  const [first, then] = accountLead({ account, status, proofs, now })
+  return <p className="lead"><b>{first}</b> {then}</p>
+}
+
+function Figures({ account, here, proofs, now }: { account: Account; here: number; proofs: AccountProofs | null; now: number }) {
+  const sum = proofs === null || proofs.items.length === 0 ? undefined : sumOf(proofs)
+  return (
+    <dl className="sync-figures">
+      <div><dt>{m.column_here()}</dt><dd>{m.mails_count({ count: sum?.here ?? here })}</dd></div>
+      {sum === undefined || sum.there === null ? null : <div><dt>{m.figure_there()}</dt><dd>{m.mails_count({ count: sum.there })}</dd></div>}
+      {proofs === null ? null : <div><dt>{m.figure_storage()}</dt><dd>{sizeOf(proofs.storage.bytes)}</dd></div>}
+      {account.kept === 'here' ? null : <div><dt>{m.column_last_sync()}</dt><dd>{account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)}</dd></div>}
+      {sum === undefined ? null : <div><dt>{m.column_last_proof()}</dt><dd>{sum.provenAt === 0 ? m.not_yet() : timeSince(now - sum.provenAt)}</dd></div>}
+    </dl>
+  )
+}

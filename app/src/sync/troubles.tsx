@@ -1,0 +1,32 @@
+// What goes wrong with an account, each once, with what to do about it.
+import type { SyncTrouble } from '../api/proofs.ts'
+import { wordsOf } from '../api/problem-text.ts'
+import { CircleAlert } from '../kit/icons.ts'
+import { Section } from '../kit/section.tsx'
+import * as m from '../messages/m.ts'
+import { rowTime } from '../words/dates.ts'
+import { currentZone, figure } from '../words/locale.ts'
+import '../activity/activity.css'
+
+export function Troubles({ troubles, now }: { troubles: readonly SyncTrouble[]; now: number }) {
+  if (troubles.length === 0) return null
+  return (
+    <Section title={m.troubles()} beside={figure(troubles.length)}>
+      {troubles.map((one) => {
+        const { title, fix } = wordsOf({ code: one.code, title: one.words, fix: one.fix })
+        const where = [one.mailbox ?? '', one.count > 1 ? m.times_count({ count: one.count }) : ''].filter((part) => part !== '').join(' · ')
+        return (
+          <div key={`${one.code} ${one.what} ${one.mailbox ?? ''}`} className="job failed">
+            <CircleAlert className="i i-14" aria-hidden="true" />
+            <span><b>{title}</b>{where === '' ? null : <small>{where}</small>}</span>
+            <time>{rowTime(Date.parse(one.at), now, currentZone())}</time>
+            <div className="err">
+              {fix === '' ? m.trouble_passes() : fix}
+              <span className="exact">{[one.code, one.what].filter((part) => part !== '').join(' · ')}</span>
+            </div>
+          </div>
+        )
+      })}
+    </Section>
+  )
+}

@@ -1,0 +1,46 @@
+// Where the data lives, and what was told about it: `config.env` in the data folder, then the
+// environment, which wins.
+//
+// Beside the schema of the settings (config.ts) and not in it: `up` has to know this much before
+// it starts anything, and loading the schema's library takes a tenth of a second.
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { Fault } from './fault.ts'
+
+interface Machine {
+  platform: NodeJS.Platform
+  /** The person's own folder. */
+  ownFolder: string
+}
+
+/** Absolute from here on: what is kept of it (an account's folder) is read by processes that start elsewhere. */
+export function homeFolder(environment: NodeJS.ProcessEnv = process.env, machine: Machine = { platform: process.platform, ownFolder: homedir() }): string {
+  return resolve(environment['SECRETARY_HOME'] || platformHome(environment, machine))
+}
+
+/** By name. An empty line in the file or an empty variable means "as if it were not there". */
+export function settingsTold(home: string, environment: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const told: NodeJS.Dict<string> = { ...parseEnv(configFile(home)), ...environment }
+  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
+}
+
+/** Its text; '' where there is none. */
+export function configFile(home: string): string {
+  const path = join(home, 'config.env')
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return ''
+    if (code === 'ENOTDIR') throw new Fault('home-no-folder', `The data folder ${home} is a file, not a folder`, { cause: error, fix: 'Set SECRETARY_HOME to another folder.' })
+    throw new Fault('config', `The configuration file ${path} cannot be read`, { cause: error, fix: 'Check who may read it.' })
+  }
+}
+
+function platformHome(environment: NodeJS.ProcessEnv, { platform, ownFolder }: Machine): string {
+  if (platform === 'darwin') return join(ownFolder, 'Library', 'Application Support', 'Secretary')
+  if (platform === 'win32') return join(environment['LOCALAPPDATA'] || join(ownFolder, 'AppData', 'Local'), 'Secretary')
+  return join(environment['XDG_DATA_HOME'] || join(ownFolder, '.local', 'share'), 'secretary')
+}

@@ -1,0 +1,76 @@
+// Limits of speaking to mail providers: what they allow, what they are given time for, and how
+// often they are asked. They are part of `limits` (limits.ts), which says what a limit is here.
+
+export const providerLimits = {
+  /** Connections of one account to its IMAP server, besides the one that watches: the strictest servers allow three, and phones want theirs. */
+  imapConnectionsForWork: 2,
+  /** Reaching a server and hearing its greeting, each; and how long it may be silent while it owes an answer: a SEARCH in a million mails on a slow disk takes most of it. */
+  imapConnectMs: 20_000,
+  imapSilenceMs: 90_000,
+  /** A connection without work is given up after this: the next pull of a busy account comes sooner. */
+  imapIdleConnectionMs: 60_000,
+  /** IDLE is begun anew this often (servers may hang up after 29 minutes, home routers after ten); without IDLE the server is asked this often. */
+  imapIdleMs: 9 * 60_000,
+  imapPollMs: 60_000,
+  /** A server that let one job wait for so long, and for nothing, is not asked by the next before `imapRetryMs`. */
+  imapSlowMs: 5_000,
+  /** What stood for so long was no passing chance: a watch that ends sooner is begun again after a longer wait each time. */
+  imapStandsMs: 60_000,
+  /** When to come back to a server that is away or asks for patience. */
+  imapRetryMs: 30_000,
+  /** A line of a server: a list of all UIDs of a mailbox of a million has 8 MB. */
+  imapLineBytesMax: 16_000_000,
+  /** Messages named in one FETCH, and bytes of them that wait to be taken: what an abandoned page costs. */
+  imapFetchAtOnce: 200,
+  imapBytesAhead: 4_000_000,
+  /** Messages of one page over which a server may hang up, each twice, before the page is left for later. */
+  imapSuspectsMax: 10,
+  /** Mailboxes whose list of UIDs is kept while their older mail comes. */
+  imapListsKept: 64,
+  /** Gmail allows 15,000 quota units a minute and person, 250 a second; a fifth is left for changes and for the person's other programs. */
+  gmailUnitsPerSecond: 200,
+  /** Beyond about ten at once Gmail speaks of too many, counting the parts of a batch and the person's other programs. */
+  gmailRequestsAtOnce: 2,
+  /** Gets in one batch: Google advises against more than 50, and those of a batch run side by side. */
+  gmailBatchGets: 25,
+  /** Of one batch in memory: what is complete by then is used, the rest is asked for again. Mails of 50 KB fill a twentieth of it. */
+  gmailBatchBytes: 32_000_000,
+  /** A batch of large mails on a slow line. */
+  gmailRequestMs: 120_000,
+  /** Tries of one request within a pull, and how long a pull waits for one; beyond it the job waits instead, and others get its turn. */
+  gmailTries: 5,
+  gmailWaitMsMax: 30_000,
+  /** A day's quota comes back at midnight in California; asking each hour costs nothing. */
+  gmailDayQuotaWaitMs: 3_600_000,
+  /** The largest page that Gmail lists. */
+  gmailListPage: 500,
+  /** How often an account without a push is asked whether something changed: one unit each. */
+  gmailPollMs: 20_000,
+  /** A push ends after 7 days unless it is renewed, and Google asks for it daily: six renewals may fail. */
+  gmailPushRenewMs: 24 * 3_600_000,
+  /** Calls that Microsoft answers at once for one mailbox (its own limit), and how many go into one batch of it. */
+  graphAtOnce: 4,
+  graphBatch: 20,
+  /** How long fewer are asked for after it said "too many at once": another program may share the mailbox. */
+  graphNarrowMs: 10 * 60_000,
+  /** Tries of one call, and how long one is waited for within a job: a longer pause gives the worker to others. */
+  graphAttempts: 4,
+  graphWaitMs: 30_000,
+  /** One mail from Microsoft: 150 MB, the largest it takes, over a line of 10 Mbit/s. */
+  graphMessageMs: 150_000,
+  /** One page of a list is small fields of at most 1,000 messages. */
+  graphPageBytes: 8_000_000,
+  /** Folders of one Outlook mailbox, and how deep they nest: Exchange allows 10,000 in one folder, people make hundreds. */
+  outlookFoldersMax: 5_000,
+  outlookDepthMax: 30,
+  /** Messages received within one second that are told apart by name while older mail is listed; Microsoft lists 1,000 at once. */
+  outlookSecondMax: 400,
+  /** Messages of a list that were just described and need no second question when they are read. */
+  outlookDescribedKept: 2_000,
+  /** How often an Outlook mailbox is looked at (one or two calls), and how often where it is pushed: a push can be lost. */
+  outlookPollMs: 60_000,
+  outlookPollPushedMs: 10 * 60_000,
+  /** How long a push is ordered for (7 days are the most), and when it is ordered anew: five days may fail before it lapses. */
+  outlookPushMs: 6 * 24 * 3_600_000,
+  outlookPushRenewMs: 24 * 3_600_000,
+} as const

@@ -1,0 +1,182 @@
+// A thread beside ours for work that strangers decide the length of: asked one thing at a time,
+// given so long for it, and ended when it takes longer. Nothing it does holds up anybody else.
+//
+// It starts when it is first asked, again after it died and after a rest. It does not keep the
+// process alive. What it is asked and whether it stands at all are two things: a thread that
+// cannot come up (its file is being replaced, the machine is out of memory) is nobody's fault,
+// and whoever asked tries again later.
+import { extname } from 'node:path'
+import { parentPort, Worker, type Transferable } from 'node:worker_threads'
+import { Fault, messageOf, RetryLater } from './fault.ts'
+
+export interface SideThread<Question, Answer> {
+  /**
+   * Refused with 'too-slow' after the time, with 'thread-died' when the thread broke under it, and
+   * with RetryLater when there was none or too many wait.
+   */
+  ask(question: Question, options: AskOptions): Promise<Answer>
+  /** How many are answered or wait. */
+  readonly load: number
+  close(): Promise<void>
+}
+
+export interface AskOptions {
+  timeMs: number
+  transfer?: readonly Transferable[]
+  signal?: AbortSignal | undefined
+}
+
+interface Asked<Question, Answer> extends AskOptions {
+  question: Question
+  resolve(answer: Answer): void
+  reject(reason: unknown): void
+}
+
+interface SideThreadOptions {
+  file: URL
+  memoryMb: number
+  /** Without a question for so long it ends, and gives its memory back. */
+  restMs?: number
+  waitingMax?: number
+  startMs?: number
+}
+
+type Reply = { ready: true } | { answer: unknown } | { failure: string }
+
+const START_MS = 60_000
+const TRY_AGAIN_MS = 5_000
+
+/** The code of a thread lies beside whoever opens it, as it was written or as it was built. */
+export const besideOf = (importMetaUrl: string, name: string): URL => new URL(`./${name}${extname(importMetaUrl)}`, importMetaUrl)
+
+export function openSideThread<Question, Answer>(options: SideThreadOptions): SideThread<Question, Answer> {
+  const { file, memoryMb, restMs, waitingMax = Number.MAX_SAFE_INTEGER, startMs = START_MS } = options
+  const queue: Asked<Question, Answer>[] = []
+  let thread: { worker: Worker; isUp: boolean } | undefined
+  let current: Asked<Question, Answer> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let resting: NodeJS.Timeout | undefined
+  let closed = false
+  const isClosed = () => new Fault('closed', 'The thread is closed', { status: 503 })
+  const isAbsent = (reason: string) => new RetryLater(`The thread for this work does not come up: ${reason}`, { afterMs: TRY_AGAIN_MS })
+
+  const start = () => {
+    // It needs no secret of ours, so it is given no environment.
+    const worker = new Worker(file, { env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: memoryMb } })
+    const started = { worker, isUp: false }
+    worker.on('message', (reply: Reply) => {
+      if (started !== thread) return
+      if ('ready' in reply) {
+        started.isUp = true
+        post(worker)
+      } else if ('answer' in reply) settle((one) => one.resolve(reply.answer as Answer))
+      else settle((one) => one.reject(new Fault('thread-failed', reply.failure, { status: 500 })))
+    })
+    const broke = (reason: string) => {
+      if (started !== thread) return
+      thread = undefined
+      const why = started.isUp ? new Fault('thread-died', `The work broke its thread: ${reason}`, { status: 500 }) : isAbsent(reason)
+      settle((one) => one.reject(why))
+    }
+    worker.on('error', (error) => broke(messageOf(error)))
+    worker.on('exit', (code) => broke(`it ended with ${code}`))
+    return started
+  }
+  const giveUpAfter = (timeMs: number, why: () => Error) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      void drop()
+      settle((one) => one.reject(why()))
+    }, timeMs)
+  }
+  /** The time of a question is that of its work, not that of a thread which starts. */
+  const post = (worker: Worker) => {
+    if (current === undefined) return
+    const { question, timeMs, transfer = [] } = current
+    giveUpAfter(timeMs, () => new Fault('too-slow', `The work was not done after ${timeMs} ms`, { status: 500 }))
+    worker.postMessage(question, transfer)
+  }
+  const settle = (how: (one: Asked<Question, Answer>) => void) => {
+    const one = current
+    current = undefined
+    clearTimeout(timer)
+    if (one !== undefined) how(one)
+    next()
+  }
+  const drop = async () => {
+    const dropped = thread
+    thread = undefined
+    await dropped?.worker.terminate()
+  }
+  const next = () => {
+    if (current !== undefined) return
+    clearTimeout(resting)
+    current = queue.shift()
+    if (current === undefined) {
+      thread?.worker.unref()
+      if (restMs !== undefined && !closed) resting = setTimeout(() => void drop(), restMs).unref()
+      return
+    }
+    try {
+      thread ??= start()
+    } catch (error) {
+      // A machine that gives no more threads says so here and not by an event (EAGAIN).
+      const reason = messageOf(error)
+      return settle((one) => one.reject(isAbsent(reason)))
+    }
+    thread.worker.ref()
+    if (thread.isUp) post(thread.worker)
+    else giveUpAfter(startMs, () => isAbsent(`it was not up after ${startMs} ms`))
+  }
+  const leave = (one: Asked<Question, Answer>) => {
+    const waits = queue.indexOf(one)
+    if (waits !== -1) {
+      queue.splice(waits, 1)
+      return one.reject(one.signal?.reason)
+    }
+    if (one !== current) return
+    void drop()
+    settle(() => one.reject(one.signal?.reason))
+  }
+  return {
+    get load() {
+      return queue.length + (current === undefined ? 0 : 1)
+    },
+    ask: (question, asking) =>
+      new Promise<Answer>((resolve, reject) => {
+        const { signal } = asking
+        if (closed) return reject(isClosed())
+        if (signal?.aborted === true) return reject(signal.reason)
+        if (queue.length >= waitingMax) return reject(new RetryLater('Too many wait for this already', { afterMs: TRY_AGAIN_MS }))
+        const onAbort = () => leave(one)
+        const end = <T>(how: (value: T) => void) => (value: T) => {
+          signal?.removeEventListener('abort', onAbort)
+          how(value)
+        }
+        const one: Asked<Question, Answer> = { ...asking, question, resolve: end(resolve), reject: end(reject) }
+        signal?.addEventListener('abort', onAbort, { once: true })
+        queue.push(one)
+        next()
+      }),
+    close: async () => {
+      closed = true
+      for (const one of queue.splice(0)) one.reject(isClosed())
+      settle((one) => one.reject(isClosed()))
+      clearTimeout(resting)
+      await drop()
+    },
+  }
+}
+
+/** What the file of a thread does: answers each question, and hands over what need not be copied. */
+export function answerQuestions<Question, Answer>(answer: (question: Question) => Promise<{ answer: Answer; transfer?: readonly Transferable[] }>): void {
+  const port = parentPort
+  if (port === null) throw new Error('This file is the code of a thread')
+  port.on('message', (question: Question) => {
+    void answer(question).then(
+      ({ answer: said, transfer = [] }) => port.postMessage({ answer: said } satisfies Reply, transfer),
+      (error: unknown) => port.postMessage({ failure: messageOf(error) } satisfies Reply),
+    )
+  })
+  port.postMessage({ ready: true } satisfies Reply)
+}

@@ -1,0 +1,94 @@
+// What `secretary doctor` says of each mailbox: whether all that its provider holds is here, in
+// words that can be read aloud, with the figures beside them for programs.
+import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { isLocal } from '../mail/local/local-account.ts'
+import type { Reset } from '../mail/proof-store.ts'
+import { pushOf } from '../mail/push-store.ts'
+import { proofReport, type MailboxReport } from '../mail/proof-report.ts'
+import type { Db } from '../store/db.ts'
+import { counted, figure } from './counted.ts'
+import { ok, wrong, type Finding } from './doctor-finding.ts'
+
+export async function mailboxFindings(db: Db, account: ConnectedAccount, nowMs: number): Promise<Finding[]> {
+  const whose = account.address === '' ? account.name : account.address
+  const { mailboxes, storage } = await proofReport(db, account)
+  const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${(storage.bytes / 1e6).toFixed(1)} MB as they were sent`)
+  if (isLocal(account)) return [{ ...here, says: `${here.says}; kept here alone, so there is nothing to compare it with` }]
+  return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs))]
+}
+
+async function pushFinding(db: Db, accountId: string, whose: string, nowMs: number): Promise<Finding[]> {
+  const push = await pushOf(db, accountId)
+  if (push === undefined) return []
+  const what = `push of ${whose}`
+  if (push.failing !== '') return [wrong(what, `${push.failing}; new mail comes by asking meanwhile`, 'Check that PUBLIC_URL can be reached from the internet over https.')]
+  if (push.expiresAtMs <= nowMs) return [wrong(what, 'it has lapsed; new mail comes by asking', 'Start the engine: it orders it anew.')]
+  return [ok(what, `ordered until ${new Date(push.expiresAtMs).toISOString()}, and renewed every day`)]
+}
+
+function findingOf(whose: string, mailbox: MailboxReport, nowMs: number): Finding {
+  const { state, proof, partial, unreadable, resets } = mailbox
+  const says = [standing(mailbox, nowMs), ...lacks(mailbox), ...(proof !== undefined && proof.mendedAt > 0 ? [`${counted(proof.mended, 'message')} mended ${agoOf(proof.mendedAt, nowMs)}`] : []), ...numbering(resets)].join('; ')
+  const isWrong = state === 'differs'
+  return {
+    what: `${whose}, ${mailbox.name}`,
+    state: isWrong ? 'wrong' : unreadable > 0 || state === 'never' ? 'note' : 'ok',
+    says,
+    fix: isWrong ? `secretary doctor --repair --account ${shellWord(whose)} --folder ${shellWord(mailbox.path)}` : state === 'never' ? 'It is proven when its import ends and every night; now with: secretary doctor --prove' : '',
+    detail: {
+      account: whose,
+      path: mailbox.path,
+      role: mailbox.role,
+      proof: state,
+      serverCount: proof?.serverCount ?? null,
+      localCount: mailbox.localCount,
+      missing: proof?.lacking ?? 0,
+      gaps: proof?.gaps ?? 0,
+      extra: proof?.extra ?? 0,
+      missingBodies: partial,
+      unreadable,
+      provenAt: proof === undefined ? null : new Date(proof.provenAt).toISOString(),
+      resets: resets.map(({ at, from, to }) => ({ at: new Date(at).toISOString(), from, to })),
+    },
+  }
+}
+
+function standing({ state, proof, localCount }: MailboxReport, nowMs: number): string {
+  if (proof === undefined) return `${figure(localCount)} here, ${state === 'waiting' ? 'being compared' : 'never compared with its provider'}`
+  const { serverCount, lacking, extra, gaps, provenAt } = proof
+  const ago = agoOf(provenAt, nowMs)
+  const again = state === 'waiting' ? ', being compared again' : ''
+  if (lacking + extra === 0) return `${figure(proof.localCount)} of ${figure(serverCount)}, proven ${ago}${again}`
+  const differ = [
+    ...(lacking > 0 ? [`${figure(lacking)} missing here in ${counted(gaps, 'place')}`] : []),
+    ...(extra > 0 ? [`${figure(extra)} here that its provider does not hold`] : []),
+  ]
+  return `${figure(proof.localCount - extra)} of ${figure(serverCount)}: ${differ.join(', ')}; compared ${ago}${again}`
+}
+
+const lacks = ({ partial, unreadable }: MailboxReport): string[] => [
+  ...(partial > 0 ? [`${figure(partial)} with their start alone, the rest is on its way`] : []),
+  ...(unreadable > 0 ? [`${figure(unreadable)} of which nothing could be read`] : []),
+]
+
+/** The newest, and how many there were. */
+function numbering(resets: readonly Reset[]): string[] {
+  const [last] = resets
+  if (last === undefined) return []
+  const day = new Date(last.at).toISOString().slice(0, 10)
+  const times = resets.length === 1 ? '' : `${figure(resets.length)} times, last `
+  return [`numbered anew ${times}on ${day}${last.to === '' ? '' : ` (UIDVALIDITY ${last.from}, now ${last.to})`}`]
+}
+
+/** As a POSIX shell reads it. */
+export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+
+const UNITS: readonly [ms: number, name: string][] = [[24 * 3_600_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute']]
+
+export function agoOf(atMs: number, nowMs: number): string {
+  for (const [ms, name] of UNITS) {
+    const many = Math.floor((nowMs - atMs) / ms)
+    if (many > 0) return `${counted(many, name)} ago`
+  }
+  return 'just now'
+}

@@ -1,0 +1,55 @@
+// What is said of an import at the command line: a line while it runs, the sums at its end.
+import { isAbsolute } from 'node:path'
+import type { ImportStatus } from '../mail/import/import-status.ts'
+import type { Import } from '../mail/import/import-store.ts'
+import { figure } from './counted.ts'
+
+/** For programs. found = stored + duplicate + broken, always; removed are apart. */
+export function importReport(plan: Import): Record<string, string | number> {
+  const { id, accountId, state, found, stored, duplicate, broken, removed, bytes } = plan
+  return { import: id, account: accountId, state, found, stored, duplicate, broken, removed, bytes }
+}
+
+/** Since somebody began to watch. */
+export interface SoFar {
+  ms: number
+  found: number
+}
+
+const BAR = 24
+
+export function progressLine(plan: Import, { done, total, etaMs }: ImportStatus, { ms, found, columns }: SoFar & { columns: number }): string {
+  const share = total === 0 ? 0 : Math.min(1, done / total)
+  const bar = `[${'#'.repeat(Math.round(share * BAR)).padEnd(BAR, '.')}]`
+  const mails = ms < 1_000 ? '' : `, ${figure(Math.round((found * 1000) / ms))}/s`
+  const left = etaMs === null ? '' : `  ${timeOf(etaMs)} left`
+  // A line that is broken in two would be written below itself.
+  return `${bar} ${Math.floor(share * 100)} %  ${sizeOf(done)} of ${sizeOf(total)}  ${figure(plan.found)} mails${mails}${left}`.slice(0, Math.max(20, columns - 1))
+}
+
+export function reportText(plan: Import, { status, accountName }: { status: ImportStatus; accountName: string }): string {
+  const { found, stored, duplicate, broken, removed, state, name } = plan
+  const removedToo = removed === 0 ? '' : ` ${figure(removed)} that were deleted in the file were left out.`
+  const sums = `${figure(found)} mails were found: ${figure(stored)} are new, ${figure(duplicate)} were here already, ${figure(broken)} are broken.${removedToo}`
+  const counted = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'
+  const why = status.reason === '' ? '' : `${status.reason.split('\n').map((line) => `  ${line}\n`).join('')}`
+  return `${sums}\n${counted}${why}${ENDS[state]?.({ accountName, isInPlace: isAbsolute(name) }) ?? ''}\n`
+}
+
+const ENDS: Partial<Record<Import['state'], (end: { accountName: string; isInPlace: boolean }) => string>> = {
+  done: ({ accountName }) => `All of it is read, and in the account “${accountName}”.`,
+  paused: () => 'Stopped before its end; what was read is kept. The same command goes on from there.',
+  cancelled: () => 'It was ended before its end; what was read is kept. The same command brings what is missing.',
+  failed: () => 'It could not be read to its end; what was read is kept. Once that is put right, the same command goes on from there.',
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${Math.round(bytes / 1e3)} KB`
+}
+
+function timeOf(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 90) return `${seconds} s`
+  return seconds < 5_400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3_600).toFixed(1)} h`
+}

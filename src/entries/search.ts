@@ -1,0 +1,84 @@
+// `secretary search`: the same search as in the app, on the terminal, of the mail that is here.
+import { readSettings } from '../accounts/settings.ts'
+import { operator } from '../accounts/role.ts'
+import { listUsers } from '../accounts/users.ts'
+import { Fault } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import { askSearch } from '../mail/search/ask-search.ts'
+import type { QueryProblem } from '../mail/search/language/query-problem.ts'
+import { countMatches, searchMessages, type FoundMessage } from '../mail/search/search-messages.ts'
+import type { Invocation } from './invocation.ts'
+import { openHouse, type House } from './open-house.ts'
+import { personNamed } from './operator.ts'
+
+const USAGE = 'Usage: secretary search QUERY [--user EMAIL] [--limit N] [--json]'
+
+export async function run({ positionals, flags }: Invocation): Promise<number> {
+  const [typed] = positionals
+  if (typed === undefined) throw new Fault('usage', 'Say what to search for', { fix: USAGE })
+  const limit = flags['limit'] === undefined ? limits.pageDefault : Number(flags['limit'])
+  if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageMax) throw new Fault('usage', `--limit is a number from 1 to ${limits.pageMax}`, { fix: USAGE })
+  const house = await openHouse('search')
+  try {
+    const userId = await whose(house, flags['user'])
+    const { timeZone } = await readSettings(house.db, userId)
+    const { asked, problems } = await askSearch(house.db, { typed, userId, nowMs: house.clock.now(), timeZone })
+    for (const problem of problems) process.stderr.write(`${said(problem, typed)}\n`)
+    const found = await searchMessages(house.db, asked, { order: 'newest', limit })
+    if (flags['json'] === true) for (const one of found) process.stdout.write(`${asJson(one)}\n`)
+    else {
+      for (const one of found) process.stdout.write(`${asLine(one, timeZone)}\n`)
+      const { count, atLeast } = await countMatches(house.db, asked)
+      process.stdout.write(count === 0 ? 'Nothing was found.\n' : `${found.length} of ${atLeast ? 'at least ' : ''}${count}\n`)
+    }
+    return 0
+  } finally {
+    await house.close()
+  }
+}
+
+/** In a house of one there is nobody to choose between. */
+async function whose(house: House, email: string | boolean | undefined): Promise<string> {
+  if (email !== undefined) return (await personNamed(house, email)).id
+  const [only, ...others] = await listUsers(house.db, operator)
+  if (only === undefined || others.length > 0) throw new Fault('usage', 'Say whose mail', { fix: 'Give --user EMAIL; secretary user list shows everybody.' })
+  return only.id
+}
+
+/** Control characters of a subject must not reach the terminal: there they are commands. */
+const bare = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ')
+
+function asLine({ id, date_ms, from_name, from_address, subject, seen }: FoundMessage, timeZone: string): string {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(date_ms)
+  return `${id}  ${day}  ${seen === 0 ? '*' : ' '} ${bare(from_name || from_address)}  ${bare(subject)}`
+}
+
+function asJson({ id, thread_id, date_ms, from_name, from_address, subject, seen, flagged, attachments, snippet }: FoundMessage): string {
+  const flag = (value: number) => value === 1
+  return JSON.stringify({ id, threadId: thread_id, dateMs: date_ms, from: { name: from_name, address: from_address }, subject, seen: flag(seen), flagged: flag(flagged), attachments: flag(attachments), snippet })
+}
+
+const WORDS: Readonly<Record<QueryProblem['code'], string>> = {
+  'unknown-operator': 'is no operator; searched as words',
+  'unknown-value': 'is not understood',
+  'not-yet': 'is not part of this version yet',
+  'value-missing': 'has nothing behind it',
+  'not-a-date': 'is no date',
+  'not-an-age': 'is no age',
+  'not-a-size': 'is no size',
+  'nothing-to-find': 'holds no word to search for',
+  'unclosed-quote': 'opens a quotation that does not end',
+  'unclosed-group': 'opens a group that does not end',
+  'unopened-group': 'closes a group that was not opened',
+  'nothing-beside': 'has nothing beside it',
+  'too-deep': 'is nested too deep',
+  'too-many-terms': 'is more than one search takes',
+  'too-long': 'is longer than one search may be',
+  'no-such-place': 'names no folder and no label',
+  'no-such-account': 'names no account',
+}
+
+function said({ code, from, to, suggestion }: QueryProblem, typed: string): string {
+  const shown = bare(typed.slice(from, Math.min(to, from + 60)))
+  return `secretary: "${shown}" ${WORDS[code]}${suggestion === '' ? '' : `. Did you mean ${suggestion}`}${suggestion === '' ? '' : '?'}`
+}

@@ -1,0 +1,178 @@
+// One signed-in connection to an IMAP server.
+//
+// imapflow opens it, signs in, lists, selects and searches; whatever is read in bulk or heard as
+// it comes goes over the wire (imap-wire.ts). What imapflow reports by an event belongs to
+// the command that was under way, so it is kept until that command fails.
+import { ImapFlow } from 'imapflow'
+import { limits } from '../../base/limits.ts'
+import type { ImapConfig, ImapCredentials, ImapTimeouts, Reached } from './imap-config.ts'
+import { fetchedMessage, type FetchedMessage } from './fetched-message.ts'
+import { isMailboxMissing, isRefusal, mailboxMissing } from './imap-fault.ts'
+import { openWire, type ImapWire } from './imap-wire.ts'
+import { parseUidSet, uidSetOf, type UidSet } from './uid-set.ts'
+
+/** As the server has it at the moment of opening. */
+export interface OpenMailbox {
+  path: string
+  uidValidity: string
+  /** No message has this UID or one above it yet. */
+  uidNext: number
+  /** '' where the mailbox keeps none. */
+  modseq: string
+  messages: number
+}
+
+export interface ImapConnection {
+  readonly client: ImapFlow
+  readonly wire: ImapWire
+  readonly isClosed: boolean
+  /** It lay idle since its last use: whether the server is still at its other end only its next use tells. */
+  wasKept: boolean
+  /** Gmail's labels and conversations (X-GM-EXT-1). */
+  readonly isGmail: boolean
+  /** Which messages are gone can be asked for. */
+  readonly tellsVanished: boolean
+  /** Read-only, and anew each time: an open mailbox shows what came since only when it is asked. */
+  open(path: string): Promise<OpenMailbox>
+  search(query: SearchQuery): Promise<UidSet>
+  /** FETCH of small items, all of them in memory. */
+  fetch(command: { uids: string; items: string; since?: string }): Promise<{ messages: FetchedMessage[]; vanished: UidSet }>
+  close(): void
+}
+
+export interface SearchQuery {
+  first: number
+  last: number
+  sinceMs?: number | undefined
+  /** Changed after this mod-sequence. */
+  modseq?: string | undefined
+}
+
+const DAY_MS = 24 * 3_600_000
+
+export async function connectImap(options: { config: ImapConfig; reached?: Reached | undefined; credentials: ImapCredentials; timeouts: ImapTimeouts }): Promise<ImapConnection> {
+  const { config, reached, credentials, timeouts } = options
+  const { host, port, security, authority } = config
+  const wire = openWire(timeouts.silenceMs)
+  const client = new ImapFlow({
+    host: reached?.address ?? host,
+    ...(reached === undefined || reached.servername === '' ? {} : { servername: reached.servername }),
+    port,
+    secure: security === 'tls',
+    doSTARTTLS: security === 'starttls',
+    auth: 'password' in credentials ? { user: credentials.user, pass: credentials.password } : { user: credentials.user, accessToken: credentials.accessToken },
+    tls: { rejectUnauthorized: reached?.rejectUnauthorized ?? true, ...(authority === undefined ? {} : { ca: [authority] }) },
+    transport: wire.transport,
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.silenceMs,
+    maxLiteralSize: limits.imapLineBytesMax,
+    maxLineLength: limits.imapLineBytesMax,
+    maxResponseSize: 2 * limits.imapLineBytesMax,
+    qresync: true,
+    disableCompression: true,
+    disableAutoIdle: true,
+    // Its log holds whole commands; what there is to say of an account its jobs say.
+    logger: false,
+    clientInfo: { name: 'Secretary', vendor: '', 'support-url': '' },
+  })
+  let failure: unknown
+  client.on('error', (error) => {
+    failure ??= error
+  })
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      // "Connection not available" is what every command says; why it ended was said once.
+      throw isRefusal(error) ? error : (failure ?? error)
+    }
+  }
+  try {
+    await run(() => client.connect())
+  } catch (error) {
+    client.close()
+    throw error
+  }
+
+  const connection: ImapConnection = {
+    client,
+    wire,
+    wasKept: false,
+    get isClosed() {
+      return client.isClosed
+    },
+    get isGmail() {
+      return client.capabilities.has('X-GM-EXT-1')
+    },
+    get tellsVanished() {
+      return client.enabled.has('QRESYNC')
+    },
+    open: (path) => run(() => openMailbox(connection, path)),
+    search: (query) => run(() => searchUids(connection, query)),
+    fetch: (command) => run(() => fetchAll(connection, command)),
+    close: () => client.close(),
+  }
+  return connection
+}
+
+async function openMailbox(connection: ImapConnection, path: string): Promise<OpenMailbox> {
+  const { client } = connection
+  const mailbox = await client.mailboxOpen(path, { readOnly: true }).catch((error: unknown) => {
+    throw isMailboxMissing(error) ? mailboxMissing(path) : error
+  })
+  return {
+    path,
+    uidValidity: String(mailbox.uidValidity),
+    uidNext: mailbox.uidNext ?? (await uidNextOf(connection, mailbox.exists)),
+    // Some servers tell it without knowing how to search by it.
+    modseq: mailbox.noModseq === true || mailbox.highestModseq === undefined || !client.enabled.has('CONDSTORE') ? '' : String(mailbox.highestModseq),
+    messages: mailbox.exists ?? 0,
+  }
+}
+
+/** Old servers do not tell it (RFC 3501 made it a rule): then it is one above the last message. */
+async function uidNextOf(connection: ImapConnection, messages: number): Promise<number> {
+  if (messages === 0) return 1
+  const last = await fetchAll(connection, { uids: '*', items: 'UID' })
+  return Math.max(0, ...last.messages.map(({ uid }) => uid)) + 1
+}
+
+async function searchUids(connection: ImapConnection, { first, last, sinceMs, modseq }: SearchQuery): Promise<UidSet> {
+  if (first > last) return []
+  const found = await connection.client.search(
+    {
+      uid: `${first}:${last}`,
+      // By days of the server's own zone: a day more is asked for, and what is too old is left out later.
+      ...(sinceMs === undefined ? {} : { since: new Date(Math.max(0, sinceMs - DAY_MS)) }),
+      ...(modseq === undefined ? {} : { modseq: BigInt(modseq) + 1n }),
+    },
+    { uid: true, returnOptions: ['ALL'] },
+  )
+  if (found === false || found === undefined) return await everyUid(connection, { first, last })
+  const set = Array.isArray(found) ? uidSetOf(found) : parseUidSet(found.all ?? '')
+  return set.filter(([a, b]) => b >= first && a <= last)
+}
+
+/** For a server that refuses to search. */
+async function everyUid(connection: ImapConnection, { first, last }: { first: number; last: number }): Promise<UidSet> {
+  const { messages } = await fetchAll(connection, { uids: `${first}:${last}`, items: 'UID' })
+  return uidSetOf(messages.map(({ uid }) => uid))
+}
+
+async function fetchAll(connection: ImapConnection, { uids, items, since }: { uids: string; items: string; since?: string }): Promise<{ messages: FetchedMessage[]; vanished: UidSet }> {
+  const byUid = new Map<number, FetchedMessage>()
+  let vanished: UidSet = []
+  const change = since === undefined ? '' : ` (CHANGEDSINCE ${since}${connection.tellsVanished ? ' VANISHED' : ''})`
+  await connection.wire.command(`UID FETCH ${uids} (${items})${change}`, {
+    literalBytesMax: limits.imapLineBytesMax,
+    onResponse(response) {
+      const set = /^\* VANISHED (?:\(EARLIER\) )?([\d:,]+)/i.exec(response.text)?.[1]
+      if (set !== undefined) vanished = parseUidSet([...vanished.map((range) => range.join(':')), set].join(','))
+      const message = fetchedMessage(response)
+      // The same message may be told twice, the second time because its flags changed meanwhile.
+      if (message !== undefined) byUid.set(message.uid, message)
+    },
+  })
+  return { messages: [...byUid.values()].toSorted((a, b) => a.uid - b.uid), vanished }
+}

@@ -1,0 +1,214 @@
+// The connections of one account: opened when there is work, kept for a while, few at any time.
+//
+// A server counts the connections of an account (Gmail allows 15, others 3), and a person's
+// phone and computer have theirs. So at most `limits.imapConnectionsForWork` are open for work;
+// who finds none free waits in line. The watch has its own (imap-watch.ts).
+//
+// Who waits holds a worker. So at a server that did not answer, nobody waits for twenty seconds
+// to learn the same: one job knocks, again after a while, and the others go back to the queue.
+import type { Clock } from '../../base/clock.ts'
+import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import type { Log } from '../../base/log.ts'
+import type { AskCredentials, ImapConfig, ImapCredentials, ImapTimeouts, Reached } from './imap-config.ts'
+import { connectImap, type ImapConnection } from './imap-connection.ts'
+import { asConsentRefused, imapFault, isSignInRefusal, lostConnection } from './imap-fault.ts'
+
+export interface ImapConnections {
+  /** Lends a connection to `work`. One that an error or an abort leaves in an unknown state is closed. */
+  use<T>(signal: AbortSignal, work: (connection: ImapConnection) => Promise<T>): Promise<T>
+  /** The same in two steps, for who takes what comes bit by bit. */
+  borrow(signal: AbortSignal): Promise<ImapConnection>
+  giveBack(connection: ImapConnection): void
+  /** One more, which is not kept here: whoever opens it closes it. */
+  connect(signal: AbortSignal): Promise<ImapConnection>
+  /** As a person or a job is told; an aborted caller's own reason comes first. */
+  faultOf(error: unknown, signal: AbortSignal): unknown
+  /** Aborts when the account is closed here: it was given other servers, or the house stops. */
+  readonly closed: AbortSignal
+  close(): void
+}
+
+export interface ConnectionsOptions {
+  config: ImapConfig
+  credentials: AskCredentials
+  /** Asked before each connection; without it the name is looked up by the system, and whoever answers is taken. */
+  reach?: (() => Promise<Reached>) | undefined
+  /** The server would not have this person: more tries would lock the account. */
+  onRefused?: ((reason: string) => Promise<void>) | undefined
+  clock: Clock
+  timeouts: ImapTimeouts
+  log?: Log | undefined
+}
+
+export function openConnections(options: ConnectionsOptions): ImapConnections {
+  const { config, credentials, reach, onRefused, clock, timeouts, log } = options
+  const free: ImapConnection[] = []
+  const lent = new Set<ImapConnection>()
+  const waiting: (() => void)[] = []
+  const closing = new AbortController()
+  let opening = 0
+  /** What the last try came to, while it is no use to try again. */
+  let down: { why: RetryLater; untilMs: number } | undefined
+
+  /** Without a try of its own, so it is none of those that the job has. */
+  const goBack = ({ why }: { why: RetryLater }): RetryLater => new RetryLater(why.message, { afterMs: limits.imapRetryMs, cause: why, isPatient: true })
+
+  const faultOf = (error: unknown, signal: AbortSignal): unknown => (signal.aborted ? signal.reason : imapFault(error, config.host))
+
+  const signIn = async (signal: AbortSignal): Promise<ImapConnection> => {
+    const first = await credentials({ afterRefusal: false })
+    try {
+      return await openAbortable(first, signal)
+    } catch (error) {
+      if (!isSignInRefusal(error)) throw error
+      // The same password again would only count as one more wrong try.
+      const second = await credentials({ afterRefusal: true })
+      if (secretOf(second) === secretOf(first)) throw error
+      return await openAbortable(second, signal).catch((again: unknown) => {
+        const fault = faultOf(again, signal)
+        throw 'accessToken' in second && isSignInRefusal(again) && fault instanceof Fault ? asConsentRefused(fault) : again
+      })
+    }
+  }
+
+  const openAbortable = async (given: ImapCredentials, signal: AbortSignal): Promise<ImapConnection> => {
+    const reached = await reach?.()
+    // A password that was typed for other servers is not for this one any more.
+    signal.throwIfAborted()
+    const connection = connectImap({ config, reached, credentials: given, timeouts })
+    const { promise: aborted, reject } = Promise.withResolvers<never>()
+    const abort = () => {
+      reject(signal.reason as Error)
+      void connection.then((late) => late.close()).catch(() => {})
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      return await Promise.race([connection, aborted])
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  const connect = async (signal: AbortSignal): Promise<ImapConnection> => {
+    const either = AbortSignal.any([signal, closing.signal])
+    either.throwIfAborted()
+    try {
+      return await signIn(either)
+    } catch (error) {
+      const fault = faultOf(error, either)
+      if (fault instanceof Fault && fault.code === 'imap-sign-in') await onRefused?.(fault.message)
+      throw fault
+    }
+  }
+
+  const turn = async (signal: AbortSignal): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const abort = () => {
+      const at = waiting.indexOf(resolve)
+      // Its turn may have come in the same moment: then it goes to the next.
+      if (at === -1) waiting.shift()?.()
+      else waiting.splice(at, 1)
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    waiting.push(resolve)
+    try {
+      await promise
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  const borrow = async (signal: AbortSignal): Promise<ImapConnection> => {
+    for (;;) {
+      signal.throwIfAborted()
+      closing.signal.throwIfAborted()
+      for (let kept = free.pop(); kept !== undefined; kept = free.pop()) {
+        if (kept.isClosed) continue
+        kept.wasKept = true
+        lent.add(kept)
+        return kept
+      }
+      if (lent.size + opening >= limits.imapConnectionsForWork) {
+        await turn(signal)
+        continue
+      }
+      if (down !== undefined && (opening > 0 || clock.now() < down.untilMs)) {
+        waiting.shift()?.()
+        throw goBack(down)
+      }
+      opening++
+      const beganMs = clock.now()
+      const opened = await connect(signal).catch((error: unknown) => ({ error })).finally(() => opening--)
+      if (!('error' in opened)) {
+        down = undefined
+        lent.add(opened)
+        return opened
+      }
+      // "Too many connections": with one at work already, it is only a matter of waiting for that.
+      if (!(opened.error instanceof RetryLater) || lent.size === 0) {
+        // One that says no at once holds nobody.
+        if (opened.error instanceof RetryLater && clock.now() - beganMs >= limits.imapSlowMs) down = { why: opened.error, untilMs: clock.now() + limits.imapRetryMs }
+        waiting.shift()?.()
+        throw opened.error
+      }
+      log?.debug('The server gives no further connection', { reason: messageOf(opened.error) })
+      await turn(signal)
+    }
+  }
+
+  const giveBack = (connection: ImapConnection): void => {
+    lent.delete(connection)
+    if (closing.signal.aborted) connection.close()
+    if (!connection.isClosed) {
+      free.push(connection)
+      void closeWhenIdle(connection)
+    }
+    waiting.shift()?.()
+  }
+
+  const closeWhenIdle = async (connection: ImapConnection): Promise<void> => {
+    const since = ++uses
+    idleSince.set(connection, since)
+    await clock.sleep(limits.imapIdleConnectionMs, closing.signal).catch(() => {})
+    if (idleSince.get(connection) !== since || !free.includes(connection)) return
+    free.splice(free.indexOf(connection), 1)
+    connection.close()
+  }
+  const idleSince = new WeakMap<ImapConnection, number>()
+  let uses = 0
+
+  return {
+    borrow,
+    giveBack,
+    connect,
+    faultOf,
+    closed: closing.signal,
+    async use(signal, work) {
+      for (;;) {
+        const connection = await borrow(signal)
+        const abort = () => connection.close()
+        signal.addEventListener('abort', abort, { once: true })
+        try {
+          return await work(connection)
+        } catch (error) {
+          const isLost = lostConnection(error)
+          if (isLost) connection.close()
+          // Reading twice does no harm, and a connection that died in its sleep is no news.
+          if (!isLost || !connection.wasKept || signal.aborted) throw faultOf(error, signal)
+        } finally {
+          signal.removeEventListener('abort', abort)
+          giveBack(connection)
+        }
+      }
+    },
+    close() {
+      closing.abort(new RetryLater(`${config.host} is not read any more`, { afterMs: 0, isPatient: true }))
+      for (const connection of [...free, ...lent]) connection.close()
+      free.length = 0
+    },
+  }
+}
+
+const secretOf = (given: ImapCredentials): string => ('password' in given ? `${given.user}\0${given.password}` : `${given.user}\0${given.accessToken}`)

@@ -1,0 +1,73 @@
+// The mailboxes of an account, with what each is for and whether anything happened in it.
+//
+// One LIST tells all of it where the server can (LIST-STATUS, RFC 5819): 128 mailboxes without
+// news then cost one round trip. What a mailbox is for its special use says (RFC 6154), then
+// its name, in the languages that imapflow and mailbox-role.ts know.
+import type { ListResponse } from 'imapflow'
+import type { MailboxRef } from '../mail-port.ts'
+import { roleOfName, withoutRivals } from '../mailbox-role.ts'
+import type { MailboxRole } from '../mail-shapes.ts'
+import type { ImapConnection } from './imap-connection.ts'
+import { gmailKind } from './imap-gmail.ts'
+
+const ROLES: Record<string, MailboxRole> = {
+  '\\Inbox': 'inbox',
+  '\\Sent': 'sent',
+  '\\Drafts': 'drafts',
+  '\\Archive': 'archive',
+  '\\Trash': 'trash',
+  '\\Junk': 'junk',
+}
+
+/** Views over mail that stands in other mailboxes: reading them would read it twice. */
+const VIEWS = ['\\All', '\\Flagged', '\\Important']
+
+export async function listEntries(connection: ImapConnection): Promise<ListResponse[]> {
+  const { client } = connection
+  const size = client.capabilities.has('STATUS=SIZE') || client.enabled.has('IMAP4REV2')
+  const entries = await client.list({ statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: client.enabled.has('CONDSTORE'), ...(size ? { size } : {}) } })
+  return entries.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
+}
+
+export function mailboxRefs(entries: readonly ListResponse[], isGmail: boolean): MailboxRef[] {
+  const refs = entries.flatMap((entry): MailboxRef[] => {
+    const kind = isGmail ? gmailKind(entry) : 'folder'
+    if (kind === undefined || (!isGmail && VIEWS.some((use) => entry.flags.has(use)))) return []
+    const name = nameOf(entry)
+    return [{ path: entry.path, name, role: kind === 'feed' ? '' : roleOf(entry, name), ...(kind === 'folder' ? {} : { kind }), ...figuresOf(entry) }]
+  })
+  return withoutRivals(refs)
+}
+
+function roleOf({ path, specialUse }: ListResponse, name: string): MailboxRole {
+  if (path.toUpperCase() === 'INBOX') return 'inbox'
+  const byName = roleOfName(name)
+  // There is one inbox, and it is called INBOX (RFC 9051 section 5.1).
+  return ROLES[specialUse ?? ''] ?? (byName === 'inbox' ? '' : byName)
+}
+
+/** As people read it: levels separated by "/", without the prefix that some servers put before all of them. */
+function nameOf({ path, delimiter }: ListResponse): string {
+  const levels = delimiter === '' ? [path] : path.split(delimiter)
+  const shown = levels.length > 1 && levels[0]?.toUpperCase() === 'INBOX' ? levels.slice(1) : levels
+  return shown.join('/')
+}
+
+/**
+ * Without a mod-sequence a changed flag would leave no trace in it, so then there is no state to compare.
+ *
+ * A mailbox that is renamed keeps its UIDs (RFC 9051 section 6.3.6). UIDVALIDITY alone is no
+ * identity: some servers give the second of creation, and a migration makes fifty in one.
+ */
+function figuresOf({ status }: ListResponse): Pick<MailboxRef, 'state' | 'messages' | 'bytes' | 'identity'> {
+  if (status === undefined) return {}
+  const { uidValidity, uidNext, highestModseq, messages, size } = status
+  const tells = uidValidity !== undefined && uidNext !== undefined && messages !== undefined && (highestModseq ?? 0n) > 0n
+  return {
+    ...(tells ? { state: [uidValidity, uidNext, highestModseq, messages].join('.') } : {}),
+    ...(messages === undefined ? {} : { messages }),
+    ...(size === undefined ? {} : { bytes: size }),
+    // An empty one has nothing to lose, and is like every other.
+    ...(uidValidity !== undefined && uidNext !== undefined && messages !== undefined && messages > 0 ? { identity: [uidValidity, uidNext, messages].join('.') } : {}),
+  }
+}

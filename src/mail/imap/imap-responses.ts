@@ -1,0 +1,115 @@
+// Splits what an IMAP server sends into responses: a line, or a line with literals in it.
+//
+// This is the part that every byte of a first sync passes, so it copies each once: from the
+// socket's chunk into the buffer of its message. imapflow's own way (a stream, tokens, an object
+// and some promises for each message) costs more than the reading itself.
+//
+// The server is a stranger: what it may announce and how long its lines may be has limits.
+import { limits } from '../../base/limits.ts'
+
+export interface ImapResponse {
+  /** As latin1, literals as `{12}`; they follow in `literals` in this order. */
+  text: string
+  literals: readonly Buffer[]
+}
+
+/** The rest of the stream cannot be understood after it. */
+export class ImapProtocolError extends Error {
+  override readonly name = 'ImapProtocolError'
+}
+
+/** A literal that is larger than anybody wants; it is not read, so its connection is of no more use. */
+export class LiteralTooLarge extends ImapProtocolError {
+  readonly size: number
+  /** The response up to the literal: its UID may stand in it. */
+  readonly before: string
+
+  constructor(size: number, before: string) {
+    super(`The server announces ${size} bytes at once`)
+    this.size = size
+    this.before = before
+  }
+}
+
+const LF = 0x0a
+const LITERAL = /\{(\d{1,19})\+?\}$/
+/** Small mails are cut from one piece of memory: a piece for each costs more than to fill it. */
+const SLAB_BYTES = 262_144
+/** More literals in one response than any answer to our questions has. */
+const LITERALS_MAX = 64
+
+export interface ResponseSplitter {
+  feed(chunk: Buffer): void
+}
+
+export function splitResponses(onResponse: (response: ImapResponse) => void, literalBytesMax: number): ResponseSplitter {
+  let text = ''
+  let literals: Buffer[] = []
+  let line: Buffer[] = []
+  let lineBytes = 0
+  let literal: Buffer | undefined
+  let filled = 0
+  let slab: Buffer = Buffer.alloc(0)
+  let taken = 0
+
+  const endLine = (segment: Buffer) => {
+    const whole = line.length === 0 ? segment : Buffer.concat([...line, segment])
+    line = []
+    lineBytes = 0
+    const end = whole.length > 1 && whole[whole.length - 2] === 0x0d ? whole.length - 2 : whole.length - 1
+    text += whole.toString('latin1', 0, end)
+    // Only a line that ends with a brace can announce one, and few do.
+    const size = whole[end - 1] === 0x7d ? LITERAL.exec(text)?.[1] : undefined
+    if (size !== undefined) return beginLiteral(Number(size))
+    const response = { text, literals }
+    text = ''
+    literals = []
+    if (response.text !== '') onResponse(response)
+  }
+
+  const beginLiteral = (size: number) => {
+    if (size > literalBytesMax) throw new LiteralTooLarge(size, text)
+    if (literals.length >= LITERALS_MAX) throw new ImapProtocolError('The server answers with more parts than were asked for')
+    literal = size > SLAB_BYTES / 4 ? Buffer.allocUnsafeSlow(size) : fromSlab(size)
+    filled = 0
+    if (size === 0) endLiteral()
+  }
+
+  const fromSlab = (size: number): Buffer => {
+    if (taken + size > slab.length) {
+      slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+      taken = 0
+    }
+    taken += size
+    return slab.subarray(taken - size, taken)
+  }
+
+  const endLiteral = () => {
+    literals.push(literal as Buffer)
+    literal = undefined
+  }
+
+  return {
+    feed(chunk) {
+      let at = 0
+      while (at < chunk.length) {
+        if (literal !== undefined) {
+          const part = Math.min(literal.length - filled, chunk.length - at)
+          chunk.copy(literal, filled, at, at + part)
+          filled += part
+          at += part
+          if (filled === literal.length) endLiteral()
+          continue
+        }
+        const end = chunk.indexOf(LF, at)
+        const stop = end === -1 ? chunk.length : end + 1
+        lineBytes += stop - at
+        if (lineBytes + text.length > limits.imapLineBytesMax) throw new ImapProtocolError('The server sends a line without an end')
+        // The chunk's memory is the socket's to keep or not: what waits for more is small.
+        if (end === -1) line.push(chunk.subarray(at))
+        else endLine(chunk.subarray(at, stop))
+        at = stop
+      }
+    },
+  }
+}

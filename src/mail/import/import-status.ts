@@ -1,0 +1,38 @@
+// How an import stands: what its row says, and where its job has come to a stop by itself, what
+// that says. A job is paused, ended or given up also by whoever knows nothing of imports.
+import { findJob, type JobRow } from '../../jobs/job-store.ts'
+import { etaOf } from '../../jobs/progress.ts'
+import { TURN_IS_OVER } from '../../jobs/turn.ts'
+import type { Db } from '../../store/db.ts'
+import type { Import, ImportState } from './import-store.ts'
+
+export interface ImportStatus {
+  state: ImportState
+  /** What could not be read, why it failed or what it waits for; a line each. */
+  reason: string
+  /** Bytes of a file, mails of an account. */
+  done: number
+  /** 0 = not known yet. */
+  total: number
+  /** Of these a second; 0 = not known yet. */
+  rate: number
+  etaMs: number | null
+}
+
+export async function statusOfImport(db: Db, plan: Import): Promise<ImportStatus> {
+  const job = plan.jobId === '' ? undefined : await findJob(db, plan.jobId)
+  const { done = 0, total = 0, rate = 0 } = job ?? {}
+  const state = stateOf(plan, job)
+  return { state, reason: reasonOf(plan, job, state), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
+}
+
+function stateOf(plan: Import, job: JobRow | undefined): ImportState {
+  if (plan.state !== 'running') return plan.state
+  if (job?.state === 'paused' || job?.state === 'failed' || job?.state === 'cancelled') return job.state
+  return 'running'
+}
+
+function reasonOf(plan: Import, job: JobRow | undefined, state: ImportState): string {
+  const isHeld = job !== undefined && (job.state === 'failed' || job.state === 'pending') && job.error_text !== '' && job.error_text !== TURN_IS_OVER
+  return [plan.reason, ...(isHeld && state !== 'done' && !plan.reason.includes(job.error_text) ? [job.error_text] : [])].filter((line) => line !== '').join('\n')
+}

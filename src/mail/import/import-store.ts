@@ -1,0 +1,192 @@
+// Rows of imports: mail that was there before us, of an account that was connected or of a file.
+//
+// The figures are counted in the transaction that stores the mails they count. A job's own
+// counters are for a screen; these are what a person is told at the end.
+import type { Generated, Selectable } from 'kysely'
+import { appendAudit } from '../../actions/audit.ts'
+import { newId } from '../../base/ids.ts'
+import type { Db } from '../../store/db.ts'
+import { recordChange } from '../../store/live.ts'
+
+export type ImportState = 'planned' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed'
+
+interface ImportsTable {
+  id: string
+  user_id: string
+  account_id: string
+  source: 'account' | 'file'
+  name: string
+  state: ImportState
+  reason: Generated<string>
+  folders: string
+  from_ms: number
+  found: Generated<number>
+  stored: Generated<number>
+  duplicate: Generated<number>
+  broken: Generated<number>
+  removed: Generated<number>
+  bytes: Generated<number>
+  job_id: Generated<string>
+  created_at: number
+  started_at: Generated<number>
+  finished_at: Generated<number>
+}
+
+declare module '../../store/db.ts' {
+  interface Tables {
+    imports: ImportsTable
+  }
+}
+
+/** Every mail that was found is in exactly one of the next three. */
+export interface ImportCounts {
+  found: number
+  stored: number
+  duplicate: number
+  broken: number
+  /** Deleted by Thunderbird and not yet cut out of the file: no mail any more, and so not found. */
+  removed: number
+}
+
+export interface Import extends ImportCounts {
+  id: string
+  userId: string
+  accountId: string
+  source: 'account' | 'file'
+  name: string
+  state: ImportState
+  reason: string
+  /** Paths; none = all of them. */
+  folders: string[]
+  /** 0 = everything. */
+  fromMs: number
+  bytes: number
+  jobId: string
+  createdAt: number
+  startedAt: number
+  finishedAt: number
+}
+
+export interface ImportPlan {
+  userId: string
+  accountId: string
+  source: 'account' | 'file'
+  name: string
+  folders: readonly string[]
+  fromMs: number
+}
+
+export async function insertImport(tx: Db, nowMs: number, plan: ImportPlan): Promise<string> {
+  const { userId, accountId, source, name, folders, fromMs } = plan
+  const id = newId('imp', nowMs)
+  await tx.query
+    .insertInto('imports')
+    .values({ id, user_id: userId, account_id: accountId, source, name, state: 'planned', folders: JSON.stringify(folders), from_ms: fromMs, created_at: nowMs })
+    .execute()
+  return id
+}
+
+/** The one that an account is at, or was at last. */
+export async function latestImport(db: Db, accountId: string): Promise<Import | undefined> {
+  const row = await db.query.selectFrom('imports').selectAll().where('account_id', '=', accountId).orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row === undefined ? undefined : importOf(row)
+}
+
+export async function findImport(db: Db, importId: string): Promise<Import | undefined> {
+  const row = await db.query.selectFrom('imports').selectAll().where('id', '=', importId).executeTakeFirst()
+  return row === undefined ? undefined : importOf(row)
+}
+
+/** The newest that this person made of a file of this name. */
+export async function latestImportOfFile(db: Db, { userId, name }: { userId: string; name: string }): Promise<Import | undefined> {
+  const row = await db.query
+    .selectFrom('imports')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('source', '=', 'file')
+    .where('name', '=', name)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? undefined : importOf(row)
+}
+
+/** What of the older mail is wanted has changed. */
+export async function setWanted(tx: Db, importId: string, { folders, fromMs }: { folders: readonly string[]; fromMs: number }): Promise<void> {
+  await tx.query.updateTable('imports').set({ folders: JSON.stringify(folders), from_ms: fromMs }).where('id', '=', importId).execute()
+}
+
+/** What could not be read, in words. Kept while it runs on, and told with its end. */
+export async function sayOfImport(tx: Db, importId: string, reason: string): Promise<void> {
+  await tx.query.updateTable('imports').set({ reason }).where('id', '=', importId).execute()
+}
+
+export async function countIn(tx: Db, importId: string, counts: ImportCounts & { bytes: number }): Promise<void> {
+  await tx.query
+    .updateTable('imports')
+    .set((eb) => ({
+      found: eb('found', '+', counts.found),
+      stored: eb('stored', '+', counts.stored),
+      duplicate: eb('duplicate', '+', counts.duplicate),
+      broken: eb('broken', '+', counts.broken),
+      removed: eb('removed', '+', counts.removed),
+      bytes: eb('bytes', '+', counts.bytes),
+    }))
+    .where('id', '=', importId)
+    .execute()
+}
+
+/** The end of an import, in its person's trail: what was found, and what became of it. */
+export async function endImport(tx: Db, nowMs: number, id: string): Promise<void> {
+  const before = await findImport(tx, id)
+  await setImport(tx, nowMs, { id, state: 'done' })
+  const plan = await findImport(tx, id)
+  // A mailbox that shows up later brings its own older mail: told once, when the account first was here.
+  if (plan === undefined || before?.state === 'done') return
+  const { userId, accountId, found, stored, duplicate, broken, removed } = plan
+  await appendAudit(tx, nowMs, { userId, actor: 'house', event: 'import.finished', subject: accountId, detail: { found, stored, duplicate, broken, removed } })
+}
+
+export async function setImport(
+  tx: Db,
+  nowMs: number,
+  change: { id: string; state: ImportState; reason?: string; jobId?: string },
+): Promise<void> {
+  const { id, state, reason, jobId } = change
+  const over = state === 'done' || state === 'cancelled' || state === 'failed'
+  const row = await tx.query
+    .updateTable('imports')
+    .set((eb) => ({
+      state,
+      ...(reason === undefined ? {} : { reason }),
+      ...(jobId === undefined ? {} : { job_id: jobId }),
+      finished_at: over ? nowMs : 0,
+      ...(state === 'running' ? { started_at: eb.case().when('started_at', '=', 0).then(nowMs).else(eb.ref('started_at')).end() } : {}),
+    }))
+    .where('id', '=', id)
+    .returning(['user_id', 'account_id'])
+    .executeTakeFirst()
+  if (row !== undefined) await recordChange(tx, nowMs, { userId: row.user_id, topic: 'account', subject: row.account_id })
+}
+
+const importOf = (row: Selectable<ImportsTable>): Import => ({
+  id: row.id,
+  userId: row.user_id,
+  accountId: row.account_id,
+  source: row.source,
+  name: row.name,
+  state: row.state,
+  reason: row.reason,
+  folders: JSON.parse(row.folders) as string[],
+  fromMs: row.from_ms,
+  found: row.found,
+  stored: row.stored,
+  duplicate: row.duplicate,
+  broken: row.broken,
+  removed: row.removed,
+  bytes: row.bytes,
+  jobId: row.job_id,
+  createdAt: row.created_at,
+  startedAt: row.started_at,
+  finishedAt: row.finished_at,
+})

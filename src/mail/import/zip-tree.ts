@@ -1,0 +1,135 @@
+// A ZIP archive as a tree of files, read where it lies: Takeout hands mail over so, in archives of
+// up to 50 GB. Nothing is unpacked to the disk, so a name in it that leads elsewhere leads nowhere.
+//
+// An archive is somebody's word about what is in it. How much an entry says it becomes is held
+// against how little it is (a bomb), and against what comes out of it (yauzl does); an entry that
+// is locked or packed in a way we do not know costs itself and no other.
+import { close, constants, open } from 'node:fs'
+import { promisify } from 'node:util'
+import { fromFd, getFileNameLowLevel, type Entry, type Options, type ZipFile } from 'yauzl'
+import { Fault } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import type { FileTree, FoundFile } from './file-tree.ts'
+
+const openFile = promisify(open)
+const closeFile = promisify(close)
+const readList = promisify(fromFd as (fd: number, options: Options, done: (error: Error | null, zip: ZipFile) => void) => void)
+
+/** Names are made safe here; yauzl would refuse all of an archive for one of them. */
+const OPTIONS: Options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: true }
+
+/** @param path as bytes too: a name in a folder need not be text. */
+export async function openZipTree(path: string | Buffer): Promise<FileTree> {
+  const zip = await openZip(path)
+  let bytes = 0
+  const maildirs = new Set<string>()
+  try {
+    if (zip.entryCount > limits.archiveEntriesMax) throw tooMany()
+    for await (const entry of entriesOf(zip)) {
+      bytes += entry.uncompressedSize
+      const levels = levelsOf(entry)
+      const cur = levels.lastIndexOf('cur')
+      if (cur !== -1) maildirs.add(levels.slice(0, cur).join('/'))
+    }
+  } finally {
+    zip.close()
+  }
+  return {
+    bytes,
+    isLone: false,
+    // Opened anew: an archive's list of entries is walked once, from its start.
+    async *walk(fromKey) {
+      const walked = await openZip(path)
+      try {
+        let index = -1
+        for await (const entry of entriesOf(walked)) {
+          index++
+          if (index < Number(fromKey ?? 0)) continue
+          const file = fileOf(walked, entry, { key: String(index), maildirs })
+          if (file !== undefined) yield file
+        }
+      } finally {
+        walked.close()
+      }
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+async function openZip(path: string | Buffer): Promise<ZipFile> {
+  // Neither a link nor a pipe that was put in its place since it was listed.
+  const fd = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    return await readList(fd, OPTIONS)
+  } catch (cause) {
+    await closeFile(fd)
+    throw (cause as NodeJS.ErrnoException).code === undefined ? brokenArchive(cause) : cause
+  }
+}
+
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry, void> {
+  try {
+    yield* zip.eachEntry()
+  } catch (cause) {
+    throw brokenArchive(cause)
+  }
+}
+
+function levelsOf(entry: Entry): string[] {
+  const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
+  return name.split(/[/\\]/).filter((level) => level !== '' && level !== '.' && level !== '..')
+}
+
+/** Undefined of a folder, and of what programs keep beside mail. */
+function fileOf(zip: ZipFile, entry: Entry, { key, maildirs }: { key: string; maildirs: ReadonlySet<string> }): FoundFile | undefined {
+  const levels = levelsOf(entry)
+  const name = levels.at(-1)
+  if (name === undefined || /[/\\]$/.test(entry.fileNameRaw.toString('latin1'))) return undefined
+  const isHidden = levels.some((level, at) => level === '__MACOSX' || (level.startsWith('.') && !(at < levels.length - 1 && maildirs.has(levels.slice(0, at + 1).join('/')))))
+  const inMaildir = maildirs.has(levels.slice(0, -2).join('/'))
+  const sub = inMaildir ? levels.at(-2) : undefined
+  if (isHidden || (inMaildir && sub === 'tmp')) return undefined
+  return {
+    key,
+    path: levels.join('/'),
+    label: levels.join('/'),
+    bytes: entry.uncompressedSize,
+    changedMs: entry.getLastModDate().getTime(),
+    sub: sub === 'cur' || sub === 'new' ? sub : undefined,
+    unreadable: whyNot(entry),
+    read: (from) => bytesOf(zip, entry, from),
+  }
+}
+
+function whyNot(entry: Entry): string {
+  if (entry.isEncrypted()) return 'it is locked with a password: unpack the archive with it, and import the folder'
+  if (!entry.canDecodeFileData()) return 'it is packed in a way that is not known here: unpack the archive, and import the folder'
+  const { uncompressedSize, compressedSize } = entry
+  if (uncompressedSize > limits.messageBytesMax && uncompressedSize > compressedSize * limits.archiveSwellingMax) return 'it says to be so much larger than it is packed that it is no mail'
+  return ''
+}
+
+async function* bytesOf(zip: ZipFile, entry: Entry, from: number): AsyncGenerator<Uint8Array, void> {
+  const stream = await zip.openReadStreamPromise(entry)
+  let at = 0
+  try {
+    // What was read before has to be unpacked again: nothing of it can be skipped.
+    for await (const piece of stream) {
+      const bytes = piece as Uint8Array
+      if (at + bytes.length > from) yield bytes.subarray(Math.max(0, from - at))
+      at += bytes.length
+    }
+  } catch (cause) {
+    throw Object.assign(new Error('The bytes of an entry are damaged', { cause }), { code: 'damaged' })
+  } finally {
+    stream.destroy()
+  }
+}
+
+const brokenArchive = (cause: unknown): Fault =>
+  cause instanceof Fault
+    ? cause
+    : new Fault('import-broken-archive', 'This ZIP archive cannot be opened; it may not be whole', { cause, fix: 'Download or export it again. If it came in several parts, import each part as it is.' })
+
+const tooMany = (): Fault =>
+  new Fault('import-too-many-entries', `This archive holds more than ${limits.archiveEntriesMax} files`, { fix: 'Unpack it, and import its folders one by one.' })

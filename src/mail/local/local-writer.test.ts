@@ -1,0 +1,102 @@
+// The contract on a store, then what only mail of a feed can get wrong: labels.
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { sealApproved } from '../../actions/approved.ts'
+import { fixedClock } from '../../testing/fixed-clock.ts'
+import { openTestStore, storeTest, type TestStore } from '../../testing/real-store.ts'
+import { labelPathsOf } from '../label-store.ts'
+import type { MailChange, MailboxRef } from '../mail-port.ts'
+import { addMessages, removeMessages, type NewMessage } from '../mail-store.ts'
+import { mailWriterContract } from '../mail-writer-contract.ts'
+import { addMailboxes } from '../mailbox-store.ts'
+import { findByRemoteIds } from '../message-store.ts'
+import { openLocalReader } from './local-reader.ts'
+import { openLocalWriter } from './local-writer.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const ACCOUNT = { userId: 'usr_1', accountId: 'acc_1' }
+const REFS: MailboxRef[] = [
+  { path: 'Inbox', name: 'Inbox', role: 'inbox' },
+  { path: 'Archive', name: 'Archive', role: 'archive' },
+  { path: 'Work', name: 'Work', role: '' },
+]
+const LABELLED: MailboxRef[] = [{ path: '//takeout', name: 'Takeout', role: '', kind: 'feed' }, ...REFS.map((ref): MailboxRef => ({ ...ref, kind: 'label' }))]
+const signal = new AbortController().signal
+
+async function desk(store: TestStore, refs: readonly MailboxRef[] = REFS) {
+  const { db } = store
+  const mailboxes = await db.transaction((tx) => addMailboxes(tx, NOON, ACCOUNT, refs))
+  const idOf = (path: string) => mailboxes.get(path)?.id ?? ''
+  let made = 0
+  return {
+    db,
+    idOf,
+    writer: openLocalWriter({ db, clock: fixedClock(NOON) }),
+    at: async (path: string, remoteId: string) => (await findByRemoteIds(db, [idOf(path)], [remoteId]))[0],
+    async put(path: string, { seen, flagged = false, labels = [] }: { seen: boolean; flagged?: boolean; labels?: string[] }) {
+      const remoteId = `h${++made}`
+      const mail = { messageId: `${remoteId}@example.org`, size: 100 + made }
+      const nobody = { to: [], cc: [], bcc: [], replyTo: [], references: [], inReplyTo: '', files: [], words: '' }
+      const message: NewMessage = { ...nobody, ...mail, remoteId, labels, seen, flagged, answered: false, draft: false, subject: remoteId, from: { name: '', address: '' }, dateMs: NOON + made, attachments: false, snippet: '', listUnsubscribe: '', listId: '', broken: '', whole: true, raw: { pack: 'p', block: 0, blockBytes: 0, offset: made, bytes: 1 } }
+      const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { ...ACCOUNT, id: idOf(path) }, [message]))
+      return { remoteId, mail, id: stored[0]?.id ?? 0 }
+    },
+  }
+}
+
+const approved = (change: MailChange) => sealApproved({ actionId: 'act_1', ...ACCOUNT, approvedAt: NOON, change })
+
+mailWriterContract('local', async (context: TestContext) => {
+  const { db, writer, put, idOf, at } = await desk(await openTestStore(context))
+  return {
+    writer,
+    approved,
+    paths: { inbox: 'Inbox', archive: 'Archive', work: 'Work' },
+    put: async (path, message) => {
+      const { remoteId, mail } = await put(path, message)
+      return { remoteId, mail }
+    },
+    async remove(path, remoteId) {
+      const found = await at(path, remoteId)
+      await db.transaction((tx) => removeMessages(tx, NOON, [found?.id ?? 0]))
+    },
+    async look(path) {
+      const rows = await db.query.selectFrom('messages').selectAll().where('mailbox_id', '=', idOf(path)).execute()
+      return new Map(rows.map((row) => [row.remote_id, { seen: row.seen === 1, flagged: row.flagged === 1, digest: createHash('sha256').update(String(row.raw_offset)).digest('hex') }]))
+    },
+  }
+})
+
+storeTest('a move of labelled mail takes it from where it was shown, keeps a person’s labels, and comes back', async (store) => {
+  const { db, writer, put, idOf } = await desk(store, LABELLED)
+  const { id, remoteId } = await put('//takeout', { seen: true, labels: ['Inbox', 'Work'] })
+  const labels = async () => ((await labelPathsOf(db, [id])).get(id) ?? []).toSorted()
+  const target = { id, mailboxId: idOf('//takeout'), path: '//takeout', remoteId, seen: true, labels: ['Inbox', 'Work'] }
+  const move = (toPath: string) => writer.apply(approved({ change: 'move', messageIds: [id], mailboxId: idOf(toPath) }), { messages: [target], toPath }, signal)
+  const receipt = await move('Archive')
+  assert.deepEqual([receipt.proven, receipt.items[0]?.outcome, await labels()], [1, 'done', ['Archive', 'Work']])
+  assert.match(receipt.proof, /Kept in Secretary alone/)
+  assert.equal(receipt.items[0]?.before['mailboxId'], idOf('Inbox'), 'an undo brings it there')
+  await move('Inbox')
+  assert.deepEqual(await labels(), ['Inbox', 'Work'])
+})
+
+storeTest('the reader lists what is here, knows of no change, and gives no mail', async (store) => {
+  const { db, put } = await desk(store)
+  for (let n = 0; n < 3; n++) await put('Inbox', { seen: true })
+  const reader = openLocalReader({ db, accountId: 'acc_1' })
+  assert.deepEqual((await reader.listMailboxes(signal)).map(({ path, messages }) => [path, messages]), [['Archive', 0], ['Inbox', 3], ['Work', 0]])
+  const known = { after: async () => [] }
+  const page = await reader.pullChanges({ path: 'Inbox', since: undefined, known, limit: 10, signal })
+  assert.deepEqual([page.changes, page.progress], [[], 'caught-up'])
+  assert.deepEqual((await reader.pullOlder({ path: 'Inbox', before: undefined, limit: 10, fromMs: undefined, signal })).messages, [])
+  assert.deepEqual(await all(reader.fetchRaw('Inbox', ['h1'], { signal })), [])
+  assert.deepEqual((await all(reader.listIds('Inbox', signal))).flat(), ['h1', 'h2', 'h3'])
+})
+
+async function all<T>(given: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const one of given) found.push(one)
+  return found
+}

@@ -1,0 +1,116 @@
+// Changes mail that is in the store alone, as approved. The store is the mailbox here: what is
+// changed in it is read back from it, and the receipt says that nothing else was touched.
+//
+// A mail that Gmail had labelled lies in a feed and is shown where its labels say. Moving it
+// changes its labels: those that are places (inbox, archive, trash, spam) give way to the new one,
+// the words a person put on it stay.
+import type { Approved } from '../../actions/approved.ts'
+import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Fault } from '../../base/fault.ts'
+import type { Db } from '../../store/db.ts'
+import { labelPathsOf } from '../label-store.ts'
+import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
+import type { MailboxRole } from '../mail-shapes.ts'
+import { lockMailOf, moveMessages, setMarks } from '../mail-store.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
+import { findByRemoteIds, type StoredMessage } from '../message-store.ts'
+
+type Target = ChangeTargets['messages'][number]
+type Mailboxes = ReadonlyMap<string, Mailbox>
+
+const PLACES: ReadonlySet<MailboxRole> = new Set(['inbox', 'archive', 'trash', 'junk'])
+const PROOF = 'Kept in Secretary alone; read back from its store'
+
+export function openLocalWriter({ db, clock }: { db: Db; clock: Clock }): MailWriter {
+  return {
+    async apply(approved, targets, signal) {
+      refuseOthers(approved, targets)
+      // All of them or, stopped before it began, none: there is no network to wait for.
+      if (!signal.aborted) await db.transaction((tx) => change(tx, clock, approved, targets))
+      return await readBack(db, clock, approved, targets)
+    },
+    async observe(approved, targets) {
+      refuseOthers(approved, targets)
+      const receipt = await readBack(db, clock, approved, targets)
+      return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The targets are looked up after the approval; they may only narrow it. */
+function refuseOthers({ change: { messageIds } }: Approved<MailChange>, { messages }: ChangeTargets): void {
+  const approvedIds = new Set(messageIds)
+  if (!messages.every(({ id }) => approvedIds.has(id))) {
+    throw new Fault('not-approved', 'A message was named that nobody approved a change of; nothing was done')
+  }
+}
+
+async function change(tx: Db, clock: Clock, { accountId, change: { change: what } }: Approved<MailChange>, targets: ChangeTargets): Promise<void> {
+  await lockMailOf(tx, accountId)
+  const mailboxes = await byPath(tx, accountId)
+  const to = mailboxes.get(targets.toPath)
+  const changes: Parameters<typeof setMarks>[2][number][] = []
+  const moves: { messageId: number; mailboxId: string; remoteId: string }[] = []
+  for (const target of targets.messages) {
+    const found = await messageAt(tx, mailboxes, target)
+    if (found === undefined) continue
+    if (what !== 'move') changes.push({ messageId: found.id, flags: { seen: what === 'mark-read' } })
+    else if (to !== undefined && isShownByLabels(mailboxes, target)) changes.push({ messageId: found.id, flags: {}, labels: [...kept(await labelsAt(tx, found), mailboxes), ...(to.kind === 'feed' ? [] : [to.path])] })
+    else if (to !== undefined) moves.push({ messageId: found.id, mailboxId: to.id, remoteId: found.remoteId })
+  }
+  await setMarks(tx, clock.now(), changes)
+  await moveMessages(tx, clock.now(), moves)
+}
+
+const byPath = async (db: Db, accountId: string): Promise<Mailboxes> => new Map((await mailboxesOfAccount(db, accountId)).map((mailbox) => [mailbox.path, mailbox]))
+const isShownByLabels = (mailboxes: Mailboxes, { path }: Target): boolean => mailboxes.get(path)?.kind === 'feed'
+const labelsAt = async (db: Db, { id }: StoredMessage): Promise<string[]> => (await labelPathsOf(db, [id])).get(id) ?? []
+const isPlace = (mailboxes: Mailboxes, label: string): boolean => PLACES.has(mailboxes.get(label)?.role ?? '')
+const kept = (labels: readonly string[], mailboxes: Mailboxes): string[] => labels.filter((label) => !isPlace(mailboxes, label))
+
+async function messageAt(db: Db, mailboxes: Mailboxes, { remoteId, path }: { remoteId: string; path: string }): Promise<StoredMessage | undefined> {
+  const mailbox = mailboxes.get(path)
+  return mailbox === undefined ? undefined : (await findByRemoteIds(db, [mailbox.id], [remoteId]))[0]
+}
+
+async function readBack(db: Db, clock: Clock, { accountId, change: { change: what } }: Approved<MailChange>, targets: ChangeTargets): Promise<Receipt> {
+  const mailboxes = await byPath(db, accountId)
+  const items: ItemOutcome[] = []
+  for (const target of targets.messages) {
+    items.push(what === 'move' ? await movedItem(db, mailboxes, { target, toPath: targets.toPath }) : await markedItem(db, mailboxes, { target, seen: what === 'mark-read' }))
+  }
+  const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
+  return { provenAt: clock.now(), proof: PROOF, expected: items.length, proven, items }
+}
+
+async function markedItem(db: Db, mailboxes: Mailboxes, { target, seen }: { target: Target; seen: boolean }): Promise<ItemOutcome> {
+  const here = await messageAt(db, mailboxes, target)
+  const item = itemOf(target, mailboxes, here === undefined ? {} : { path: target.path, remoteId: target.remoteId, seen: here.seen })
+  if (here?.seen !== seen) return { ...item, outcome: 'failed', error: here === undefined ? 'It is not there any more' : 'It was left as it was' }
+  return { ...item, outcome: target.seen === seen ? 'already-so' : 'done' }
+}
+
+async function movedItem(db: Db, mailboxes: Mailboxes, { target, toPath }: { target: Target; toPath: string }): Promise<ItemOutcome> {
+  const byLabels = isShownByLabels(mailboxes, target)
+  const path = byLabels ? target.path : toPath
+  const here = await messageAt(db, mailboxes, { remoteId: target.remoteId, path })
+  const labels = byLabels && here !== undefined ? await labelsAt(db, here) : []
+  const isThere = here !== undefined && (!byLabels || isLabelledFor(labels, mailboxes, toPath))
+  const item = itemOf(target, mailboxes, here === undefined ? {} : { path, remoteId: here.remoteId, seen: here.seen })
+  if (!isThere) return { ...item, outcome: 'failed', error: 'It is not there any more, or was left where it was' }
+  return { ...item, outcome: !byLabels && target.path === toPath ? 'already-so' : 'done' }
+}
+
+const isLabelledFor = (labels: readonly string[], mailboxes: Mailboxes, toPath: string): boolean =>
+  (labels.includes(toPath) || mailboxes.get(toPath)?.kind === 'feed') && labels.every((label) => label === toPath || !isPlace(mailboxes, label))
+
+/** `before` names the place that an undo brings it back to: of a mail in a feed the label it was shown under. */
+const itemOf = ({ id, mailboxId, path, remoteId, seen, labels = [] }: Target, mailboxes: Mailboxes, after: Record<string, unknown>): ItemOutcome => ({
+  id: String(id),
+  outcome: 'done',
+  before: { mailboxId: mailboxes.get(labels.find((label) => isPlace(mailboxes, label)) ?? '')?.id ?? mailboxId, path, remoteId, seen },
+  after,
+  error: '',
+})

@@ -1,0 +1,139 @@
+// Opens the bytes of a mail, which are whatever a stranger wrote, in threads of their own.
+//
+// Parsing and cleaning take time that the mail decides: ten megabytes take seconds, and there
+// will always be a mail built to take minutes. In a thread that holds up no other work of the
+// process, and what takes longer than a mail of its size may is ended: then its header and the
+// start of its text are shown, with the reason. No mail makes this fail; that no thread comes up
+// does, and is told as something to try again.
+//
+// Small mails have a thread of their own, so that none waits for an attachment. The large ones
+// of one person go to one of two: somebody else's wait only for one mail of theirs at most.
+import { besideOf, openSideThread, type SideThread } from '../../base/side-thread.ts'
+import { Fault } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import type { FilePlace } from '../mime/mail-content.ts'
+import type { FileDigest } from './file-digests.ts'
+import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
+import type { OpenedMail, Opening } from './opened-mail.ts'
+import { NOTHING_READ } from './parsed-message.ts'
+import type { ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
+
+export interface MailParser {
+  /** What their rows keep, in their order. */
+  outlines(raws: readonly Uint8Array[], asked: { owner: string; signal?: AbortSignal }): Promise<MailOutline[]>
+  open(raw: Uint8Array, asked: Opening & { owner: string }): Promise<OpenedMail>
+  /** What its files are known by, in the order in which they are opened by number. Refused when they cannot be had in time. */
+  digests(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<FileDigest[]>
+  /** The decoded bytes of one of its files. Refused when they cannot be had in time. */
+  file(raw: Uint8Array, place: FilePlace, asked: { owner: string }): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+/** About a whole mail, before it is known whether it can be answered. */
+type MailQuestion = { raw: Uint8Array; wanted: 'outline' } | ({ raw: Uint8Array; wanted: 'opened' } & Required<Opening>)
+type Thread = SideThread<ParserQuestion | ManyQuestion, ParserAnswer>
+
+/** Beyond this a mail waits with the large ones. */
+const SMALL_BYTES = 512_000
+/** A thread that nothing was asked of for so long gives its memory back; a large mail takes more of it. */
+const REST_MS = { small: 120_000, large: 10_000 }
+/** Holds whatever is salvaged of a mail that could not be read in time. */
+const SALVAGED_BYTES = limits.headerBytesMax + limits.salvagedTextBytes
+
+/** How long a mail may take: a time for any, and more for each megabyte; and the start of one that took longer. */
+interface TimeAllowed {
+  anyMs: number
+  megabyteMs: number
+  startMs: number
+}
+
+const TIME_ALLOWED: TimeAllowed = { anyMs: limits.mailParseMs, megabyteMs: limits.mailParseMsPerMegabyte, startMs: limits.mailParseMs }
+
+interface ParserOptions {
+  allowed?: TimeAllowed
+  /** Another program for the threads (tests). */
+  file?: URL
+}
+
+export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.meta.url, 'parser-thread') }: ParserOptions = {}): MailParser {
+  const open = (restMs: number): Thread => openSideThread({ file, memoryMb: limits.parserMegabytesMax, waitingMax: limits.parserWaiting, restMs })
+  const small = open(REST_MS.small)
+  const large = [{ thread: open(REST_MS.large), owners: [] as string[] }, { thread: open(REST_MS.large), owners: [] as string[] }]
+
+  const amongLarge = async (owner: string, ask: (thread: Thread) => Promise<ParserAnswer>): Promise<ParserAnswer> => {
+    const lane = large.find(({ owners }) => owners.includes(owner)) ?? large.toSorted((a, b) => a.thread.load - b.thread.load)[0]!
+    lane.owners.push(owner)
+    try {
+      return await ask(lane.thread)
+    } finally {
+      lane.owners.splice(lane.owners.indexOf(owner), 1)
+    }
+  }
+  const ask = async (question: ParserQuestion, { owner, signal }: { owner: string; signal?: AbortSignal | undefined }): Promise<ParserAnswer> => {
+    const { length } = question.raw
+    const whole = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * length) / 1_000_000)
+    const put = (thread: Thread) => {
+      // A copy that is handed over: the caller keeps its bytes, and they may be part of a larger piece.
+      const raw = new Uint8Array(question.raw)
+      return thread.ask({ ...question, raw }, { timeMs: question.refuse === '' ? whole : allowed.startMs, transfer: [raw.buffer], signal })
+    }
+    return await (length <= SMALL_BYTES ? put(small) : amongLarge(owner, put))
+  }
+  const parse = async (question: MailQuestion, asked: { owner: string; signal?: AbortSignal | undefined }): Promise<ParserAnswer> => {
+    try {
+      // What broke a thread may have been the thread: once more in a fresh one before it is the mail.
+      return await ask({ ...question, refuse: '' }, asked).catch((error: unknown) => (codeOf(error) === 'thread-died' ? ask({ ...question, refuse: '' }, asked) : Promise.reject(error)))
+    } catch (error) {
+      const refuse = whyNot(error)
+      try {
+        return await ask({ ...question, raw: question.raw.subarray(0, SALVAGED_BYTES), refuse }, asked)
+      } catch (again) {
+        const broken = whyNot(again)
+        return question.wanted === 'outline' ? { ...NOTHING_OUTLINED, broken } : { ...NOTHING_READ, signature: '', quoted: '', safe: undefined, folds: { quotedLines: 0, signatureLines: 0 }, broken }
+      }
+    }
+  }
+  const outline = async (raw: Uint8Array, asked: { owner: string; signal?: AbortSignal | undefined }) => (await parse({ raw, wanted: 'outline' }, asked)) as MailOutline
+
+  /** Together; if one of them breaks the thread or takes the time of all, each alone, so that only that one is told it. */
+  const outlinesTogether = async (raws: readonly Uint8Array[], { signal }: { signal?: AbortSignal | undefined }): Promise<MailOutline[] | undefined> => {
+    const raw = Buffer.concat(raws)
+    const bytes = new Uint8Array(raw.buffer.byteLength === raw.length ? raw.buffer : raw)
+    const timeMs = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes.length) / 1_000_000)
+    try {
+      return (await small.ask({ raw: bytes, wanted: 'outlines', sizes: raws.map(({ length }) => length) }, { timeMs, transfer: [bytes.buffer], signal })) as MailOutline[]
+    } catch (error) {
+      whyNot(error)
+      return undefined
+    }
+  }
+
+  return {
+    async outlines(raws, asked) {
+      const isSmall = raws.map(({ length }) => length <= SMALL_BYTES)
+      const together = raws.filter((_, index) => isSmall[index])
+      const read = together.length < 2 ? undefined : await outlinesTogether(together, asked)
+      const outlines: MailOutline[] = []
+      for (const [index, raw] of raws.entries()) outlines.push((isSmall[index] ? read?.shift() : undefined) ?? (await outline(raw, asked)))
+      return outlines
+    },
+    open: async (raw, { owner, picturesAt = '', withheld = [] }) => (await parse({ raw, wanted: 'opened', picturesAt, withheld }, { owner })) as OpenedMail,
+    digests: async (raw, asked) => (await ask({ raw, wanted: 'digests', refuse: '' }, asked)) as FileDigest[],
+    file: async (raw, place, asked) => {
+      // Its part of the mail, not the nine files beside it.
+      const part = raw.subarray(place.start, place.end)
+      return (await ask({ raw: part, wanted: 'file', place: { ...place, start: 0, end: part.length }, refuse: '' }, asked)) as Uint8Array
+    },
+    close: async () => void (await Promise.all([small, ...large.map(({ thread }) => thread)].map((thread) => thread.close()))),
+  }
+}
+
+const codeOf = (error: unknown): string => (error instanceof Fault ? error.code : '')
+
+/** In words that a person reads on the mail; what is not the mail's doing is thrown on. */
+function whyNot(error: unknown): string {
+  const code = codeOf(error)
+  if (code === 'too-slow') return 'The message takes too long to be read'
+  if (code === 'thread-died' || code === 'thread-failed') return 'The message cannot be read: it breaks what reads it'
+  throw error
+}

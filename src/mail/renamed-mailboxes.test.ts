@@ -1,0 +1,44 @@
+// A folder that is renamed at its provider stays the folder it was, with every mail in it.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { storeTest } from '../testing/real-store.ts'
+import { openScriptedAccount } from '../testing/scripted-account.ts'
+import { letterOf, scriptedMailbox } from '../testing/scripted-mailbox.ts'
+import { mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
+import { openMailParser } from './parse/mail-parser.ts'
+import { renamedMailboxes } from './renamed-mailboxes.ts'
+
+const parser = openMailParser()
+test.after(() => parser.close())
+
+storeTest('a renamed folder keeps its id and those of its mails, and nothing is fetched twice', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox', identity: '1' })
+  provider.addMailbox({ path: 'a', name: 'a', role: '', identity: '2' })
+  for (let n = 0; n < 3; n++) provider.deliver('a', { raw: letterOf({ subject: `mail ${n}` }), receivedMs: 1 + n })
+  const it = await openScriptedAccount(store, context, { provider, parser })
+  await it.sync()
+  const before = await it.messages()
+  provider.relocate('a', 'b')
+  provider.deliver('b', { raw: letterOf({ subject: 'fresh' }), receivedMs: 9 })
+  await it.sync()
+  const after = await it.messages()
+  assert.deepEqual(after.filter(({ subject }) => subject !== 'fresh'), before)
+  assert.deepEqual(new Set(after.map((one) => one.mailbox_id)), new Set(before.map((one) => one.mailbox_id)))
+  assert.ok([...provider.given.values()].every((times) => times === 1))
+  assert.deepEqual((await mailboxesOfAccount(it.db, 'acc')).map(({ path, name, gone }) => [path, name, gone]), [['b', 'b', false], ['in', 'Inbox', false]])
+})
+
+test('only one folder that vanished, one that came and no third of that identity are the same folder', () => {
+  const known = (path: string, identity: string, more: Partial<Mailbox> = {}) => ({ path, identity, kind: 'folder', gone: false, ...more }) as Mailbox & { identity: string }
+  const ref = (path: string, identity?: string) => ({ path, name: path, role: '' as const, ...(identity === undefined ? {} : { identity }) })
+  const found = (before: readonly (Mailbox & { identity: string })[], ...refs: ReturnType<typeof ref>[]) => [...renamedMailboxes(before, refs)].map(([path, mailbox]) => `${mailbox.path} > ${path}`)
+  assert.deepEqual(found([known('a', '1'), known('c', '2')], ref('b', '1'), ref('c', '2')), ['a > b'])
+  assert.deepEqual(found([known('a', '1')], ref('a', '1'), ref('b', '1')), [], 'a copy')
+  assert.deepEqual(found([known('a', '1'), known('b', '1')], ref('c', '1')), [], 'either of two')
+  assert.deepEqual(found([known('a', '1')], ref('b', '1'), ref('c', '1')), [], 'to either of two')
+  assert.deepEqual(found([known('a', '')], ref('b')), [], 'nothing says')
+  assert.deepEqual(found([known('a', '1', { gone: true })], ref('b', '1')), [], 'gone before')
+  assert.deepEqual(found([known('a', '1'), known('b', '3', { gone: true })], ref('b', '1')), [], 'one that comes back is the one it was')
+  assert.deepEqual(found([known('a', '1', { kind: 'label' })], ref('b', '1')), [], 'a label')
+})

@@ -1,0 +1,74 @@
+// The part of a search that the index of words answers, in the language of each store.
+//
+// Whatever is made of words alone can be asked of the index whole, exclusions too: every search
+// asks for its owner's word, so there is always something to exclude from. What is typed stands
+// between quotes here, where neither language knows a sign.
+import type { StoreKind } from '../../store/db.ts'
+import { wordsOf } from './language/fold-words.ts'
+import type { QueryNode, QueryTerm, WordField } from './language/query-node.ts'
+import { cutWord, MARKS, OWNER_MARK } from './postgres-index.ts'
+import { ownerWord } from './search-document.ts'
+
+export function isFullText(node: QueryNode): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return node.parts.length > 0 && node.parts.every(isFullText)
+  return node.kind === 'not' ? isFullText(node.part) : node.kind === 'words'
+}
+
+/** Of a node that is full text. */
+export function fullTextOf(kind: StoreKind, userId: string, node: QueryNode): string {
+  return kind === 'sqlite' ? `${ownerOnSqlite(userId)} AND ${onSqlite(node, userId)}` : `'${OWNER_MARK}${ownerWord(userId)}' & ${onPostgres(node)}`
+}
+
+type Words = Extract<QueryTerm, { kind: 'words' }>
+
+const COLUMNS: Readonly<Record<WordField, string>> = {
+  anywhere: '- {owner}',
+  from: '{sender}',
+  // As Gmail does: whoever a mail was addressed to, openly, by a copy or a blind one.
+  to: '{receivers copies blind_copies}',
+  cc: '{copies}',
+  bcc: '{blind_copies}',
+  subject: '{subject}',
+  filename: '{files}',
+}
+
+const ownerOnSqlite = (userId: string): string => `{owner} : "${ownerWord(userId)}"`
+
+function onSqlite(node: QueryNode, userId: string): string {
+  if (node.kind === 'or') return `(${node.parts.map((part) => onSqlite(part, userId)).join(' OR ')})`
+  if (node.kind === 'not') return `(${ownerOnSqlite(userId)} NOT ${onSqlite(node.part, userId)})`
+  if (node.kind !== 'and') return wordsOnSqlite(node as Words)
+  const wanted = node.parts.filter((part) => part.kind !== 'not').map((part) => onSqlite(part, userId))
+  const excluded = node.parts.flatMap((part) => (part.kind === 'not' ? onSqlite(part.part, userId) : []))
+  const all = wanted.length === 0 ? ownerOnSqlite(userId) : wanted.length === 1 ? wanted[0] : `(${wanted.join(' AND ')})`
+  return excluded.length === 0 ? (all as string) : `(${all} NOT (${excluded.join(' OR ')}))`
+}
+
+const wordsOnSqlite = ({ field, text, prefix }: Words): string => `${COLUMNS[field]} : "${text.replaceAll('"', ' ').replaceAll('\0', ' ')}"${prefix ? ' *' : ''}`
+
+/** The letter of a field, and the mark of those without one (postgres-index.ts). */
+const FIELDS: Readonly<Record<WordField, { weight: string; mark: string }>> = {
+  anywhere: { weight: '', mark: '' },
+  from: { weight: 'B', mark: '' },
+  to: { weight: 'C', mark: '' },
+  cc: { weight: '', mark: MARKS.cc },
+  bcc: { weight: '', mark: MARKS.bcc },
+  subject: { weight: 'A', mark: '' },
+  filename: { weight: '', mark: MARKS.filename },
+}
+
+/** A mark that no mail has. */
+const NOWHERE = '/n'
+
+function onPostgres(node: QueryNode): string {
+  if (node.kind === 'and') return `(${node.parts.map(onPostgres).join(' & ')})`
+  if (node.kind === 'or') return `(${node.parts.map(onPostgres).join(' | ')})`
+  if (node.kind === 'not') return `!${onPostgres(node.part)}`
+  const { field, text, prefix } = node as Words
+  const { weight, mark } = FIELDS[field]
+  const words = wordsOf(text)
+  // Nothing to find finds nothing, as on SQLite; an empty group would be no search at all.
+  if (words.length === 0) return `'${NOWHERE}'`
+  const asked = words.map((word, index) => `'${mark}${cutWord(word)}':${prefix && index === words.length - 1 ? '*' : ''}${weight}`.replace(/:$/, ''))
+  return `(${asked.join(' <-> ')})`
+}

@@ -1,0 +1,93 @@
+// What matches a search, newest first: one statement that walks the index of words (or, without
+// a word, the mail) from the newest id back and stops after a page. Counting stops too, at a
+// number that nobody would count to, and says so.
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import type { AskedOfStore } from './compile-query.ts'
+import { runSql, sqlText, type SqlText } from './sql-text.ts'
+
+export interface FoundMessage {
+  id: number
+  thread_id: string
+  account_id: string
+  mailbox_id: string
+  subject: string
+  from_name: string
+  from_address: string
+  /** JSON, as stored. */
+  recipients: string
+  date_ms: number
+  size: number
+  seen: number
+  flagged: number
+  answered: number
+  draft: number
+  attachments: number
+  snippet: string
+}
+
+const COLUMNS = 'm.id, m.thread_id, m.account_id, m.mailbox_id, m.subject, m.from_name, m.from_address, m.recipients, m.date_ms, m.size, m.seen, m.flagged, m.answered, m.draft, m.attachments, m.snippet'
+
+/** What a word in a field counts, when the best come first: subject, sender, receivers, copies, blind copies, files, text. */
+const BEST = {
+  sqlite: 'bm25(mail_words, 0, 8, 5, 3, 2, 2, 3, 1)',
+  // D, C, B, A.
+  postgres: `-ts_rank('{0.12, 0.35, 0.6, 1}', w.tsv, w.asked)`,
+} as const
+
+export interface Page {
+  /** `best` is by how well the words fit, and one page only. */
+  order: 'newest' | 'best'
+  limit: number
+  /** Ids below this; absent: from the newest. */
+  before?: number | undefined
+}
+
+export async function searchMessages(db: Db, asked: AskedOfStore, { order, limit, before = Number.MAX_SAFE_INTEGER }: Page): Promise<FoundMessage[]> {
+  const isBest = order === 'best' && asked.fullText !== undefined
+  const { text, values } = matching(db, asked, before)
+  const idColumn = db.kind === 'sqlite' && asked.fullText !== undefined ? 'mail_words.rowid' : 'm.id'
+  const by = isBest ? `${BEST[db.kind]}, m.id desc` : `${idColumn} desc`
+  return await runSql<FoundMessage>(db, sqlText(`select ${COLUMNS} ${text} order by ${by} limit ?`, ...values, Math.min(limit, limits.searchFacetMatches)))
+}
+
+export interface Count {
+  count: number
+  /** There may be more: nobody counted on. */
+  atLeast: boolean
+}
+
+export async function countMatches(db: Db, asked: AskedOfStore, max: number = limits.searchCountMax): Promise<Count> {
+  const { text, values } = matching(db, asked, Number.MAX_SAFE_INTEGER)
+  const [row] = await runSql<{ n: number }>(db, sqlText(`select count(*) as n from (select 1 ${text} limit ?) as counted`, ...values, max + 1))
+  const count = Number(row?.n ?? 0)
+  return count > max ? { count: max, atLeast: true } : { count, atLeast: false }
+}
+
+/** Of these threads the ones with a match at or above an id: they stand on an earlier page. */
+export async function threadsMatchedFrom(db: Db, asked: AskedOfStore, threadIds: readonly string[], from: number): Promise<Set<string>> {
+  if (threadIds.length === 0) return new Set()
+  const { text, values } = matching(db, { ...asked, ids: { ...asked.ids, from: Math.max(asked.ids.from, from) } }, Number.MAX_SAFE_INTEGER)
+  const marks = threadIds.map(() => '?').join(', ')
+  const rows = await runSql<{ thread_id: string }>(db, sqlText(`select distinct m.thread_id ${text} and m.thread_id in (${marks})`, ...values, ...threadIds))
+  return new Set(rows.map((row) => row.thread_id))
+}
+
+/** From where to where, as a statement without its columns. */
+function matching({ kind }: Db, { fullText, userId, where, ids }: AskedOfStore, before: number): SqlText {
+  const below = Math.min(ids.below, before)
+  const conditions = (idColumn: string) => `m.user_id = ? and ${idColumn} >= ? and ${idColumn} < ? and ${where.text}`
+  const values = [userId, ids.from, below, ...where.values]
+  if (fullText === undefined) return sqlText(`from messages m where ${conditions('m.id')}`, ...values)
+  if (kind === 'sqlite') {
+    // `cross` keeps the order: the index is walked, and each mail it names is looked up.
+    return sqlText(`from mail_words cross join messages m where mail_words match ? and m.id = mail_words.rowid and ${conditions('mail_words.rowid')}`, fullText, ...values)
+  }
+  return sqlText(
+    `from (select message_id, tsv, ?::tsquery as asked from message_words where tsv @@ ?::tsquery and user_id = ?) as w join messages m on m.id = w.message_id where ${conditions('m.id')}`,
+    fullText,
+    fullText,
+    userId,
+    ...values,
+  )
+}

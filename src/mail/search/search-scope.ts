@@ -1,0 +1,63 @@
+// Whose search it is, and what the names in it mean for them: folders, labels, accounts, the
+// addresses that are "me", their time zone and the moment they ask.
+import { listAccounts } from '../../accounts/connected-accounts.ts'
+import type { Db } from '../../store/db.ts'
+import type { MailboxKind, MailboxRole } from '../mail-shapes.ts'
+import { wordsOf } from './language/fold-words.ts'
+import type { Moment } from './resolve-days.ts'
+import { runSql, sqlText } from './sql-text.ts'
+
+export interface Place {
+  id: string
+  accountId: string
+  name: string
+  path: string
+  role: MailboxRole
+  kind: MailboxKind
+  /** No longer there at the provider: its mail is nowhere to be shown. */
+  gone: boolean
+  syncedAt: number
+}
+
+export interface SearchScope extends Moment {
+  userId: string
+  places: readonly Place[]
+  accounts: readonly { id: string; name: string; address: string }[]
+}
+
+export async function loadScope(db: Db, asked: { userId: string } & Moment): Promise<SearchScope> {
+  const rows = await runSql<Omit<Place, 'gone'> & { gone: number }>(
+    db,
+    sqlText('select id, account_id as "accountId", name, path, role, kind, gone, synced_at as "syncedAt" from mailboxes where user_id = ? order by account_id, path', asked.userId),
+  )
+  const accounts = await listAccounts(db, asked.userId)
+  return { ...asked, places: rows.map((row) => ({ ...row, gone: row.gone === 1 })), accounts: accounts.map(({ id, name, address }) => ({ id, name, address })) }
+}
+
+const ROLES: Readonly<Record<string, MailboxRole>> = { inbox: 'inbox', sent: 'sent', drafts: 'drafts', trash: 'trash', spam: 'junk', archive: 'archive' }
+
+const roleNamed = (name: string): MailboxRole | undefined => (Object.hasOwn(ROLES, name.toLowerCase()) ? ROLES[name.toLowerCase()] : undefined)
+
+/** `Work / Bids`, `work-bids` and `WORK bids` are one name, as in Gmail. */
+const keyOf = (name: string): string => wordsOf(name).join(' ')
+
+/** By what everybody calls them, or by their own name or path. */
+export function placesNamed({ places }: SearchScope, name: string): Place[] {
+  const role = roleNamed(name)
+  const key = keyOf(name)
+  return places.filter((place) => !place.gone && place.kind !== 'feed' && ((role !== undefined && place.role === role) || keyOf(place.name) === key || keyOf(place.path) === key))
+}
+
+/** By a part of the name or the address. */
+export function accountsNamed({ accounts }: SearchScope, name: string): SearchScope['accounts'] {
+  const key = keyOf(name)
+  return accounts.filter((account) => key !== '' && (keyOf(account.name).includes(key) || keyOf(account.address).includes(key)))
+}
+
+/** When the least recently pulled of what is shown was last in step; 0 = not yet. */
+export function syncedAtOf({ places }: SearchScope): number {
+  const shown = places.filter(({ gone }) => !gone)
+  return shown.length === 0 ? 0 : Math.min(...shown.map((place) => place.syncedAt))
+}
+
+export const ownAddresses = ({ accounts }: SearchScope): string[] => [...new Set(accounts.map(({ address }) => address).filter((address) => address !== ''))]

@@ -1,0 +1,116 @@
+// What matches a search, as rows of a list: each conversation once, led by its newest match.
+//
+// The walk over matches goes on until a page of conversations has come together. On a later
+// page a conversation whose newer match stood on an earlier one is left out; whether there is
+// such a match is asked of the index, so no page has to be remembered.
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import type { MailboxRole } from '../mail-shapes.ts'
+import type { Address } from '../types.ts'
+import type { ThreadSummary } from '../thread-list.ts'
+import type { AskedOfStore } from './compile-query.ts'
+import { searchMessages, threadsMatchedFrom, type FoundMessage, type Page } from './search-messages.ts'
+import { isOneOf, runSql, sqlText } from './sql-text.ts'
+
+export interface FoundThread extends Omit<ThreadSummary, 'lastMessage'> {
+  /** What matched in it, of the matches this page walked over, newest first. */
+  found: number[]
+}
+
+export interface ThreadsPage {
+  threads: FoundThread[]
+  /** `before` of the next page; undefined: this was the last one. */
+  next: number | undefined
+}
+
+/** A walk reads so many matches at once for each conversation that is still wanted. */
+const MATCHES_A_THREAD = 3
+/** A conversation of thousands must not make one page endless: what came together by then is the page. */
+const WALKS_MAX = 20
+
+export async function searchThreads(db: Db, asked: AskedOfStore, page: Page): Promise<ThreadsPage> {
+  const limit = Math.min(page.limit, limits.pageMax)
+  const groups = new Map<string, FoundMessage[]>()
+  const earlier = new Set<string>()
+  let before = page.before
+  let isThrough = false
+  for (let walks = 0; groups.size < limit && !isThrough && walks < WALKS_MAX; walks++) {
+    const wanted = (limit - groups.size) * MATCHES_A_THREAD
+    const matches = await searchMessages(db, asked, { ...page, limit: wanted, before })
+    isThrough = matches.length < wanted || (page.order === 'best' && asked.fullText !== undefined)
+    const strangers = [...new Set(matches.map((one) => one.thread_id))].filter((id) => !groups.has(id) && !earlier.has(id))
+    if (page.before !== undefined) for (const id of await threadsMatchedFrom(db, asked, strangers, page.before)) earlier.add(id)
+    for (const match of matches) {
+      const group = groups.get(match.thread_id)
+      if (group !== undefined) group.push(match)
+      else if (!earlier.has(match.thread_id)) {
+        if (groups.size === limit) {
+          isThrough = false
+          break
+        }
+        groups.set(match.thread_id, [match])
+      }
+      before = match.id
+    }
+  }
+  return { threads: await rowsOf(db, [...groups.values()]), next: isThrough ? undefined : before }
+}
+
+interface ShownRow {
+  mailbox_id: string
+  role: MailboxRole
+  thread_id: string
+  unread: number
+  attachments: number
+  flagged: number
+  message_ids: string
+  subject: string
+  participants: string
+  messages: number
+}
+
+/** Where most people would look for it first. */
+const NEARNESS: Partial<Record<MailboxRole, number>> = { inbox: 0, sent: 1, drafts: 1, archive: 3, junk: 4, trash: 4 }
+
+/** In its folder; a mail that came by a feed (Gmail) stands under its labels alone. */
+function rowOf(found: FoundMessage, shown: readonly ShownRow[]): ShownRow | undefined {
+  const own = shown.find((row) => row.mailbox_id === found.mailbox_id)
+  if (own !== undefined) return own
+  const id = String(found.id)
+  const distance = (row: ShownRow) => (row.message_ids.split(',').includes(id) ? 0 : 10) + (NEARNESS[row.role] ?? 2)
+  return shown.toSorted((a, b) => distance(a) - distance(b))[0]
+}
+
+async function rowsOf(db: Db, groups: readonly FoundMessage[][]): Promise<FoundThread[]> {
+  const { text, values } = isOneOf('shown.thread_id', groups.map(([newest]) => newest?.thread_id))
+  const rows = await runSql<ShownRow>(
+    db,
+    sqlText(
+      `select shown.mailbox_id, b.role, shown.thread_id, shown.unread, shown.attachments, shown.flagged, shown.message_ids, t.subject, t.participants, t.messages
+       from thread_mailboxes shown join threads t on t.id = shown.thread_id join mailboxes b on b.id = shown.mailbox_id where ${text}`,
+      ...values,
+    ),
+  )
+  const byThread = Map.groupBy(rows, (row) => row.thread_id)
+  return groups.flatMap((group) => {
+    const newest = group[0] as FoundMessage
+    const row = rowOf(newest, byThread.get(newest.thread_id) ?? [])
+    // Moved between the two statements: the next search shows it where it is.
+    if (row === undefined) return []
+    return {
+      id: newest.thread_id,
+      accountId: newest.account_id,
+      mailboxId: row.mailbox_id,
+      subject: row.subject,
+      participants: JSON.parse(row.participants) as Address[],
+      snippet: newest.snippet,
+      dateMs: newest.date_ms,
+      messages: row.messages,
+      unread: row.unread,
+      flagged: row.flagged === 1,
+      attachments: row.attachments === 1,
+      messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
+      found: group.map(({ id }) => id),
+    }
+  })
+}

@@ -1,0 +1,260 @@
+// What was there before us: newest first over all mailboxes, once, and the figures say where
+// every mail went, also when a page is repeated, paused, or comes under new names.
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { systemClock } from '../../base/clock.ts'
+import { RetryLater } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import { fixedClock } from '../../testing/fixed-clock.ts'
+import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import { openScriptedAccount } from '../../testing/scripted-account.ts'
+import { letterOf, scriptedMailbox, type ScriptedMailbox } from '../../testing/scripted-mailbox.ts'
+import { insertImport, latestImport, setImport, setWanted } from '../import/import-store.ts'
+import { cancelImport } from '../import/steer-import.ts'
+import type { MailReader } from '../mail-port.ts'
+import { listMailboxes, mailboxesOfAccount } from '../mailbox-store.ts'
+import { openMailParser } from '../parse/mail-parser.ts'
+import { listThreads } from '../thread-list.ts'
+import { fetchOlderHandler } from './fetch-older.ts'
+import { syncAccountHandler } from './sync-account.ts'
+
+const parser = openMailParser()
+test.after(() => parser.close())
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const DAY = 24 * 3_600_000
+const account = { userId: 'alice', accountId: 'acc' }
+
+const house = (store: TestStore, context: TestContext, provider: ScriptedMailbox, wrap?: (reader: MailReader) => MailReader) =>
+  openScriptedAccount(store, context, { provider, parser, ...(wrap === undefined ? {} : { wrap }) })
+
+function yearOfMail(): ScriptedMailbox {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  provider.addMailbox({ path: 'old', name: 'Old', role: 'archive' })
+  for (let n = 0; n < 330; n++) provider.deliver(n % 3 === 0 ? 'in' : 'old', { raw: letterOf({ subject: `mail ${n}` }), receivedMs: NOON - n * DAY })
+  return provider
+}
+
+const addsUp = async (db: TestStore['db'], expected: { found: number; stored: number; duplicate: number; broken: number; state: string }) => {
+  const { found, stored, duplicate, broken, removed, state } = (await latestImport(db, 'acc')) ?? assert.fail('no import')
+  assert.equal(found, stored + duplicate + broken + removed)
+  assert.deepEqual({ found, stored, duplicate, broken, state }, expected)
+}
+
+storeTest('everything that was there comes once, and the import says so at its end', async (store, context) => {
+  const provider = yearOfMail()
+  const it = await house(store, context, provider)
+  await it.sync()
+  assert.equal((await it.messages()).length, 330)
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+  assert.ok([...provider.given.values()].every((times) => times === 1))
+  await it.sync()
+  assert.equal((await it.messages()).length, 330)
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('the newest mail of all mailboxes comes first', async (store, context) => {
+  const provider = yearOfMail()
+  const reached = new Map([['in', Infinity], ['old', Infinity]])
+  const asked: string[] = []
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    pullOlder: async (request) => {
+      const [newest] = [...reached].toSorted((a, b) => b[1] - a[1])
+      assert.equal(request.path, newest?.[0])
+      asked.push(request.path)
+      const page = await reader.pullOlder(request)
+      reached.set(request.path, page.next === undefined ? -Infinity : (page.oldestMs ?? 0))
+      return page
+    },
+  }))
+  await it.sync()
+  assert.deepEqual(new Set(asked.slice(0, 2)), new Set(['in', 'old']))
+  assert.ok(asked.length >= 4)
+})
+
+storeTest('no mailbox brings much before each of them has brought a little', async (store, context) => {
+  const provider = scriptedMailbox()
+  const paths = ['in', 'sent', 'work', 'old']
+  for (const path of paths) provider.addMailbox({ path, name: path, role: path === 'in' ? 'inbox' : '' })
+  for (let n = 0; n < 480; n++) provider.deliver(paths[n % paths.length] as string, { raw: letterOf({ subject: `mail ${n}` }), receivedMs: NOON - n * DAY })
+  const first = new Map<string, number>()
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    pullOlder: async (request) => {
+      if (!first.has(request.path)) first.set(request.path, request.limit)
+      return await reader.pullOlder(request)
+    },
+  }))
+  await it.sync()
+  assert.deepEqual([...first.values()], paths.map(() => 100))
+})
+
+storeTest('a page that fails leaves what was committed, and is fetched again, once', async (store, context) => {
+  const provider = yearOfMail()
+  let calls = 0
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    pullOlder: async (request) => {
+      if (++calls === 3) throw new RetryLater('The server said no', { afterMs: 0 })
+      return await reader.pullOlder(request)
+    },
+  }))
+  await assert.rejects(it.sync(), /said no/)
+  const before = (await it.messages()).length
+  assert.ok(before > 0 && before < 330)
+  await addsUp(it.db, { found: before, stored: before, duplicate: 0, broken: 0, state: 'running' })
+  await it.sync()
+  assert.equal((await it.messages()).length, 330)
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('mail that arrives meanwhile is there at once, and is counted as a duplicate where both bring it', async (store, context) => {
+  const provider = yearOfMail()
+  const it = await house(store, context, provider)
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await it.work(['mail.pull-mailbox'])
+  provider.deliver('in', { raw: letterOf({ subject: 'fresh' }), receivedMs: NOON + 1000 })
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await it.work(['mail.pull-mailbox'])
+  assert.deepEqual((await it.messages()).map((one) => one.subject), ['fresh'])
+  await it.work()
+  assert.equal((await it.messages()).length, 331)
+  await addsUp(it.db, { found: 331, stored: 330, duplicate: 1, broken: 0, state: 'done' })
+})
+
+storeTest('only the folders and the time that a person wanted', async (store, context) => {
+  const provider = yearOfMail()
+  const it = await house(store, context, provider)
+  const id = await it.db.transaction((tx) => insertImport(tx, 1, { ...account, source: 'account', name: '', folders: ['in'], fromMs: NOON - 30 * DAY }))
+  await it.db.transaction((tx) => setImport(tx, 1, { id, state: 'running' }))
+  await it.sync()
+  assert.deepEqual((await mailboxesOfAccount(it.db, 'acc')).map(({ path, older }) => [path, older]), [['in', 'done'], ['old', 'left-out']])
+  assert.equal((await it.messages()).length, 11)
+  await addsUp(it.db, { found: 11, stored: 11, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('its total is what was wanted, as soon as anybody knows, and never the years before', async (store, context) => {
+  const provider = yearOfMail()
+  const it = await house(store, context, provider)
+  const id = await it.db.transaction((tx) => insertImport(tx, 1, { ...account, source: 'account', name: '', folders: ['in'], fromMs: NOON - 310 * DAY }))
+  await it.db.transaction((tx) => setImport(tx, 1, { id, state: 'running' }))
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await it.work(['mail.pull-mailbox'])
+  const said: [number | undefined, number | undefined][] = []
+  await fetchOlderHandler(it.deps)({ accountId: 'acc' }, { ...it.job, report: ({ done, total }) => void said.push([done, total]) })
+  assert.deepEqual(said, [[undefined, 0], [100, 104], [104, 104]])
+})
+
+storeTest('an account whose person is still choosing fetches nothing, and everything once they were waited for', async (store, context) => {
+  const clock = fixedClock(NOON)
+  const it = await openScriptedAccount(store, context, { provider: yearOfMail(), parser, clock })
+  await insertImport(it.db, NOON, { ...account, source: 'account', name: '', folders: [], fromMs: 0 })
+  await it.sync()
+  assert.equal((await it.messages()).length, 0)
+  clock.advance(limits.importChoiceMs - 1)
+  await it.sync()
+  assert.equal((await latestImport(it.db, 'acc'))?.state, 'planned')
+  clock.advance(1)
+  await it.sync()
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('an import that is planned or paused fetches nothing', async (store, context) => {
+  const it = await house(store, context, yearOfMail())
+  const id = await it.db.transaction((tx) => insertImport(tx, it.job.clock.now(), { ...account, source: 'account', name: '', folders: [], fromMs: 0 }))
+  await it.sync()
+  assert.equal((await it.messages()).length, 0)
+  await it.db.transaction((tx) => setImport(tx, 1, { id, state: 'paused' }))
+  await it.sync()
+  assert.equal((await it.messages()).length, 0)
+  await it.db.transaction((tx) => setImport(tx, 1, { id, state: 'running' }))
+  await it.sync()
+  assert.equal((await it.messages()).length, 330)
+})
+
+storeTest('a mailbox whose mails all get new names keeps its rows: nothing is lost, doubled or given a new id', async (store, context) => {
+  const provider = yearOfMail()
+  const it = await house(store, context, provider)
+  await it.sync()
+  const before = await it.messages()
+  provider.rename('in')
+  await it.sync()
+  await it.sync()
+  const after = await it.messages()
+  assert.deepEqual(after.map(({ id, thread_id: thread }) => [id, thread]), before.map(({ id, thread_id: thread }) => [id, thread]))
+  const names = new Map(before.map((one) => [one.id, one.remote_id]))
+  const inbox = (await mailboxesOfAccount(it.db, 'acc')).find((one) => one.path === 'in')?.id
+  for (const one of after) assert.equal(one.remote_id === names.get(one.id), one.mailbox_id !== inbox)
+  assert.equal(await it.db.query.selectFrom('missing_messages').selectAll().executeTakeFirst(), undefined)
+})
+
+storeTest('what is here stays when its names change after the import was ended, and nothing else comes with it', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  for (let n = 0; n < 150; n++) provider.deliver('in', { raw: letterOf({ subject: `mail ${n}` }), receivedMs: NOON - n * DAY })
+  let pages = 0
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    pullOlder: async (request) => {
+      if (++pages === 2) throw new RetryLater('The server said no', { afterMs: 0 })
+      return await reader.pullOlder(request)
+    },
+  }))
+  await assert.rejects(it.sync(), /said no/)
+  await cancelImport(it.db, systemClock, { importId: (await latestImport(it.db, 'acc'))?.id ?? '', by: { actor: 'alice', userId: 'alice' } })
+  const before = await it.messages()
+  assert.equal(before.length, 100)
+  provider.rename('in')
+  provider.deliver('in', { raw: letterOf({ subject: 'came meanwhile' }), receivedMs: Date.now() })
+  for (let round = 0; round < 3; round++) await it.sync()
+  const after = await it.messages()
+  const kept = new Set(after.map(({ id }) => id))
+  assert.deepEqual(before.filter(({ id }) => !kept.has(id)), [])
+  assert.deepEqual(after.filter(({ id }) => !before.some((one) => one.id === id)).map(({ subject }) => subject), ['came meanwhile'])
+  assert.deepEqual((await mailboxesOfAccount(it.db, 'acc')).map(({ older }) => older), ['left-out'])
+  assert.equal((await latestImport(it.db, 'acc'))?.state, 'cancelled')
+})
+
+storeTest('what is here stays when its names change after less of it is wanted', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  for (let n = 0; n < 40; n++) provider.deliver('in', { raw: letterOf({ subject: `mail ${n}` }), receivedMs: NOON - n * DAY })
+  const it = await house(store, context, provider)
+  await it.sync()
+  const before = (await it.messages()).map(({ id }) => id)
+  await it.db.transaction(async (tx) => setWanted(tx, (await latestImport(tx, 'acc'))?.id ?? '', { folders: [], fromMs: NOON - 10 * DAY }))
+  provider.deliver('in', { raw: letterOf({ subject: 'older than anybody wants' }), receivedMs: NOON - 30 * DAY })
+  provider.rename('in')
+  for (let round = 0; round < 3; round++) await it.sync()
+  assert.deepEqual((await it.messages()).map(({ id }) => id), before)
+})
+
+storeTest('a feed shows its mail under labels, and labels change without the mail', async (store, context) => {
+  const provider = scriptedMailbox({ moveRenames: false })
+  provider.addMailbox({ path: 'feed', name: 'Everything', role: '', kind: 'feed' })
+  provider.addMailbox({ path: 'INBOX', name: 'Inbox', role: 'inbox', kind: 'label' })
+  provider.addMailbox({ path: 'L1', name: 'Travel', role: '', kind: 'label' })
+  const mail = provider.deliver('feed', { raw: letterOf({ subject: 'Tickets' }), receivedMs: NOON, labels: ['INBOX', 'L1'], remoteThread: 't1' })
+  provider.deliver('feed', { raw: letterOf({ subject: 'Other words' }), receivedMs: NOON + 1000, labels: ['INBOX', 'unlisted'], remoteThread: 't1' })
+  const it = await house(store, context, provider)
+  await it.sync()
+  const shown = async () => {
+    const rows: [string, number[]][] = []
+    for (const { id, name } of await listMailboxes(it.db, 'alice')) {
+      const threads = await listThreads(it.db, { userId: 'alice', mailboxIds: [id], limit: 10 })
+      rows.push([name, threads.map((one) => one.messageIds.length)])
+    }
+    return Object.fromEntries(rows)
+  }
+  assert.deepEqual(await shown(), { Inbox: [2], Travel: [1], unlisted: [1] })
+  // Made at the provider after its list was read; the next list has it.
+  provider.addMailbox({ path: 'unlisted', name: 'unlisted', role: '', kind: 'label' })
+  provider.mark(mail, { labels: ['L1'], flags: { seen: true, flagged: true, answered: false, draft: false } })
+  await it.sync()
+  assert.deepEqual(await shown(), { Inbox: [1], Travel: [1], unlisted: [1] })
+  const totals = new Map((await listMailboxes(it.db, 'alice')).map(({ name, total, unread }) => [name, [total, unread]]))
+  assert.deepEqual(Object.fromEntries(totals), { Inbox: [1, 1], Travel: [1, 0], unlisted: [1, 1] })
+  assert.equal(new Set((await it.messages()).map((one) => one.thread_id)).size, 1, 'its provider calls it one conversation')
+})

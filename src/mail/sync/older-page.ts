@@ -1,0 +1,92 @@
+// One page of older mail, read and ready to commit.
+//
+// A mailbox that is read again is read back to the oldest mail that is held of it, also where a
+// person ended the import or wants less of it by now: what is here stays. What was never here and
+// is not wanted is met on the way, and dropped.
+import type { Db } from '../../store/db.ts'
+import type { MailReader, OlderCursor } from '../mail-port.ts'
+import type { NewMessage } from '../mail-store.ts'
+import type { Mailbox } from '../mailbox-store.ts'
+import { heldIn, missingNamed } from '../message-store.ts'
+import { oldestMissingMs } from '../missing-store.ts'
+import { fetchListed } from './fetch-listed.ts'
+import type { Import } from '../import/import-store.ts'
+import type { Marks, RawMessage } from '../types.ts'
+import { isReadAgain } from '../wanted-mailboxes.ts'
+import type { Intake } from './intake.ts'
+import { readIn } from './read-in.ts'
+
+export interface OlderRead {
+  mailbox: Mailbox
+  messages: NewMessage[]
+  /** Met on the way to what is held, under these names: nobody asked for it. */
+  unwanted: ReadonlySet<string>
+  /** Listed, and in the store already: as changes, or from a page that was committed before. */
+  held: number
+  /** Of the bytes that came. */
+  bytes: number
+  next: OlderCursor | undefined
+  oldestMs: number | undefined
+  left: number | undefined
+  /** False when its words filled the memory of a page: what was read is kept, and it is asked for again. */
+  isWhole: boolean
+}
+
+/** How far back a mailbox is read. */
+export interface Span {
+  /** Nothing that was received before is wanted. */
+  wantedMs: number
+  /** What is asked for reaches back to here: no later than `wantedMs`. */
+  fromMs: number
+}
+
+/** A mail may be dated a day after it was received, by a clock that is wrong (message-id.ts). */
+const DAY_MS = 24 * 3_600_000
+
+export async function spanOf(db: Db, mailbox: Mailbox, plan: Pick<Import, 'fromMs' | 'createdAt'>): Promise<Span> {
+  // What arrived since there is an import is no older mail, and no change either while it was under its old name.
+  const wantedMs = mailbox.older === 'held-again' ? plan.createdAt : plan.fromMs
+  const heldMs = wantedMs > 0 && isReadAgain(mailbox) ? await oldestMissingMs(db, mailbox.id) : undefined
+  return { wantedMs, fromMs: heldMs === undefined ? wantedMs : Math.max(1, Math.min(wantedMs, heldMs - DAY_MS)) }
+}
+
+/** Of the mails of a page those that are kept. By Message-ID alone, and without one: a mail too many is better than one that was here. */
+export async function keptOf(db: Db, { mailbox, messages, unwanted }: Pick<OlderRead, 'mailbox' | 'messages' | 'unwanted'>): Promise<NewMessage[]> {
+  if (unwanted.size === 0) return messages
+  const missing = await missingNamed(db, mailbox, messages.filter((one) => unwanted.has(one.remoteId)).map((one) => one.messageId))
+  const names = new Set(['', ...missing.map((row) => row.messageId)])
+  return messages.filter((one) => !unwanted.has(one.remoteId) || names.has(one.messageId))
+}
+
+export async function readOlderPage(
+  reader: MailReader,
+  { packs, parser }: Pick<Intake, 'packs' | 'parser'>,
+  asked: { db: Db; mailbox: Mailbox; before: OlderCursor | undefined; limit: number; span: Span; upToBytes: number | undefined; signal: AbortSignal },
+): Promise<OlderRead> {
+  const { db, mailbox, before, limit, upToBytes, signal } = asked
+  const { wantedMs, fromMs } = asked.span
+  const { messages: listed, next, left, oldestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
+  const marks = new Map<string, Marks>(listed.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
+  const held = await heldIn(db, mailbox.id, [...marks.keys()])
+  const fresh = [...marks.keys()].filter((remoteId) => !held.has(remoteId))
+  if (fresh.length === 0) return { mailbox, messages: [], unwanted: new Set(), held: held.size, bytes: 0, next, oldestMs, left, isWhole: true }
+  const unwanted = new Set<string>()
+  const { ready, isWhole } = await readIn({
+    messages: noting(unwanted, wantedMs, fetchListed(reader, { path: mailbox.path, remoteIds: fresh, upToBytes, signal })),
+    marks,
+    packs,
+    owner: mailbox.userId,
+    // Its place moves only with all of it.
+    isTime: () => false,
+    parser,
+    signal,
+  })
+  return { mailbox, messages: ready, unwanted, held: held.size, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
+}
+
+async function* noting(unwanted: Set<string>, wantedMs: number, messages: AsyncIterable<RawMessage>): AsyncIterable<RawMessage> {
+  for await (const message of messages) {
+    if (message.receivedMs < wantedMs) unwanted.add(message.remoteId)
+    yield message
+  }
+}

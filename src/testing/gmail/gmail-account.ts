@@ -1,0 +1,39 @@
+// A scripted Gmail with some mail in it and the reader that is signed in to it: where every test
+// of the reader begins.
+import type { TestContext } from 'node:test'
+import { openGmailReader, type GmailReader } from '../../mail/gmail/gmail-reader.ts'
+import { hastyClock, type HastyClock } from '../hasty-clock.ts'
+import { startGmail, type GmailServer } from './gmail-server.ts'
+
+export interface GmailAccount {
+  gmail: GmailServer
+  clock: HastyClock
+  reader: GmailReader
+  /** Another one, as after a restart. */
+  openReader(): GmailReader
+  /** The oldest first. */
+  ids: string[]
+  /** The token it is signed in with, and the one that comes after. */
+  signIn: { token: string; next: string; thrownAway: string[] }
+}
+
+export const letter = (name: string): Buffer => Buffer.from(`Subject: ${name}\r\n\r\n${name}\r\n`)
+
+export async function openGmailAccount(context: TestContext, mails = 0): Promise<GmailAccount> {
+  const gmail = await startGmail()
+  context.after(() => gmail.close())
+  const clock = hastyClock(gmail.nowMs)
+  const signIn = { token: 'good-token', next: 'good-token', thrownAway: [] as string[] }
+  const openReader = () =>
+    openGmailReader({
+      accessToken: () => Promise.resolve(signIn.token),
+      invalidate: (token) => {
+        signIn.thrownAway.push(token)
+        signIn.token = signIn.next
+      },
+      clock,
+      baseUrl: gmail.url,
+    })
+  const ids = Array.from({ length: mails }, (_, n) => gmail.mailbox.deliver({ raw: letter(`m${n}`) }))
+  return { gmail, clock, reader: openReader(), openReader, ids, signIn }
+}

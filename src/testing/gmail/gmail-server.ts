@@ -1,0 +1,152 @@
+// A Gmail that a test scripts: the account of gmail-mailbox.ts over HTTP on loopback, batches
+// included, with the faults that a test asks for and a count of all it was asked.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { answerCall, problem, type Answered } from './gmail-calls.ts'
+import { makeGmailMailbox, type GmailMailbox } from './gmail-mailbox.ts'
+
+export interface GmailFault {
+  /** Of the calls that it befalls, method and path with query: `GET messages/18c…?format=raw`. A batch is `BATCH`. */
+  on: RegExp
+  /** How often; for ever unless it says. */
+  times?: number
+  status?: number
+  reason?: string
+  message?: string
+  headers?: Record<string, string>
+  /** The answer is the right one, and breaks off. */
+  truncated?: boolean
+  /** The answer says that it is so long, and never ends. Not for parts of a batch. */
+  announcedBytes?: number
+  /** In a batch: the part is left out. */
+  dropped?: boolean
+  /** The right answer, not before. */
+  until?: Promise<unknown>
+}
+
+export interface GmailServer {
+  readonly url: string
+  readonly mailbox: GmailMailbox
+  /** Every call, those within batches one by one. */
+  readonly calls: string[]
+  /** Calls that match. */
+  count(which: RegExp): number
+  readonly units: number
+  /** The most that was under way at once. */
+  readonly mostAtOnce: number
+  /** Tokens that are good. */
+  readonly tokens: Set<string>
+  fail(fault: GmailFault): void
+  heal(): void
+  expirePageTokens(): void
+  bounds: 'open' | 'closed'
+  /** Its own clock, for what expires. */
+  nowMs: number
+  close(): Promise<void>
+}
+
+const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST watch/, 100], [/^POST stop/, 50]]
+
+export async function startGmail(options: { startMs?: number; elsewhere?: (path: string) => Promise<Answered> } = {}): Promise<GmailServer> {
+  const mailbox = makeGmailMailbox(options.startMs ?? Date.UTC(2026, 0, 5))
+  const state = { calls: [] as string[], units: 0, underWay: 0, mostAtOnce: 0, tokenAge: 1, faults: [] as GmailFault[] }
+
+  const faultOf = (call: string): GmailFault | undefined => {
+    const fault = state.faults.find(({ on, times }) => on.test(call) && times !== 0)
+    if (fault?.times !== undefined) fault.times--
+    return fault
+  }
+
+  /** One call, alone or out of a batch; the text is what goes over the wire. */
+  const answer = async (method: string, path: string): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
+    const call = `${method} ${path}`
+    state.calls.push(call)
+    state.units += UNITS.find(([on]) => on.test(call))?.[1] ?? 0
+    const fault = faultOf(call)
+    if (fault?.dropped === true) return undefined
+    await fault?.until
+    const given =
+      fault?.status === undefined
+        ? await (options.elsewhere?.(path) ?? answerCall({ mailbox, nowMs: server.nowMs, tokenAge: state.tokenAge, bounds: server.bounds }, method, path))
+        : problem(fault.status, fault.reason ?? 'backendError', fault.message ?? 'Scripted', fault.headers ?? {})
+    const text = given.body === undefined ? '' : JSON.stringify(given.body, null, 2)
+    const announced: Record<string, string> = fault?.announcedBytes === undefined ? {} : { 'content-length': String(fault.announcedBytes) }
+    return { status: given.status, headers: { ...given.headers, ...announced }, text: fault?.truncated === true ? text.slice(0, text.length / 2) : text }
+  }
+
+  const batch = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await textOf(request)
+    const parts = [...body.matchAll(/Content-ID: <([^>]+)>\r\n\r\nGET \/gmail\/v1\/users\/me\/(\S+) HTTP\/1\.1/g)]
+    if (parts.length === 0 || parts.length > 100) throw new Error(`A batch of ${parts.length} is none`)
+    const answered = await Promise.all(parts.map(async ([, id = '', path = '']) => ({ id, part: await answer('GET', path) })))
+    response.writeHead(200, { 'content-type': 'multipart/mixed; boundary=batch_made_up' })
+    // Gmail answers in the order in which it is done.
+    for (const { id, part } of answered.toReversed()) {
+      if (part === undefined) continue
+      const headers = Object.entries({ 'Content-Type': 'application/json; charset=UTF-8', ...part.headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+      response.write(`--batch_made_up\r\nContent-Type: application/http\r\nContent-ID: <response-${id}>\r\n\r\nHTTP/1.1 ${part.status} X\r\n${headers.join('')}\r\n${part.text}\r\n`)
+    }
+    response.end('--batch_made_up--\r\n')
+  }
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url ?? ''
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
+    if (!server.tokens.has(token)) return send(response, { status: 401, headers: {}, text: JSON.stringify(problem(401, 'authError', 'Invalid Credentials').body) })
+    if (path === '/batch/gmail/v1' && request.method === 'POST') {
+      const fault = faultOf('BATCH')
+      if (fault?.status === undefined) return await batch(request, response)
+      return send(response, { status: fault.status, headers: fault.headers ?? {}, text: JSON.stringify(problem(fault.status, fault.reason ?? 'backendError', 'Scripted').body) })
+    }
+    if (!path.startsWith('/gmail/v1/users/me/')) return send(response, { status: 404, headers: {}, text: '' })
+    const given = await answer(request.method ?? '', path.slice('/gmail/v1/users/me/'.length))
+    if (given === undefined) request.socket.destroy()
+    else send(response, given)
+  }
+
+  const http = createServer((request, response) => {
+    state.underWay++
+    state.mostAtOnce = Math.max(state.mostAtOnce, state.underWay)
+    response.on('close', () => state.underWay--)
+    void handle(request, response).catch((error: unknown) => {
+      // What is not scripted is a mistake of the test, and is to be seen as one.
+      response.writeHead(418, { 'content-type': 'text/plain' }).end(String(error))
+    })
+  })
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+
+  const server: GmailServer = {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    mailbox,
+    calls: state.calls,
+    count: (which) => state.calls.filter((call) => which.test(call)).length,
+    get units() {
+      return state.units
+    },
+    get mostAtOnce() {
+      return state.mostAtOnce
+    },
+    tokens: new Set(['good-token']),
+    fail: (fault) => void state.faults.push({ ...fault }),
+    heal: () => void state.faults.splice(0),
+    expirePageTokens: () => void state.tokenAge++,
+    bounds: 'closed',
+    nowMs: options.startMs ?? Date.UTC(2026, 0, 5),
+    close: async () => {
+      http.closeAllConnections()
+      await new Promise((resolve) => http.close(resolve))
+    },
+  }
+  return server
+}
+
+function send(response: ServerResponse, { status, headers, text }: { status: number; headers: Record<string, string>; text: string }): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=UTF-8', ...headers }).write(text)
+  if (headers['content-length'] === undefined) response.end()
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of request as AsyncIterable<Buffer>) parts.push(part)
+  return Buffer.concat(parts).toString()
+}

@@ -1,0 +1,71 @@
+// Servers and a password become the config of an account once they were tried: what does not
+// work is refused with what failed, and nothing is stored.
+import { listAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
+import type { MailServers } from '../accounts/mail-server-shapes.ts'
+import { checkServer } from '../accounts/server-address.ts'
+import type { SignedInPerson } from '../accounts/sessions.ts'
+import { Fault } from '../base/fault.ts'
+import type { ImapAccount } from '../mail/imap/imap-account.ts'
+import { probeServers, requireWorking } from '../mail/probe/probe-account.ts'
+import type { ProbeReport } from '../mail/probe/probe-shapes.ts'
+import { configOf } from '../mail/provider-config.ts'
+import type { Db } from '../store/db.ts'
+import type { WebContext } from './context.ts'
+
+export interface TypedServers {
+  settings: MailServers
+  password: string
+}
+
+export async function tryServers(context: WebContext, person: SignedInPerson, { settings, password }: TypedServers): Promise<{ config: ImapAccount; report: ProbeReport }> {
+  const config: ImapAccount = { ...settings, auth: 'password', inside: await isInside(context, person, settings) }
+  return { config, report: await probeServers(config, { password }, context.mailHosts) }
+}
+
+export async function serversThatWork(context: WebContext, person: SignedInPerson, typed: TypedServers): Promise<ImapAccount> {
+  const { config, report } = await tryServers(context, person, typed)
+  requireWorking(report)
+  return config
+}
+
+/**
+ * What the owner typed may be of this network; but only what is there now is marked so. A name
+ * that is public today and points inside tomorrow was not what the owner allowed.
+ */
+async function isInside({ mailHosts }: WebContext, { role }: SignedInPerson, { imap, smtp }: MailServers): Promise<boolean> {
+  if (role !== 'owner') return false
+  for (const server of [imap, smtp]) {
+    try {
+      await checkServer(server, { inside: false }, mailHosts)
+    } catch (error) {
+      // Other reasons are the trial's to tell, with the rest.
+      if (error instanceof Fault && error.code === 'mail-host-inside') return true
+    }
+  }
+  return false
+}
+
+/** Undefined: the servers stay as they are. */
+export async function changedServers(
+  context: WebContext,
+  person: SignedInPerson,
+  { account, password, settings }: { account: ConnectedAccount; password: string | undefined; settings: MailServers | undefined },
+): Promise<ImapAccount | undefined> {
+  if (password === undefined && settings === undefined) return undefined
+  if (account.provider !== 'imap') throw new Fault('account-no-servers', `${account.name} is not read by a password`, { status: 409, fix: 'Only its name can be changed here.' })
+  const old = configOf(account, 'imap')
+  if (old.auth !== 'password') throw new Fault('account-no-password', `${account.name} is read by your consent at the provider, not by a password`, { status: 409, fix: 'Connect it again to renew the consent.' })
+  // The one that is kept here must not be sent to a server of somebody's choice.
+  if (password === undefined) throw new Fault('password-needed', 'Other servers need the password typed anew', { fix: 'Type the password along with the servers.' })
+  const { imap, smtp, userName } = old
+  return await serversThatWork(context, person, { settings: settings ?? { imap, smtp, userName }, password })
+}
+
+export async function requireNewMailbox(tx: Db, userId: string, wish: { address: string; config: ImapAccount }): Promise<void> {
+  for (const account of await listAccounts(tx, userId)) {
+    if (account.provider !== 'imap' || account.address !== wish.address) continue
+    const { imap, userName } = configOf(account, 'imap')
+    if (imap.host !== wish.config.imap.host || userName !== wish.config.userName) continue
+    throw new Fault('account-known', 'This mailbox is connected already', { status: 409, fix: 'Change its password or servers in Settings, Accounts.' })
+  }
+}

@@ -1,0 +1,55 @@
+// Whether everything that a provider holds is here, what is done where it is not, and what went
+// wrong on the way.
+import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
+import { mailboxRole } from '../../mail/mail-shapes.ts'
+
+const id = z.string().min(1).max(limits.idCharsMax)
+/** ISO 8601, in UTC. */
+const time = z.string()
+
+export const mailboxProof = z
+  .object({
+    accountId: z.string(),
+    mailboxId: z.string(),
+    path: z.string(),
+    name: z.string(),
+    role: mailboxRole,
+    serverCount: z.number().nullable().describe('As its provider listed them, name by name, when it was proven last; null = never'),
+    localCount: z.number().describe('Here now'),
+    missing: z.number().describe('Listed there and not here, when it was proven last'),
+    extra: z.number().describe('Here and not listed there, when it was proven last'),
+    gaps: z.number().describe('Stretches of the provider’s list that are missing: one lost page is one, however many mails'),
+    missingBodies: z.number().describe('Here with their start: the rest is on its way'),
+    unreadable: z.number().describe('Here, and nothing of them could be had'),
+    state: z.enum(['proven', 'differs', 'waiting', 'never']).describe('`waiting`: a proof is on its way'),
+    provenAt: time.nullable(),
+    mended: z.number().describe('Mails that the last repair brought here or took away'),
+    mendedAt: time.nullable(),
+    resets: z.array(z.object({ at: time, from: z.string(), to: z.string() })).describe('Each time its provider numbered all mails anew (UIDVALIDITY), newest first'),
+  })
+  .meta({ id: 'MailboxProof' })
+export type MailboxProof = z.infer<typeof mailboxProof>
+
+export const ofAccountQuery = z.strictObject({ account: id.optional().describe('Account id; default: every account') })
+export const proofsAnswer = z
+  .object({ items: z.array(mailboxProof), storage: z.object({ messages: z.number(), bytes: z.number().describe('Of the mails as they were sent; here they lie compressed') }) })
+  .meta({ id: 'Proofs' })
+
+export const repairBody = z.strictObject({ accountId: id, mailboxId: id.optional().describe('Default: every mailbox of the account') })
+export const repairAnswer = z.object({ jobs: z.number().describe('That wait now; one that waited already is not asked for twice') })
+
+export const syncError = z
+  .object({
+    at: time.describe('When it happened last'),
+    what: z.string().describe('Which piece of work'),
+    code: z.string().describe('Stable, for programs'),
+    words: z.string(),
+    fix: z.string().describe('What to do; empty = nothing, it is tried again'),
+    mailbox: z.string().optional().describe('Its name, where it is about one'),
+    count: z.number().describe('How often, or how many mails'),
+  })
+  .meta({ id: 'SyncError' })
+export type SyncError = z.infer<typeof syncError>
+
+export const syncErrorsAnswer = z.object({ items: z.array(syncError) }).meta({ id: 'SyncErrors' })

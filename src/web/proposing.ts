@@ -1,0 +1,23 @@
+// Who proposes, and what they must be allowed for it.
+import type { Origin } from '../actions/action.ts'
+import { requireGrant, type Caller } from './access.ts'
+import type { Grant } from './contract/auth.ts'
+import type { Proposal } from './contract/actions.ts'
+
+/** Of a token, besides `read`: what a proposal answers tells of the messages and people it is about. */
+const GRANT_OF: Record<Proposal['kind'], Grant> = {
+  'mail.mark-read': 'flag',
+  'mail.mark-unread': 'flag',
+  'mail.move': 'flag',
+  'mail.send': 'send-proposal',
+}
+
+export const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: flag for mail.mark-read, mail.mark-unread and mail.move, send-proposal for mail.send'
+
+export const requireGrantFor = (caller: Caller, { kind }: Pick<Proposal, 'kind'>): void => requireGrant(caller, GRANT_OF[kind])
+
+export function originOf(caller: Caller, words: string): Origin {
+  return caller.kind === 'person'
+    ? { by: 'person', id: caller.person.sessionId, name: caller.person.name, words }
+    : { by: 'token', id: caller.token.tokenId, name: caller.token.name, words }
+}

@@ -1,0 +1,95 @@
+// Searching: conversations for a screen, single mails for a program, and what may come next
+// while somebody types. All three read the store alone.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
+import { readSettings } from '../../accounts/settings.ts'
+import { limits } from '../../base/limits.ts'
+import { flagsOf, loadMessages, type Recipients } from '../../mail/message-store.ts'
+import { countUnindexed } from '../../mail/unfinished-store.ts'
+import { askSearch, type AskedSearch } from '../../mail/search/ask-search.ts'
+import { foundWords } from '../../mail/search/found-words.ts'
+import { facetsOf } from '../../mail/search/search-facets.ts'
+import { countMatches, searchMessages, type FoundMessage } from '../../mail/search/search-messages.ts'
+import { syncedAtOf } from '../../mail/search/search-scope.ts'
+import { searchThreads } from '../../mail/search/search-threads.ts'
+import { openSuggester } from '../../mail/search/suggest.ts'
+import { callerOf } from '../access.ts'
+import type { WebContext } from '../context.ts'
+import { emailsAnswer, emailsQuery, searchAnswer, searchQuery, suggestAnswer, suggestQuery, type emailRow, type SearchRow } from '../contract/search.ts'
+import type { MessageReader } from '../message-reader.ts'
+
+export function searchRoutes(context: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
+  const { db, clock } = context
+  const suggester = openSuggester(context)
+  const tags = ['search']
+  const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
+
+  const ask = async (userId: string, typed: string) => await askSearch(db, { userId, typed, nowMs: clock.now(), timeZone: (await readSettings(db, userId)).timeZone })
+  const said = async (userId: string, { text, problems, asked }: AskedSearch, before: string | undefined) => ({
+    query: text,
+    problems,
+    ...(before === undefined ? { total: await countMatches(db, asked) } : {}),
+    unindexed: await countUnindexed(db, userId),
+  })
+
+  return async (app) => {
+    app.get('/search', { ...read, schema: { tags, querystring: searchQuery, response: { 200: searchAnswer } } }, async (request) => {
+      const { userId } = callerOf(request)
+      const { q, order, before, limit, snippets, facets } = request.query
+      const search = await ask(userId, q)
+      const { threads, next } = await searchThreads(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
+      return {
+        items: snippets ? await withSnippets(threads, { userId, search, reader, db }) : threads,
+        next: next === undefined ? null : String(next),
+        ...(await said(userId, search, before)),
+        ...(facets ? { facets: await facetsOf(db, search.asked, search.scope) } : {}),
+        syncedAt: syncedAtOf(search.scope),
+      }
+    })
+    app.get('/search/suggest', { ...read, schema: { tags, querystring: suggestQuery, response: { 200: suggestAnswer } } }, async (request) => {
+      const { userId } = callerOf(request)
+      return { items: await suggester.suggest({ userId, typed: request.query.q }) }
+    })
+    app.get('/emails', { ...read, schema: { tags: ['mail'], querystring: emailsQuery, response: { 200: emailsAnswer }, description: 'Single mails, the newest first; without a search all but trash and spam' } }, async (request) => {
+      const { userId } = callerOf(request)
+      const { q, order, before, limit } = request.query
+      const search = await ask(userId, q)
+      const found = await searchMessages(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
+      const isLast = found.length < limit || (order === 'best' && search.asked.fullText !== undefined)
+      return { items: found.map(emailRowOf), next: isLast ? null : String(found.at(-1)?.id), ...(await said(userId, search, before)) }
+    })
+  }
+}
+
+function emailRowOf(found: FoundMessage): z.infer<typeof emailRow> {
+  const { to, cc } = JSON.parse(found.recipients) as Recipients
+  return {
+    id: found.id,
+    threadId: found.thread_id,
+    accountId: found.account_id,
+    mailboxId: found.mailbox_id,
+    subject: found.subject,
+    from: { name: found.from_name, address: found.from_address },
+    to,
+    cc,
+    dateMs: found.date_ms,
+    size: found.size,
+    ...flagsOf(found),
+    attachments: found.attachments === 1,
+    snippet: found.snippet,
+  }
+}
+
+/** Of the first rows, which are those on the screen: each is a mail to be opened and read. */
+async function withSnippets(rows: readonly SearchRow[], { userId, search, reader, db }: { userId: string; search: AskedSearch; reader: MessageReader; db: WebContext['db'] }): Promise<SearchRow[]> {
+  const newest = new Map((await loadMessages(db, userId, rows.slice(0, limits.searchSnippets).map(({ found }) => found[0] as number))).map((stored) => [stored.id, stored]))
+  const shown: SearchRow[] = []
+  for (const row of rows) {
+    const stored = newest.get(row.found[0] as number)
+    // A pack that cannot be read costs the row its words, not the search its answer.
+    const opened = stored === undefined ? undefined : await reader.show(stored).then((shown) => shown.opened, () => undefined)
+    const snippetFound = opened === undefined ? undefined : foundWords([opened.text, opened.signature, opened.quoted].join('\n'), search.query)
+    shown.push(snippetFound === undefined ? row : { ...row, snippetFound })
+  }
+  return shown
+}

@@ -1,0 +1,83 @@
+// What went wrong in fetching, gathered from where each is known: what fails of an account, jobs
+// that failed or wait for their next try, mails that came damaged, and accounts that rest until
+// their person gives something.
+//
+// Only what stands as it is: a failure that was overcome is no error any more, and stays in the
+// events of its job. What a job and its account say alike is said once.
+import { listFailures } from '../accounts/account-failure-store.ts'
+import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { limits } from '../base/limits.ts'
+import { listJobs, type JobRow } from '../jobs/job-store.ts'
+import { TURN_IS_OVER } from '../jobs/turn.ts'
+import { mailboxesOfAccount } from '../mail/mailbox-store.ts'
+import { dateOfId } from '../mail/message-id.ts'
+import { brokenByKind } from '../mail/message-store.ts'
+import { proveMailbox } from '../mail/sync/ask-for-proof.ts'
+import { fetchRest } from '../mail/sync/fetch-rest.ts'
+import type { Db } from '../store/db.ts'
+import type { SyncError } from './contract/proofs.ts'
+import { accountsOfJobs, SYNC_JOBS } from './sync-jobs.ts'
+
+const NAMES = [...SYNC_JOBS, proveMailbox.name, fetchRest.name]
+
+type Found = Omit<SyncError, 'at'> & { atMs: number }
+
+export async function syncErrorsOf(db: Db, userId: string, accounts: readonly ConnectedAccount[]): Promise<SyncError[]> {
+  const jobs = await failedJobs(db, userId)
+  const all: Found[] = []
+  for (const account of accounts) {
+    const names = new Map((await mailboxesOfAccount(db, account.id)).map(({ id, name }) => [id, name]))
+    const failures = await failuresOf(db, account, names)
+    const theirs = jobs.filter((job) => job.accountId === account.id).map(({ row }) => ofJob(row, names))
+    const isSaid = (job: Found) => failures.some(({ words, mailbox }) => words.includes(job.words) && mailbox === job.mailbox)
+    all.push(...restingOf(account), ...failures, ...theirs.filter((job) => !isSaid(job)), ...(await brokenOf(db, account, names)))
+  }
+  return all
+    .toSorted((a, b) => b.atMs - a.atMs)
+    .slice(0, limits.syncErrorsListed)
+    .map(({ atMs, ...error }) => ({ at: new Date(atMs).toISOString(), ...error }))
+}
+
+function restingOf({ state, needs, stateReason, syncedAt, createdAt }: ConnectedAccount): Found[] {
+  if (state !== 'paused' || needs === '') return []
+  const fix = needs === 'password' ? 'Give its new password.' : 'Connect it again: what is here stays.'
+  return [{ atMs: Math.max(syncedAt, createdAt), what: 'account', code: `needs-${needs}`, words: stateReason, fix, count: 1 }]
+}
+
+async function failuresOf(db: Db, { id }: ConnectedAccount, names: ReadonlyMap<string, string>): Promise<Found[]> {
+  return (await listFailures(db, id)).map(({ work, reason, code, fix, lastAt, times }) => {
+    const [what = '', of = ''] = work.split(':')
+    const words = fix !== '' && reason.endsWith(`. ${fix}`) ? reason.slice(0, -fix.length - 2) : reason
+    return { atMs: lastAt, what, code: code === '' ? 'failing' : code, words, fix, ...mailboxOf(names.get(of)), count: times }
+  })
+}
+
+async function failedJobs(db: Db, userId: string): Promise<{ row: JobRow; accountId: string }[]> {
+  const states = ['failed', 'pending', 'paused'] as const
+  const rows = (await listJobs(db, { users: [userId], names: NAMES, states, limit: limits.pageMax })).filter(isError)
+  const accounts = await accountsOfJobs(db, userId, rows)
+  return rows.map((row) => ({ row, accountId: accounts.get(row.id) ?? '' }))
+}
+
+const isError = ({ state, dead, error_text: text }: JobRow): boolean => text !== '' && text !== TURN_IS_OVER && (state !== 'failed' || dead === 1)
+
+function ofJob({ name, state, error_code: code, error_text: words, payload, attempt, run_at: runAt, finished_at: finishedAt, started_at: startedAt }: JobRow, names: ReadonlyMap<string, string>): Found {
+  const { mailboxId = '' } = JSON.parse(payload) as { mailboxId?: string }
+  const fix = state === 'failed' ? 'Mend what it names, and retry the job.' : ''
+  const atMs = finishedAt !== 0 ? finishedAt : startedAt !== 0 ? startedAt : runAt
+  return { atMs, what: name, code, words, fix, ...mailboxOf(names.get(mailboxId)), count: Math.max(1, attempt) }
+}
+
+async function brokenOf(db: Db, account: ConnectedAccount, names: ReadonlyMap<string, string>): Promise<Found[]> {
+  return (await brokenByKind(db, account, limits.brokenMessagesListed)).map(({ mailboxId, why, count, newestId }) => ({
+    atMs: dateOfId(newestId),
+    what: 'message',
+    code: 'message-broken',
+    words: why,
+    fix: 'They are kept as they came; open one to see how far it can be read.',
+    ...mailboxOf(names.get(mailboxId)),
+    count,
+  }))
+}
+
+const mailboxOf = (name: string | undefined): { mailbox?: string } => (name === undefined ? {} : { mailbox: name })

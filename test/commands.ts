@@ -1,0 +1,22 @@
+// A command of the launcher in tests, run to its end.
+import { spawn } from 'node:child_process'
+import { MAIN } from './running.ts'
+
+export interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+export function secretary(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+  return ended(process.execPath, [MAIN, ...args], env)
+}
+
+export function ended(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): Promise<Ended> {
+  const child = spawn(program, args, { env: { ...process.env, LOG_LEVEL: 'error', ...env }, stdio: ['ignore', 'pipe', 'pipe'], ...(cwd === undefined ? {} : { cwd }) })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}

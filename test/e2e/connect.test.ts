@@ -1,0 +1,95 @@
+// A mailbox at a real IMAP server is connected in the app by typing its servers: what is wrong is
+// told at its field with everything still typed, and what works is listed.
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { SMTPServer } from 'smtp-server'
+import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
+import { freshHome, startSecretary, type Running } from '../running.ts'
+import { axeFindings, journey, openBrowser } from './browser.ts'
+
+let browser: Browser
+let house: Running
+
+before(async () => {
+  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), args: [] }), openBrowser()])
+})
+after(async () => {
+  await browser?.close()
+  await house?.stop()
+})
+
+async function servers() {
+  const dovecot = await startDovecot()
+  const who = dovecot.addUser()
+  const smtp = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (auth, _session, done) => (auth.password === who.password ? done(null, { user: who.user }) : done(new Error('no'))) })
+  smtp.on('error', () => {})
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
+  after(() => new Promise<void>((resolve) => smtp.close(() => resolve())))
+  return { ...who, imapPort: dovecot.port, smtpPort: (smtp.server.address() as AddressInfo).port }
+}
+
+async function becomeOwner(page: Page): Promise<void> {
+  await page.goto(house.setupUrl!)
+  await page.getByLabel('Name').fill('Ana Pop')
+  await page.getByLabel('Mail address').fill('ana@example.org')
+  await page.getByLabel('Password').fill('four quiet harbour lamps')
+  await page.getByRole('button', { name: 'Become the owner' }).click()
+  await page.getByRole('button', { name: 'Not now' }).click()
+}
+
+test('a mailbox is connected by typing its servers, and nothing typed is lost on the way', { skip: dovecotMissing }, async () => {
+  const { user, password, imapPort, smtpPort } = await servers()
+  await journey(browser, { origin: house.url, expected: /40[0-9]/ }, async ({ page }) => {
+    await becomeOwner(page)
+    await page.getByLabel('Address of the mailbox').fill('ana@home.example')
+    await page.getByRole('button', { name: 'Type the servers myself' }).click()
+    const imap = page.getByRole('group', { name: 'Reading mail (IMAP)' })
+    const smtp = page.getByRole('group', { name: 'Sending mail (SMTP)' })
+
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('Type the password.').waitFor()
+    assert.equal(await imap.getByText('Type the name of the server.').count(), 1)
+    assert.deepEqual(await axeFindings(page), [])
+
+    for (const [group, port] of [[imap, imapPort], [smtp, smtpPort]] as const) {
+      await group.getByLabel(/server$/).fill('127.0.0.1')
+      await group.getByLabel('Encryption').selectOption('none')
+      await group.getByLabel('Port').fill(String(port))
+    }
+    await page.getByLabel('User name').fill(user)
+    await page.getByLabel('Password of the mailbox').fill('not this one')
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await page.getByText('It does not work yet.').waitFor()
+    assert.equal(await page.getByLabel('Password of the mailbox').evaluate((field) => field === document.activeElement && field.getAttribute('aria-invalid')), 'true', 'the field that mends it has the focus')
+    assert.equal(await page.getByRole('region', { name: 'Reading mail (IMAP)' }).getByText('not tried').count(), 1, 'the folders were never asked for')
+    assert.deepEqual(await axeFindings(page), [])
+
+    // Escape goes back to the address; the way forth finds everything as it was left.
+    await page.keyboard.press('Escape')
+    assert.equal(await page.getByLabel('Address of the mailbox').inputValue(), 'ana@home.example')
+    await page.getByRole('button', { name: 'Type the servers myself' }).click()
+    assert.equal(await imap.getByLabel('Port').inputValue(), String(imapPort))
+
+    await page.getByLabel('Password of the mailbox').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByText('Everything works.').waitFor()
+    await page.getByRole('button', { name: 'Connect ana@home.example' }).click()
+    // How much old mail is wanted is asked where the server can say what there is.
+    await page.getByText('Older mail', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Fetch the mail' }).click()
+    await page.getByRole('heading', { name: 'Reading', exact: true }).waitFor()
+
+    await page.goto('/settings/accounts')
+    const table = page.getByRole('table', { name: 'Accounts' })
+    await table.getByText('ana@home.example', { exact: true }).waitFor()
+    await table.getByRole('button', { name: 'Change' }).click()
+    await page.getByLabel('What to call it').fill('My own')
+    await page.getByRole('button', { name: 'Test again' }).click()
+    await page.getByText('Everything works.').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await table.getByText('My own').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+  })
+})
