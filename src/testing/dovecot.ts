@@ -90,7 +90,8 @@ async function start(without: readonly string[]): Promise<Dovecot> {
       await client.connect()
       return client
     },
-    doveadm: (...args) => execFileSync('doveadm', ['-c', join(folder, 'dovecot.conf'), ...args], { encoding: 'utf8' }),
+    // A line for each of a hundred thousand mails is more than it takes by itself.
+    doveadm: (...args) => execFileSync('doveadm', ['-c', join(folder, 'dovecot.conf'), ...args], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }),
   }
 }
 
