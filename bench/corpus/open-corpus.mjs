@@ -132,7 +132,7 @@ export function openCorpus({ out, n, seed, median, emit, t0 = T0, t1 = T1, sub =
       enc = e < 0.35 ? '8bit' : e < 0.75 ? 'quoted-printable' : 'base64'
     }
     if (opt.longLines && enc === '7bit') enc = 'quoted-printable'
-    if (opt.longLines && enc === '8bit' && /[^\n]{900}/.test(text)) enc = 'quoted-printable'
+    if (opt.longLines && enc === '8bit' && text.split('\n').some((line) => line.length >= 900)) enc = 'quoted-printable'
     if (cs === 'iso-8859-16') text = text.replace(/ş/g, 'ș').replace(/ţ/g, 'ț')
     else if (cs !== 'utf-8' && cs !== 'us-ascii') text = cedilla(text)
     const raw = encode(enc === 'base64' ? crlf(text) : text, cs)

@@ -205,7 +205,7 @@ export const limits = {
   /** Messages are compressed together up to this size: reading one costs one block (0.04 ms), and ratio gains end here. */
   packBlockBytes: 128 * 1024,
   /** Raw mail on its way from a provider to the pack and the parser. Below this a page of large mails would wait for each of them. */
-  pageBytesInMemory: 8 * 1024 * 1024,
+  pageBytesInMemory: 4 * 1024 * 1024,
   /** Words of one page held until they are indexed: 500 ordinary mails have 2 MB; a page of longer ones ends there and goes on with the next. */
   pageWordsInMemory: 16 * 1024 * 1024,
   /** A header that is longer is said to be wrong with its mail; real ones stay under 100 KB even with many ARC and Received lines. */

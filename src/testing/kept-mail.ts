@@ -38,10 +38,10 @@ export interface KeptMail {
 }
 
 /** Reads mail in this thread: what threads add is proven beside them. */
-export const plainParser: Pick<MailParser, 'digests' | 'file' | 'outlines'> = {
+export const plainParser: Pick<MailParser, 'digests' | 'file' | 'outline'> = {
   digests: async (raw) => digestsOf(raw),
   file: async (raw, place) => attachmentBytes(raw, place),
-  outlines: async (raws) => raws.map(outlineMail),
+  outline: async (raw) => outlineMail(raw),
 }
 
 const NOON = Date.UTC(2026, 0, 5, 12)

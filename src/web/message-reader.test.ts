@@ -8,7 +8,6 @@ import test, { type TestContext } from 'node:test'
 import { addMessages, removeMessages } from '../mail/mail-store.ts'
 import { insertMessages, type StoredMessage } from '../mail/message-store.ts'
 import { openMailParser } from '../mail/parse/mail-parser.ts'
-import type { MailOutline } from '../mail/parse/mail-outline.ts'
 import { NO_MARKS, rowOf } from '../mail/sync/read-in.ts'
 import { openPacks, type Packs, type RawLocation } from '../store/blobs/pack.ts'
 import { openTestStore, storeTest, type TestStore } from '../testing/real-store.ts'
@@ -32,7 +31,7 @@ function packsIn(context: TestContext): Packs {
 async function deliver({ db }: TestStore, packs: Packs, userId: string, name: string): Promise<StoredMessage> {
   const raw = letter(name)
   const [location] = await packs.append([raw])
-  const row = { ...rowOf({ remoteId: `1.${name}.host`, raw, receivedMs: NOON }, NO_MARKS, (await parser.outlines([raw], { owner: userId }))[0] as MailOutline), raw: location as RawLocation }
+  const row = { ...rowOf({ remoteId: `1.${name}.host`, raw, receivedMs: NOON }, NO_MARKS, await parser.outline(raw, { owner: userId })), raw: location as RawLocation }
   const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { id: `mbx_${userId}`, userId, accountId: `acc_${userId}` }, [row]))
   return stored[0] as StoredMessage
 }

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import test from 'node:test'
+import test, { type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { zstdDecompressSync } from 'node:zlib'
 import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { outlineMail, type MailOutline } from './mail-outline.ts'
@@ -41,7 +42,24 @@ const large = (bytes: number) => Buffer.concat([Buffer.from([...GREETING, '', 'T
 const parser = openMailParser()
 test.after(() => parser.close())
 
-const outline = async (by: MailParser, raw: Uint8Array): Promise<MailOutline> => (await by.outlines([raw], ANA))[0] as MailOutline
+const outline = async (by: MailParser, raw: Uint8Array): Promise<MailOutline> => await by.outline(raw, ANA)
+
+function folderOf(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-parser-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Threads that do something else with what they are asked. */
+function threadPrograms(context: TestContext): (name: string, answers: string) => URL {
+  const folder = folderOf(context)
+  const own = JSON.stringify(new URL('../../base/side-thread.ts', import.meta.url).href)
+  return (name, answers) => {
+    const file = join(folder, name)
+    writeFileSync(file, `import { existsSync, writeFileSync } from 'node:fs'\nimport { answerQuestions } from ${own}\nanswerQuestions(async () => { ${answers} })`)
+    return pathToFileURL(file)
+  }
+}
 
 test('a mail comes out of the thread as it is without one', async () => {
   assert.deepEqual(await outline(parser, letter), outlineMail(letter))
@@ -63,8 +81,21 @@ test('the bytes stay with whoever gave them, also when they are part of a larger
   assert.deepEqual(part, letter)
 })
 
+test('many are read together, and what their pack keeps is what came, the large ones left to whoever asked', async () => {
+  const batchOf = (name: string) => [large(90_000), Buffer.from(`Subject: ${name}\r\n\r\n${name}`), large(600_000), Buffer.from(`Subject: ${name} again\r\n\r\n`)]
+  // One after another: the memory of the first batch is that of the second.
+  const batches = [batchOf('a'.repeat(2_000)), batchOf('b')]
+  const taken = [await parser.takeIn(batches[0]!, ANA), await parser.takeIn(batches[1]!, ANA)]
+  for (const [index, { outlines, blocks }] of taken.entries()) {
+    const raws = batches[index]!
+    assert.deepEqual(outlines, raws.map(outlineMail))
+    assert.deepEqual(blocks.flatMap(({ members }) => members.map(({ position }) => position)), [0, 1, 3])
+    for (const { frame, members } of blocks) assert.deepEqual(zstdDecompressSync(frame), Buffer.concat(members.map(({ position }) => raws[position]!)))
+  }
+})
+
 test('of a mail that nothing can be read of in time the reason is shown', async (context) => {
-  const hasty = openMailParser({ allowed: { anyMs: 0, megabyteMs: 0, startMs: 0 } })
+  const hasty = openMailParser({ allowed: { anyMs: 0, megabyteMs: 0, startMs: 0 }, file: threadPrograms(context)('never.mjs', 'await new Promise(() => {})') })
   context.after(() => hasty.close())
   const nothing = await outline(hasty, large(1_000))
   assert.deepEqual([nothing.subject, nothing.broken], ['', 'The message takes too long to be read'])
@@ -101,17 +132,10 @@ test('a thread that does not come up is no fault of the mail: it is tried again 
 })
 
 test('a mail that breaks every thread says so, one that only met a broken thread is read', async (context) => {
-  const folder = mkdtempSync(join(tmpdir(), 'secretary-parser-'))
-  context.after(() => rmSync(folder, { recursive: true, force: true }))
-  const program = (name: string, breaks: string) => {
-    const file = join(folder, name)
-    const own = JSON.stringify(new URL('../../base/side-thread.ts', import.meta.url).href)
-    writeFileSync(file, `import { existsSync, writeFileSync } from 'node:fs'\nimport { answerQuestions } from ${own}\nanswerQuestions(async () => { if (${breaks}) process.exit(1); return { answer: { subject: 'read' } } })`)
-    return pathToFileURL(file)
-  }
-  const marker = JSON.stringify(join(folder, 'broke'))
-  const once = openMailParser({ file: program('once.mjs', `!existsSync(${marker}) && (writeFileSync(${marker}, ''), true)`) })
-  const always = openMailParser({ file: program('always.mjs', 'true') })
+  const program = threadPrograms(context)
+  const marker = JSON.stringify(join(folderOf(context), 'broke'))
+  const once = openMailParser({ file: program('once.mjs', `if (!existsSync(${marker})) { writeFileSync(${marker}, ''); process.exit(1) } return { answer: { subject: 'read' } }`) })
+  const always = openMailParser({ file: program('always.mjs', 'process.exit(1)') })
   context.after(() => Promise.all([once.close(), always.close()]))
   assert.equal((await outline(once, letter)).subject, 'read')
   assert.match((await outline(always, letter)).broken, /breaks what reads it/)

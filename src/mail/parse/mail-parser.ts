@@ -11,16 +11,19 @@
 import { besideOf, openSideThread, type SideThread } from '../../base/side-thread.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import type { PackBlock } from '../../store/blobs/pack-block.ts'
 import type { FilePlace } from '../mime/mail-content.ts'
 import type { FileDigest } from './file-digests.ts'
 import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
 import type { OpenedMail, Opening } from './opened-mail.ts'
 import { NOTHING_READ } from './parsed-message.ts'
-import type { ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
+import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
 
 export interface MailParser {
-  /** What their rows keep, in their order. */
-  outlines(raws: readonly Uint8Array[], asked: { owner: string; signal?: AbortSignal }): Promise<MailOutline[]>
+  /** What its row keeps, and its words. */
+  outline(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<MailOutline>
+  /** The same of many, in their order, and what their pack keeps of the small ones: the thread has their bytes in hand. */
+  takeIn(raws: readonly Uint8Array[], asked: { owner: string; signal?: AbortSignal }): Promise<TakenIn>
   open(raw: Uint8Array, asked: Opening & { owner: string }): Promise<OpenedMail>
   /** What its files are known by, in the order in which they are opened by number. Refused when they cannot be had in time. */
   digests(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<FileDigest[]>
@@ -29,12 +32,21 @@ export interface MailParser {
   close(): Promise<void>
 }
 
+export interface TakenIn {
+  outlines: MailOutline[]
+  /** Of most of them: who is not among their members is packed by whoever asked. */
+  blocks: PackBlock[]
+}
+
 /** About a whole mail, before it is known whether it can be answered. */
 type MailQuestion = { raw: Uint8Array; wanted: 'outline' } | ({ raw: Uint8Array; wanted: 'opened' } & Required<Opening>)
 type Thread = SideThread<ParserQuestion | ManyQuestion, ParserAnswer>
 
 /** Beyond this a mail waits with the large ones. */
 const SMALL_BYTES = 512_000
+/** What is asked together has a megabyte and a mail more. */
+const TOGETHER_BYTES = 1_000_000 + SMALL_BYTES
+const SPARES_KEPT = 2
 /** A thread that nothing was asked of for so long gives its memory back; a large mail takes more of it. */
 const REST_MS = { small: 120_000, large: 10_000 }
 /** Holds whatever is salvaged of a mail that could not be read in time. */
@@ -95,13 +107,27 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   }
   const outline = async (raw: Uint8Array, asked: { owner: string; signal?: AbortSignal | undefined }) => (await parse({ raw, wanted: 'outline' }, asked)) as MailOutline
 
+  /** Memory that came back from the thread: fresh memory for every megabyte makes the collector walk the whole heap as often. */
+  const spare: ArrayBuffer[] = []
+  const memoryFor = (bytes: number): ArrayBuffer => {
+    const fits = spare.findIndex(({ byteLength }) => byteLength >= bytes)
+    return fits === -1 ? new ArrayBuffer(Math.max(bytes, TOGETHER_BYTES)) : (spare.splice(fits, 1)[0] as ArrayBuffer)
+  }
   /** Together; if one of them breaks the thread or takes the time of all, each alone, so that only that one is told it. */
-  const outlinesTogether = async (raws: readonly Uint8Array[], { signal }: { signal?: AbortSignal | undefined }): Promise<MailOutline[] | undefined> => {
-    const raw = Buffer.concat(raws)
-    const bytes = new Uint8Array(raw.buffer.byteLength === raw.length ? raw.buffer : raw)
-    const timeMs = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes.length) / 1_000_000)
+  const takeInTogether = async (raws: readonly Uint8Array[], { signal }: { signal?: AbortSignal | undefined }): Promise<ManyAnswer | undefined> => {
+    const sizes = raws.map(({ length }) => length)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const raw = new Uint8Array(memoryFor(bytes), 0, bytes)
+    let at = 0
+    for (const one of raws) {
+      raw.set(one, at)
+      at += one.length
+    }
+    const timeMs = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes) / 1_000_000)
     try {
-      return (await small.ask({ raw: bytes, wanted: 'outlines', sizes: raws.map(({ length }) => length) }, { timeMs, transfer: [bytes.buffer], signal })) as MailOutline[]
+      const answer = (await small.ask({ raw, wanted: 'outlines', sizes }, { timeMs, transfer: [raw.buffer], signal })) as ManyAnswer
+      if (spare.length < SPARES_KEPT) spare.push(answer.raw.buffer)
+      return answer
     } catch (error) {
       whyNot(error)
       return undefined
@@ -109,13 +135,14 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   }
 
   return {
-    async outlines(raws, asked) {
-      const isSmall = raws.map(({ length }) => length <= SMALL_BYTES)
-      const together = raws.filter((_, index) => isSmall[index])
-      const read = together.length < 2 ? undefined : await outlinesTogether(together, asked)
-      const outlines: MailOutline[] = []
-      for (const [index, raw] of raws.entries()) outlines.push((isSmall[index] ? read?.shift() : undefined) ?? (await outline(raw, asked)))
-      return outlines
+    outline,
+    async takeIn(raws, asked) {
+      const positions = [...raws.keys()].filter((position) => (raws[position] as Uint8Array).length <= SMALL_BYTES)
+      const read = positions.length < 2 ? undefined : await takeInTogether(positions.map((position) => raws[position] as Uint8Array), asked)
+      const outlines = new Map(read?.outlines.map((one, index) => [positions[index] as number, one]))
+      for (const [position, raw] of raws.entries()) if (!outlines.has(position)) outlines.set(position, await outline(raw, asked))
+      const blocks = (read?.blocks ?? []).map(({ frame, members }) => ({ frame, members: members.map(({ position, bytes }) => ({ position: positions[position] as number, bytes })) }))
+      return { outlines: [...raws.keys()].map((position) => outlines.get(position) as MailOutline), blocks }
     },
     open: async (raw, { owner, picturesAt = '', withheld = [] }) => (await parse({ raw, wanted: 'opened', picturesAt, withheld }, { owner })) as OpenedMail,
     digests: async (raw, asked) => (await ask({ raw, wanted: 'digests', refuse: '' }, asked)) as FileDigest[],

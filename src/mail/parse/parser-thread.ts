@@ -1,5 +1,6 @@
 // The thread in which strangers' bytes become mail (mail-parser.ts asks it).
 import { answerQuestions } from '../../base/side-thread.ts'
+import { packBlocksHere, type PackBlock } from '../../store/blobs/pack-block.ts'
 import type { FilePlace } from '../mime/mail-content.ts'
 import { digestsOf, type FileDigest } from './file-digests.ts'
 import { outlineMail, outlineOfSalvaged, type MailOutline } from './mail-outline.ts'
@@ -15,17 +16,28 @@ export type ParserQuestion =
 
 /** Mails side by side in one piece of memory: handing over each alone costs more than to read it. */
 export interface ManyQuestion {
-  raw: Uint8Array
+  raw: Uint8Array<ArrayBuffer>
   wanted: 'outlines'
   sizes: readonly number[]
 }
 
-export type ParserAnswer = MailOutline | MailOutline[] | OpenedMail | Uint8Array | FileDigest[]
+export interface ManyAnswer {
+  outlines: MailOutline[]
+  /** What their pack keeps of them, in the order of the question. */
+  blocks: PackBlock[]
+  /** The memory of the question, given back. */
+  raw: Uint8Array<ArrayBuffer>
+}
+
+export type ParserAnswer = MailOutline | ManyAnswer | OpenedMail | Uint8Array | FileDigest[]
 
 answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) => {
   if (question.wanted === 'outlines') {
+    // First: what is kept is what came, whatever reading it does.
+    const blocks = inOnePiece(packBlocksHere(question.raw, question.sizes))
     const outlines = outlinesOf(question)
-    return { answer: outlines, transfer: outlines.map(({ words }) => words.buffer) }
+    const transfer = [...outlines.map(({ words }) => words.buffer), ...blocks.slice(0, 1).map(({ frame }) => frame.buffer as ArrayBuffer), question.raw.buffer]
+    return { answer: { outlines, blocks, raw: question.raw }, transfer }
   }
   const { raw, refuse } = question
   if (question.wanted === 'outline') return { answer: refuse === '' ? outlineMail(raw) : outlineOfSalvaged(raw, refuse) }
@@ -40,4 +52,15 @@ answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) =>
 function outlinesOf({ raw, sizes }: ManyQuestion): MailOutline[] {
   let at = 0
   return sizes.map((size) => outlineMail(raw.subarray(at, (at += size))))
+}
+
+/** Each frame lies in memory for a block that does not shrink: handed over so, most of what is held would be air. */
+function inOnePiece(blocks: readonly PackBlock[]): PackBlock[] {
+  const all = new Uint8Array(blocks.reduce((sum, { frame }) => sum + frame.length, 0))
+  let at = 0
+  return blocks.map(({ frame, members }) => {
+    all.set(frame, at)
+    at += frame.length
+    return { frame: all.subarray(at - frame.length, at), members }
+  })
 }

@@ -44,7 +44,7 @@ async function withOldMail(store: TestStore, context: TestContext) {
   return { packs, ids, found }
 }
 
-const parser = { outlines: async (raws: readonly Uint8Array[]) => raws.map(outlineMail) }
+const parser = { outline: async (raw: Uint8Array) => outlineMail(raw) }
 
 function jobContext({ db }: TestStore, saveCheckpoint = async () => {}): JobContext {
   return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint, report: () => {} }

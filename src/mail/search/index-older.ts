@@ -35,7 +35,7 @@ export async function askToIndexOlder(db: Db, clock: Clock): Promise<boolean> {
 
 interface IndexDeps {
   packs: Pick<Packs, 'read'>
-  parser: Pick<MailParser, 'outlines'>
+  parser: Pick<MailParser, 'outline'>
 }
 
 export function indexOlderHandler(deps: IndexDeps): Handler<typeof indexOlder> {
@@ -60,7 +60,7 @@ async function indexSome({ packs, parser }: IndexDeps, { db, signal, log }: JobC
     signal.throwIfAborted()
     const { raw, userId } = message
     const bytes = raw.pack === NOWHERE.pack ? new Uint8Array() : await readRaw({ db, packs }, message).catch((error: unknown) => log.warn('A mail cannot be read and is found by its subject and people only', { message: message.id, reason: String(error) }))
-    const [outline] = bytes === undefined || bytes.length === 0 ? [] : await parser.outlines([bytes], { owner: userId, signal })
+    const outline = bytes === undefined || bytes.length === 0 ? undefined : await parser.outline(bytes, { owner: userId, signal })
     const { words: said = '', files = [], listId = '' } = outline ?? {}
     read.push({ message, words: said, files, listId })
     words += said.length

@@ -6,6 +6,7 @@
 // large mails needs no more memory than one of small ones. Nothing here writes to the database: if the commit never comes, the
 // appended bytes are a tail that the next start cuts.
 import { limits } from '../../base/limits.ts'
+import { packBlocks } from '../../store/blobs/pack-block.ts'
 import { NOWHERE, type Packs, type RawLocation } from '../../store/blobs/pack.ts'
 import type { NewMessage } from '../mail-store.ts'
 import { believableDateMs } from '../message-id.ts'
@@ -24,7 +25,7 @@ export interface ReadInOptions {
   owner: string
   /** Asked after each message: what is not read by then is left for the next time. */
   isTime: () => boolean
-  parser: Pick<MailParser, 'outlines'>
+  parser: Pick<MailParser, 'takeIn'>
   signal: AbortSignal
   onRead?: () => void
 }
@@ -77,16 +78,16 @@ export async function readIn(options: ReadInOptions): Promise<{ ready: NewMessag
   return { ready, isWhole }
 }
 
+const isKept = ({ lacking }: RawMessage): boolean => lacking?.kind !== 'unreadable'
+
 async function rowsOf(batch: readonly RawMessage[], { marks, packs, parser, owner, signal }: ReadInOptions): Promise<NewMessage[]> {
-  const isKept = ({ lacking }: RawMessage) => lacking?.kind !== 'unreadable'
-  const [outlines, places] = await Promise.all([
-    parser.outlines(batch.map(({ raw }) => raw), { owner, signal }),
-    packs.append(batch.filter(isKept).map(({ raw }) => raw)),
-  ])
-  const nextPlace = places.values()
-  return batch.map((message, index) => ({
-    ...rowOf(message, marks.get(message.remoteId) ?? NO_MARKS, outlines[index] as MailOutline),
-    raw: isKept(message) ? (nextPlace.next().value as RawLocation) : NOWHERE,
+  const raws = batch.map(({ raw }) => raw)
+  const { outlines, blocks } = await parser.takeIn(raws, { owner, signal })
+  const packed = new Set(blocks.flatMap(({ members }) => members.map(({ position }) => position)))
+  const places = await packs.appendBlocks([...blocks, ...(await packBlocks(raws, [...raws.keys()].filter((position) => !packed.has(position) && isKept(batch[position] as RawMessage))))])
+  return batch.map((message, position) => ({
+    ...rowOf(message, marks.get(message.remoteId) ?? NO_MARKS, outlines[position] as MailOutline),
+    raw: isKept(message) ? (places[position] as RawLocation) : NOWHERE,
   }))
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { limits } from '../../base/limits.ts'
+import { packBlocks, packBlocksHere } from './pack-block.ts'
 import { openPacks, type RawLocation } from './pack.ts'
 
 function folder(context: TestContext): string {
@@ -42,6 +43,21 @@ test('messages of every size come back as they were, also through another reader
   // A message larger than a block has a block of its own.
   const huge = locations[6] as RawLocation
   assert.deepEqual([huge.offset, locations.filter((one) => one.block === huge.block).length], [0, 1])
+})
+
+test('blocks that were made elsewhere come back by the positions of their makers', async (context) => {
+  const packs = openPacks(folder(context))
+  context.after(() => packs.close())
+  const raws = [40_000, 0, limits.packBlockBytes, 700, 60_000, 90_000].map((size, index) => sample(index, size))
+  const positions = [5, 0, 3]
+  const apart = await packBlocks(raws, positions)
+  const others = [1, 2, 4]
+  const here = packBlocksHere(Buffer.concat(others.map((position) => raws[position] as Uint8Array)), others.map((position) => (raws[position] as Uint8Array).length))
+  const named = here.map(({ frame, members }) => ({ frame, members: members.map(({ position, bytes }) => ({ position: others[position] as number, bytes })) }))
+  const places = await packs.appendBlocks([...named, ...apart])
+  await packs.settle(places)
+  assert.equal(places.length, raws.length)
+  for (const [position, place] of places.entries()) assert.deepEqual(Buffer.from(await packs.read(place)), Buffer.from(raws[position] as Uint8Array))
 })
 
 test('appends that overlap in time never overlap on disk', async (context) => {

@@ -9,20 +9,16 @@
 // tail: after a crash the writer cuts each file to the last byte that a row refers to
 // (`cutTail`). Nothing else needs repair, and no second file has to agree with the database.
 //
-// A block is one zstd frame of whole messages, about 128 KB unpacked, with a checksum:
-// a flipped bit on disk is an error, never a slightly different mail.
-//
 // What was deleted is dead weight in its pack. Whoever compacts (mail/compact-packs.ts) appends what
 // lives to the newest pack like any other mail, and removes the old one when nothing refers to it.
 //
 // One process writes (the one that runs sync jobs), any number read.
 import { constants, mkdir, open, statfs, type FileHandle } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { constants as zlib, zstdCompress } from 'node:zlib'
 import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { noRoom } from '../no-room.ts'
 import { createPack, cutTails, fileOf, nextName, packFiles, packNames, removePack, shortPacks, touchPack, type CutTails, type PackFile, type ShortPack } from './pack-files.ts'
+import { packBlocks, type PackBlock } from './pack-block.ts'
 import { readBlock, unreadable } from './read-block.ts'
 
 export interface RawLocation {
@@ -42,6 +38,8 @@ export const NOWHERE: RawLocation = { pack: '', block: 0, blockBytes: 0, offset:
 export interface Packs {
   /** Returns once the bytes are written; a row may name them only after `settle`. Concurrent calls queue up. */
   append(raws: readonly Uint8Array[]): Promise<RawLocation[]>
+  /** The same of what was compressed elsewhere; the places stand at their makers' positions. */
+  appendBlocks(blocks: readonly PackBlock[]): Promise<RawLocation[]>
   /** Returns once what lies there is on the disk. */
   settle(locations: readonly RawLocation[]): Promise<void>
   read(location: RawLocation): Promise<Uint8Array>
@@ -64,16 +62,6 @@ export interface Packs {
   /** For good. Refused of the one that is written to. */
   remove(name: string): Promise<void>
   close(): Promise<void>
-}
-
-const compress = promisify(zstdCompress)
-// Level 1: 3 and 9 gain 1 % and cost up to four times as much (attachments decide the ratio).
-const COMPRESSION = { params: { [zlib.ZSTD_c_compressionLevel]: 1, [zlib.ZSTD_c_checksumFlag]: 1 } }
-
-interface Block {
-  bytes: number
-  /** Positions in the caller's list. */
-  members: number[]
 }
 
 interface OpenPack {
@@ -102,30 +90,27 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
     return result
   }
 
-  const appendNow = async (raws: readonly Uint8Array[]): Promise<RawLocation[]> => {
+  const appendNow = async (blocks: readonly PackBlock[]): Promise<RawLocation[]> => {
     if (refused !== undefined) throw refused
     const locations: RawLocation[] = []
-    const blocks = blocksOf(raws)
-    const packed = await Promise.all(blocks.map((block) => compress(Buffer.concat(block.members.map((i) => raws[i] as Uint8Array)), COMPRESSION)))
-    if (spareBytes > 0) await requireRoom(folder, spareBytes + packed.reduce((sum, frame) => sum + frame.length, 0))
+    if (spareBytes > 0) await requireRoom(folder, spareBytes + blocks.reduce((sum, { frame }) => sum + frame.length, 0))
     if (writing !== undefined && writing.end >= limits.packBytesMax) await settleNow()
     const pack = await packFor(folder, writing, suspect)
     // Where it is written to again, nothing of what failed lies behind that point.
     suspect.delete(pack.name)
     writing = pack
     let block = pack.end
-    for (const [index, frame] of packed.entries()) {
+    for (const { frame, members } of blocks) {
       let offset = 0
-      for (const member of blocks[index]?.members ?? []) {
-        const bytes = raws[member]?.length ?? 0
-        locations[member] = { pack: pack.name, block, blockBytes: frame.length, offset, bytes }
+      for (const { position, bytes } of members) {
+        locations[position] = { pack: pack.name, block, blockBytes: frame.length, offset, bytes }
         offset += bytes
       }
       block += frame.length
     }
     await orLetGo(pack, async () => {
       await assertOwnEnd(folder, pack)
-      await writeAll(pack.handle, packed, pack.end)
+      await writeAll(pack.handle, blocks.map(({ frame }) => frame), pack.end)
     })
     pack.end = block
     return locations
@@ -161,7 +146,8 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
         if (uncertain !== undefined) throw new RetryLater(`Writing to ${fileOf(folder, uncertain.pack)} failed; what was to be kept there is read again`, { afterMs: 0 })
         await settleNow()
       }),
-    append: (raws) => (raws.length === 0 ? Promise.resolve([]) : inTurn(() => appendNow(raws))),
+    append: (raws) => (raws.length === 0 ? Promise.resolve([]) : inTurn(async () => await appendNow(await packBlocks(raws)))),
+    appendBlocks: (blocks) => (blocks.length === 0 ? Promise.resolve([]) : inTurn(() => appendNow(blocks))),
     async read(location) {
       if (location.pack === NOWHERE.pack) {
         throw new Fault('raw-missing', 'This message could not be read when it came, so nothing of it is kept', {
@@ -208,21 +194,6 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
   }
 }
 
-/** Whole messages side by side until a block is full; one above the limit stands alone. */
-function blocksOf(raws: readonly Uint8Array[]): Block[] {
-  const blocks: Block[] = []
-  let current: Block | undefined
-  for (const [index, raw] of raws.entries()) {
-    if (current === undefined || current.bytes + raw.length > limits.packBlockBytes) {
-      current = { bytes: 0, members: [] }
-      blocks.push(current)
-    }
-    current.members.push(index)
-    current.bytes += raw.length
-  }
-  return blocks
-}
-
 async function packFor(folder: string, current: OpenPack | undefined, suspect: ReadonlyMap<string, number>): Promise<OpenPack> {
   if (current !== undefined && current.end < limits.packBytesMax) return current
   await current?.handle.close()
@@ -257,7 +228,7 @@ async function assertOwnEnd(folder: string, pack: OpenPack): Promise<void> {
   })
 }
 
-async function writeAll(handle: FileHandle, frames: readonly Buffer[], start: number): Promise<void> {
+async function writeAll(handle: FileHandle, frames: readonly Uint8Array[], start: number): Promise<void> {
   let position = start
   for (const frame of frames) {
     let written = 0

@@ -16,6 +16,7 @@ CREATE VIRTUAL TABLE mail_words USING fts5(
 -- the file: nothing has to be switched back after an import, also not after one that was killed.
 INSERT INTO mail_words (mail_words, rank) VALUES ('hashsize', 8000000);
 INSERT INTO mail_words (mail_words, rank) VALUES ('automerge', 0);
+INSERT INTO mail_words (mail_words, rank) VALUES ('pgsz', 8000);
 INSERT INTO mail_words (mail_words, rank) VALUES ('crisismerge', 64);
 
 -- 0 = its words are not in the index yet: mail that was stored before there was one.
