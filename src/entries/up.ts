@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { messageOf } from '../base/fault.ts'
 import { systemClock } from '../base/clock.ts'
 import { homeFolder, settingsTold } from '../base/home.ts'
+import { withLessMemory } from '../base/less-memory.ts'
 import { limits } from '../base/limits.ts'
 import { backoffMs } from '../base/retry.ts'
 import { isBehind } from '../store/load-migrations.ts'
@@ -80,12 +81,6 @@ interface Supervised {
   stop(): Promise<void>
 }
 
-/**
- * What an import leaves behind is short-lived and large. Left alone, the C library keeps a heap for
- * each thread and V8 lets its nursery grow to 48 MB: a third of all memory, and no time is won by it.
- */
-const LESS_MEMORY = { flags: ['--max-semi-space-size=2'], env: { MALLOC_ARENA_MAX: '1' } }
-
 function supervise(options: { args: readonly string[]; hear(message: ChildMessage): void; onMisconfigured(): void }): Supervised {
   const { args, hear, onMisconfigured } = options
   const name = args[0]
@@ -98,7 +93,7 @@ function supervise(options: { args: readonly string[]; hear(message: ChildMessag
     const startedAt = systemClock.now()
     // The program that we are ourselves, built or as written. One log and one terminal:
     // children write to ours. Flags as ours, e.g. --cpu-prof.
-    const fresh = fork(process.argv[1] as string, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [...process.execArgv, ...LESS_MEMORY.flags], env: { ...LESS_MEMORY.env, ...process.env } })
+    const fresh = fork(process.argv[1] as string, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...withLessMemory() })
     child = fresh
     fresh.on('message', (message: ChildMessage) => {
       wasWell ||= message.said !== 'cannot-run'
