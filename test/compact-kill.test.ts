@@ -8,8 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { systemClock } from '../src/base/clock.ts'
 import { forgetMailOf } from '../src/mail/forget-account.ts'
 import { messageOf } from '../src/mail/message-store.ts'
+import { eraseForgottenStep } from '../src/mail/sweep/erase-forgotten.ts'
 import { openPacks } from '../src/store/blobs/pack.ts'
 import { openTestStore } from '../src/testing/real-store.ts'
 import { seeded } from '../sample/seeded.ts'
@@ -42,7 +45,9 @@ test('no mail is lost to kills of who stores and who compacts, and deleted mail 
   for (let round = 0; round < ROUNDS; round++) {
     await killed('store', chance.between(100, 500))
     assert.ok((await assertWhole()) > 0)
-    await db.transaction((tx) => forgetMailOf(tx, { userId: 'usr_alice', accountId: 'acc_gone' }))
+    await sql`insert into mailboxes (id, user_id, account_id, path, name) values ('mbx_acc_gone', 'usr_alice', 'acc_gone', 'INBOX', 'INBOX')`.execute(db.query)
+    await db.transaction((tx) => forgetMailOf(tx, systemClock, { userId: 'usr_alice', accountId: 'acc_gone' }))
+    while ((await eraseForgottenStep(db)) !== undefined);
     await killed('compact', chance.between(1, 60))
     await assertWhole()
   }

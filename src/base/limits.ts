@@ -202,6 +202,8 @@ export const limits = {
   goneMailboxMs: 30 * 24 * 3_600_000,
   /** Rows that are looked at or removed between two looks at who else wants to write (some 10 ms). */
   sweptAtOnce: 1_000,
+  /** Mails of a removed account that are deleted in one transaction, words and threads included: whoever else writes waits for it. */
+  forgottenAtOnce: 300,
   /** Messages are compressed together up to this size: reading one costs one block (0.04 ms), and ratio gains end here. */
   packBlockBytes: 128 * 1024,
   /** Raw mail on its way from a provider to the pack and the parser. Below this a page of large mails would wait for each of them. */

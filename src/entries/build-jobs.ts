@@ -12,6 +12,7 @@ import type { VirusScanner } from '../mail/scan/virus-scanner.ts'
 import { indexOlder, indexOlderHandler } from '../mail/search/index-older.ts'
 import { proveBytes, proveBytesHandler } from '../mail/kept-bytes/prove-bytes.ts'
 import { mergeIndex, mergeIndexHandler } from '../mail/search/merge-index.ts'
+import { eraseForgotten, eraseForgottenHandler } from '../mail/sweep/erase-forgotten.ts'
 import type { MailParser } from '../mail/parse/mail-parser.ts'
 import { fetchOlder } from '../mail/sync/ask-for-older.ts'
 import { fetchOlderHandler } from '../mail/sync/fetch-older.ts'
@@ -63,6 +64,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(syncAllCalendars, syncAllCalendarsHandler),
     bindJob(syncCalendars, syncCalendarsHandler(calendar)),
     bindJob(pullCalendar, pullCalendarHandler(calendar)),
+    bindJob(eraseForgotten, eraseForgottenHandler),
     bindJob(expireProposals, expireProposalsHandler),
     bindJob(tidyHouse, tidyHouseHandler({ home, imports })),
     bindJob(sweepHouse, sweepHouseHandler({ packs, imports, home })),

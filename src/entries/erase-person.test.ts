@@ -17,6 +17,7 @@ import { enqueue } from '../jobs/job.ts'
 import { noteMissing } from '../mail/missing-store.ts'
 import { addMessages } from '../mail/mail-store.ts'
 import { saveMailboxes } from '../mail/mailbox-store.ts'
+import { eraseForgottenStep } from '../mail/sweep/erase-forgotten.ts'
 import { syncAccount } from '../mail/sync/sync-account.ts'
 import { outlineMail } from '../mail/parse/mail-outline.ts'
 import { rowOf } from '../mail/sync/read-in.ts'
@@ -70,7 +71,9 @@ storeTest('a person who is deleted leaves nothing, and nobody else loses anythin
     assert.ok(holds.includes(table), `the test puts nothing into ${table}`)
   }
   assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, imported: 0, connected: 1, messages: 1, actions: 1 })
-  await deleteUser(house, operator, { userId: bob.id, erase: erasePerson })
+  await deleteUser(house, operator, { userId: bob.id, erase: (tx, userId) => erasePerson(tx, house.clock, userId) })
+  assert.deepEqual((await whatIsKept(house.db, bob.id)).messages, 0)
+  while ((await eraseForgottenStep(house.db)) !== undefined);
   const after = await rowsByPerson(house.db)
   // That somebody is gone from the list of people is all that is told.
   assert.deepEqual(after.get(bob.id), { changes: 1 })

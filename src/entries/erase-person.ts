@@ -22,9 +22,10 @@ import { forgetChangesOf } from '../store/live.ts'
 import { removeFolder } from './import-folder.ts'
 import { sampleFolder } from './sample-account.ts'
 
-export async function erasePerson(tx: Db, userId: string): Promise<void> {
+/** Of the mail only what is seen of it: the rest of it goes in short steps (mail/forget-account.ts). */
+export async function erasePerson(tx: Db, clock: Clock, userId: string): Promise<void> {
   for (const { id: accountId } of await listAccounts(tx, userId)) {
-    await forgetMailOf(tx, { userId, accountId })
+    await forgetMailOf(tx, clock, { userId, accountId })
     await forgetCalendarsOf(tx, { userId, accountId })
   }
   await forgetActionsOf(tx, userId)

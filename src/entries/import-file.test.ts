@@ -234,7 +234,7 @@ storeTest('what is gone is said; an account that is gone is not imported into; a
   assert.deepEqual(await figures(paused), ['done', 1, 1, 0, 0, 0])
 
   const gone = await inPlace(file('Gone.mbox', mboxOf([letter(1)])))
-  await disconnectAccount({ db, clock }, { userId: 'usr_alice', id: gone.account.id }, (tx, accountId) => forgetMailOf(tx, { userId: 'usr_alice', accountId }))
+  await disconnectAccount({ db, clock }, { userId: 'usr_alice', id: gone.account.id }, (tx, accountId) => forgetMailOf(tx, clock, { userId: 'usr_alice', accountId }))
   await run(gone)
   assert.deepEqual(await subjectsOf(db, gone.account.id), [])
 })

@@ -7,9 +7,11 @@ import { z } from 'zod'
 import { defineJob, type Handler } from '../jobs/job.ts'
 import { takeTurn, turnIsOver } from '../jobs/turn.ts'
 import { sweepImports } from '../mail/import/sweep-imports.ts'
+import { eraseForgottenStep } from '../mail/sweep/erase-forgotten.ts'
 import { openCompaction, type Compaction } from '../mail/sweep/compact-packs.ts'
 import { sweepAccounts, sweepRowsStep } from '../mail/sweep/sweep-rows.ts'
 import type { Packs } from '../store/blobs/pack.ts'
+import type { Db } from '../store/db.ts'
 import { sweepSamples } from './erase-person.ts'
 import type { ImportFolder } from './import-folder.ts'
 
@@ -39,13 +41,13 @@ export function sweepHouseHandler({ packs, imports, home }: SweepDeps): Handler<
   return async (_, context) => {
     const { db, clock, log, report, saveCheckpoint } = context
     const count = (counts: Record<string, number | undefined>) => report({ count: whatWasDone(counts) })
-    count({ 'accounts that are gone': await sweepAccounts(db) })
+    count({ 'accounts that are gone': await sweepAccounts(db, clock) })
     for (const { reason } of [...(await sweepImports(context, imports)), ...(await sweepSamples(context, home))]) log.warn('What was left behind could not be removed; trying again tomorrow', { reason })
     const from = placeSchema.safeParse(context.checkpoint).data?.compaction
     const compaction = going?.jobId === context.jobId ? going.compaction : openCompaction({ ...context, packs }, from)
     going = undefined
     const isThrough = await takeTurn(context, async (meter) => {
-      const done = (await sweepRowsStep(db, clock.now())) ?? (await compaction.step(context.signal))
+      const done = (await eraseStep(db)) ?? (await sweepRowsStep(db, clock.now())) ?? (await compaction.step(context.signal))
       if (done === undefined) return 'through'
       count(done)
       meter.done++
@@ -56,6 +58,12 @@ export function sweepHouseHandler({ packs, imports, home }: SweepDeps): Handler<
     going = { jobId: context.jobId, compaction }
     throw turnIsOver()
   }
+}
+
+/** What no job did of it, or has not done yet: its bytes are freed behind it. */
+async function eraseStep(db: Db): Promise<Record<string, number> | undefined> {
+  const erased = await eraseForgottenStep(db)
+  return erased === undefined ? undefined : { 'mails of accounts that are gone': erased }
 }
 
 /** Nothing that is nothing: whoever reads what was done reads what was done. */

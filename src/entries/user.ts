@@ -9,6 +9,7 @@ import { addPerson, changeRole, createOwner, deleteUser, disableUser, enableUser
 import { Fault } from '../base/fault.ts'
 import { counted } from './counted.ts'
 import { eraseFolders, erasePerson, whatIsKept } from './erase-person.ts'
+import { eraseForgottenStep } from '../mail/sweep/erase-forgotten.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
 import { ownUrl } from './own-url.ts'
@@ -96,7 +97,9 @@ async function remove(house: House, email: string | undefined, isSure: boolean):
     })
   }
   const accountIds = (await listAccounts(house.db, user.id)).map(({ id }) => id)
-  await deleteUser(house, operator, { userId: user.id, erase: erasePerson })
+  await deleteUser(house, operator, { userId: user.id, erase: (tx, userId) => erasePerson(tx, house.clock, userId) })
+  // Here and now, since nobody else may be at work; what is cut off goes on with the next start.
+  while ((await eraseForgottenStep(house.db)) !== undefined);
   for (const { folder, reason } of await eraseFolders(house.config.home, { userId: user.id, accountIds })) {
     process.stderr.write(`Warning: ${folder} could not be removed yet (${reason}). Secretary removes it in a day; you may, now.\n`)
   }

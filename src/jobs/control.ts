@@ -30,6 +30,19 @@ export async function askOfJob(db: Db, clock: Clock, jobId: string, request: Job
   })
 }
 
+/** All that waits, rests, runs or died of what is no more; in the caller's transaction. */
+export async function cancelJobs(tx: Db, clock: Clock, which: { userId: string; shareKey: string; ids: readonly string[] }): Promise<void> {
+  const jobs = await tx.query
+    .selectFrom('jobs')
+    .select('id')
+    .where('user_id', '=', which.userId)
+    .where((eb) => eb.or([eb('share_key', '=', which.shareKey), ...which.ids.map((id) => eb('id', '=', id))]))
+    .where((eb) => eb.or([eb('state', 'in', ['pending', 'paused', 'running']), eb('dead', '=', 1)]))
+    .orderBy('id')
+    .execute()
+  for (const { id } of jobs) await askOfJob(tx, clock, id, 'cancel')
+}
+
 type Change = { set: Partial<JobRow>; event: 'asked' | 'cancelled' | 'paused' | 'resumed' | 'retry' }
 
 function changeFor(job: JobRow, request: JobRequest, now: number): Change {

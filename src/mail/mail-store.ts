@@ -166,17 +166,23 @@ async function setLabels(tx: Db, nowMs: number, rows: readonly Touched[], change
 /** The raw bytes stay in their pack until it is compacted; the ids are not given again. */
 export async function removeMessages(tx: Db, nowMs: number, messageIds: readonly number[]): Promise<number> {
   const rows = await touch(tx, messageIds)
-  for (const some of chunks(rows, AT_ONCE)) {
-    const ids = some.map((row) => row.id)
+  await deleteRows(tx, rows.map((row) => row.id))
+  // Also of those that are gone already.
+  await forgetMissing(tx, messageIds)
+  await settle(tx, nowMs, rows)
+  return rows.length
+}
+
+/** The messages and what stands for them alone; their threads and lists are the caller's. */
+export async function deleteRows(tx: Db, messageIds: readonly number[]): Promise<void> {
+  for (const ids of chunks(messageIds, AT_ONCE)) {
     await retireIds(tx, ids)
     await tx.query.deleteFrom('messages').where('id', 'in', ids).execute()
     await forgetLabels(tx, ids)
     await forgetFiles(tx, ids)
     await forgetIndexed(tx, ids)
+    await forgetMissing(tx, ids)
   }
-  await forgetMissing(tx, messageIds)
-  await settle(tx, nowMs, rows)
-  return rows.length
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Db } from '../store/db.ts'
 import { bulkInsert } from '../store/bulk-insert.ts'
 import { chunks } from '../store/chunks.ts'
 import { prepare } from '../store/prepare.ts'
+import { isNotForgotten } from './forgotten-store.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { KnownMessages } from './mail-port.ts'
 import type { Address, Flags } from './types.ts'
@@ -132,7 +133,7 @@ export async function loadMessage(db: Db, userId: string, messageId: number): Pr
 }
 
 const ownMessage = prepare((query, asked: { messageId: number; userId: string }) =>
-  query.selectFrom('messages').selectAll().where('id', '=', asked.messageId).where('user_id', '=', asked.userId),
+  query.selectFrom('messages').selectAll().where('id', '=', asked.messageId).where('user_id', '=', asked.userId).where(isNotForgotten),
 )
 
 /** Written out: a planner that sees a parameter in its place cannot know that the index of these fits. */
@@ -171,6 +172,7 @@ export async function countMessagesOf(db: Db, userId: string): Promise<number> {
     .selectFrom('messages')
     .select(({ fn }) => fn.countAll().as('n'))
     .where('user_id', '=', userId)
+    .where(isNotForgotten)
     .executeTakeFirstOrThrow()
   return Number(n)
 }
@@ -179,7 +181,7 @@ export async function countMessagesOf(db: Db, userId: string): Promise<number> {
 export async function loadMessages(db: Db, userId: string, messageIds: readonly number[]): Promise<StoredMessage[]> {
   const found: StoredMessage[] = []
   for (const ids of chunks(messageIds, IDS_AT_ONCE)) {
-    const rows = await db.query.selectFrom('messages').selectAll().where('id', 'in', ids).where('user_id', '=', userId).execute()
+    const rows = await db.query.selectFrom('messages').selectAll().where('id', 'in', ids).where('user_id', '=', userId).where(isNotForgotten).execute()
     found.push(...rows.map(messageOf))
   }
   return found.toSorted((a, b) => a.id - b.id)

@@ -1,7 +1,7 @@
 // Rows of retired ids: what keeps an id from being given out twice (message-id.ts).
 //
 // Written by whoever deletes messages, in the same transaction and before the rows go, as one
-// statement that copies their ids: forgetting an account of 100,000 messages stays cheap.
+// statement that copies their ids.
 import type { Db } from '../store/db.ts'
 
 interface RetiredMessageIdsTable {
@@ -20,15 +20,6 @@ export async function retireIds(tx: Db, messageIds: readonly number[]): Promise<
     .insertInto('retired_message_ids')
     .columns(['id'])
     .expression((eb) => eb.selectFrom('messages').select('id').where('id', 'in', messageIds))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-}
-
-export async function retireIdsOf(tx: Db, account: { userId: string; accountId: string }): Promise<void> {
-  await tx.query
-    .insertInto('retired_message_ids')
-    .columns(['id'])
-    .expression((eb) => eb.selectFrom('messages').select('id').where('account_id', '=', account.accountId).where('user_id', '=', account.userId))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

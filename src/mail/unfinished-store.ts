@@ -4,6 +4,7 @@
 import { sql } from 'kysely'
 import { chunks } from '../store/chunks.ts'
 import type { Db } from '../store/db.ts'
+import { isNotForgotten } from './forgotten-store.ts'
 import { messageOf, type StoredMessage } from './message-store.ts'
 
 const IDS_AT_ONCE = 1_000
@@ -56,7 +57,7 @@ export async function loadUnindexed(db: Db, limit: number): Promise<StoredMessag
 /** Of one person, or of everybody. */
 export async function countUnindexed(db: Db, userId?: string): Promise<number> {
   const query = db.query.selectFrom('messages').select(({ fn }) => fn.countAll().as('n')).where(sql<boolean>`indexed = 0`)
-  const { n } = await (userId === undefined ? query : query.where('user_id', '=', userId)).executeTakeFirstOrThrow()
+  const { n } = await (userId === undefined ? query : query.where('user_id', '=', userId).where(isNotForgotten)).executeTakeFirstOrThrow()
   return Number(n)
 }
 

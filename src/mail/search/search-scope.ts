@@ -28,7 +28,13 @@ export interface SearchScope extends Moment {
 export async function loadScope(db: Db, asked: { userId: string } & Moment): Promise<SearchScope> {
   const rows = await runSql<Omit<Place, 'gone'> & { gone: number }>(
     db,
-    sqlText('select id, account_id as "accountId", name, path, role, kind, gone, synced_at as "syncedAt" from mailboxes where user_id = ? order by account_id, path', asked.userId),
+    // What an account held that was removed is as gone as a folder can be, until its mail is deleted.
+    sqlText(
+      `select id, account_id as "accountId", name, path, role, kind, gone, synced_at as "syncedAt" from mailboxes where user_id = ?
+       union all select mailbox_id, account_id, '', '', '', 'folder', 1, 0 from forgotten_mailboxes where user_id = ? order by 2, 4`,
+      asked.userId,
+      asked.userId,
+    ),
   )
   const accounts = await listAccounts(db, asked.userId)
   return { ...asked, places: rows.map((row) => ({ ...row, gone: row.gone === 1 })), accounts: accounts.map(({ id, name, address }) => ({ id, name, address })) }

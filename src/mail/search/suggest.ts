@@ -33,14 +33,16 @@ interface Person extends Address {
 }
 
 export function openSuggester({ db, clock }: { db: Db; clock: Clock }): Suggester {
-  const books = new Map<string, { people: Promise<Person[]>; until: number }>()
-  const peopleOf = (userId: string): Promise<Person[]> => {
+  const books = new Map<string, { people: Promise<Person[]>; accounts: string; until: number }>()
+  const peopleOf = ({ userId, ...scope }: SearchScope): Promise<Person[]> => {
+    // Whoever was met in an account that is gone is not remembered from it.
+    const accounts = scope.accounts.map(({ id }) => id).join(' ')
     const known = books.get(userId)
-    if (known !== undefined && known.until > clock.now()) return known.people
+    if (known !== undefined && known.until > clock.now() && known.accounts === accounts) return known.people
     const people = readPeople(db, userId)
     people.catch(() => books.delete(userId))
     books.delete(userId)
-    books.set(userId, { people, until: clock.now() + limits.searchPeopleKeepMs })
+    books.set(userId, { people, accounts, until: clock.now() + limits.searchPeopleKeepMs })
     const [oldest] = books.keys()
     if (books.size > limits.searchPeopleBooks && oldest !== undefined) books.delete(oldest)
     return people
@@ -50,7 +52,7 @@ export function openSuggester({ db, clock }: { db: Db; clock: Clock }): Suggeste
       const { operator, value, from } = lastOf(typed)
       // No day is looked at here, so whose zone it is makes no difference.
       const scope = await loadScope(db, { userId, nowMs: clock.now(), timeZone: 'UTC' })
-      const found = operator === '' ? await ofNothing({ value, from }, () => peopleOf(userId)) : await ofOperator({ operator, value, from }, scope, () => peopleOf(userId))
+      const found = operator === '' ? await ofNothing({ value, from }, () => peopleOf(scope)) : await ofOperator({ operator, value, from }, scope, () => peopleOf(scope))
       return found.slice(0, limits.searchSuggestions)
     },
   }
@@ -112,7 +114,7 @@ function matching(people: readonly Person[], value: string): Person[] {
 async function readPeople(db: Db, userId: string): Promise<Person[]> {
   const rows = await runSql<{ from_name: string; from_address: string; recipients: string }>(
     db,
-    sqlText('select from_name, from_address, recipients from messages where user_id = ? order by id desc limit ?', userId, limits.searchPeopleMails),
+    sqlText('select from_name, from_address, recipients from messages where user_id = ? and mailbox_id not in (select mailbox_id from forgotten_mailboxes) order by id desc limit ?', userId, limits.searchPeopleMails),
   )
   const people = new Map<string, Person>()
   const meet = ({ name, address }: Address) => {

@@ -5,6 +5,7 @@
 // A mail that is being stored is in no danger: its rows are committed together, so whoever sees
 // one of them sees the mail.
 import { sql, type RawBuilder } from 'kysely'
+import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { forgetMailOf } from '../forget-account.ts'
@@ -57,10 +58,10 @@ async function remove(tx: Db, statement: RawBuilder<unknown>): Promise<number> {
   return Number(numAffectedRows ?? 0n)
 }
 
-/** What is kept of the mail of accounts that are no more. Answers how many there were. */
-export async function sweepAccounts(db: Db): Promise<number> {
+/** Mailboxes of accounts that are no more, which no path of ours leaves. Answers of how many accounts there were any. */
+export async function sweepAccounts(db: Db, clock: Clock): Promise<number> {
   const { rows } = await sql<{ user_id: string; account_id: string }>`
     select distinct user_id, account_id from mailboxes where not exists (select 1 from accounts where accounts.id = mailboxes.account_id)`.execute(db.query)
-  for (const { user_id: userId, account_id: accountId } of rows) await db.transaction((tx) => forgetMailOf(tx, { userId, accountId }))
+  for (const { user_id: userId, account_id: accountId } of rows) await db.transaction((tx) => forgetMailOf(tx, clock, { userId, accountId }))
   return rows.length
 }

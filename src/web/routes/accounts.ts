@@ -102,7 +102,7 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
         const endConsent = await prepareEndConsent(context, id)
         await disconnectAccount(context, { userId, id }, async (tx, accountId) => {
           // First, since it locks the account's mail: an execution that concludes takes that before the audit log.
-          await forgetMailOf(tx, { userId, accountId })
+          await forgetMailOf(tx, clock, { userId, accountId })
           await closeActionsOf(tx, clock, { userId, accountId })
           await forgetCalendarsOf(tx, { userId, accountId })
           await tell(tx, userId, 'account.disconnected', accountId)
