@@ -80,8 +80,7 @@ export function openCompaction(deps: CompactDeps, from?: CompactPlace): Compacti
     }
     const dead = survey.dead.shift()
     if (dead !== undefined) {
-      await packs.remove(dead.name)
-      return { 'packs removed': 1, 'bytes freed': dead.bytes }
+      return (await packs.remove(dead.name)) ? { 'packs removed': 1, 'bytes freed': dead.bytes } : {}
     }
     if (survey.lastIsWorn) {
       await packs.startNew()

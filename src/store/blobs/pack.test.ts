@@ -163,6 +163,21 @@ test('what was appended and not settled when the disk failed is not taken for ke
   await packs.settle([kept as RawLocation])
 })
 
+test('a pack is not removed while what was appended to it waits to be settled', async (context) => {
+  const packs = openPacks(folder(context))
+  context.after(() => packs.close())
+  const [mine, others] = [await packs.append([sample(1, 9_000)]), await packs.append([sample(2, 9_000)])]
+  const { pack } = mine[0] as RawLocation
+  await packs.startNew()
+  assert.equal(await packs.remove(pack), false)
+  await packs.settle(others)
+  assert.equal(await packs.remove(pack), false, 'what one settles says nothing of the other')
+  await packs.settle(mine)
+  for (const location of mine) assert.deepEqual(Buffer.from(await packs.read(location)), Buffer.from(sample(1, 9_000)))
+  assert.equal(await packs.remove(pack), true)
+  await assert.rejects(packs.read(mine[0] as RawLocation))
+})
+
 test('a second writer stops before it writes', async (context) => {
   const path = folder(context)
   const packs = openPacks(path)

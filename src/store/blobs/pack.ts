@@ -59,8 +59,8 @@ export interface Packs {
   startNew(): Promise<void>
   /** Says of one that nothing refers to it any more: readers who still might are given their time from now on. */
   leave(name: string, nowMs: number): Promise<void>
-  /** For good. Refused of the one that is written to. */
-  remove(name: string): Promise<void>
+  /** For good. Refused of the one that is written to; false, and nothing happened, while what was appended to it is not settled. */
+  remove(name: string): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -83,6 +83,8 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
   let refused: Fault | undefined
   /** Packs that failed, and up to where they can be trusted: what was appended behind that may be lost. */
   const suspect = new Map<string, number>()
+  /** Blocks that were appended for somebody who has not settled them yet: no row can refer to these, and one is about to. */
+  const unsettled = new Map<string, Set<number>>()
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = queue.then(work)
@@ -113,6 +115,9 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
       await writeAll(pack.handle, blocks.map(({ frame }) => frame), pack.end)
     })
     pack.end = block
+    const blocksThere = unsettled.get(pack.name) ?? new Set()
+    unsettled.set(pack.name, blocksThere)
+    for (const location of locations) blocksThere.add(location.block)
     return locations
   }
 
@@ -121,6 +126,14 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
     if (pack === undefined || pack.settledEnd === pack.end) return
     await orLetGo(pack, () => pack.handle.datasync())
     pack.settledEnd = pack.end
+  }
+
+  const forgetUnsettled = (locations: readonly RawLocation[]): void => {
+    for (const { pack, block } of locations) {
+      const there = unsettled.get(pack)
+      there?.delete(block)
+      if (there?.size === 0) unsettled.delete(pack)
+    }
   }
 
   const orLetGo = async (pack: OpenPack, work: () => Promise<void>): Promise<void> => {
@@ -142,6 +155,8 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
   return {
     settle: (locations) =>
       inTurn(async () => {
+        // Whatever comes of it: who is refused here appends anew.
+        forgetUnsettled(locations)
         const uncertain = locations.find(({ pack, block }) => block >= (suspect.get(pack) ?? Number.MAX_SAFE_INTEGER))
         if (uncertain !== undefined) throw new RetryLater(`Writing to ${fileOf(folder, uncertain.pack)} failed; what was to be kept there is read again`, { afterMs: 0 })
         await settleNow()
@@ -185,7 +200,13 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
       }),
     leave: (name, nowMs) => touchPack(folder, name, nowMs),
     // In turn: a pack that an append is about to choose is the last one, and stays.
-    remove: (name) => inTurn(() => removePack(folder, name)),
+    // Who gave up between append and settle keeps a pack here until the next start cuts its tail.
+    remove: (name) =>
+      inTurn(async () => {
+        if (unsettled.has(name)) return false
+        await removePack(folder, name)
+        return true
+      }),
     async close() {
       await queue
       await writing?.handle.close()
