@@ -1,17 +1,21 @@
 // From a file into the store: each mail once, every one accounted for, wherever an attempt was
 // cut off; with the packs, the parser and the rows that mail of any provider has.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, type TestContext } from 'node:test'
 import { disconnectAccount, findAccountById, pauseAccount } from '../accounts/connected-accounts.ts'
 import { Fault, RetryLater } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
 import { openLog } from '../base/log.ts'
 import { JobStopped, type JobContext } from '../jobs/job.ts'
 import { forgetMailOf } from '../mail/forget-account.ts'
+import { dropKeptUpload } from '../mail/import/drop-upload.ts'
 import { importFile, importFileHandler } from '../mail/import/import-file.ts'
+import { statusOfImport } from '../mail/import/import-status.ts'
 import { findImport } from '../mail/import/import-store.ts'
+import { sweepImports } from '../mail/import/sweep-imports.ts'
 import { takeIn, takeInPlace, type TakenIn } from '../mail/import/take-in.ts'
 import { mailboxesOfAccount } from '../mail/mailbox-store.ts'
 import { openMailParser } from '../mail/parse/mail-parser.ts'
@@ -246,4 +250,28 @@ storeTest('one mail of many megabytes is a mail like others', async (store, cont
   await run(taken)
   assert.deepEqual(await figures(taken), ['done', 3, 3, 0, 0, 0])
   assert.deepEqual(await subjectsOf(db, taken.account.id), ['large', 'letter 1', 'letter 2'])
+})
+
+storeTest('an uploaded file is kept for a mail that is too large, says where, and goes when somebody says so', async (store, context) => {
+  const { upload, run, figures, folderOf, place, db, clock } = await house(store, context)
+  const kept = (taken: TakenIn) => existsSync(join(folderOf(taken), 'upload'))
+  const large = `Subject: large\nFrom: ana@example.org\n\n${`${'x'.repeat(998)}\n`.repeat(Math.ceil(limits.messageBytesMax / 999))}`
+  const taken = await upload('Large.mbox', mboxOf([letter(1), large, letter(2)]))
+  await run(taken)
+  assert.deepEqual(await figures(taken), ['done', 3, 2, 0, 1, 0])
+  assert.deepEqual(await subjectsOf(db, taken.account.id), ['large', 'letter 1', 'letter 2'])
+  assert.ok(kept(taken))
+  const { reason } = await statusOfImport(db, (await findImport(db, taken.importId))!)
+  const offset = mboxOf([letter(1)]).length
+  assert.match(reason, new RegExp(`Large.mbox, byte ${offset}: it is larger than 160 MB`))
+  assert.match(reason, new RegExp(`kept for one mail that is larger than that: imports/${taken.account.id}/upload`))
+  // A worker that died after its end, and the sweep a month later, leave it.
+  await run(taken)
+  clock.advance(40 * limits.importLeftoverMs)
+  for (const part of ['', 'upload']) utimesSync(join(folderOf(taken), part), NOON / 1000, NOON / 1000)
+  assert.deepEqual(await sweepImports({ db, clock }, place), [])
+  assert.ok(kept(taken))
+  await dropKeptUpload({ db, imports: place }, taken.account)
+  assert.ok(!kept(taken))
+  assert.doesNotMatch((await statusOfImport(db, (await findImport(db, taken.importId))!)).reason, /kept for/)
 })

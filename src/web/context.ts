@@ -6,7 +6,7 @@ import type { Authorities } from '../accounts/oauth/authority.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import type { ActionKinds } from '../actions/propose.ts'
 import type { Log } from '../base/log.ts'
-import type { ImportDesk } from '../mail/import/import-place.ts'
+import type { ImportDesk, ImportPlace } from '../mail/import/import-place.ts'
 import type { MailParser } from '../mail/parse/mail-parser.ts'
 import type { Live } from '../store/live.ts'
 import type { Packs } from '../store/blobs/pack.ts'
@@ -29,7 +29,7 @@ export interface WebContext extends AccountsContext {
   /** Writes the sample mailbox for a person, once, and answers where it lies. */
   placeSample(userId: string): Promise<{ mailPath: string; calendarPath: string; address: string }>
   /** Takes files in, and forgets what became of them with their account. */
-  imports: ImportDesk
+  imports: ImportDesk & Pick<ImportPlace, 'dropUpload'>
   /** Google and Microsoft, where this house is known to them. */
   authorities: Authorities
   credentials: Credentials

@@ -5,8 +5,9 @@ import type { Db } from '../../store/db.ts'
 import { addMessages, lockMailOf } from '../mail-store.ts'
 import { addMailboxes, settleMailboxes, type Mailbox } from '../mailbox-store.ts'
 import type { ImportPage } from './import-page.ts'
-import { countIn, findImport, sayOfImport, endImport, type Import, type ImportCounts } from './import-store.ts'
+import { countIn, findImport, sayOfImport, endImport, keepInFile, type Import, type ImportCounts } from './import-store.ts'
 import { USUAL_MAILBOXES } from './mailbox-of-file.ts'
+import { liesInPlace } from './source-path.ts'
 
 interface Whose {
   account: { id: string; userId: string }
@@ -31,6 +32,8 @@ export async function commitPage({ db, clock, log, saveCheckpoint }: JobContext,
       counts.duplicate += duplicate
     }
     await countIn(tx, plan.id, { ...counts, bytes: page.bytes })
+    // One that is read where it lies is not ours to keep or to drop.
+    if (page.tooLarge > 0 && !liesInPlace(plan)) await keepInFile(tx, plan.id, page.tooLarge)
     if (page.troubles.length > 0) await sayOfImport(tx, plan.id, troublesTold(now, page.troubles))
     await saveCheckpoint(checkpoint, tx)
     return counts

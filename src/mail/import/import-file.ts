@@ -24,7 +24,7 @@ import { commitPage, concludeImport } from './commit-page.ts'
 import type { ImportPlace } from './import-place.ts'
 import { readImportPage, type PageDeps } from './import-page.ts'
 import { placeSchema } from './import-source.ts'
-import { countIn, findImport, setImport, type Import } from './import-store.ts'
+import { countIn, findImport, isFileKept, setImport, type Import } from './import-store.ts'
 import { openSource, type OpenedSource } from './open-source.ts'
 import { sourceLabel, sourcePath } from './source-path.ts'
 
@@ -69,7 +69,7 @@ export function importFileHandler(deps: ImportDeps): Handler<typeof importFile> 
       return log.info('The account is gone; nothing is imported', { accountId })
     }
     // An attempt that died right after its end had not dropped the file yet.
-    if (plan.state === 'done') return await deps.place.dropUpload(accountId)
+    if (plan.state === 'done') return await letGo(deps, db, plan)
     if (plan.state === 'cancelled') return
     let isThrough = true
     const work = async (): Promise<void> => void (isThrough = await importForATurn({ deps, context, account, plan }))
@@ -97,7 +97,7 @@ async function importForATurn(work: Work): Promise<boolean> {
     } finally {
       await source.close()
     }
-    await deps.place.dropUpload(account.id)
+    await letGo(deps, db, plan)
     return true
   } catch (error) {
     // Disconnected meanwhile, and its folder with it.
@@ -107,6 +107,11 @@ async function importForATurn(work: Work): Promise<boolean> {
     else if (stopReasonOf(signal) === 'cancel') await end('cancelled', CANCELLED)
     throw error
   }
+}
+
+/** The upload has served, unless there is mail that lies in it alone. */
+async function letGo({ place }: ImportDeps, db: Db, { accountId }: Import): Promise<void> {
+  if (!(await isFileKept(db, accountId))) await place.dropUpload(accountId)
 }
 
 export const CANCELLED = 'It was ended before all of it was read. What is here stays; the same file can be imported again, and brings what is missing.'

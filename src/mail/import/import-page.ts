@@ -26,6 +26,8 @@ export interface ImportPage {
   /** Of which nothing could be had. */
   unread: number
   removed: number
+  /** Of what is new: too large to be taken whole. */
+  tooLarge: number
   /** Of what was found. */
   bytes: number
   troubles: string[]
@@ -63,6 +65,7 @@ export async function readImportPage(source: AsyncIterator<FoundMail>, deps: Pag
     held: named.length - fresh.length,
     unread: there.length - named.length,
     removed: taken.length - there.length,
+    tooLarge: fresh.filter(({ mail }) => isTooLarge(mail)).length,
     bytes: there.reduce((sum, { raw }) => sum + raw.length, 0),
     troubles: there.flatMap(({ trouble }) => (trouble === '' ? [] : [trouble])),
     next: last.next,

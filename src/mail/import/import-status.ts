@@ -23,7 +23,14 @@ export async function statusOfImport(db: Db, plan: Import): Promise<ImportStatus
   const job = plan.jobId === '' ? undefined : await findJob(db, plan.jobId)
   const { done = 0, total = 0, rate = 0 } = job ?? {}
   const state = stateOf(plan, job)
-  return { state, reason: reasonOf(plan, job, state), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
+  return { state, reason: [reasonOf(plan, job, state), keptOf(plan)].filter((part) => part !== '').join('\n'), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
+}
+
+/** Where to find them, for whoever can read them elsewhere. */
+function keptOf({ accountId, keptInFile }: Import): string {
+  if (keptInFile === 0) return ''
+  const mails = keptInFile === 1 ? 'one mail that is' : `${keptInFile} mails that are`
+  return `The uploaded file is kept for ${mails} larger than that: imports/${accountId}/upload in the data folder. It goes with this account, or by DELETE /api/v1/imports/${accountId}/file`
 }
 
 function stateOf(plan: Import, job: JobRow | undefined): ImportState {

@@ -26,6 +26,7 @@ interface ImportsTable {
   broken: Generated<number>
   removed: Generated<number>
   bytes: Generated<number>
+  kept_in_file: Generated<number>
   job_id: Generated<string>
   created_at: number
   started_at: Generated<number>
@@ -61,6 +62,8 @@ export interface Import extends ImportCounts {
   /** 0 = everything. */
   fromMs: number
   bytes: number
+  /** Mails that are whole in the uploaded file alone, which is kept for them. */
+  keptInFile: number
   jobId: string
   createdAt: number
   startedAt: number
@@ -136,6 +139,27 @@ export async function countIn(tx: Db, importId: string, counts: ImportCounts & {
     .execute()
 }
 
+/** The same page read again finds these mails here, and counts none twice: their header is. */
+export async function keepInFile(tx: Db, importId: string, more: number): Promise<void> {
+  await tx.query.updateTable('imports').set((eb) => ({ kept_in_file: eb('kept_in_file', '+', more) })).where('id', '=', importId).execute()
+}
+
+/** A person does not want the file for them any more. Answers whether any import of the account kept one. */
+export async function keepNothing(tx: Db, accountId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx.query.updateTable('imports').set({ kept_in_file: 0 }).where('account_id', '=', accountId).where('kept_in_file', '>', 0).executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Whether the file that was uploaded for this account holds mail that is nowhere else. */
+export async function isFileKept(db: Db, accountId: string): Promise<boolean> {
+  return (await db.query.selectFrom('imports').select('id').where('account_id', '=', accountId).where('kept_in_file', '>', 0).limit(1).executeTakeFirst()) !== undefined
+}
+
+/** Whether an import of this account has not come to its end, one that failed and may be asked for again included. */
+export async function isAnyOpen(db: Db, accountId: string): Promise<boolean> {
+  return (await db.query.selectFrom('imports').select('id').where('account_id', '=', accountId).where('state', 'not in', ['done', 'cancelled']).limit(1).executeTakeFirst()) !== undefined
+}
+
 /** The end of an import, in its person's trail: what was found, and what became of it. */
 export async function endImport(tx: Db, nowMs: number, id: string): Promise<void> {
   const before = await findImport(tx, id)
@@ -187,6 +211,7 @@ const importOf = (row: Selectable<ImportsTable>): Import => ({
   bytes: row.bytes,
   jobId: row.job_id,
   createdAt: row.created_at,
+  keptInFile: row.kept_in_file,
   startedAt: row.started_at,
   finishedAt: row.finished_at,
 })

@@ -9,7 +9,7 @@ import type { ImportPlace } from './import-place.ts'
 import type { Import } from './import-store.ts'
 
 export async function sourcePath(place: ImportPlace, { accountId, name }: Import): Promise<string> {
-  if (isAbsolute(name)) return name
+  if (liesInPlace({ name })) return name
   const path = await place.uploadOf(accountId)
   if (path !== undefined) return path
   throw new Fault('import-lost', 'The file to import is not here any more', {
@@ -17,7 +17,9 @@ export async function sourcePath(place: ImportPlace, { accountId, name }: Import
   })
 }
 
-export const sourceLabel = (name: string): string => labelOf(isAbsolute(name) ? basename(name) : name)
+export const liesInPlace = ({ name }: Pick<Import, 'name'>): boolean => isAbsolute(name)
+
+export const sourceLabel = (name: string): string => labelOf(liesInPlace({ name }) ? basename(name) : name)
 
 /** What an account is called that is made of it. */
 export const accountNameOf = (name: string): string => {

@@ -3,11 +3,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
-import { Fault } from '../../base/fault.ts'
+import { findAccount } from '../../accounts/connected-accounts.ts'
+import { Fault, notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { dropKeptUpload } from '../../mail/import/drop-upload.ts'
 import { takeIn } from '../../mail/import/take-in.ts'
 import { personOf } from '../access.ts'
 import { accountView } from '../account-view.ts'
+import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { importAnswer, importQuery } from '../contract/imports.ts'
 import { uploadPlaces } from '../upload-places.ts'
@@ -51,6 +54,19 @@ export function importRoutes(context: WebContext): FastifyPluginAsyncZod {
         } finally {
           leave()
         }
+      },
+    )
+    app.delete(
+      '/imports/:id/file',
+      {
+        config: { access: { who: 'person', touches: 'account' } },
+        schema: { tags: ['accounts'], description: 'The uploaded file that is kept for mails too large to be taken in, by the account it was made into.', params: idParams, response: { 204: nothing } },
+      },
+      async (request, reply) => {
+        const account = await findAccount(context.db, { userId: personOf(request).userId, id: request.params.id })
+        if (account === undefined) throw notFound('account')
+        await dropKeptUpload(context, account)
+        return await reply.status(204).send(null)
       },
     )
   }

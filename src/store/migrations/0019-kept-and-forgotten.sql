@@ -7,3 +7,7 @@ CREATE TABLE forgotten_mailboxes (
   forgotten_at BIGINT NOT NULL
 );
 CREATE INDEX forgotten_mailboxes_account ON forgotten_mailboxes (account_id);
+
+-- Mails of an uploaded file that are larger than a mail may be: here is their header alone, so the
+-- file is kept for them until somebody says that it may go.
+ALTER TABLE imports ADD COLUMN kept_in_file BIGINT NOT NULL DEFAULT 0;
