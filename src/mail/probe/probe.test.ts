@@ -181,6 +181,24 @@ test('a server of this network is not tried for whoever may not name it', async 
   assert.equal(knocks, 0)
 })
 
+test('what is connected to is the address that was checked, by its name: what the name answers later is not asked', async (context) => {
+  const met: { at: string; name: unknown }[] = []
+  const server = createTlsServer(certificate(context, ['-subj', '/CN=mail.example.org']), (socket) => {
+    met.push({ at: socket.localAddress ?? '', name: socket.servername })
+    socket.on('error', () => {})
+    socket.end()
+  })
+  const port = await listening(context, server)
+  for (const part of ['imap', 'smtp'] as const) {
+    let asked = 0
+    // Allowed at the first question; at any later one it points elsewhere.
+    const resolve = async () => [{ address: ++asked === 1 ? '127.0.0.1' : '127.0.0.9' }]
+    const probed = await probeServer(probeOf(part, { host: 'mail.example.org', port, security: 'tls' }, { inside: false }), { privateHosts: ['mail.example.org'], resolve })
+    assert.equal(asked, 1, JSON.stringify(probed))
+    assert.deepEqual(met.splice(0), [{ at: '127.0.0.1', name: 'mail.example.org' }])
+  }
+})
+
 test('what does not work is refused with the first failure, and the report beside it', () => {
   const step = { step: 'find', outcome: 'ok', code: '', says: '', fix: '' } as const
   requireWorking({ ok: true, parts: [{ part: 'imap', server: '', steps: [step] }] })
