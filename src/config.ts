@@ -61,6 +61,9 @@ const schema = z.object({
   /** Where Google's Pub/Sub takes notices of new mail, and the secret at the end of the address that it hands them to. */
   GMAIL_PUSH_TOPIC: z.string().regex(/^projects\/[\w.:-]+\/topics\/[\w.~+%-]+$/, 'must be projects/PROJECT/topics/TOPIC').optional(),
   GMAIL_PUSH_TOKEN: z.string().regex(/^[\w-]{32,128}$/, 'must be 32 to 128 letters and digits').optional(),
+  /** Who signs those calls, and for whom: as the subscription says. */
+  GMAIL_PUSH_AUDIENCE: z.string().min(1).max(500).optional(),
+  GMAIL_PUSH_ACCOUNT: z.email('must be the address of a service account').optional(),
   MICROSOFT_CLIENT_ID: z.string().default(''),
   MICROSOFT_CLIENT_SECRET: z.string().default(''),
   /** Whose people may consent: common, organizations, consumers, or one organisation's id. */
@@ -76,8 +79,11 @@ const halves = (values: Record<string, unknown>): string[] =>
   })
 
 /** Without the other each of the two is a push that nobody sends, or that nobody believes. */
-const pushHalves = ({ GMAIL_PUSH_TOPIC: topic, GMAIL_PUSH_TOKEN: token }: { GMAIL_PUSH_TOPIC?: string | undefined; GMAIL_PUSH_TOKEN?: string | undefined }): string[] =>
-  (topic === undefined) === (token === undefined) ? [] : ['GMAIL_PUSH_TOPIC and GMAIL_PUSH_TOKEN: must be set together']
+const pushHalves = ({ GMAIL_PUSH_TOPIC: topic, GMAIL_PUSH_TOKEN: token, GMAIL_PUSH_AUDIENCE: audience, GMAIL_PUSH_ACCOUNT: account }: Partial<Record<string, unknown>>): string[] => [
+  ...((topic === undefined) === (token === undefined) ? [] : ['GMAIL_PUSH_TOPIC and GMAIL_PUSH_TOKEN: must be set together']),
+  ...((audience === undefined) === (account === undefined) ? [] : ['GMAIL_PUSH_AUDIENCE and GMAIL_PUSH_ACCOUNT: must be set together']),
+  ...(audience !== undefined && token === undefined ? ['GMAIL_PUSH_AUDIENCE: needs GMAIL_PUSH_TOPIC and GMAIL_PUSH_TOKEN'] : []),
+]
 
 /** One authorization server that this installation is known to. */
 export interface OAuthConfig {
@@ -113,6 +119,8 @@ export interface Config {
   microsoft: OAuthConfig | undefined
   gmailPushTopic: string | undefined
   gmailPushToken: string | undefined
+  /** Undefined: its calls need not be signed. */
+  gmailPushSigner: { audience: string; account: string } | undefined
 }
 
 /** What the file says that is no setting: a slip of the pen would be a default that nobody asked for. */
@@ -155,6 +163,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     microsoft: oauthOf({ clientId: values.MICROSOFT_CLIENT_ID, clientSecret: values.MICROSOFT_CLIENT_SECRET, tenant: values.MICROSOFT_TENANT, issuer: values.MICROSOFT_ISSUER }),
     gmailPushTopic: values.GMAIL_PUSH_TOPIC,
     gmailPushToken: values.GMAIL_PUSH_TOKEN,
+    gmailPushSigner: values.GMAIL_PUSH_AUDIENCE === undefined || values.GMAIL_PUSH_ACCOUNT === undefined ? undefined : { audience: values.GMAIL_PUSH_AUDIENCE, account: values.GMAIL_PUSH_ACCOUNT },
   }
 }
 

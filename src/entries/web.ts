@@ -6,6 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { openPushSigner } from '../accounts/oauth/push-signer.ts'
+import { outbound } from '../base/outbound.ts'
 import { rootFolder } from '../base/root.ts'
 import { pushOf } from '../mail/push-store.ts'
 import { openMailParser } from '../mail/parse/mail-parser.ts'
@@ -82,6 +84,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     imports: openImportFolder({ home: config.home }),
     ...accounts,
     endPush: (accountId) => endPush(house, accounts, accountId),
+    pushSigner: config.gmailPushSigner === undefined ? undefined : openPushSigner(config.gmailPushSigner, (request) => outbound(request)),
     settings: { ...config, appFolder: join(rootFolder(), 'app/dist') },
   }
   if (demo) await prepareDemo(house)

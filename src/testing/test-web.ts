@@ -9,6 +9,7 @@ import { openCredentials } from '../accounts/credentials.ts'
 import { openDiscoveryNet } from '../accounts/discover/discovery-net.ts'
 import type { DiscoveryContext } from '../accounts/discover/question.ts'
 import type { Authorities } from '../accounts/oauth/authority.ts'
+import type { PushSigner } from '../accounts/oauth/push-signer.ts'
 import { operator } from '../accounts/role.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
@@ -67,6 +68,8 @@ export interface TestWebOptions {
   endPush?: (accountId: string) => Promise<void>
   /** Authorization servers that this house is known to; none. */
   authorities?: Authorities
+  /** For calls that have to be signed. */
+  pushSigner?: PushSigner
   /** For what discovery is to find; nothing on the network is asked otherwise. */
   discovery?: DiscoveryContext
   /** Mail servers of this computer that anybody may connect. */
@@ -110,6 +113,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     discovery: options.discovery ?? { net: offline(mailHosts), ispdbUrl: '' },
     endPush: options.endPush ?? (async () => {}),
     mailHosts,
+    pushSigner: options.pushSigner,
     settings: {
       home: folder,
       publicUrl: undefined,

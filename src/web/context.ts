@@ -3,6 +3,7 @@ import type { AccountsContext } from '../accounts/context.ts'
 import type { Credentials } from '../accounts/credentials.ts'
 import type { DiscoveryContext } from '../accounts/discover/question.ts'
 import type { Authorities } from '../accounts/oauth/authority.ts'
+import type { PushSigner } from '../accounts/oauth/push-signer.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import type { ActionKinds } from '../actions/propose.ts'
 import type { Log } from '../base/log.ts'
@@ -36,6 +37,8 @@ export interface WebContext extends AccountsContext {
   discovery: DiscoveryContext
   /** Asks the provider of an account to call no more, as far as it ever did. */
   endPush(accountId: string): Promise<void>
+  /** Whether a call was signed as Google's Pub/Sub was told to; undefined: it need not be. */
+  pushSigner: PushSigner | undefined
   /** Which mail servers of this network may be tried. */
   mailHosts: HostPolicy
   settings: WebSettings

@@ -144,7 +144,7 @@ async function discovered(issuer: URL, options: OAuthOptions): Promise<oauth.Aut
   return await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, options))
 }
 
-function over(fetch: Fetch) {
+export function over(fetch: Fetch) {
   return async (url: string, { method, headers, body, signal }: { method: string; headers: Record<string, string>; body?: unknown; signal?: AbortSignal | undefined }): Promise<Response> => {
     const { 'user-agent': _, ...sent } = headers
     const answer = await fetch({

@@ -41,11 +41,12 @@ export function pushRoutes(context: WebContext): FastifyPluginAsyncZod {
       {
         config: anyone,
         bodyLimit: limits.pushBodyBytes,
-        schema: { tags, description: 'For Google’s Pub/Sub alone (GMAIL_PUSH_TOKEN is in its address).', params: z.object({ token: z.string().max(200) }), body: gmailPushBody, response: { 204: nothing } },
+        schema: { tags, description: 'For Google’s Pub/Sub alone: GMAIL_PUSH_TOKEN is in its address, and where GMAIL_PUSH_ACCOUNT is set, it signs each call.', params: z.object({ token: z.string().max(200) }), body: gmailPushBody, response: { 204: nothing } },
       },
       async (request, reply) => {
         const { gmailPushToken } = settings
         if (gmailPushToken === undefined || !isSameText(gmailPushToken, request.params.token)) throw notBelieved()
+        if (context.pushSigner !== undefined && !(await context.pushSigner.isSignedBy(request.headers.authorization))) throw notSigned()
         const notice = gmailNotice.safeParse(jsonOf(request.body.message.data))
         // What cannot be read now never can: refused, Google would bring it again for a week.
         if (notice.success) await pullFeedsOf(notice.data.emailAddress)
@@ -75,6 +76,8 @@ export function pushRoutes(context: WebContext): FastifyPluginAsyncZod {
 }
 
 const notBelieved = (): Fault => new Fault('push-not-believed', 'This call does not carry the secret of this house', { status: 403 })
+
+const notSigned = (): Fault => new Fault('push-not-signed', 'This call is not signed by the account that signs for this house', { status: 401, fix: 'In the subscription, enable authentication with the service account GMAIL_PUSH_ACCOUNT and the audience GMAIL_PUSH_AUDIENCE.' })
 
 function jsonOf(data: string): unknown {
   try {
