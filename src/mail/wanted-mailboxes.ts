@@ -12,8 +12,11 @@ export async function leaveOutOlder(tx: Db, accountId: string): Promise<void> {
   await turn(tx, accountId, 'again', 'held-again').execute()
 }
 
-/** Exactly these; none named = all. `fromTheStart` also of what was fetched back to some day: its end is not where it ended. */
-export async function wantOlder(tx: Db, accountId: string, { folders, fromTheStart }: { folders: readonly string[]; fromTheStart: boolean }): Promise<void> {
+/**
+ * Exactly these; none named = all. `fromTheStart` also of what was fetched back to some day: its end
+ * is not where it ended. `andWhatWaits`: nor is its place, since newer mail was passed over.
+ */
+export async function wantOlder(tx: Db, accountId: string, { folders, fromTheStart, andWhatWaits = false }: { folders: readonly string[]; fromTheStart: boolean; andWhatWaits?: boolean }): Promise<void> {
   const only = <T extends { where(column: 'path', op: 'in' | 'not in', paths: readonly string[]): T }>(query: T, op: 'in' | 'not in'): T => (folders.length === 0 ? query : query.where('path', op, folders))
   if (folders.length > 0) {
     await only(turn(tx, accountId, 'waiting', 'left-out'), 'not in').execute()
@@ -22,6 +25,7 @@ export async function wantOlder(tx: Db, accountId: string, { folders, fromTheSta
   await only(turn(tx, accountId, 'left-out', 'waiting'), 'in').execute()
   // What was passed over on the way so far is wanted now.
   await only(turn(tx, accountId, 'held-again', 'again').set(THE_START), 'in').execute()
+  if (andWhatWaits) await only(turn(tx, accountId, 'waiting', 'waiting').set(THE_START), 'in').execute()
   if (fromTheStart) await only(turn(tx, accountId, 'done', 'waiting').set(THE_START), 'in').execute()
 }
 

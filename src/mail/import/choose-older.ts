@@ -1,5 +1,5 @@
 // Chooses what of the mail that was there before an account was connected is fetched: which
-// folders, and back to which day. It can be widened later; what is here is never taken away.
+// folders, and from which day to which. It can be widened later; what is here is never taken away.
 //
 // Whoever is asked right after connecting has the import planned meanwhile, so that nothing is
 // downloaded that is about to be left out. It begins with the choice, or by itself (sync-account.ts).
@@ -18,6 +18,8 @@ export interface OlderWish {
   folders: readonly string[]
   /** 0 = everything. */
   fromMs: number
+  /** The first moment that is not wanted any more; 0 or absent = no end. */
+  untilMs?: number
 }
 
 /** In the transaction that connects the account: its mail waits for the choice. */
@@ -29,6 +31,8 @@ export async function planOlder(tx: Db, clock: Clock, { id: accountId, userId }:
 export async function chooseOlder(db: Db, clock: Clock, { account, wish }: { account: ConnectedAccount; wish: OlderWish }): Promise<string> {
   if (isLocal(account)) throw new Fault('import-of-file', `${account.name} was made of a file, which has no older mail to choose from`, { status: 409, fix: 'Import the file again to bring what is missing.' })
   const { id: accountId, userId } = account
+  const { fromMs, untilMs = 0 } = wish
+  if (untilMs !== 0 && untilMs <= fromMs) throw new Fault('import-range', 'This stretch of time ends before it begins', { fix: 'Choose an end after the beginning.' })
   return await db.transaction(async (tx) => {
     const mailboxes = (await mailboxesOfAccount(tx, accountId)).filter(({ gone }) => !gone)
     const stranger = wish.folders.find((path) => !mailboxes.some((one) => one.path === path))
@@ -37,8 +41,9 @@ export async function chooseOlder(db: Db, clock: Clock, { account, wish }: { acc
     const isOver = before === undefined || before.state === 'done' || before.state === 'cancelled' || before.state === 'failed'
     const importId = isOver ? await insertImport(tx, clock.now(), { userId, accountId, source: 'account', name: '', ...wish }) : before.id
     if (!isOver) await setWanted(tx, importId, wish)
-    const isLonger = before !== undefined && before.fromMs !== 0 && (wish.fromMs === 0 || wish.fromMs < before.fromMs)
-    await wantOlder(tx, accountId, { folders: wish.folders, fromTheStart: isLonger })
+    const isLonger = before !== undefined && before.fromMs !== 0 && fromMs < before.fromMs
+    const isLater = before !== undefined && before.untilMs !== 0 && (untilMs === 0 || untilMs > before.untilMs)
+    await wantOlder(tx, accountId, { folders: wish.folders, fromTheStart: isLonger || isLater, andWhatWaits: isLater })
     await begin(tx, clock, { importId, accountId, userId })
     return importId
   })

@@ -20,6 +20,7 @@ interface ImportsTable {
   reason: Generated<string>
   folders: string
   from_ms: number
+  until_ms: Generated<number>
   found: Generated<number>
   stored: Generated<number>
   duplicate: Generated<number>
@@ -61,6 +62,8 @@ export interface Import extends ImportCounts {
   folders: string[]
   /** 0 = everything. */
   fromMs: number
+  /** The first moment that is not wanted any more; 0 = no end. */
+  untilMs: number
   bytes: number
   /** Mails that are whole in the uploaded file alone, which is kept for them. */
   keptInFile: number
@@ -77,14 +80,15 @@ export interface ImportPlan {
   name: string
   folders: readonly string[]
   fromMs: number
+  untilMs?: number
 }
 
 export async function insertImport(tx: Db, nowMs: number, plan: ImportPlan): Promise<string> {
-  const { userId, accountId, source, name, folders, fromMs } = plan
+  const { userId, accountId, source, name, folders, fromMs, untilMs = 0 } = plan
   const id = newId('imp', nowMs)
   await tx.query
     .insertInto('imports')
-    .values({ id, user_id: userId, account_id: accountId, source, name, state: 'planned', folders: JSON.stringify(folders), from_ms: fromMs, created_at: nowMs })
+    .values({ id, user_id: userId, account_id: accountId, source, name, state: 'planned', folders: JSON.stringify(folders), from_ms: fromMs, until_ms: untilMs, created_at: nowMs })
     .execute()
   return id
 }
@@ -115,8 +119,8 @@ export async function latestImportOfFile(db: Db, { userId, name }: { userId: str
 }
 
 /** What of the older mail is wanted has changed. */
-export async function setWanted(tx: Db, importId: string, { folders, fromMs }: { folders: readonly string[]; fromMs: number }): Promise<void> {
-  await tx.query.updateTable('imports').set({ folders: JSON.stringify(folders), from_ms: fromMs }).where('id', '=', importId).execute()
+export async function setWanted(tx: Db, importId: string, { folders, fromMs, untilMs = 0 }: Pick<ImportPlan, 'folders' | 'fromMs' | 'untilMs'>): Promise<void> {
+  await tx.query.updateTable('imports').set({ folders: JSON.stringify(folders), from_ms: fromMs, until_ms: untilMs }).where('id', '=', importId).execute()
 }
 
 /** What could not be read, in words. Kept while it runs on, and told with its end. */
@@ -203,6 +207,7 @@ const importOf = (row: Selectable<ImportsTable>): Import => ({
   reason: row.reason,
   folders: JSON.parse(row.folders) as string[],
   fromMs: row.from_ms,
+  untilMs: row.until_ms,
   found: row.found,
   stored: row.stored,
   duplicate: row.duplicate,

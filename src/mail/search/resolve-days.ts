@@ -24,6 +24,9 @@ export function stretchOf(day: QueryDay, moment: Moment): Stretch {
 /** The first moment of a day that is written `2026-03-05`. */
 export const beginOfDay = (day: string, timeZone: string): number => beginOf(Temporal.PlainDate.from(day), timeZone)
 
+/** The first moment behind a day that is written so. */
+export const endOfDay = (day: string, timeZone: string): number => beginOf(Temporal.PlainDate.from(day).add({ days: 1 }), timeZone)
+
 /** So long ago by the calendar: a month before 31 March is the last day of February. */
 export function momentAgo(count: number, unit: AgeUnit, { nowMs, timeZone }: Moment): number {
   const span = { d: { days: count }, w: { weeks: count }, m: { months: count }, y: { years: count } }[unit]

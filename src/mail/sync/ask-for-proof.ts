@@ -54,5 +54,5 @@ export const provable = async (db: Db, accountId: string): Promise<Mailbox[]> =>
 export async function isAllWanted(db: Db, { accountId, older }: Mailbox): Promise<boolean> {
   if (older !== '' && older !== 'done') return false
   const plan = await latestImport(db, accountId)
-  return plan === undefined || plan.source !== 'account' || plan.fromMs === 0
+  return plan === undefined || plan.source !== 'account' || (plan.fromMs === 0 && plan.untilMs === 0)
 }

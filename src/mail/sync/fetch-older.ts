@@ -71,7 +71,7 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     const before = place?.before ?? (await loadMailbox(db, mailbox.id))?.olderCursor
     const page = await pace.measure(() => readOlderPage(reader, deps, { db, mailbox, before, limit, span, upToBytes: pace.isSlow ? limits.deferredBytes : undefined, signal }))
     const brought = page.messages.length + page.held
-    const read = (place?.read ?? 0) + brought
+    const read = (place?.read ?? 0) + brought + page.passed
     if (page.isWhole) places.set(mailbox.id, { before: page.next, ms: page.oldestMs ?? mailbox.olderMs, isThrough: page.next === undefined, read })
     progress.done += brought
     return { page, done: progress.done }
@@ -121,7 +121,7 @@ async function newestWaiting(db: Db, plan: Import, places: Places): Promise<Mail
 async function messagesToCome(db: Db, plan: Import): Promise<number | undefined> {
   const counts = (await waitingFor(db, plan)).map((one) => {
     if (one.olderLeft >= 0) return one.olderLeft
-    if (plan.fromMs > 0 || one.older === 'held-again' || one.listedMessages < 0) return undefined
+    if (plan.fromMs > 0 || plan.untilMs > 0 || one.older === 'held-again' || one.listedMessages < 0) return undefined
     return isReadAgain(one) ? one.listedMessages : Math.max(0, one.listedMessages - one.total)
   })
   return counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0)

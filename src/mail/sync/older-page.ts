@@ -2,7 +2,9 @@
 //
 // A mailbox that is read again is read back to the oldest mail that is held of it, also where a
 // person ended the import or wants less of it by now: what is here stays. What was never here and
-// is not wanted is met on the way, and dropped.
+// is not wanted is met on the way, and dropped; where a page is all newer than a person's choice,
+// nothing of it is fetched.
+import { findAccountById } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
 import type { NewMessage } from '../mail-store.ts'
@@ -23,6 +25,8 @@ export interface OlderRead {
   unwanted: ReadonlySet<string>
   /** Listed, and in the store already: as changes, or from a page that was committed before. */
   held: number
+  /** Newer than what is wanted, and so not fetched at all. */
+  passed: number
   /** Of the bytes that came. */
   bytes: number
   next: OlderCursor | undefined
@@ -38,16 +42,24 @@ export interface Span {
   wantedMs: number
   /** What is asked for reaches back to here: no later than `wantedMs`. */
   fromMs: number
+  /** Nor what was received in here: behind the end of a person's choice, and before the account was connected. */
+  gap: { fromMs: number; toMs: number } | undefined
 }
 
 /** A mail may be dated a day after it was received, by a clock that is wrong (message-id.ts). */
 const DAY_MS = 24 * 3_600_000
 
-export async function spanOf(db: Db, mailbox: Mailbox, plan: Pick<Import, 'fromMs' | 'createdAt'>): Promise<Span> {
+export async function spanOf(db: Db, mailbox: Mailbox, plan: Pick<Import, 'fromMs' | 'untilMs' | 'createdAt'>): Promise<Span> {
   // What arrived since there is an import is no older mail, and no change either while it was under its old name.
   const wantedMs = mailbox.older === 'held-again' ? plan.createdAt : plan.fromMs
   const heldMs = wantedMs > 0 && isReadAgain(mailbox) ? await oldestMissingMs(db, mailbox.id) : undefined
-  return { wantedMs, fromMs: heldMs === undefined ? wantedMs : Math.max(1, Math.min(wantedMs, heldMs - DAY_MS)) }
+  return { wantedMs, fromMs: heldMs === undefined ? wantedMs : Math.max(1, Math.min(wantedMs, heldMs - DAY_MS)), gap: await gapOf(db, mailbox, plan) }
+}
+
+async function gapOf(db: Db, mailbox: Mailbox, { untilMs }: Pick<Import, 'untilMs'>): Promise<Span['gap']> {
+  if (untilMs === 0 || mailbox.older === 'held-again') return undefined
+  const account = await findAccountById(db, mailbox.accountId)
+  return { fromMs: untilMs, toMs: account?.createdAt ?? 0 }
 }
 
 /** Of the mails of a page those that are kept. By Message-ID alone, and without one: a mail too many is better than one that was here. */
@@ -64,15 +76,18 @@ export async function readOlderPage(
   asked: { db: Db; mailbox: Mailbox; before: OlderCursor | undefined; limit: number; span: Span; upToBytes: number | undefined; signal: AbortSignal },
 ): Promise<OlderRead> {
   const { db, mailbox, before, limit, upToBytes, signal } = asked
-  const { wantedMs, fromMs } = asked.span
+  const { fromMs, gap } = asked.span
   const { messages: listed, next, left, oldestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
   const marks = new Map<string, Marks>(listed.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
+  // Not of the first page: in it may be what arrived just before changes were heard of. Nor of names that are all new: what is held has to be found.
+  const isPassed = gap !== undefined && before !== undefined && !isReadAgain(mailbox) && oldestMs !== undefined && oldestMs >= gap.fromMs
+  if (isPassed) return { mailbox, messages: [], unwanted: new Set(), held: 0, passed: listed.length, bytes: 0, next, oldestMs, left, isWhole: true }
   const held = await heldIn(db, mailbox.id, [...marks.keys()])
   const fresh = [...marks.keys()].filter((remoteId) => !held.has(remoteId))
-  if (fresh.length === 0) return { mailbox, messages: [], unwanted: new Set(), held: held.size, bytes: 0, next, oldestMs, left, isWhole: true }
+  if (fresh.length === 0) return { mailbox, messages: [], unwanted: new Set(), held: held.size, passed: 0, bytes: 0, next, oldestMs, left, isWhole: true }
   const unwanted = new Set<string>()
   const { ready, isWhole } = await readIn({
-    messages: noting(unwanted, wantedMs, fetchListed(reader, { path: mailbox.path, remoteIds: fresh, upToBytes, signal })),
+    messages: noting(unwanted, asked.span, fetchListed(reader, { path: mailbox.path, remoteIds: fresh, upToBytes, signal })),
     marks,
     packs,
     owner: mailbox.userId,
@@ -81,12 +96,13 @@ export async function readOlderPage(
     parser,
     signal,
   })
-  return { mailbox, messages: ready, unwanted, held: held.size, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
+  return { mailbox, messages: ready, unwanted, held: held.size, passed: 0, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
 }
 
-async function* noting(unwanted: Set<string>, wantedMs: number, messages: AsyncIterable<RawMessage>): AsyncIterable<RawMessage> {
+async function* noting(unwanted: Set<string>, { wantedMs, gap }: Span, messages: AsyncIterable<RawMessage>): AsyncIterable<RawMessage> {
   for await (const message of messages) {
-    if (message.receivedMs < wantedMs) unwanted.add(message.remoteId)
+    const { receivedMs } = message
+    if (receivedMs < wantedMs || (gap !== undefined && receivedMs >= gap.fromMs && receivedMs < gap.toMs)) unwanted.add(message.remoteId)
     yield message
   }
 }

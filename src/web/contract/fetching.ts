@@ -66,4 +66,5 @@ export const startImportBody = z.strictObject({
   accountId,
   folders: z.array(z.string().min(1).max(1_000)).max(limits.maildirFoldersMax).default([]).describe('Paths; none = all of them. Can be widened later'),
   from: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional().describe('Nothing that was received before; a day begins in the time zone of its person. Default: everything'),
+  until: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional().describe('Of what was there before the account was connected, nothing that was received later; a day is taken whole, in the time zone of its person. Default: no end'),
 })

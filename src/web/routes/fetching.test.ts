@@ -84,6 +84,10 @@ for (const [timeZone, begins] of [['Europe/Bucharest', '2026-03-04T22:00:00.000Z
     assert.equal(new Date((await fromMs()) ?? 0).toISOString(), begins)
     assert.equal((await ask('POST', '/import/start', { accountId, from: '2026-03-01T00:00:00Z' })).status, 202)
     assert.equal(new Date((await fromMs()) ?? 0).toISOString(), '2026-03-01T00:00:00.000Z', 'a moment is one anywhere')
+    const untilMs = async () => (await store.db.query.selectFrom('imports').select('until_ms').orderBy('id', 'desc').executeTakeFirst())?.until_ms
+    assert.equal((await ask('POST', '/import/start', { accountId, from: '2026-03-01', until: '2026-03-04' })).status, 202)
+    assert.equal(new Date((await untilMs()) ?? 0).toISOString(), begins, 'its last day is taken whole')
+    assert.equal((await ask<{ code: string }>('POST', '/import/start', { accountId, from: '2026-03-05', until: '2026-03-04' })).body.code, 'import-range')
   })
 }
 

@@ -10,7 +10,7 @@ import { chooseOlder } from '../../mail/import/choose-older.ts'
 import { latestImport } from '../../mail/import/import-store.ts'
 import { cancelImport, pauseImport, resumeImport } from '../../mail/import/steer-import.ts'
 import { brokenOfAccount } from '../../mail/message-store.ts'
-import { beginOfDay } from '../../mail/search/resolve-days.ts'
+import { beginOfDay, endOfDay } from '../../mail/search/resolve-days.ts'
 import { actorOf, callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { accountQuery, brokenMail, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
@@ -29,6 +29,11 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
   const momentOf = async (userId: string, from: string | undefined): Promise<number> => {
     if (from === undefined) return 0
     return from.includes('T') ? Date.parse(from) : beginOfDay(from, (await readSettings(db, userId)).timeZone)
+  }
+  /** The first moment that is behind it: a day is taken whole. */
+  const endOf = async (userId: string, until: string | undefined): Promise<number> => {
+    if (until === undefined) return 0
+    return until.includes('T') ? Date.parse(until) : endOfDay(until, (await readSettings(db, userId)).timeZone)
   }
   const asked = async (userId: string, id: string | undefined) => (id === undefined ? await listAccounts(db, userId) : [await find(userId, id)])
   const read = { access: { who: 'caller', grant: 'read', takes: ['account'] } } as const
@@ -59,10 +64,10 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
       '/import/start',
       { config: change, schema: { tags, description: 'Chooses what of the mail is fetched that was there before the account was connected; what is here stays, whatever is chosen.', body: startImportBody, response: { 202: importStatus } } },
       async (request, reply) => {
-        const { accountId, folders, from } = request.body
+        const { accountId, folders, from, until } = request.body
         const { userId } = callerOf(request)
         const account = await find(userId, accountId)
-        await chooseOlder(db, clock, { account, wish: { folders, fromMs: await momentOf(userId, from) } })
+        await chooseOlder(db, clock, { account, wish: { folders, fromMs: await momentOf(userId, from), untilMs: await endOf(userId, until) } })
         return await reply.status(202).send(await importViewOf(db, account))
       },
     )
