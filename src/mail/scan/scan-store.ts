@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { recordChange } from '../../store/live.ts'
 import type { Db } from '../../store/db.ts'
 import { forgetFiles, insertFiles, verdictsOf, type FileVerdict, type MailFile } from '../attachment-store.ts'
+import { isNotForgotten } from '../forgotten-store.ts'
 import { LOST_HERE } from '../kept-bytes/lost-mail.ts'
 import { lockMailOf } from '../mail-store.ts'
 import { loadMessage, messageOf, type StoredMessage } from '../message-store.ts'
@@ -31,6 +32,7 @@ export async function mailsToScan(db: Db, { what, before, limit }: Wanted): Prom
     .where('messages.whole', '=', 1)
     .where('messages.raw_pack', '<>', '')
     .where('messages.broken', '<>', LOST_HERE)
+    .where(isNotForgotten)
     .orderBy('messages.id', 'desc')
     .limit(limit)
     .execute()
@@ -47,6 +49,7 @@ export async function mailsToAskAgain(db: Db, signatures: string, limit: number)
     .where(sql<boolean>`attachments.verdict = 'infected'`)
     .where('attachments.signatures', '<>', signatures)
     .where('messages.raw_pack', '<>', '')
+    .where(isNotForgotten)
     .orderBy('messages.id', 'desc')
     .limit(limit)
     .execute()
