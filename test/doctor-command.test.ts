@@ -38,7 +38,7 @@ test('doctor says what was never compared, proves, mends, and says that it is me
   const lines = mended.out.trim().split('\n').map((line) => JSON.parse(line) as { what: string; says: string; detail?: Record<string, unknown> })
   const inbox = lines.find(({ what }) => what === 'alice@example.org, Inbox')
   assert.match(inbox?.says ?? '', /^3 of 3, proven just now; 3 messages mended just now$/)
-  assert.deepEqual([inbox?.detail?.['proof'], inbox?.detail?.['serverCount'], inbox?.detail?.['localCount'], inbox?.detail?.['missing']], ['proven', 3, 3, 0])
+  assert.deepEqual([inbox?.detail?.['proof'], inbox?.detail?.['serverCount'], inbox?.detail?.['hereThen'], inbox?.detail?.['hereNow'], inbox?.detail?.['complete']], ['proven', 3, 3, 3, true])
 
   const unknown = await run('--repair', '--account', 'bob@example.org')
   assert.deepEqual([unknown.code === 0, /No account here is called bob@example\.org/.test(unknown.err)], [false, true])

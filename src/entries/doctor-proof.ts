@@ -4,14 +4,13 @@ import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
 import { isLocal } from '../mail/local/local-account.ts'
 import type { Reset } from '../mail/proof-store.ts'
 import { pushOf } from '../mail/push-store.ts'
-import { proofReport, type MailboxReport } from '../mail/proof-report.ts'
+import { hereThen, type MailboxReport, type ProofReport } from '../mail/proof-report.ts'
 import type { Db } from '../store/db.ts'
 import { counted, figure } from './counted.ts'
 import { ok, wrong, type Finding } from './doctor-finding.ts'
 
-export async function mailboxFindings(db: Db, account: ConnectedAccount, nowMs: number): Promise<Finding[]> {
+export async function mailboxFindings(db: Db, account: ConnectedAccount, { mailboxes, storage }: ProofReport, nowMs: number): Promise<Finding[]> {
   const whose = account.address === '' ? account.name : account.address
-  const { mailboxes, storage } = await proofReport(db, account)
   const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${(storage.bytes / 1e6).toFixed(1)} MB as they were sent`)
   if (isLocal(account)) return [{ ...here, says: `${here.says}; kept here alone, so there is nothing to compare it with` }]
   return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs))]
@@ -27,21 +26,24 @@ async function pushFinding(db: Db, accountId: string, whose: string, nowMs: numb
 }
 
 function findingOf(whose: string, mailbox: MailboxReport, nowMs: number): Finding {
-  const { state, proof, partial, unreadable, resets } = mailbox
+  const { state, proof, partial, unreadable, resets, complete } = mailbox
   const says = [standing(mailbox, nowMs), ...lacks(mailbox), ...(proof !== undefined && proof.mendedAt > 0 ? [`${counted(proof.mended, 'message')} mended ${agoOf(proof.mendedAt, nowMs)}`] : []), ...numbering(resets)].join('; ')
   const isWrong = state === 'differs'
   return {
     what: `${whose}, ${mailbox.name}`,
-    state: isWrong ? 'wrong' : unreadable > 0 || state === 'never' ? 'note' : 'ok',
+    state: isWrong ? 'wrong' : complete ? 'ok' : 'note',
     says,
     fix: isWrong ? `secretary doctor --repair --account ${shellWord(whose)} --folder ${shellWord(mailbox.path)}` : state === 'never' ? 'It is proven when its import ends and every night; now with: secretary doctor --prove' : '',
     detail: {
       account: whose,
       path: mailbox.path,
       role: mailbox.role,
+      kind: mailbox.kind,
       proof: state,
+      complete,
       serverCount: proof?.serverCount ?? null,
-      localCount: mailbox.localCount,
+      hereThen: proof === undefined ? null : hereThen(proof),
+      hereNow: mailbox.hereNow,
       missing: proof?.lacking ?? 0,
       gaps: proof?.gaps ?? 0,
       extra: proof?.extra ?? 0,
@@ -53,17 +55,17 @@ function findingOf(whose: string, mailbox: MailboxReport, nowMs: number): Findin
   }
 }
 
-function standing({ state, proof, localCount }: MailboxReport, nowMs: number): string {
-  if (proof === undefined) return `${figure(localCount)} here, ${state === 'waiting' ? 'being compared' : 'never compared with its provider'}`
+function standing({ state, proof, hereNow }: MailboxReport, nowMs: number): string {
+  if (proof === undefined) return `${figure(hereNow)} here, ${state === 'waiting' ? 'being compared' : 'never compared with its provider'}`
   const { serverCount, lacking, extra, gaps, provenAt } = proof
   const ago = agoOf(provenAt, nowMs)
   const again = state === 'waiting' ? ', being compared again' : ''
-  if (lacking + extra === 0) return `${figure(proof.localCount)} of ${figure(serverCount)}, proven ${ago}${again}`
+  if (lacking + extra === 0) return `${figure(hereThen(proof))} of ${figure(serverCount)}, proven ${ago}${again}`
   const differ = [
     ...(lacking > 0 ? [`${figure(lacking)} missing here in ${counted(gaps, 'place')}`] : []),
     ...(extra > 0 ? [`${figure(extra)} here that its provider does not hold`] : []),
   ]
-  return `${figure(proof.localCount - extra)} of ${figure(serverCount)}: ${differ.join(', ')}; compared ${ago}${again}`
+  return `${figure(hereThen(proof))} of ${figure(serverCount)}: ${differ.join(', ')}; compared ${ago}${again}`
 }
 
 const lacks = ({ partial, unreadable }: MailboxReport): string[] => [

@@ -14,6 +14,7 @@ import { Fault, messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { countDeadJobs } from '../jobs/job-store.ts'
+import { proofReports } from '../mail/proof-report.ts'
 import { openClamd } from '../mail/scan/clamd.ts'
 import type { Db } from '../store/db.ts'
 import { loadMigrations } from '../store/load-migrations.ts'
@@ -156,7 +157,9 @@ async function audit(db: Db): Promise<Finding> {
 
 async function accounts(db: Db): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const account of await listAllAccounts(db)) findings.push(standingOf(account), ...(await mailboxFindings(db, account, systemClock.now())))
+  const all = await listAllAccounts(db)
+  const reports = await proofReports(db, all)
+  for (const account of all) findings.push(standingOf(account), ...(await mailboxFindings(db, account, reports.get(account.id)!, systemClock.now())))
   return findings
 }
 

@@ -124,11 +124,11 @@ export async function accountsOfMailboxes(db: Db, userId: string): Promise<Map<s
 }
 
 /** With those that are gone: a message may have moved out of one. */
-export async function mailboxesOfAccount(db: Db, accountId: string): Promise<Mailbox[]> {
-  return (await rowsOfAccount(db, accountId)).map(mailboxOf)
+export async function mailboxesOfAccount(db: Db, ...accountIds: readonly string[]): Promise<Mailbox[]> {
+  return accountIds.length === 0 ? [] : (await rowsOfAccount(db, ...accountIds)).map(mailboxOf)
 }
 
-const rowsOfAccount = (db: Db, accountId: string) => db.query.selectFrom('mailboxes').selectAll().where('account_id', '=', accountId).orderBy('path').execute()
+const rowsOfAccount = (db: Db, ...accountIds: readonly string[]) => db.query.selectFrom('mailboxes').selectAll().where('account_id', 'in', accountIds).orderBy('path').execute()
 
 /**
  * Brings the rows to what the provider lists. A mailbox that comes back is the one it was, and so

@@ -1,52 +1,73 @@
 // How complete each mailbox of an account is, as people are told: what its last proof found, what
-// lies here now, and whether another proof is on its way.
+// lies here now, and whether another proof is on its way. Whether that is complete is judged here
+// alone, so that doctor, the API and the app cannot say different things of one mailbox.
 import { sql, type RawBuilder } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { listJobs } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
-import type { MailboxRole } from './mail-shapes.ts'
+import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
 import type { Mailbox } from './mailbox-store.ts'
 import { differs, proofsOf, resetsOf, type Proof, type Reset } from './proof-store.ts'
 import { provable, proveMailbox } from './sync/ask-for-proof.ts'
 
 export type ProofState = 'proven' | 'differs' | 'waiting' | 'never'
 
+/**
+ * Two moments, never mixed: what the last proof found there and had here, and what lies here now.
+ * Mail that came or went since would otherwise read as a difference that nobody found.
+ */
 export interface MailboxReport {
   mailboxId: string
   path: string
   name: string
   role: MailboxRole
+  kind: MailboxKind
   /** Of the last proof; undefined while there was none. */
   proof: Proof | undefined
   state: ProofState
-  /** Now. */
-  localCount: number
+  /** The one verdict: all that its provider listed was here at the last proof, and nothing of what is here now lacks its rest. */
+  complete: boolean
+  hereNow: number
   /** Here with their start alone. */
   partial: number
   /** Here, and nothing of them could be read. */
   unreadable: number
+  /** When it was looked at last; 0 = not yet. */
+  syncedAt: number
   resets: Reset[]
 }
 
 export interface ProofReport {
   mailboxes: MailboxReport[]
+  /** Of every mailbox, and that there is one. */
+  complete: boolean
   storage: { messages: number; bytes: number }
 }
 
-export async function proofReport(db: Db, account: { id: string; userId: string }): Promise<ProofReport> {
-  const mailboxes = await provable(db, account.id)
-  const [proofs, resets, held, waiting] = [await proofsOf(db, account.id), await resetsOf(db, account.id), await heldOf(db, mailboxes), await waitingOf(db, account.userId)]
-  const reports = mailboxes.map(({ id, path, name, role }): MailboxReport => {
+/** By account. Asked of a person's accounts together, so each table is read once for all of them. */
+export async function proofReports(db: Db, accounts: readonly { id: string; userId: string }[]): Promise<Map<string, ProofReport>> {
+  const ids = accounts.map(({ id }) => id)
+  const mailboxes = await provable(db, ...ids)
+  const [proofs, resets, held, waiting] = [await proofsOf(db, ...ids), await resetsOf(db, ...ids), await heldOf(db, mailboxes), await waitingOf(db, accounts)]
+  const reportOf = (mailbox: Mailbox): MailboxReport => {
+    const { id, path, name, role, kind, syncedAt } = mailbox
     const proof = proofs.get(id)
-    const { messages = 0, partial = 0, unreadable = 0 } = held.get(id) ?? {}
-    return { mailboxId: id, path, name, role, proof, state: waiting.has(id) ? 'waiting' : stateOf(proof), localCount: messages, partial, unreadable, resets: resets.filter((one) => one.mailboxId === id) }
-  })
-  const sum = { messages: 0, bytes: 0 }
-  for (const { messages, bytes } of held.values()) [sum.messages, sum.bytes] = [sum.messages + messages, sum.bytes + bytes]
-  return { mailboxes: reports, storage: sum }
+    const { messages: hereNow, partial, unreadable } = held.get(id) ?? NOTHING
+    const state = waiting.has(id) ? 'waiting' : proof === undefined ? 'never' : differs(proof) ? 'differs' : 'proven'
+    const complete = proof !== undefined && !differs(proof) && partial + unreadable === 0
+    return { mailboxId: id, path, name, role, kind, proof, state, complete, hereNow, partial, unreadable, syncedAt, resets: resets.filter((one) => one.mailboxId === id) }
+  }
+  const byAccount = Map.groupBy(mailboxes, ({ accountId }) => accountId)
+  return new Map(ids.map((id) => {
+    const own = byAccount.get(id) ?? []
+    const reports = own.map(reportOf)
+    const sum = (of: 'messages' | 'bytes') => own.reduce((all, mailbox) => all + (held.get(mailbox.id) ?? NOTHING)[of], 0)
+    return [id, { mailboxes: reports, complete: reports.length > 0 && reports.every(({ complete }) => complete), storage: { messages: sum('messages'), bytes: sum('bytes') } }]
+  }))
 }
 
-const stateOf = (proof: Proof | undefined): ProofState => (proof === undefined ? 'never' : differs(proof) ? 'differs' : 'proven')
+/** Of those that were listed there, how many were here when it was proven: what it had besides them is not among them. */
+export const hereThen = ({ localCount, extra }: Proof): number => localCount - extra
 
 interface Held {
   messages: number
@@ -54,6 +75,8 @@ interface Held {
   partial: number
   unreadable: number
 }
+
+const NOTHING: Held = { messages: 0, bytes: 0, partial: 0, unreadable: 0 }
 
 /**
  * Counted, since a counter kept beside the mail could be wrong with it; and out of indexes alone,
@@ -85,8 +108,10 @@ async function countIn(db: Db, mailboxIds: readonly string[], which: RawBuilder<
 }
 
 /** Those that a proof is on its way to. The second look after a repair, a quarter of an hour later, keeps nobody waiting. */
-async function waitingOf(db: Db, userId: string): Promise<Set<string>> {
-  const jobs = await listJobs(db, { users: [userId], names: [proveMailbox.name], states: ['pending', 'running'], limit: limits.maildirFoldersMax })
+async function waitingOf(db: Db, accounts: readonly { userId: string }[]): Promise<Set<string>> {
+  if (accounts.length === 0) return new Set()
+  const users = [...new Set(accounts.map(({ userId }) => userId))]
+  const jobs = await listJobs(db, { users, names: [proveMailbox.name], states: ['pending', 'running'], limit: limits.maildirFoldersMax })
   const asked = jobs.map(({ payload, state }) => ({ state, ...proveMailbox.payload.parse(JSON.parse(payload)) }))
   return new Set(asked.filter(({ state, repair, before }) => state === 'running' || repair || before === undefined).map(({ mailboxId }) => mailboxId))
 }

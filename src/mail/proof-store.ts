@@ -105,8 +105,10 @@ export async function saveProof(tx: Db, mailbox: Owner, proof: Compared & { prov
   await recordChange(tx, proof.provenAt, { userId: mailbox.userId, topic: 'mailbox', subject: mailbox.id })
 }
 
-export async function proofsOf(db: Db, accountId: string): Promise<Map<string, Proof>> {
-  const rows = await db.query.selectFrom('mailbox_proofs').selectAll().where('account_id', '=', accountId).execute()
+/** By mailbox. */
+export async function proofsOf(db: Db, ...accountIds: readonly string[]): Promise<Map<string, Proof>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await db.query.selectFrom('mailbox_proofs').selectAll().where('account_id', 'in', accountIds).execute()
   return new Map(
     rows.map((row) => [
       row.mailbox_id,
@@ -137,7 +139,8 @@ export async function noteReset(tx: Db, nowMs: number, mailbox: Owner, { why, fr
 }
 
 /** The newest first. */
-export async function resetsOf(db: Db, accountId: string): Promise<Reset[]> {
-  const rows = await db.query.selectFrom('mailbox_resets').selectAll().where('account_id', '=', accountId).orderBy('at', 'desc').execute()
+export async function resetsOf(db: Db, ...accountIds: readonly string[]): Promise<Reset[]> {
+  if (accountIds.length === 0) return []
+  const rows = await db.query.selectFrom('mailbox_resets').selectAll().where('account_id', 'in', accountIds).orderBy('at', 'desc').execute()
   return rows.map((row) => ({ mailboxId: row.mailbox_id, at: row.at, why: row.why, from: row.from_name, to: row.to_name }))
 }

@@ -4,6 +4,12 @@ import * as m from '../messages/m.ts'
 import { Button } from './button.tsx'
 import './states.css'
 
+/** Of what a screen asks for: nothing while it has an answer, be it an older one, and never an empty place where it has none. */
+export function FailedQuery({ query, title }: { query: { isError: boolean; data: unknown; error: unknown; refetch(): unknown }; title?: string }) {
+  if (!query.isError || query.data !== undefined) return null
+  return <Failure error={query.error} retry={() => void query.refetch()} {...(title === undefined ? {} : { title })} />
+}
+
 export function Failure({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
   const text = problemText(error)
   return (

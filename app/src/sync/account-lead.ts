@@ -2,15 +2,15 @@
 // somebody has to do, then what is on its way, then what is proven.
 import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
-import type { AccountProofs } from '../api/proofs.ts'
+import type { AccountProof } from '../../../src/web/contract/proofs.ts'
 import * as m from '../messages/m.ts'
 import { timeLeft, timeSince } from '../words/durations.ts'
-import { isProven, sumOf } from './folder-proof.ts'
 
 export interface Standing {
   account: Pick<Account, 'state' | 'needs' | 'syncedAt' | 'kept'>
   status: ImportStatusView | undefined
-  proofs: AccountProofs | null | undefined
+  /** Undefined while it is not known. */
+  proof: Pick<AccountProof, 'complete' | 'differing' | 'provenAt'> | undefined
   now: number
 }
 
@@ -28,9 +28,8 @@ export function accountLead(standing: Standing): [first: string, then: string] {
   return provenLead(standing) ?? [account.syncedAt === 0 ? m.lead_first() : m.lead_in_step(), fresh]
 }
 
-function provenLead({ proofs, now }: Standing): [string, string] | undefined {
-  if (proofs === null || proofs === undefined || proofs.items.length === 0) return undefined
-  const sum = sumOf(proofs)
-  if (isProven(sum)) return [m.lead_proven(), m.lead_proven_at({ time: timeSince(now - sum.provenAt) })]
-  return sum.differing === 0 ? undefined : [m.lead_differs({ count: sum.differing }), m.lead_differs_what()]
+function provenLead({ proof, now }: Standing): [string, string] | undefined {
+  if (proof === undefined) return undefined
+  if (proof.complete && proof.provenAt !== null) return [m.lead_proven(), m.lead_proven_at({ time: timeSince(now - Date.parse(proof.provenAt)) })]
+  return proof.differing === 0 ? undefined : [m.lead_differs({ count: proof.differing }), m.lead_differs_what()]
 }

@@ -4,15 +4,17 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
+import type { AccountProof } from '../../../src/web/contract/proofs.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, resumeAccount } from '../api/accounts.ts'
-import { proofsQuery, repairFolders, troublesQuery, type AccountProofs } from '../api/proofs.ts'
+import { proofsQuery, repairFolders, troublesQuery } from '../api/proofs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { triggerSync, useImport } from '../api/sync.ts'
 import { AccountImport } from '../import/import-progress.tsx'
+import { ImportsFailed } from '../import/imports-failed.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
 import { Empty } from '../kit/empty.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { ArrowLeft, Pause, Play, RotateCcw } from '../kit/icons.ts'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
@@ -23,8 +25,8 @@ import { figure } from '../words/locale.ts'
 import { sizeOf } from '../words/sizes.ts'
 import { useNow } from '../words/use-now.ts'
 import { accountLead } from './account-lead.ts'
-import { FolderTable } from './folder-table.tsx'
-import { sumOf } from './folder-proof.ts'
+import { countsOf } from './folder-proof.ts'
+import { FolderTable, rowsOf } from './folder-table.tsx'
 import { SyncHistory } from './sync-history.tsx'
 import { Troubles } from './troubles.tsx'
 import './sync.css'
@@ -42,7 +44,7 @@ export function AccountSyncScreen() {
     <>
       <Bar><BackToAll /><BarTitle>{m.sync_title()}</BarTitle></Bar>
       <div className="page"><div className="wrap">
-        {accounts.isPending ? <Loading lines={4} /> : accounts.isError ? <Failure error={accounts.error} retry={() => void accounts.refetch()} />
+        {accounts.isPending ? <Loading lines={4} /> : accounts.isError ? <FailedQuery query={accounts} />
           : <Empty title={m.problem_not_found()} acts={<Link to="/sync" className="btn">{m.sync_title()}</Link>}>{m.sync_no_such_account()}</Empty>}
       </div></div>
     </>
@@ -54,7 +56,8 @@ const BackToAll = () => <Link to="/sync" className="icon-btn" aria-label={m.sync
 function AccountSync({ account }: { account: Account }) {
   const client = useQueryClient()
   const now = useNow(10_000)
-  const boxes = (useQuery(mailboxesQuery).data ?? []).filter((box) => box.accountId === account.id)
+  const mailboxes = useQuery(mailboxesQuery)
+  const boxes = (mailboxes.data ?? []).filter((box) => box.accountId === account.id)
   const proofs = useQuery(proofsQuery(account.id))
   const troubles = useQuery(troublesQuery(account.id))
   const [said, setSaid] = useState('')
@@ -73,9 +76,10 @@ function AccountSync({ account }: { account: Account }) {
     await Promise.all([client.invalidateQueries({ queryKey: ['accounts'] }), client.invalidateQueries({ queryKey: ['sync'] })])
     setBusy(false)
   }
-  const known = proofs.data ?? null
+  const proof = proofs.data?.[0]
   // Mail that lies here alone has no other side to be held against.
   const isLocal = account.kept === 'here'
+  const rows = rowsOf(boxes, isLocal ? undefined : proof)
   return (
     <>
       <Bar>
@@ -85,7 +89,7 @@ function AccountSync({ account }: { account: Account }) {
         {isLocal || account.state === 'paused' ? null : <Button small disabled={busy} onClick={() => void attempt(() => triggerSync(account.id), m.sync_asked())}>{m.sync_now()}</Button>}
       </Bar>
       <div className="page"><div className="wrap">
-        <Lead account={account} proofs={proofs.data} now={now} />
+        <Lead account={account} proof={proof} now={now} />
         {isLocal ? null : (
           <div className="sync-acts">
             {account.state === 'paused' ? (
@@ -93,7 +97,7 @@ function AccountSync({ account }: { account: Account }) {
             ) : (
               <Button small disabled={busy} icon={<Pause className="i i-14" aria-hidden="true" />} onClick={() => void attempt(() => pauseAccount(account.id), m.account_paused())}>{m.pause()}</Button>
             )}
-            {known === null ? null : (
+            {proof === undefined ? null : (
               <Button small disabled={busy || account.state === 'paused'} icon={<RotateCcw className="i i-14" aria-hidden="true" />} onClick={() => void attempt(() => repairFolders({ accountId: account.id }), m.repair_asked())}>{m.repair_all()}</Button>
             )}
             <Link to="/settings/$section" params={{ section: 'accounts' }} className="btn sm">{account.needs === '' ? m.account_settings() : m.mend_account()}</Link>
@@ -102,14 +106,20 @@ function AccountSync({ account }: { account: Account }) {
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
         {account.state === 'failing' && account.stateReason !== '' && (troubles.data ?? []).length === 0 ? <Note tone="bad">{account.stateReason}</Note> : null}
-        <Figures account={account} here={boxes.reduce((sum, box) => sum + box.total, 0)} proofs={known} now={now} />
+        <Figures account={account} here={boxes.reduce((sum, box) => sum + (box.kind === 'label' ? 0 : box.total), 0)} proof={proof} now={now} />
+        <ImportsFailed />
         <AccountImport accountId={account.id} />
+        <FailedQuery query={troubles} title={m.troubles_failed()} />
         <Troubles troubles={troubles.data ?? []} now={now} />
-        <Section title={m.folders()} beside={figure(boxes.length)}>
-          {boxes.length === 0 ? <Empty title={m.no_folders_yet()}>{m.no_folders_yet_why()}</Empty> : (
-            <FolderTable boxes={boxes} proofs={isLocal ? null : known} now={now} busy={busy || account.state === 'paused'} onRepair={(box) => void attempt(() => repairFolders({ accountId: account.id, mailboxId: box.id }), m.repair_asked())} />
+        <Section title={m.folders()} beside={figure(rows.length)}>
+          <FailedQuery query={mailboxes} title={m.folders_failed()} />
+          <FailedQuery query={proofs} title={m.proofs_failed()} />
+          {rows.length === 0 && (mailboxes.isPending || proofs.isPending) ? <Loading lines={4} /> : null}
+          {rows.length === 0 && mailboxes.data !== undefined && !proofs.isPending ? <Empty title={m.no_folders_yet()}>{m.no_folders_yet_why()}</Empty> : null}
+          {rows.length === 0 ? null : (
+            <FolderTable rows={rows} withProofs={!isLocal && proof !== undefined} now={now} busy={busy || account.state === 'paused'} onRepair={(mailboxId) => void attempt(() => repairFolders({ accountId: account.id, mailboxId }), m.repair_asked())} />
           )}
-          {known === null || isLocal ? null : <p className="why quiet-line">{m.proof_what()}</p>}
+          {proof === undefined || isLocal ? null : <p className="why quiet-line">{m.proof_what()}</p>}
         </Section>
         <SyncHistory accountId={account.id} now={now} />
       </div></div>
@@ -117,21 +127,21 @@ function AccountSync({ account }: { account: Account }) {
   )
 }
 
-function Lead({ account, proofs, now }: { account: Account; proofs: AccountProofs | null | undefined; now: number }) {
+function Lead({ account, proof, now }: { account: Account; proof: AccountProof | undefined; now: number }) {
   const status = useImport(account.id)
-  const [first, then] = accountLead({ account, status, proofs, now })
+  const [first, then] = accountLead({ account, status, proof, now })
   return <p className="lead"><b>{first}</b> {then}</p>
 }
 
-function Figures({ account, here, proofs, now }: { account: Account; here: number; proofs: AccountProofs | null; now: number }) {
-  const sum = proofs === null || proofs.items.length === 0 ? undefined : sumOf(proofs)
+function Figures({ account, here, proof, now }: { account: Account; here: number; proof: AccountProof | undefined; now: number }) {
+  const isLocal = account.kept === 'here'
   return (
     <dl className="sync-figures">
-      <div><dt>{m.column_here()}</dt><dd>{m.mails_count({ count: sum?.here ?? here })}</dd></div>
-      {sum === undefined || sum.there === null ? null : <div><dt>{m.figure_there()}</dt><dd>{m.mails_count({ count: sum.there })}</dd></div>}
-      {proofs === null ? null : <div><dt>{m.figure_storage()}</dt><dd>{sizeOf(proofs.storage.bytes)}</dd></div>}
-      {account.kept === 'here' ? null : <div><dt>{m.column_last_sync()}</dt><dd>{account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)}</dd></div>}
-      {sum === undefined ? null : <div><dt>{m.column_last_proof()}</dt><dd>{sum.provenAt === 0 ? m.not_yet() : timeSince(now - sum.provenAt)}</dd></div>}
+      <div><dt>{m.column_here()}</dt><dd>{m.mails_count({ count: proof?.hereNow ?? here })}</dd></div>
+      {proof === undefined || proof.serverCount === null ? null : <div><dt>{m.figure_proven()}</dt><dd>{countsOf(proof).held}</dd></div>}
+      {proof === undefined ? null : <div><dt>{m.figure_storage()}</dt><dd>{sizeOf(proof.storage.bytes)}</dd></div>}
+      {isLocal ? null : <div><dt>{m.column_last_sync()}</dt><dd>{account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)}</dd></div>}
+      {isLocal || proof === undefined ? null : <div><dt>{m.column_last_proof()}</dt><dd>{proof.provenAt === null ? m.not_yet() : timeSince(now - Date.parse(proof.provenAt))}</dd></div>}
     </dl>
   )
 }

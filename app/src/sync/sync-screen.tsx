@@ -1,20 +1,22 @@
 // All accounts and how each is kept in step: what runs, how every account stands, what was done,
 // how much room it takes.
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
+import type { AccountProof } from '../../../src/web/contract/proofs.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
-import { proofsQuery, type AccountProofs } from '../api/proofs.ts'
+import { proofsQuery } from '../api/proofs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { isOpen, isRunning, triggerSync, useImportsThat } from '../api/sync.ts'
 import { NOTHING } from '../import/import-figures.ts'
 import { AccountImport } from '../import/import-progress.tsx'
+import { ImportsFailed } from '../import/imports-failed.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable, type Column } from '../kit/data-table.tsx'
 import { Empty } from '../kit/empty.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -23,7 +25,7 @@ import { timeSince } from '../words/durations.ts'
 import { figure } from '../words/locale.ts'
 import { sizeOf } from '../words/sizes.ts'
 import { useNow } from '../words/use-now.ts'
-import { sumOf } from './folder-proof.ts'
+import { Counts } from './folder-table.tsx'
 import { SyncHistory } from './sync-history.tsx'
 import { SyncState } from './sync-state.tsx'
 import './sync.css'
@@ -31,7 +33,7 @@ import './sync.css'
 interface Row {
   account: Account
   boxes: readonly Mailbox[]
-  proofs: AccountProofs | null | undefined
+  proof: AccountProof | undefined
 }
 
 export function SyncScreen() {
@@ -42,7 +44,8 @@ export function SyncScreen() {
   const open = useImportsThat(isOpen)
   const running = useImportsThat(isRunning)?.length ?? 0
   const list = accounts.data ?? []
-  const proofs = useQueries({ queries: list.map(({ id }) => proofsQuery(id)) })
+  const proofs = useQuery(proofsQuery(''))
+  const proofOf = new Map(proofs.data?.map((proof) => [proof.accountId, proof]))
   const [said, setSaid] = useState('')
   const [wrong, setWrong] = useState('')
   useEffect(() => {
@@ -58,7 +61,7 @@ export function SyncScreen() {
     }
     await client.invalidateQueries({ queryKey: ['sync'] })
   }
-  const rows = list.map((account, at): Row => ({ account, boxes: (boxes.data ?? []).filter((box) => box.accountId === account.id), proofs: proofs[at]?.data }))
+  const rows = list.map((account): Row => ({ account, boxes: (boxes.data ?? []).filter((box) => box.accountId === account.id), proof: proofOf.get(account.id) }))
   const needing = list.filter(({ needs, state }) => needs !== '' || state === 'failing').length
   return (
     <>
@@ -69,7 +72,7 @@ export function SyncScreen() {
       </Bar>
       <div className="page"><div className="wrap">
         {accounts.isPending ? <Loading lines={4} /> : null}
-        {accounts.isError && accounts.data === undefined ? <Failure error={accounts.error} retry={() => void accounts.refetch()} /> : null}
+        <FailedQuery query={accounts} />
         {accounts.data !== undefined && list.length === 0 ? (
           <Empty title={m.no_accounts()} acts={<Link to="/settings/$section" params={{ section: 'accounts' }} className="btn">{m.add_account()}</Link>}>{m.no_accounts_why()}</Empty>
         ) : null}
@@ -81,6 +84,7 @@ export function SyncScreen() {
             </p>
             {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
             <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
+            <ImportsFailed />
             {open === undefined || open.length === 0 ? null : (
               <Section title={m.imports_title()} beside={figure(open.length)}>{open.map((id) => <AccountImport key={id} accountId={id} />)}</Section>
             )}
@@ -89,6 +93,8 @@ export function SyncScreen() {
               end={<Link to="/settings/$section" params={{ section: 'import' }}>{m.set_import()}</Link>}
             >
               <DataTable<Row> name={m.set_accounts()} rows={rows} rowKey={({ account }) => account.id} columns={columnsOf(rows, now)} />
+              <FailedQuery query={boxes} title={m.folders_failed()} />
+              <FailedQuery query={proofs} title={m.proofs_failed()} />
             </Section>
             <div className="cols">
               <SyncHistory now={now} />
@@ -103,18 +109,14 @@ export function SyncScreen() {
 
 /** What proofs alone can fill stands only where there are any. */
 function columnsOf(rows: readonly Row[], now: number): Column<Row>[] {
-  const anyProofs = rows.some(({ proofs }) => proofs !== null && proofs !== undefined && proofs.items.length > 0)
-  const sum = ({ proofs }: Row) => (proofs === null || proofs === undefined || proofs.items.length === 0 ? undefined : sumOf(proofs))
-  const here = (row: Row) => row.boxes.reduce((all, box) => all + box.total, 0)
+  const anyProofs = rows.some(({ proof }) => proof !== undefined && proof.mailboxes.length > 0)
+  const hereOf = ({ boxes }: Row) => boxes.reduce((all, box) => all + (box.kind === 'label' ? 0 : box.total), 0)
   return [
     { name: m.column_account(), cell: ({ account: { name, address } }) => <><b>{name}</b>{name === address ? null : <>{' '}<span className="faint exact">{address}</span></>}</> },
     { name: m.column_state(), speaksForItself: true, cell: (row) => <SyncState {...row} now={now} /> },
     {
       name: anyProofs ? m.column_both() : m.column_here(), right: true,
-      cell: (row) => {
-        const all = sum(row)
-        return <span className="nowrap">{all === undefined || all.there === null ? figure(all?.here ?? here(row)) : m.here_of_there({ here: figure(all.here), there: figure(all.there) })}</span>
-      },
+      cell: (row) => <Counts {...(row.proof ?? { serverCount: null, hereThen: null, hereNow: hereOf(row) })} />,
     },
     ...(anyProofs ? [{
       name: m.column_last_proof(), right: true,
@@ -128,14 +130,13 @@ function columnsOf(rows: readonly Row[], now: number): Column<Row>[] {
 }
 
 /** Mail that is kept here alone has nothing to be held against. */
-function provenWords({ account, proofs }: Row, now: number): string {
+function provenWords({ account, proof }: Row, now: number): string {
   if (account.kept === 'here') return NOTHING
-  const provenAt = proofs === null || proofs === undefined ? 0 : sumOf(proofs).provenAt
-  return provenAt === 0 ? m.not_yet() : timeSince(now - provenAt)
+  return proof === undefined || proof.provenAt === null ? m.not_yet() : timeSince(now - Date.parse(proof.provenAt))
 }
 
 function Storage({ rows }: { rows: readonly Row[] }) {
-  const used = rows.flatMap(({ account, proofs }) => (proofs === null || proofs === undefined ? [] : [{ account, bytes: proofs.storage.bytes }])).toSorted((a, b) => b.bytes - a.bytes)
+  const used = rows.flatMap(({ account, proof }) => (proof === undefined ? [] : [{ account, bytes: proof.storage.bytes }])).toSorted((a, b) => b.bytes - a.bytes)
   const most = used[0]?.bytes ?? 0
   if (most === 0) return null
   return (

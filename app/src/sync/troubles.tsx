@@ -1,5 +1,5 @@
 // What goes wrong with an account, each once, with what to do about it.
-import type { SyncTrouble } from '../api/proofs.ts'
+import type { SyncError } from '../../../src/web/contract/proofs.ts'
 import { wordsOf } from '../api/problem-text.ts'
 import { CircleAlert } from '../kit/icons.ts'
 import { Section } from '../kit/section.tsx'
@@ -8,7 +8,7 @@ import { rowTime } from '../words/dates.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import '../activity/activity.css'
 
-export function Troubles({ troubles, now }: { troubles: readonly SyncTrouble[]; now: number }) {
+export function Troubles({ troubles, now }: { troubles: readonly SyncError[]; now: number }) {
   if (troubles.length === 0) return null
   return (
     <Section title={m.troubles()} beside={figure(troubles.length)}>

@@ -47,8 +47,8 @@ export async function askForProof(tx: Db, clock: Clock, account: { id: string; u
 }
 
 /** A label shows what another mailbox holds, and of what nobody wanted nothing is held. */
-export const provable = async (db: Db, accountId: string): Promise<Mailbox[]> =>
-  (await mailboxesOfAccount(db, accountId)).filter((one) => one.kind !== 'label' && !one.gone && !isLeftOut(one))
+export const provable = async (db: Db, ...accountIds: readonly string[]): Promise<Mailbox[]> =>
+  (await mailboxesOfAccount(db, ...accountIds)).filter((one) => one.kind !== 'label' && !one.gone && !isLeftOut(one))
 
 /** Whether all that its provider holds is meant to be here by now: only then does a difference mean that something went wrong. */
 export async function isAllWanted(db: Db, { accountId, older }: Mailbox): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { limits } from '../../base/limits.ts'
-import { mailboxRole, safety } from '../../mail/mail-shapes.ts'
+import { mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
 
@@ -13,6 +13,7 @@ export const mailbox = z
     name: z.string(),
     path: z.string(),
     role: mailboxRole,
+    kind: mailboxKind.describe('`label`: it shows mail that lies in another'),
     total: z.number(),
     unread: z.number(),
     syncedAt: z.number(),

@@ -4,12 +4,14 @@ import test, { type TestContext } from 'node:test'
 import { CompiledQuery } from 'kysely'
 import { reportAccount } from '../../accounts/connected-accounts.ts'
 import { systemClock } from '../../base/clock.ts'
+import { addMailboxes } from '../../mail/mailbox-store.ts'
 import { noteReset, saveProof } from '../../mail/proof-store.ts'
 import { pullMailbox } from '../../mail/sync/pull-mailbox.ts'
 import { enqueue } from '../../jobs/job.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { openTestStore, storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
+import type { AccountProof } from '../contract/proofs.ts'
 
 const AT = Date.UTC(2026, 0, 5, 12)
 
@@ -18,20 +20,22 @@ async function opened(store: TestStore, context: TestContext) {
   const alice = await web.person('alice@example.org')
   const things = await ownOneOfEverything(store.db, web, alice, 'hers')
   const owner = { id: things.mailbox, userId: alice.userId, accountId: things.account }
-  const get = async (path: string) => (await (await fetch(`${web.url}/api/v1/sync/${path}`, { headers: alice.headers })).json()) as { items: Record<string, unknown>[]; storage: unknown }
+  const read = async <T>(path: string) => ((await (await fetch(`${web.url}/api/v1/sync/${path}`, { headers: alice.headers })).json()) as { items: T[] }).items
+  const errors = (query = '') => read<Record<string, unknown>>(`errors${query}`)
+  const proofs = (query = '') => read<AccountProof>(`proofs${query}`)
   const repair = async (body: unknown) => {
     const answer = await fetch(`${web.url}/api/v1/sync/repair`, { method: 'POST', headers: { ...alice.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
     return [answer.status, await answer.json()] as const
   }
-  return { db: store.db, web, alice, things, owner, get, repair }
+  return { db: store.db, web, alice, things, owner, errors, proofs, repair }
 }
 
 const whole = { serverCount: 1, localCount: 1, lacking: 0, gaps: 0, extra: 0, bodiless: 0, partial: 0, sample: [] }
 
 storeTest('a mailbox is never proven, then proven, then different, then waiting for a proof', async (store, context) => {
-  const { db, owner, things, get, repair } = await opened(store, context)
-  const state = async () => (await get(`proofs?account=${things.account}`)).items.map((one) => [one['state'], one['serverCount'], one['localCount'], one['missing'], one['gaps'], one['provenAt']])
-  assert.deepEqual(await state(), [['never', null, 1, 0, 0, null]])
+  const { db, owner, things, proofs, repair } = await opened(store, context)
+  const state = async () => (await proofs(`?account=${things.account}`)).flatMap(({ mailboxes }) => mailboxes.map((one) => [one.state, one.serverCount, one.hereThen, one.missing, one.gaps, one.provenAt]))
+  assert.deepEqual(await state(), [['never', null, null, 0, 0, null]])
   await db.transaction((tx) => saveProof(tx, owner, { ...whole, provenAt: AT }))
   assert.deepEqual(await state(), [['proven', 1, 1, 0, 0, '2026-01-05T12:00:00.000Z']])
   await db.transaction((tx) => saveProof(tx, owner, { ...whole, serverCount: 4, lacking: 3, gaps: 2, provenAt: AT }))
@@ -41,18 +45,53 @@ storeTest('a mailbox is never proven, then proven, then different, then waiting 
 })
 
 storeTest('what lies here is summed, and each new numbering is told, the newest first', async (store, context) => {
-  const { db, owner, get } = await opened(store, context)
+  const { db, owner, proofs } = await opened(store, context)
   await db.transaction(async (tx) => {
     await noteReset(tx, AT, owner, { why: '', from: '17', to: '18' })
     await noteReset(tx, AT + 1_000, owner, { why: '', from: '18', to: '40' })
   })
-  const { items, storage } = await get('proofs')
-  assert.deepEqual(items[0]?.['resets'], [
+  const [account] = await proofs()
+  assert.deepEqual(account?.mailboxes[0]?.resets, [
     { at: '2026-01-05T12:00:01.000Z', from: '18', to: '40' },
     { at: '2026-01-05T12:00:00.000Z', from: '17', to: '18' },
   ])
   const { size } = await db.query.selectFrom('messages').select('size').executeTakeFirstOrThrow()
-  assert.deepEqual(storage, { messages: 1, bytes: size })
+  assert.deepEqual(account?.storage, { messages: 1, bytes: size })
+})
+
+storeTest('what came after a proof is said beside its figures, and takes nothing from its verdict', async (store, context) => {
+  const { db, owner, proofs } = await opened(store, context)
+  const told = async () => {
+    const [account] = await proofs()
+    const { serverCount, hereThen, hereNow, complete } = account?.mailboxes[0] ?? assert.fail('no mailbox')
+    return [serverCount, hereThen, hereNow, complete, account?.complete, account?.differing]
+  }
+  assert.deepEqual(await told(), [null, null, 1, false, false, 0])
+  await db.transaction((tx) => saveProof(tx, owner, { ...whole, serverCount: 0, localCount: 0, provenAt: AT }))
+  assert.deepEqual(await told(), [0, 0, 1, true, true, 0])
+  // One there and not here, two here and not there: of what is there two were here.
+  await db.transaction((tx) => saveProof(tx, owner, { ...whole, serverCount: 3, localCount: 4, lacking: 1, extra: 2, provenAt: AT }))
+  assert.deepEqual(await told(), [3, 2, 1, false, false, 1])
+  await db.transaction((tx) => saveProof(tx, owner, { ...whole, provenAt: AT }))
+  assert.deepEqual(await told(), [1, 1, 1, true, true, 0])
+  await db.query.updateTable('messages').set({ whole: 0 }).execute()
+  assert.deepEqual(await told(), [1, 1, 1, false, false, 0], 'a mail with its start alone is not all of it')
+})
+
+storeTest('all accounts are answered together, each with its own mailboxes: a feed as one place, a label as none', async (store, context) => {
+  const { db, web, alice, things, owner, proofs } = await opened(store, context)
+  const second = await ownOneOfEverything(db, web, alice, 'work')
+  const stranger = await ownOneOfEverything(db, web, await web.person('bob@example.org'), 'his')
+  await db.query.updateTable('mailboxes').set({ kind: 'feed' }).where('id', '=', second.mailbox).execute()
+  const refs = [{ path: 'label', name: 'Label', role: '' as const, kind: 'label' as const }]
+  await db.transaction((tx) => addMailboxes(tx, AT, { userId: alice.userId, accountId: second.account }, refs))
+  await db.transaction((tx) => saveProof(tx, owner, { ...whole, provenAt: AT }))
+  const all = await proofs()
+  assert.deepEqual(
+    all.map(({ accountId, mailboxes, storage, complete }) => [accountId, mailboxes.map(({ kind, hereNow }) => [kind, hereNow]), storage.messages, complete]).toSorted(),
+    [[things.account, [['folder', 1]], 1, true], [second.account, [['feed', 1]], 1, false]].toSorted(),
+  )
+  assert.ok(all.every(({ accountId }) => accountId !== stranger.account))
 })
 
 storeTest('a repair that waits is not asked for twice; an account that rests or is here alone is refused', async (store, context) => {
@@ -70,9 +109,9 @@ storeTest('a repair that waits is not asked for twice; an account that rests or 
 })
 
 storeTest('errors say what happened where, how often and what to do, each once, the newest first', async (store, context) => {
-  const { db, alice, things, get } = await opened(store, context)
+  const { db, alice, things, errors } = await opened(store, context)
   const clock = systemClock
-  assert.deepEqual((await get('errors')).items, [])
+  assert.deepEqual((await errors()), [])
   const work = `mailbox:${things.mailbox}`
   const failing = { work, outcome: 'failing', reason: 'The server is full. Make room there.', code: 'server-full', fix: 'Make room there.' } as const
   for (let times = 0; times < 3; times++) await reportAccount({ db, clock }, { id: things.account, userId: alice.userId }, failing)
@@ -81,13 +120,13 @@ storeTest('errors say what happened where, how often and what to do, each once, 
   await db.query.updateTable('jobs').set({ error_text: 'The server is full', error_code: 'server-full', attempt: 3 }).where('id', '=', jobId).execute()
   await db.query.updateTable('jobs').set({ error_text: 'of no account', error_code: 'x', state: 'failed', dead: 1 }).where('id', '=', other).execute()
   await db.query.updateTable('messages').set({ broken: 'Its end is missing' }).execute()
-  const told = (await get(`errors?account=${things.account}`)).items.map(({ at: _, ...one }) => one)
+  const told = (await errors(`?account=${things.account}`)).map(({ at: _, ...one }) => one)
   assert.deepEqual(told, [
     { what: 'mailbox', code: 'server-full', words: 'The server is full', fix: 'Make room there.', mailbox: 'hers', count: 3 },
     { what: 'message', code: 'message-broken', words: 'Its end is missing', fix: 'They are kept as they came; open one to see how far it can be read.', mailbox: 'hers', count: 1 },
   ])
   await reportAccount({ db, clock }, { id: things.account, userId: alice.userId }, { work, outcome: 'synced' })
-  assert.deepEqual((await get('errors')).items.map((one) => one['what']), ['mail.pull-mailbox', 'message'])
+  assert.deepEqual((await errors()).map((one) => one['what']), ['mail.pull-mailbox', 'message'])
 })
 
 test('neither what is damaged nor how much lies here is found by walking the mail', async (context) => {

@@ -4,11 +4,11 @@ import { findAccount, listAccounts, type ConnectedAccount } from '../../accounts
 import { Fault, notFound } from '../../base/fault.ts'
 import { isLocal } from '../../mail/local/local-account.ts'
 import { findMailbox } from '../../mail/mailbox-store.ts'
-import { proofReport, type MailboxReport } from '../../mail/proof-report.ts'
+import { hereThen, proofReports, type MailboxReport, type ProofReport } from '../../mail/proof-report.ts'
 import { askForProof } from '../../mail/sync/ask-for-proof.ts'
 import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
-import { ofAccountQuery, proofsAnswer, repairAnswer, repairBody, syncErrorsAnswer, type MailboxProof } from '../contract/proofs.ts'
+import { ofAccountQuery, proofsAnswer, repairAnswer, repairBody, syncErrorsAnswer, type AccountProof, type MailboxProof } from '../contract/proofs.ts'
 import { syncErrorsOf } from '../sync-errors.ts'
 
 export function proofRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod {
@@ -26,10 +26,8 @@ export function proofRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod {
       '/sync/proofs',
       { config: read, schema: { tags, description: 'How complete each mailbox of an account is, from its last comparison with its provider, name by name.', querystring: ofAccountQuery, response: { 200: proofsAnswer } } },
       async (request) => {
-        const accounts = await asked(callerOf(request).userId, request.query.account)
-        const reports = await Promise.all(accounts.map(async ({ id, userId }) => ({ id, ...(await proofReport(db, { id, userId })) })))
-        const sum = (of: 'messages' | 'bytes') => reports.reduce((all, { storage }) => all + storage[of], 0)
-        return { items: reports.flatMap(({ id, mailboxes }) => mailboxes.map((one) => viewOf(id, one))), storage: { messages: sum('messages'), bytes: sum('bytes') } }
+        const reports = await proofReports(db, await asked(callerOf(request).userId, request.query.account))
+        return { items: [...reports].map(([accountId, report]) => accountViewOf(accountId, report)) }
       },
     )
     app.post(
@@ -66,16 +64,37 @@ function requireOtherSide(account: ConnectedAccount): void {
 
 const isoOf = (ms: number | undefined): string | null => (ms === undefined || ms === 0 ? null : new Date(ms).toISOString())
 
-function viewOf(accountId: string, { proof, partial, resets, ...mailbox }: MailboxReport): MailboxProof {
+function accountViewOf(accountId: string, { mailboxes: reports, complete, storage }: ProofReport): AccountProof {
+  const mailboxes = reports.map(viewOf)
+  const moments = reports.map(({ proof }) => proof?.provenAt ?? 0)
   return {
     accountId,
+    complete,
+    differing: mailboxes.filter(({ state }) => state === 'differs').length,
+    serverCount: sumOf(mailboxes.map((one) => one.serverCount)),
+    hereThen: sumOf(mailboxes.map((one) => one.hereThen)),
+    hereNow: mailboxes.reduce((sum, one) => sum + one.hereNow, 0),
+    provenAt: moments.length === 0 ? null : isoOf(Math.min(...moments)),
+    storage,
+    mailboxes,
+  }
+}
+
+/** A sum of which a part is not known is not known. */
+const sumOf = (figures: readonly (number | null)[]): number | null =>
+  figures.length === 0 ? null : figures.reduce((sum, figure) => (sum === null || figure === null ? null : sum + figure), 0)
+
+function viewOf({ proof, partial, resets, syncedAt, ...mailbox }: MailboxReport): MailboxProof {
+  return {
     ...mailbox,
     missingBodies: partial,
     serverCount: proof?.serverCount ?? null,
+    hereThen: proof === undefined ? null : hereThen(proof),
     missing: proof?.lacking ?? 0,
     extra: proof?.extra ?? 0,
     gaps: proof?.gaps ?? 0,
     provenAt: isoOf(proof?.provenAt),
+    syncedAt: isoOf(syncedAt),
     mended: proof?.mended ?? 0,
     mendedAt: isoOf(proof?.mendedAt),
     resets: resets.map(({ at, from, to }) => ({ at: new Date(at).toISOString(), from, to })),
