@@ -5,7 +5,7 @@ import type {
   changeAccountBody, createAccountBody, discoverAnswer, finishConsentAnswer, startConsentAnswer, startConsentBody, testAnswer, testServersBody,
 } from '../../../src/web/contract/accounts.ts'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
-import { request, type Page } from './request.ts'
+import { itemsOf, request } from './request.ts'
 
 export type Discovery = z.infer<typeof discoverAnswer>
 export type Candidate = Discovery['candidates'][number]
@@ -14,13 +14,8 @@ export type TrialReport = z.infer<typeof testAnswer>
 export type TrialPart = TrialReport['parts'][number]
 export type TrialStep = TrialPart['steps'][number]
 
-const list = async <T>(path: string, signal: AbortSignal): Promise<T[]> => {
-  const answer = await request<Page<T> | T[]>(path, { signal })
-  return Array.isArray(answer) ? answer : answer.items
-}
-
-export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: ({ signal }) => list<Account>('/accounts', signal) })
-export const mailboxesQuery = queryOptions({ queryKey: ['mailboxes'], queryFn: ({ signal }) => list<Mailbox>('/mailboxes', signal) })
+export const accountsQuery = queryOptions({ queryKey: ['accounts'], queryFn: ({ signal }) => itemsOf<Account>('/accounts', signal) })
+export const mailboxesQuery = queryOptions({ queryKey: ['mailboxes'], queryFn: ({ signal }) => itemsOf<Mailbox>('/mailboxes', signal) })
 
 export const connectAccount = (body: z.input<typeof createAccountBody>) => request<Account>('/accounts', { method: 'POST', body })
 export const changeAccount = (id: string, body: z.input<typeof changeAccountBody>) => request<Account>(`/accounts/${id}`, { method: 'PATCH', body })

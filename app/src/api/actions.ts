@@ -2,7 +2,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Action, AuditEntry, batch, proposal } from '../../../src/web/contract/actions.ts'
-import { query, request, type Page } from './request.ts'
+import type { Page } from '../../../src/web/contract/page.ts'
+import { query, request } from './request.ts'
 
 export type Proposal = z.input<typeof proposal>
 export type Batch = z.infer<typeof batch>

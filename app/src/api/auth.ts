@@ -2,7 +2,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
-  invitationView, loginAnswer, loginBody, Me, recoveryCodes, registerBody, twoFactorSetup, twoFactorStatus, welcome,
+  changePasswordBody, invitationView, loginAnswer, loginBody, Me, recoveryCodes, recoveryCodesBody, registerBody, twoFactorDisableBody, twoFactorSetup,
+  twoFactorStatus, welcome,
 } from '../../../src/web/contract/auth.ts'
 import { forgetBeingHere, rememberBeingHere } from './been-here.ts'
 import { rememberCsrf, request } from './request.ts'
@@ -34,9 +35,9 @@ export const startTwoFactor = (password = '') =>
   request<TwoFactorSetup>('/auth/2fa/setup', { method: 'POST', body: password === '' ? {} : { password } })
 export const verifyTwoFactor = (code: string) =>
   request<z.infer<typeof recoveryCodes>>('/auth/2fa/verify', { method: 'POST', body: { code } })
-export const disableTwoFactor = (body: { password: string; code: string }) =>
+export const disableTwoFactor = (body: z.input<typeof twoFactorDisableBody>) =>
   request<unknown>('/auth/2fa/disable', { method: 'POST', body })
-export const newRecoveryCodes = (body: { password: string; code: string }) =>
+export const newRecoveryCodes = (body: z.input<typeof recoveryCodesBody>) =>
   request<z.infer<typeof recoveryCodes>>('/auth/2fa/recovery-codes', { method: 'POST', body })
 export const readInvitation = (token: string) =>
   request<z.infer<typeof invitationView>>('/auth/invitation', { method: 'POST', body: { token } })
@@ -44,5 +45,5 @@ export const twoFactorQuery = queryOptions({
   queryKey: ['two-factor'],
   queryFn: ({ signal }) => request<z.infer<typeof twoFactorStatus>>('/auth/2fa', { signal }),
 })
-export const changePassword = (body: { current: string; next: string }) =>
+export const changePassword = (body: z.input<typeof changePasswordBody>) =>
   request<unknown>('/auth/password', { method: 'POST', body })

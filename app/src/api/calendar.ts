@@ -2,16 +2,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Calendar, eventsAnswer } from '../../../src/web/contract/calendar.ts'
-import { query, request, type Page } from './request.ts'
+import { itemsOf, query, request } from './request.ts'
 
 export type EventsAnswer = z.infer<typeof eventsAnswer>
 
 export const calendarsQuery = queryOptions({
   queryKey: ['calendars'] as const,
-  queryFn: async ({ signal }) => {
-    const answer = await request<Page<Calendar> | Calendar[]>('/calendar/calendars', { signal })
-    return Array.isArray(answer) ? answer : answer.items
-  },
+  queryFn: ({ signal }) => itemsOf<Calendar>('/calendar/calendars', signal),
 })
 
 export const eventsQuery = (from: number, to: number) =>

@@ -9,7 +9,7 @@ import type { BrokenMail, ImportEstimate, ImportStatusView, startImportBody } fr
 import { importBytesMax } from '../../../src/web/contract/import-limit.ts'
 import type { ImportAnswer } from '../../../src/web/contract/imports.ts'
 import * as m from '../messages/m.ts'
-import { apiPath, changeHeaders, problemFrom, query, request } from './request.ts'
+import { apiPath, changeHeaders, itemsOf, problemFrom, query, request } from './request.ts'
 
 export async function importFile(file: File, onSent: (bytes: number) => void): Promise<ImportAnswer> {
   // A browser that is refused while it sends takes the refusal for a lost connection.
@@ -46,7 +46,7 @@ export const brokenQuery = (accountId: string) =>
   queryOptions({
     queryKey: ['import-broken', accountId],
     staleTime: 0,
-    queryFn: async ({ signal }) => (await request<{ items: BrokenMail[] }>(`/import/broken${query({ account: accountId })}`, { signal })).items,
+    queryFn: ({ signal }) => itemsOf<BrokenMail>(`/import/broken${query({ account: accountId })}`, signal),
   })
 
 /** What one account holds, folder by folder. While its folders are not listed yet, their listing is news of the account. */
@@ -58,8 +58,8 @@ export const estimateQuery = (accountId: string) =>
     retry: false,
     staleTime: 0,
     queryFn: async ({ signal }): Promise<ImportEstimate> => {
-      const { items } = await request<{ items: ImportEstimate[] }>(`/import/estimate${query({ account: accountId })}`, { signal })
-      return items[0] ?? { accountId, accountName: '', folders: [], messages: 0, bytes: 0, rate: 1, rateFrom: 'assumed', etaMs: 0 }
+      const [estimate] = await itemsOf<ImportEstimate>(`/import/estimate${query({ account: accountId })}`, signal)
+      return estimate ?? { accountId, accountName: '', folders: [], messages: 0, bytes: 0, rate: 1, rateFrom: 'assumed', etaMs: 0 }
     },
     // The first run has no socket yet, and somebody is looking: the list comes within seconds.
     refetchInterval: ({ state }) => (state.data?.folders.length === 0 ? untilListedMs : false),

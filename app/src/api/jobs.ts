@@ -1,8 +1,9 @@
 // Slow work: read once, then kept up to date by the live socket.
 import { queryOptions } from '@tanstack/react-query'
 import type { Job } from '../../../src/web/contract/jobs.ts'
+import type { Page } from '../../../src/web/contract/page.ts'
 import { mergeList } from './merge-job.ts'
-import { request, type Page } from './request.ts'
+import { request } from './request.ts'
 
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'] as const,

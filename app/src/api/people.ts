@@ -2,18 +2,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
-  apiToken, createdInvitation, createdToken, Grant, invitation, person, sessionsAnswer,
+  apiToken, createdInvitation, createdToken, createInvitationBody, createTokenBody, invitation, person, sessionsAnswer,
 } from '../../../src/web/contract/auth.ts'
-import { request, type Page } from './request.ts'
+import { itemsOf, request } from './request.ts'
 
 export type ApiToken = z.infer<typeof apiToken>
 export type Person = z.infer<typeof person>
 export type Invitation = z.infer<typeof invitation>
-
-const list = async <T>(path: string, signal: AbortSignal): Promise<T[]> => {
-  const answer = await request<Page<T> | T[]>(path, { signal })
-  return Array.isArray(answer) ? answer : answer.items
-}
 
 const ofSessions = {
   queryKey: ['sessions'],
@@ -26,16 +21,16 @@ export const acknowledgeNotice = (id: string) => request<unknown>(`/sessions/${i
 export const revokeSession = (id: string) => request<unknown>(`/sessions/${id}`, { method: 'DELETE' })
 export const revokeOtherSessions = () => request<unknown>('/sessions/revoke-others', { method: 'POST' })
 
-export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => list<ApiToken>('/tokens', signal) })
-export const createToken = (body: { name: string; grants: Grant[]; expiresInDays?: number }) =>
+export const tokensQuery = queryOptions({ queryKey: ['tokens'], queryFn: ({ signal }) => itemsOf<ApiToken>('/tokens', signal) })
+export const createToken = (body: z.input<typeof createTokenBody>) =>
   request<z.infer<typeof createdToken>>('/tokens', { method: 'POST', body })
 export const revokeToken = (id: string) => request<unknown>(`/tokens/${id}`, { method: 'DELETE' })
 
-export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => list<Person>('/people', signal) })
+export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => itemsOf<Person>('/people', signal) })
 export const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: ({ signal }) => list<Invitation>('/invitations', signal),
+  queryFn: ({ signal }) => itemsOf<Invitation>('/invitations', signal),
 })
-export const invite = (body: { email: string; role: 'admin' | 'member' }) =>
+export const invite = (body: z.input<typeof createInvitationBody>) =>
   request<z.infer<typeof createdInvitation>>('/invitations', { method: 'POST', body })
 export const withdrawInvitation = (id: string) => request<unknown>(`/invitations/${id}`, { method: 'DELETE' })

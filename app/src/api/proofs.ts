@@ -2,15 +2,15 @@
 // differs; and what goes wrong in fetching.
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { proofsAnswer, repairAnswer, repairBody, syncErrorsAnswer } from '../../../src/web/contract/proofs.ts'
-import { query, request } from './request.ts'
+import type { AccountProof, repairAnswer, repairBody, SyncError } from '../../../src/web/contract/proofs.ts'
+import { itemsOf, query, request } from './request.ts'
 import { unheardMs } from './unheard.ts'
 
 /** '' for all accounts, which the server counts in one go. */
 export const proofsQuery = (accountId: string) =>
   queryOptions({
     queryKey: ['sync', 'proofs', accountId] as const,
-    queryFn: async ({ signal }) => (await request<z.infer<typeof proofsAnswer>>(`/sync/proofs${query({ account: accountId })}`, { signal })).items,
+    queryFn: ({ signal }) => itemsOf<AccountProof>(`/sync/proofs${query({ account: accountId })}`, signal),
     staleTime: 0,
     refetchInterval: unheardMs,
   })
@@ -18,7 +18,7 @@ export const proofsQuery = (accountId: string) =>
 export const troublesQuery = (accountId: string) =>
   queryOptions({
     queryKey: ['sync', 'errors', accountId] as const,
-    queryFn: async ({ signal }) => (await request<z.infer<typeof syncErrorsAnswer>>(`/sync/errors${query({ account: accountId })}`, { signal })).items,
+    queryFn: ({ signal }) => itemsOf<SyncError>(`/sync/errors${query({ account: accountId })}`, signal),
     staleTime: 0,
     refetchInterval: unheardMs,
   })

@@ -103,10 +103,8 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
-export interface Page<T> {
-  items: T[]
-  next: string | null
-}
+/** A list that is short enough to be one answer. */
+export const itemsOf = async <T>(path: string, signal: AbortSignal): Promise<T[]> => (await request<{ items: T[] }>(path, { signal })).items
 
 /** `?a=1&b=2` of what is given; undefined and '' are left out. */
 export function query(values: Record<string, string | number | boolean | undefined>): string {

@@ -1,10 +1,10 @@
 // Searching mail: conversations page by page, and what may come next while somebody types.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { SearchAnswer, suggestAnswer } from '../../../src/web/contract/search.ts'
+import type { SearchAnswer, searchQuery as searchQueryShape, suggestAnswer } from '../../../src/web/contract/search.ts'
 import { query, request } from './request.ts'
 
-export type SearchOrder = 'newest' | 'best'
+export type SearchOrder = z.infer<typeof searchQueryShape>['order']
 export type Suggestion = z.infer<typeof suggestAnswer>['items'][number]
 
 /** As many rows as an answer gives the place of their words for (searchSnippets in the server's limits). */

@@ -1,6 +1,7 @@
 // A person's own choices.
 import { queryOptions } from '@tanstack/react-query'
-import type { Settings } from '../../../src/web/contract/settings.ts'
+import type { z } from 'zod'
+import type { patchSettingsBody, Settings } from '../../../src/web/contract/settings.ts'
 import { request } from './request.ts'
 
 export const settingsQuery = queryOptions({
@@ -8,4 +9,4 @@ export const settingsQuery = queryOptions({
   queryFn: ({ signal }) => request<Settings>('/settings', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 })
-export const saveSettings = (body: Partial<Settings>) => request<Settings>('/settings', { method: 'PATCH', body })
+export const saveSettings = (body: z.input<typeof patchSettingsBody>) => request<Settings>('/settings', { method: 'PATCH', body })

@@ -7,8 +7,9 @@ import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-qu
 import { useCallback } from 'react'
 import type { z } from 'zod'
 import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
-import type { SyncJob, syncProgress } from '../../../src/web/contract/sync.ts'
-import { query, request, type Page } from './request.ts'
+import type { Page } from '../../../src/web/contract/page.ts'
+import type { SyncJob, syncProgress, triggerAnswer } from '../../../src/web/contract/sync.ts'
+import { query, request } from './request.ts'
 import { unheardMs } from './unheard.ts'
 
 export type SyncProgress = z.infer<typeof syncProgress>
@@ -47,4 +48,4 @@ export const syncHistoryQuery = (accountId: string) =>
     refetchInterval: unheardMs,
   })
 
-export const triggerSync = (accountId?: string) => request<{ accounts: number }>('/sync/trigger', { method: 'POST', body: accountId === undefined ? {} : { accountId } })
+export const triggerSync = (accountId?: string) => request<z.infer<typeof triggerAnswer>>('/sync/trigger', { method: 'POST', body: accountId === undefined ? {} : { accountId } })

@@ -2,6 +2,7 @@
 // its owner has to do once. Only its name is ours to say: what is allowed is read there.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ConsentProvider } from '../../../src/web/contract/accounts.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { discoverServers, startConsent } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
@@ -11,7 +12,6 @@ import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { rememberPlace } from './way-back.ts'
 
-export type ConsentProvider = 'gmail' | 'outlook'
 const nameOf = (provider: ConsentProvider): string => (provider === 'gmail' ? m.name_google() : m.name_microsoft())
 
 export function ConsentDoor({ provider, address, ready }: { provider: ConsentProvider; address: string; ready: boolean }) {

@@ -1,10 +1,11 @@
 // What was found about an address, said as a person would, and the ways it leaves open.
 import { useState, type KeyboardEvent } from 'react'
+import type { ConsentProvider } from '../../../src/web/contract/accounts.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import type { Discovery } from '../api/accounts.ts'
 import { Button } from '../kit/button.tsx'
 import * as m from '../messages/m.ts'
-import { ConsentDoor, type ConsentProvider } from './consent-door.tsx'
+import { ConsentDoor } from './consent-door.tsx'
 import { MailboxForm } from './mailbox-form.tsx'
 import { SearchSteps } from './search-steps.tsx'
 import type { MailboxDraft } from './server-draft.ts'

@@ -8,6 +8,7 @@ import { account } from './mail.ts'
 const name = z.string().trim().min(1).max(120)
 const address = z.string().trim().max(limits.emailAddressCharsMax)
 const consentProvider = z.enum(['gmail', 'outlook'])
+export type ConsentProvider = z.infer<typeof consentProvider>
 const password = z.string().min(1).max(limits.passwordCharsMax)
 
 const importWhen = z

@@ -15,3 +15,4 @@ export const numberedPageQuery = pageQuery.extend({
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({ items: z.array(item), next: z.string().nullable() })
 }
+export type Page<T> = z.infer<ReturnType<typeof pageOf<z.ZodType<T>>>>
