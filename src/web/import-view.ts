@@ -20,11 +20,10 @@ export async function importViewOf(db: Db, account: ConnectedAccount): Promise<I
 }
 
 export async function importEstimateOf(db: Db, account: ConnectedAccount, nowMs: number): Promise<ImportEstimate> {
-  const there = (await mailboxesOfAccount(db, account.id)).filter(({ gone }) => !gone)
-  const folders = there.map((one) => ({ path: one.path, name: one.name, role: one.role, messages: one.listedMessages, bytes: one.listedBytes, older: one.older === 'held-again' ? ('left-out' as const) : one.older, missing: missingOf(one) }))
-  // A label shows what a feed or folder holds: counted as well, every mail would count twice.
-  const holding = there.filter(({ kind }) => kind !== 'label')
-  const sumOf = (amount: (mailbox: (typeof holding)[number]) => number) => holding.reduce((sum, mailbox) => sum + Math.max(0, amount(mailbox)), 0)
+  // A label shows what a feed or folder holds: it is nowhere fetched by itself, and counted as well every mail would count twice.
+  const there = (await mailboxesOfAccount(db, account.id)).filter(({ gone, kind }) => !gone && kind !== 'label')
+  const folders = there.map((one) => ({ path: one.path, name: one.name, role: one.role, kind: one.kind, messages: one.listedMessages, bytes: one.listedBytes, older: one.older === 'held-again' ? ('left-out' as const) : one.older, missing: missingOf(one) }))
+  const sumOf = (amount: (mailbox: Mailbox) => number) => there.reduce((sum, mailbox) => sum + Math.max(0, amount(mailbox)), 0)
   const missing = sumOf((mailbox) => (isLeftOut(mailbox) ? 0 : missingOf(mailbox)))
   const measured = measuredRate(await latestImport(db, account.id), nowMs)
   const rate = measured ?? limits.importRateAssumed

@@ -16,7 +16,7 @@ export function estimateOf(estimate: ImportEstimate, left: ReadonlySet<string>):
   const isMeasured = estimate.rateFrom === 'measured'
   const wanted = estimate.folders.filter(({ path }) => !left.has(path))
   const isTold = wanted.some(({ messages }) => messages >= 0)
-  // All of them the server has added up, labels of the same mail left out; a choice only we can.
+  // All of them the server has added up; a choice only we can.
   if (left.size === 0) return { messages: estimate.messages, bytes: estimate.bytes, etaMs: estimate.etaMs, isTold, isMeasured }
   const messages = sum(wanted.map((one) => one.messages))
   const missing = sum(wanted.map((one) => one.missing))

@@ -75,7 +75,7 @@ export function OldMailForm({ estimate, asked = false, onStarted }: { estimate: 
           </div>
         ))}
       </Section>
-      <FolderChoice estimate={estimate} left={left} busy={busy} onLeft={setLeft} />
+      {estimate.folders.some(({ kind }) => kind === 'feed') ? <p className="why">{m.one_list_why()}</p> : estimate.folders.length < 2 ? null : <FolderChoice estimate={estimate} left={left} busy={busy} onLeft={setLeft} />}
       <p className="estimate" role="status">{estimateWords(estimateOf(estimate, left), reach !== 'all')}</p>
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       <div className="next-line"><Button look="primary" type="submit" disabled={busy || wanted.length === 0}>{m.fetch_mail()}</Button></div>

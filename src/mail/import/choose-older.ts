@@ -34,7 +34,8 @@ export async function chooseOlder(db: Db, clock: Clock, { account, wish }: { acc
   const { fromMs, untilMs = 0 } = wish
   if (untilMs !== 0 && untilMs <= fromMs) throw new Fault('import-range', 'This stretch of time ends before it begins', { fix: 'Choose an end after the beginning.' })
   return await db.transaction(async (tx) => {
-    const mailboxes = (await mailboxesOfAccount(tx, accountId)).filter(({ gone }) => !gone)
+    // A label is no place to fetch from: chosen, it would leave out the feed that holds its mail.
+    const mailboxes = (await mailboxesOfAccount(tx, accountId)).filter(({ gone, kind }) => !gone && kind !== 'label')
     const stranger = wish.folders.find((path) => !mailboxes.some((one) => one.path === path))
     if (stranger !== undefined) throw new Fault('mailbox-missing', `${account.name} has no folder ${stranger}`, { status: 409, fix: 'Choose among those that the estimate lists.' })
     const before = await latestImport(tx, accountId)

@@ -1,7 +1,7 @@
 // How mail is brought here that was there before: of a connected account, or of a file.
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
-import { mailboxRole } from '../../mail/mail-shapes.ts'
+import { mailboxKind, mailboxRole } from '../../mail/mail-shapes.ts'
 
 const accountId = z.string().min(1).max(limits.idCharsMax)
 
@@ -44,6 +44,7 @@ export const importEstimate = z
         path: z.string(),
         name: z.string(),
         role: mailboxRole,
+        kind: mailboxKind.describe('`feed`: everything in one list, of which no part can be chosen but by its date'),
         messages: z.number().describe('As listed by the last sync; -1 = its provider does not say'),
         bytes: z.number().describe('-1 = its provider does not say'),
         older: z.enum(['', 'waiting', 'again', 'done', 'left-out']).describe('What became of its older mail; empty: it comes with the changes'),

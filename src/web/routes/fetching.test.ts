@@ -61,7 +61,7 @@ test('an account that imports nothing says so, and what there is to fetch is est
   })
   const [estimate] = (await ask<{ items: ImportEstimate[] }>('GET', `/import/estimate?account=${account.id}`)).body.items
   assert.ok(estimate)
-  assert.deepEqual(estimate.folders[0], { path: 'INBOX', name: 'INBOX', role: 'inbox', messages: 3_000, bytes: 9_000_000, older: 'waiting', missing: 3_000 })
+  assert.deepEqual(estimate.folders[0], { path: 'INBOX', name: 'INBOX', role: 'inbox', kind: 'folder', messages: 3_000, bytes: 9_000_000, older: 'waiting', missing: 3_000 })
   assert.equal(estimate.folders[1]?.older, 'left-out')
   assert.deepEqual([estimate.messages, estimate.rateFrom, estimate.etaMs], [43_000, 'assumed', Math.round((3_000 * 1000) / estimate.rate)])
   await store.db.query.updateTable('mailboxes').set({ total: 2_900 }).where('path', '=', 'INBOX').execute()
@@ -72,6 +72,23 @@ test('an account that imports nothing says so, and what there is to fetch is est
   const row = await store.db.query.selectFrom('imports').select(['folders', 'from_ms']).executeTakeFirst()
   assert.deepEqual({ ...row }, { folders: '["INBOX"]', from_ms: Date.UTC(2020, 0, 1) })
   assert.equal((await ask('POST', '/import/start', { accountId: account.id, from: 'yesterday' })).status, 400)
+})
+
+test('where one feed holds everything there is one place to fetch, and a label cannot be chosen in its stead', async (context) => {
+  const { ask, connect, store, alice } = await open(context)
+  const account = await connect()
+  await store.db.transaction(async (tx) => {
+    const feed = { path: '//all', name: 'Gmail', role: '', kind: 'feed', messages: 500 } as const
+    const label = { path: 'Work', name: 'Work', role: '', kind: 'label', messages: 90 } as const
+    const [made] = await saveMailboxes(tx, 1, { userId: alice.userId, accountId: account.id, refs: [feed, label] })
+    await saveOlder(tx, made!.id, { older: 'waiting' })
+  })
+  const [estimate] = (await ask<{ items: ImportEstimate[] }>('GET', `/import/estimate?account=${account.id}`)).body.items
+  assert.deepEqual([estimate?.folders.map(({ path, kind }) => [path, kind]), estimate?.messages], [[['//all', 'feed']], 500])
+  const refused = await ask('POST', '/import/start', { accountId: account.id, folders: ['Work'] })
+  assert.deepEqual([refused.status, refused.body.code], [409, 'mailbox-missing'])
+  assert.equal((await store.db.query.selectFrom('mailboxes').select('older').where('path', '=', '//all').executeTakeFirst())?.older, 'waiting', 'nothing was left out')
+  assert.equal((await ask('POST', '/import/start', { accountId: account.id })).status, 202)
 })
 
 for (const [timeZone, begins] of [['Europe/Bucharest', '2026-03-04T22:00:00.000Z'], ['America/Los_Angeles', '2026-03-05T08:00:00.000Z']] as const) {
