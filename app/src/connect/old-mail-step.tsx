@@ -6,7 +6,7 @@ import type { Account } from '../../../src/web/contract/mail.ts'
 import { estimateQuery } from '../api/imports.ts'
 import { OldMailForm } from '../import/old-mail-form.tsx'
 import { Button } from '../kit/button.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import * as m from '../messages/m.ts'
 import { sizeOf } from '../words/sizes.ts'
@@ -20,7 +20,7 @@ export function OldMailStep({ account, onDone }: { account: Account; onDone(): v
   if (estimate.isError && estimate.data === undefined) {
     return (
       <>
-        <Failure error={estimate.error} retry={() => void estimate.refetch()} />
+        <FailedQuery query={estimate} />
         <div className="next-line"><Button onClick={onDone}>{m.go_on()}</Button></div>
       </>
     )

@@ -13,6 +13,7 @@ import { useMailboxSearch } from '../connect/mailbox-search.ts'
 import { OldMailStep } from '../connect/old-mail-step.tsx'
 import { Button } from '../kit/button.tsx'
 import { FileChoice, useFileImport } from '../import/file-choice.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -74,6 +75,7 @@ export function ConnectStep({ onConnected, arrived = '' }: { onConnected(account
   ]
   const act = { mailbox: m.find_mailbox(), sample: m.explore_sample(), file: m.import_file(), maildir: m.connect_folder() }[kind]
   if (fresh !== undefined) return <OldMailStep account={fresh} onDone={go} />
+  if (arrived !== '' && accounts.isError) return <FailedQuery query={accounts} />
   if (mailbox.search !== undefined) {
     return <MailboxFound key={mailbox.search.address} {...mailbox.search} draft={mailbox.draft} onDraft={mailbox.setDraft} onBack={mailbox.back} onConnected={setMade} />
   }

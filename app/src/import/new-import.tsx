@@ -8,7 +8,7 @@ import { estimateQuery } from '../api/imports.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Choice } from '../kit/field.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -85,7 +85,7 @@ function FromAccount({ onBegun }: { onBegun(): void }) {
   // A folder is read whole at once, and a file was: neither has older mail that was left out.
   const list = (accounts.data ?? []).filter(({ provider, kept }) => kept === 'elsewhere' && provider !== 'maildir')
   const account = list.find(({ id }) => id === chosen) ?? list[0]
-  if (accounts.isPending) return <Loading lines={1} />
+  if (accounts.data === undefined) return accounts.isError ? <FailedQuery query={accounts} /> : <Loading lines={1} />
   if (account === undefined) {
     return <p className="opt-more ui muted">{m.import_no_account()} <Link to="/settings/$section" params={{ section: 'accounts' }}>{m.add_account()}</Link></p>
   }
@@ -102,8 +102,7 @@ function FromAccount({ onBegun }: { onBegun(): void }) {
 function OlderOf({ accountId, onBegun }: { accountId: string; onBegun(): void }) {
   const estimate = useQuery(estimateQuery(accountId))
   const [round, setRound] = useState(0)
-  if (estimate.isError && estimate.data === undefined) return <Failure error={estimate.error} retry={() => void estimate.refetch()} />
-  if (estimate.data === undefined) return <Loading lines={2} />
+  if (estimate.data === undefined) return estimate.isError ? <FailedQuery query={estimate} /> : <Loading lines={2} />
   if (estimate.data.folders.length === 0) return <p className="ui muted" role="status">{m.import_not_listed()}</p>
   // Made anew once it has begun: what was chosen is done with.
   return <OldMailForm key={round} estimate={estimate.data} onStarted={() => { setRound(round + 1); onBegun(); void estimate.refetch() }} />

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
 import { brokenQuery } from '../api/imports.ts'
 import { rawPath } from '../api/mail.ts'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
@@ -53,9 +53,9 @@ function Broken({ status: { accountId, broken } }: { status: ImportStatusView })
 }
 
 function BrokenList({ accountId, broken }: { accountId: string; broken: number }) {
-  const { data: listed, isError, error, refetch } = useQuery(brokenQuery(accountId))
-  if (isError && listed === undefined) return <Failure error={error} retry={() => void refetch()} />
-  if (listed === undefined) return <Loading lines={2} />
+  const query = useQuery(brokenQuery(accountId))
+  const listed = query.data
+  if (listed === undefined) return query.isError ? <FailedQuery query={query} /> : <Loading lines={2} />
   return (
     <>
       <ul>

@@ -12,7 +12,7 @@ import { ConnectStep } from '../first-run/connect-step.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
 import { Empty } from '../kit/empty.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -51,9 +51,8 @@ export function AccountsSection() {
     history.replaceState(history.state, '', location.pathname)
     setSaid(m.sync_asked())
   }, [])
-  if (accounts.isPending) return <Loading lines={3} />
-  if (accounts.isError && accounts.data === undefined) return <Failure error={accounts.error} retry={() => void accounts.refetch()} />
-  const list = accounts.data ?? []
+  if (accounts.data === undefined) return accounts.isError ? <FailedQuery query={accounts} /> : <Loading lines={3} />
+  const list = accounts.data
   const boxesOf = (account: Account) => (boxes.data ?? []).filter((box) => box.accountId === account.id)
   const acts: RowActs = {
     sync: (account) => void attempt(() => syncAccount(account.id), m.sync_asked()),
@@ -81,6 +80,7 @@ export function AccountsSection() {
             ]}
           />
         )}
+        <FailedQuery query={boxes} title={m.folders_failed()} />
         <div className="sec-line"><Button onClick={() => setAdding(!adding)} aria-expanded={adding}>{m.add_account()}</Button></div>
       </Section>
       {adding ? <ConnectStep arrived={arrived} onConnected={connected} /> : null}

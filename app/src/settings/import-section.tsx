@@ -4,8 +4,8 @@
 // page and never the form that somebody is filling in.
 import { isOpen, isOver, useImportsThat } from '../api/sync.ts'
 import { AccountImport } from '../import/import-progress.tsx'
+import { ImportsAtHand } from '../import/imports-at-hand.tsx'
 import { NewImport } from '../import/new-import.tsx'
-import { Loading } from '../kit/loading.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
@@ -16,7 +16,8 @@ export function ImportSection() {
   const over = useImportsThat(isOver)
   return (
     <>
-      {under === undefined ? <Loading lines={2} /> : under.length === 0 ? null : (
+      <ImportsAtHand />
+      {under === undefined || under.length === 0 ? null : (
         <Section title={m.imports_title()} beside={figure(under.length)}>{under.map((id) => <AccountImport key={id} accountId={id} />)}</Section>
       )}
       <NewImport />

@@ -9,6 +9,7 @@ import { problemLine } from '../api/problem-text.ts'
 import { saveSettings, settingsQuery } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
 import { Checkbox } from '../kit/checkbox.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Choice, Field } from '../kit/field.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
@@ -37,7 +38,7 @@ export function LookSection() {
     }
   }
   const now = settings.data
-  if (now === undefined) return <Loading lines={4} />
+  if (now === undefined) return settings.isError ? <FailedQuery query={settings} /> : <Loading lines={4} />
   const zones = Intl.supportedValuesOf('timeZone')
   return (
     <>

@@ -5,8 +5,9 @@ import { invitationsQuery, invite, peopleQuery, withdrawInvitation, type Invitat
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Choice, Field } from '../kit/field.tsx'
+import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
@@ -35,14 +36,14 @@ export function PeopleSection() {
     }
     await client.invalidateQueries({ queryKey: ['invitations'] })
   }
-  if (people.isError && people.data === undefined) return <Failure error={people.error} retry={() => void people.refetch()} />
+  if (people.data === undefined) return people.isError ? <FailedQuery query={people} /> : <Loading lines={3} />
   const open = invitations.data ?? []
   return (
     <>
-      <Section title={m.set_people()} beside={figure(people.data?.length ?? 0)}>
+      <Section title={m.set_people()} beside={figure(people.data.length)}>
         <DataTable<Person>
           name={m.set_people()}
-          rows={people.data ?? []}
+          rows={people.data}
           rowKey={(person) => person.id}
           columns={[
             { name: m.your_name(), cell: (person) => <b>{person.name}</b> },
@@ -72,6 +73,7 @@ export function PeopleSection() {
         </form>
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         {url === '' ? null : <ShownOnce text={url} says={m.invitation_shown_once()} onDone={() => setUrl('')} />}
+        <FailedQuery query={invitations} title={m.invitations_failed()} />
         {open.length === 0 ? null : (
           <DataTable<Invitation>
             name={m.invite()}

@@ -7,6 +7,7 @@ import { PasswordField } from '../first-run/password-field.tsx'
 import { RecoveryCodes } from '../first-run/recovery-codes.tsx'
 import { SecondFactorStep } from '../first-run/second-factor-step.tsx'
 import { Button } from '../kit/button.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -83,7 +84,8 @@ function SecondFactorPart() {
   })
   return (
     <Section title={m.second_factor()} beside={on ? m.is_on() : m.is_off()}>
-      {!on ? (
+      <FailedQuery query={status} />
+      {status.data === undefined ? null : !on ? (
         <>
           <p className="why later">{m.second_factor_offer()}</p>
           {report}
@@ -91,7 +93,7 @@ function SecondFactorPart() {
         </>
       ) : (
         <form className="form" onSubmit={(event) => void renew(event)}>
-          <p className="why">{m.codes_left({ count: status.data?.recoveryCodesLeft ?? 0 })}</p>
+          <p className="why">{m.codes_left({ count: status.data.recoveryCodesLeft })}</p>
           <Field label={m.password()} type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
           <Field label={m.six_digits()} exact inputMode="numeric" autoComplete="one-time-code" required value={code} onChange={(event) => setCode(event.target.value)} />
           {report}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { acknowledgeNotice, noticesQuery } from '../api/people.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { dateTime } from '../words/dates.ts'
@@ -18,7 +19,8 @@ export function SessionNotices() {
     await acknowledgeNotice(id).catch((error: unknown) => setWrong(problemLine(error)))
     await client.invalidateQueries({ queryKey: ['sessions'] })
   }
-  const open = notices.data ?? []
+  if (notices.data === undefined) return <FailedQuery query={notices} title={m.notices_failed()} />
+  const open = notices.data
   if (open.length === 0) return null
   return (
     <div className="notices">

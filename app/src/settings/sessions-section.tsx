@@ -6,7 +6,7 @@ import { revokeOtherSessions, revokeSession, sessionsQuery } from '../api/people
 import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { DataTable } from '../kit/data-table.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -27,9 +27,8 @@ export function SessionsSection() {
     await what().catch((error: unknown) => setWrong(problemLine(error)))
     await client.invalidateQueries({ queryKey: ['sessions'] })
   }
-  if (sessions.isPending) return <Loading lines={3} />
-  if (sessions.isError && sessions.data === undefined) return <Failure error={sessions.error} retry={() => void sessions.refetch()} />
-  const list = sessions.data ?? []
+  if (sessions.data === undefined) return sessions.isError ? <FailedQuery query={sessions} /> : <Loading lines={3} />
+  const list = sessions.data
   return (
     <Section
       title={m.set_sessions()}

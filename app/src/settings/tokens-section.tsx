@@ -7,6 +7,7 @@ import { problemLine } from '../api/problem-text.ts'
 import { Button } from '../kit/button.tsx'
 import { Checkbox } from '../kit/checkbox.tsx'
 import { DataTable } from '../kit/data-table.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Choice, Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -82,6 +83,7 @@ export function TokensSection() {
         {made === '' ? null : <ShownOnce text={made} says={m.token_shown_once()} onDone={() => setMade('')} />}
         <p className="why later">{m.tokens_never_approve()}</p>
       </Section>
+      <FailedQuery query={tokens} title={m.tokens_failed()} />
       {list.length === 0 ? null : (
         <Section title={m.set_tokens()} beside={figure(list.length)}>
           <DataTable<ApiToken>

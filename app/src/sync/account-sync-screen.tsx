@@ -10,7 +10,7 @@ import { proofsQuery, repairFolders, troublesQuery } from '../api/proofs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { triggerSync, useImport } from '../api/sync.ts'
 import { AccountImport } from '../import/import-progress.tsx'
-import { ImportsFailed } from '../import/imports-failed.tsx'
+import { ImportsAtHand } from '../import/imports-at-hand.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
 import { Empty } from '../kit/empty.tsx'
@@ -107,7 +107,7 @@ function AccountSync({ account }: { account: Account }) {
         <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
         {account.state === 'failing' && account.stateReason !== '' && (troubles.data ?? []).length === 0 ? <Note tone="bad">{account.stateReason}</Note> : null}
         <Figures account={account} here={boxes.reduce((sum, box) => sum + (box.kind === 'label' ? 0 : box.total), 0)} proof={proof} now={now} />
-        <ImportsFailed />
+        <ImportsAtHand />
         <AccountImport accountId={account.id} />
         <FailedQuery query={troubles} title={m.troubles_failed()} />
         <Troubles troubles={troubles.data ?? []} now={now} />

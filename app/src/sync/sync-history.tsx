@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { FinishedJob, foundNothing, isLive, useJobOrders } from '../activity/job-list.tsx'
 import { syncHistoryQuery } from '../api/sync.ts'
 import { Button } from '../kit/button.tsx'
-import { Failure } from '../kit/failure.tsx'
+import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
@@ -30,7 +30,7 @@ export function SyncHistory({ accountId = '', now }: { accountId?: string; now: 
     <Section title={m.sync_history()}>
       {problem === '' ? null : <Note tone="bad" alert>{problem}</Note>}
       {history.isPending ? <Loading lines={3} /> : null}
-      {history.isError && history.data === undefined ? <Failure error={history.error} retry={() => void history.refetch()} /> : null}
+      <FailedQuery query={history} title={m.history_failed()} />
       {history.data !== undefined && told.length === 0 ? <p className="ui muted quiet-line">{hidden === 0 ? m.sync_history_none() : m.sync_history_quiet()}</p> : null}
       {told.slice(0, shown).map((job) => <FinishedJob key={job.id} job={job} now={now} order={order} />)}
       <div className="more-line more-acts">

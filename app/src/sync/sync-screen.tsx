@@ -11,7 +11,7 @@ import { problemLine } from '../api/problem-text.ts'
 import { isOpen, isRunning, triggerSync, useImportsThat } from '../api/sync.ts'
 import { NOTHING } from '../import/import-figures.ts'
 import { AccountImport } from '../import/import-progress.tsx'
-import { ImportsFailed } from '../import/imports-failed.tsx'
+import { ImportsAtHand } from '../import/imports-at-hand.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable, type Column } from '../kit/data-table.tsx'
@@ -84,7 +84,7 @@ export function SyncScreen() {
             </p>
             {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
             <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
-            <ImportsFailed />
+            <ImportsAtHand />
             {open === undefined || open.length === 0 ? null : (
               <Section title={m.imports_title()} beside={figure(open.length)}>{open.map((id) => <AccountImport key={id} accountId={id} />)}</Section>
             )}
