@@ -29,6 +29,9 @@ function isTimeZone(name: string): boolean {
 
 const minutes = z.int().min(1).max(7 * 24 * 60)
 
+/** While a person chose nothing else, in minutes. */
+export const syncMinutesDefault = { inbox: 5, sent: 15, active: 30, archive: 24 * 60 }
+
 export const settings = z
   .strictObject({
     locale: z.enum(['en', 'ro']),

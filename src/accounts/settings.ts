@@ -3,7 +3,7 @@ import { Fault } from '../base/fault.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import type { StoreContext } from './context.ts'
-import { settings as shape, settingsPatch, type Settings } from './account-shapes.ts'
+import { settings as shape, settingsPatch, syncMinutesDefault, type Settings } from './account-shapes.ts'
 import { listSettings, saveSetting } from './settings-store.ts'
 
 const defaults: Settings = {
@@ -13,7 +13,7 @@ const defaults: Settings = {
   density: 'comfortable',
   undoSeconds: 10,
   remoteContent: 'ask',
-  syncMinutes: { inbox: 5, sent: 15, active: 30, archive: 24 * 60 },
+  syncMinutes: syncMinutesDefault,
 }
 
 export async function readSettings(db: Db, userId: string): Promise<Settings> {

@@ -21,6 +21,7 @@ import { figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
 import { AccountDialog } from './account-dialog.tsx'
 import { AccountState } from './account-state.tsx'
+import { IntervalsSection } from './intervals-section.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 
 export function AccountsSection() {
@@ -84,6 +85,7 @@ export function AccountsSection() {
         <div className="sec-line"><Button onClick={() => setAdding(!adding)} aria-expanded={adding}>{m.add_account()}</Button></div>
       </Section>
       {adding ? <ConnectStep arrived={arrived} onConnected={connected} /> : null}
+      {list.length === 0 ? null : <IntervalsSection />}
       {changing === undefined ? null : (
         <AccountDialog
           account={changing}

@@ -5,8 +5,7 @@ import { useState } from 'react'
 import type { Settings } from '../../../src/web/contract/settings.ts'
 import { logOut, meQuery } from '../api/auth.ts'
 import { forgetPerson } from '../api/leave.ts'
-import { problemLine } from '../api/problem-text.ts'
-import { saveSettings, settingsQuery } from '../api/settings.ts'
+import { settingsQuery } from '../api/settings.ts'
 import { Button } from '../kit/button.tsx'
 import { Checkbox } from '../kit/checkbox.tsx'
 import { FailedQuery } from '../kit/failure.tsx'
@@ -18,25 +17,15 @@ import * as m from '../messages/m.ts'
 import { rememberLeaving } from '../sign-in/demo-door.ts'
 import { singleKeysOn, switchSingleKeys } from '../shell/single-keys.ts'
 import { languageNames } from '../sign-in/door.tsx'
+import { useChoose } from './use-choose.ts'
 
 export function LookSection() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const settings = useQuery(settingsQuery)
   const me = useQuery(meQuery)
-  const [wrong, setWrong] = useState('')
+  const { choose, wrong } = useChoose()
   const [keys, setKeys] = useState(singleKeysOn)
-  const choose = async (change: Partial<Settings>) => {
-    setWrong('')
-    const before = settings.data
-    if (before !== undefined) client.setQueryData(settingsQuery.queryKey, { ...before, ...change })
-    try {
-      client.setQueryData(settingsQuery.queryKey, await saveSettings(change))
-    } catch (error) {
-      client.setQueryData(settingsQuery.queryKey, before)
-      setWrong(problemLine(error))
-    }
-  }
   const now = settings.data
   if (now === undefined) return settings.isError ? <FailedQuery query={settings} /> : <Loading lines={4} />
   const zones = Intl.supportedValuesOf('timeZone')

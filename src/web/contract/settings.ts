@@ -1,2 +1,2 @@
 // A person's own choices.
-export { settings, settingsPatch as patchSettingsBody, type Settings } from '../../accounts/account-shapes.ts'
+export { settings, settingsPatch as patchSettingsBody, syncMinutesDefault, type Settings } from '../../accounts/account-shapes.ts'
