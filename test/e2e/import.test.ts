@@ -2,19 +2,20 @@
 // sent mail in Sent, and what is no mail is refused in a sentence. What became of every mail is
 // told, and how the account stands has a page.
 import assert from 'node:assert/strict'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { freshHome, startSecretary, type Running } from '../running.ts'
 import { axeFindings, journey, openBrowser } from './browser.ts'
 
 let browser: Browser
 let house: Running
+const home = freshHome()
 
 before(async () => {
-  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), args: [] }), openBrowser()])
+  ;[house, browser] = await Promise.all([startSecretary({ home, args: [] }), openBrowser()])
 })
 after(async () => {
   await browser?.close()
@@ -35,6 +36,12 @@ const MBOX = Array.from({ length: 30 }, (_, n) =>
     '',
   ].join('\n'),
 ).join('')
+/** A file of some megabytes is on its way for a while then; -1 is as fast as it goes. */
+async function sendAt(page: Page, bytesPerSecond: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+}
+
 const file = (name: string, text: string) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
 
 test('in the first run a file is uploaded and read, and what is none is refused in words', () =>
@@ -70,6 +77,17 @@ test('in the first run a file is uploaded and read, and what is none is refused 
     const sums = page.locator('.ledger', { hasText: 'Old letters' }).getByLabel('What became of what was found')
     await sums.getByText('30').first().waitFor()
     await page.getByRole('radio', { name: 'From a file' }).check()
+    const kept = readdirSync(join(home, 'imports'))
+    await sendAt(page, 200_000)
+    await page.getByLabel('The file').setInputFiles(file('Long letters.mbox', MBOX.repeat(1_000)))
+    await page.getByRole('button', { name: 'Start the import' }).click()
+    while (readdirSync(join(home, 'imports')).length === kept.length) await page.waitForTimeout(100)
+    await page.getByRole('button', { name: 'Stop sending' }).click()
+    await page.getByText('It stays on this server').waitFor()
+    assert.ok(await page.getByRole('button', { name: 'Start the import' }).isEnabled())
+    assert.equal(await page.getByRole('alert').count(), 0, 'to stop is no failure')
+    await sendAt(page, -1)
+    while (readdirSync(join(home, 'imports')).length > kept.length) await page.waitForTimeout(100)
     await page.getByText('It lies on this server already').click()
     const again = join(mkdtempSync(join(tmpdir(), 'secretary-letters-')), 'More letters.mbox')
     writeFileSync(again, MBOX.replaceAll('@example.org>', '@more.example>'))

@@ -11,11 +11,12 @@ import type { ImportAnswer } from '../../../src/web/contract/imports.ts'
 import * as m from '../messages/m.ts'
 import { apiPath, changeHeaders, itemsOf, problemFrom, query, request } from './request.ts'
 
-export async function importFile(file: File, onSent: (bytes: number) => void): Promise<ImportAnswer> {
+/** Ended by its signal, it is refused with the signal's reason, and the server drops what it was sent. */
+export async function importFile(file: File, { signal, onSent }: { signal: AbortSignal; onSent(bytes: number): void }): Promise<ImportAnswer> {
   // A browser that is refused while it sends takes the refusal for a lost connection.
   if (file.size > importBytesMax) throw problemFrom({ title: m.problem_import_too_large(), fix: m.problem_import_too_large_fix(), code: 'import-too-large' }, { status: 413, statusText: '' })
   // Asked first, so that a session which needs a new key gets it before two gigabytes are sent.
-  await request('/auth/me')
+  await request('/auth/me', { signal })
   return await new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest()
     sending.open('POST', `${apiPath('/imports')}${query({ name: file.name })}`)
@@ -27,6 +28,8 @@ export async function importFile(file: File, onSent: (bytes: number) => void): P
       else reject(problemFrom(answer, sending))
     })
     sending.addEventListener('error', () => reject(problemFrom({ title: 'offline', code: 'offline' }, { status: 0, statusText: '' })))
+    sending.addEventListener('abort', () => reject(signal.reason as DOMException))
+    signal.addEventListener('abort', () => sending.abort(), { once: true })
     sending.send(file)
   })
 }

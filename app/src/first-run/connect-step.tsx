@@ -36,13 +36,14 @@ export function ConnectStep({ onConnected, arrived = '' }: { onConnected(account
   const [address, setAddress] = useState(me.data?.email ?? '')
   const [mailPath, setMailPath] = useState('')
   const [calendarPath, setCalendarPath] = useState('')
-  const { wish, setWish, sent, begin } = useFileImport()
+  const { wish, setWish, sent, begin, stop } = useFileImport()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
 
-  const makeAccount = async (): Promise<Account> => {
+  /** Undefined where the sending of a file was stopped. */
+  const makeAccount = async (): Promise<Account | undefined> => {
     if (kind === 'sample') return await connectAccount({ provider: 'sample' })
-    if (kind === 'file') return (await begin()).account
+    if (kind === 'file') return (await begin())?.account
     return await connectAccount({
       provider: 'maildir',
       mailPath: mailPath.trim(),
@@ -57,6 +58,7 @@ export function ConnectStep({ onConnected, arrived = '' }: { onConnected(account
     try {
       if (kind === 'mailbox') return await mailbox.look(mailAddress.trim())
       const account = await makeAccount()
+      if (account === undefined) return
       await client.invalidateQueries({ queryKey: ['accounts'] })
       onConnected(account)
     } catch (error) {
@@ -106,7 +108,7 @@ export function ConnectStep({ onConnected, arrived = '' }: { onConnected(account
             ) : null}
             {kind === 'file' && option.kind === 'file' ? (
               <div className="opt-more">
-                <FileChoice wish={wish} onWish={(next) => { setWish(next); setWrong('') }} sent={sent} busy={busy} isOwner={isOwner} />
+                <FileChoice wish={wish} onWish={(next) => { setWish(next); setWrong('') }} sent={sent} busy={busy} isOwner={isOwner} onStop={stop} />
               </div>
             ) : null}
             {kind === option.kind && option.kind === 'maildir' ? (

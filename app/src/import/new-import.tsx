@@ -48,7 +48,7 @@ export function NewImport() {
 function FromFiles({ onBegun }: { onBegun(): void }) {
   const client = useQueryClient()
   const me = useQuery(meQuery)
-  const { wish, setWish, sent, begin } = useFileImport()
+  const { wish, setWish, sent, begin, stop } = useFileImport()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
   // A file field forgets its file only when it is made anew.
@@ -57,7 +57,7 @@ function FromFiles({ onBegun }: { onBegun(): void }) {
     setBusy(true)
     setWrong('')
     try {
-      await begin()
+      if ((await begin()) === undefined) return
       setWish(NO_FILE)
       setRound(round + 1)
       onBegun()
@@ -71,7 +71,7 @@ function FromFiles({ onBegun }: { onBegun(): void }) {
   }
   return (
     <form className="opt-more" onSubmit={(event) => { event.preventDefault(); void start() }}>
-      <FileChoice key={round} wish={wish} onWish={(next) => { setWish(next); setWrong('') }} sent={sent} busy={busy} isOwner={me.data?.role === 'owner'} />
+      <FileChoice key={round} wish={wish} onWish={(next) => { setWish(next); setWrong('') }} sent={sent} busy={busy} isOwner={me.data?.role === 'owner'} onStop={stop} />
       <ExportWays />
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       <div><Button look="primary" type="submit" disabled={busy}>{m.import_act()}</Button></div>
