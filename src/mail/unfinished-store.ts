@@ -22,9 +22,9 @@ export async function unreadableIn(db: Db, mailboxId: string, limit: number): Pr
   return rows.map(messageOf)
 }
 
-/** Those of an account with their start alone, the newest first. Of a mailbox that is gone nobody has the rest. */
-export async function partialOf(db: Db, accountId: string, limit: number): Promise<StoredMessage[]> {
-  const rows = await db.query
+/** Those of an account with their start alone, the newest first, or one of them. Of a mailbox that is gone nobody has the rest. */
+export async function partialOf(db: Db, accountId: string, limit: number, messageId?: number): Promise<StoredMessage[]> {
+  const all = db.query
     .selectFrom('messages')
     .selectAll()
     .where('account_id', '=', accountId)
@@ -32,7 +32,7 @@ export async function partialOf(db: Db, accountId: string, limit: number): Promi
     .where(sql<boolean>`whole = 0`)
     .orderBy('id', 'desc')
     .limit(limit)
-    .execute()
+  const rows = await (messageId === undefined ? all : all.where('id', '=', messageId)).execute()
   return rows.map(messageOf)
 }
 

@@ -1,6 +1,7 @@
 // Lists of threads, one thread, and the addresses of what a mail carries.
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query'
 import type { z } from 'zod'
+import type { fetchRestAnswer } from '../../../src/web/contract/fetching.ts'
 import type { Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
 import { apiPath, query, request } from './request.ts'
 
@@ -33,6 +34,9 @@ export const threadQuery = (id: string) =>
     queryFn: ({ signal }) => request<Thread>(`/threads/${id}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** Of a mail that is here with its start alone. */
+export const fetchRestOf = (messageId: number) => request<z.infer<typeof fetchRestAnswer>>(`/emails/${messageId}/fetch`, { method: 'POST' })
 
 export const viewPath = (messageId: number, remote: boolean): string => apiPath(`/emails/${messageId}/view?folded=1&remote=${remote ? 1 : 0}`)
 export const rawPath = (messageId: number): string => apiPath(`/emails/${messageId}/raw`)

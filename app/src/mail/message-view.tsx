@@ -9,10 +9,10 @@ import { useNow } from '../words/use-now.ts'
 import { dateTime, dayKind, timeOf } from '../words/dates.ts'
 import { currentZone } from '../words/locale.ts'
 import { initialsOf, nameOf } from '../words/names.ts'
-import { sizeOf } from '../words/sizes.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { brokenWords } from './broken-words.ts'
 import { HtmlMail } from './html-mail.tsx'
+import { RestNote } from './rest-note.tsx'
 import { TextMail } from './text-mail.tsx'
 import { useSettings } from '../shell/use-settings.ts'
 
@@ -34,7 +34,7 @@ export function MessageView({ message }: { message: Message }) {
       ) : null}
       {/* Of a mail that is not here it would be untrue that it has no text. */}
       {message.kept !== 'whole' && message.kept !== 'start' ? null : message.html === '' ? <TextMail message={message} /> : <HtmlMail message={message} remote={remote} />}
-      {message.kept === 'start' ? <Note><b>{m.rest_title()}</b>{` ${m.rest_why({ size: sizeOf(message.size) })}`}</Note> : null}
+      {message.kept === 'start' ? <RestNote message={message} /> : null}
       <AttachmentList message={message} />
     </article>
   )

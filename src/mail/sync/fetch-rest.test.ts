@@ -76,6 +76,19 @@ storeTest('a rest that the server refuses leaves the start as it was', async (st
   assert.deepEqual(await rows(), before)
 })
 
+storeTest('the one that is asked for comes alone, and the others keep their place', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  for (const subject of ['old', 'new']) provider.deliver('in', { raw: letterOf({ subject }), receivedMs: subject === 'old' ? NOON : NOON + 60_000 })
+  const it = await openScriptedAccount(store, context, { provider, parser })
+  await it.sync()
+  await it.db.query.updateTable('messages').set({ whole: 0 }).execute()
+  const rows = () => it.db.query.selectFrom('messages').select(['id', 'subject', 'whole']).orderBy('subject', 'desc').execute()
+  const [old] = await rows()
+  await fetchRestHandler(it.deps)({ accountId: 'acc', messageId: old?.id }, it.job)
+  assert.deepEqual((await rows()).map(({ subject, whole }) => [subject, whole]), [['old', 1], ['new', 0]])
+})
+
 storeTest('the rest of a large mail is asked for until it is here, past one whose folder is gone', async (store, context) => {
   const provider = scriptedMailbox()
   for (const path of ['in', 'x']) {

@@ -1,5 +1,6 @@
 // Fetches the rest of mails of which only the start came with an import over a slow line: their
 // words were there at once, their files follow, newest first, when nothing else is to be fetched.
+// One that somebody has open and asks for comes at once.
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
 import { limits } from '../../base/limits.ts'
@@ -15,31 +16,32 @@ import { readIn } from './read-in.ts'
 
 export const fetchRest = defineJob({
   name: 'mail.fetch-rest',
-  payload: z.strictObject({ accountId: z.string() }),
+  payload: z.strictObject({ accountId: z.string(), messageId: z.int().positive().optional() }),
   maxAttempts: 10,
   timeoutMs: 10 * 60_000,
   // In the lane of the older mail: the rest of large ones comes when all of the others are here.
-  lockKey: ({ accountId }) => `older:${accountId}`,
+  // Not the one that is asked for: its person waits, and to write it twice changes nothing.
+  lockKey: ({ accountId, messageId }) => (messageId === undefined ? `older:${accountId}` : `rest-of:${messageId}`),
   shareKey: ({ accountId }) => accountId,
-  uniqueKey: ({ accountId }) => `rest:${accountId}`,
+  uniqueKey: ({ accountId, messageId }) => (messageId === undefined ? `rest:${accountId}` : `rest-of:${messageId}`),
 })
 
 export function fetchRestHandler(deps: Intake): Handler<typeof fetchRest> {
-  return async ({ accountId }, context) => {
+  return async ({ accountId, messageId }, context) => {
     const { db, clock, signal } = context
     let isThrough = true
     await withAccountHealth({ db, clock, signal }, { accountId, work: 'rest' }, async () => {
       const reader = await deps.readerFor(accountId)
-      isThrough = await takeTurn(context, (meter) => fetchSome({ deps, context, reader, accountId, meter }))
+      isThrough = await takeTurn(context, (meter) => fetchSome({ deps, context, reader, accountId, messageId, meter }))
     })
     if (!isThrough) throw turnIsOver()
   }
 }
 
-async function fetchSome(given: { deps: Intake; context: JobContext; reader: MailReader; accountId: string; meter: { done: number } }): Promise<'more' | 'through'> {
-  const { deps, context, reader, accountId, meter } = given
+async function fetchSome(given: { deps: Intake; context: JobContext; reader: MailReader; accountId: string; messageId: number | undefined; meter: { done: number } }): Promise<'more' | 'through'> {
+  const { deps, context, reader, accountId, messageId, meter } = given
   const { db, clock, report, saveCheckpoint } = context
-  const partial = await partialOf(db, accountId, limits.restPage)
+  const partial = await partialOf(db, accountId, limits.restPage, messageId)
   if (partial.length === 0) return 'through'
   const completed: { messageId: number; message: NewMessage }[] = []
   const mailboxes = new Map((await mailboxesOfAccount(db, accountId)).map((mailbox) => [mailbox.id, mailbox]))

@@ -60,6 +60,9 @@ export const importEstimate = z
   .meta({ id: 'ImportEstimate' })
 export type ImportEstimate = z.infer<typeof importEstimate>
 
+export const fetchRestParams = z.object({ id: z.coerce.number().int().positive() })
+export const fetchRestAnswer = z.object({ jobId: z.string().describe('The job that fetches it; empty where all of the mail is here') })
+
 export const accountQuery = z.strictObject({ account: accountId.optional().describe('Account id; default: every account') })
 export const requiredAccountQuery = z.strictObject({ account: accountId })
 export const ofAccountBody = z.strictObject({ accountId })

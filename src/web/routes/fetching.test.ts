@@ -121,6 +121,21 @@ test('what is damaged is listed when it is asked for, and not with each look at 
   assert.equal('brokenMessages' in (status ?? {}), false)
 })
 
+test('the rest of one mail is asked for once, ahead of the others; of a whole one there is none', async (context) => {
+  const { ask, store, web, alice } = await open(context)
+  const things = await ownOneOfEverything(store.db, web, alice, 'hers')
+  const rest = () => ask<{ jobId: string }>('POST', `/emails/${things.message}/fetch`)
+  const jobs = () => store.db.query.selectFrom('jobs').select(['id', 'payload', 'priority', 'lock_key']).where('name', '=', 'mail.fetch-rest').execute()
+  assert.deepEqual(await rest(), { status: 202, body: { jobId: '' } })
+  assert.deepEqual(await jobs(), [])
+  await store.db.query.updateTable('messages').set({ whole: 0 }).execute()
+  const first = await rest()
+  assert.equal((await rest()).body.jobId, first.body.jobId)
+  assert.deepEqual((await jobs()).map((job) => [job.id, JSON.parse(job.payload), job.priority]), [[first.body.jobId, { accountId: things.account, messageId: Number(things.message) }, 10]])
+  await ask('POST', `/accounts/${things.account}/pause`)
+  assert.equal((await rest()).body.code, 'account-paused')
+})
+
 test('a sync is asked for, watched and ended; a file has nothing to be in step with', async (context) => {
   const { ask, connect, upload } = await open(context)
   const [home, file] = [await connect(), await upload()]

@@ -6,14 +6,16 @@ import { findAccount, listAccounts, type ConnectedAccount } from '../../accounts
 import { readSettings } from '../../accounts/settings.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { enqueue } from '../../jobs/job.ts'
 import { chooseOlder } from '../../mail/import/choose-older.ts'
 import { latestImport } from '../../mail/import/import-store.ts'
 import { cancelImport, pauseImport, resumeImport } from '../../mail/import/steer-import.ts'
-import { brokenOfAccount } from '../../mail/message-store.ts'
+import { brokenOfAccount, loadMessages } from '../../mail/message-store.ts'
 import { beginOfDay, endOfDay } from '../../mail/search/resolve-days.ts'
+import { fetchRest } from '../../mail/sync/fetch-rest.ts'
 import { actorOf, callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
-import { accountQuery, brokenMail, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
+import { accountQuery, brokenMail, fetchRestAnswer, fetchRestParams, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
 import { importEstimateOf, importViewOf } from '../import-view.ts'
 
 const STEPS = { pause: pauseImport, resume: resumeImport, cancel: cancelImport }
@@ -69,6 +71,23 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
         const account = await find(userId, accountId)
         await chooseOlder(db, clock, { account, wish: { folders, fromMs: await momentOf(userId, from), untilMs: await endOf(userId, until) } })
         return await reply.status(202).send(await importViewOf(db, account))
+      },
+    )
+    app.post(
+      '/emails/:id/fetch',
+      {
+        config: { access: { who: 'caller', grant: 'flag', touches: 'message' } },
+        schema: { tags: ['mail'], description: 'Fetches the rest of a mail that is here with its start alone, ahead of everything else that is fetched.', params: fetchRestParams, response: { 202: fetchRestAnswer } },
+      },
+      async (request, reply) => {
+        const { userId } = callerOf(request)
+        const [message] = await loadMessages(db, userId, [request.params.id])
+        if (message === undefined) throw notFound('message')
+        if (message.whole) return await reply.status(202).send({ jobId: '' })
+        const account = await find(userId, message.accountId)
+        if (account.state === 'paused') throw new Fault('account-paused', 'This account is paused', { status: 409, fix: 'Resume it first.' })
+        const jobId = await db.transaction((tx) => enqueue(tx, clock, fetchRest, { accountId: account.id, messageId: message.id }, { userId, priority: 10 }))
+        return await reply.status(202).send({ jobId })
       },
     )
     for (const [what, step] of Object.entries(STEPS)) {
