@@ -1,28 +1,48 @@
-// One account: its name, the password it signs in with, and a trial of all of it.
-import { useState, type FormEvent } from 'react'
+// One account: its name, the servers and the password it is read with, and a trial of all of it.
+// What is changed of the way in is tried first, and told at its field, as when connecting.
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
-import { changeAccount, tryAccount, type TrialReport } from '../api/accounts.ts'
+import { changeAccount, tryAccount, tryServers, type TrialReport } from '../api/accounts.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { renewConsent } from '../connect/consent-door.tsx'
+import { bodyOf, draftOf, isOfServers, missingIn, wrongsOf, type MailboxDraft, type Wrongs } from '../connect/server-draft.ts'
+import { ServerFields } from '../connect/server-fields.tsx'
 import { Trial } from '../connect/trial.tsx'
 import { Button } from '../kit/button.tsx'
 import { Dialog } from '../kit/dialog.tsx'
 import { Field } from '../kit/field.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
+import '../connect/connect.css'
 
 export function AccountDialog({ account, onClose, onSaved }: { account: Account; onClose(): void; onSaved(said: string): void }) {
   const [name, setName] = useState(account.name)
-  const [password, setPassword] = useState('')
+  const form = useRef<HTMLFormElement>(null)
+  const [draft, setDraft] = useState(() => draftOf(account.address, account.servers))
+  const [showServers, setShowServers] = useState(false)
+  const [wrongs, setWrongs] = useState<Wrongs>({})
   const [report, setReport] = useState<TrialReport>()
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
-  // By a consent or by a password: an IMAP account does not say, and has either.
-  const byPassword = account.provider === 'imap' && account.needs !== 'consent'
   const byConsent = account.provider === 'gmail' || account.provider === 'outlook' || account.needs === 'consent'
+  const isMoved = account.servers !== null && JSON.stringify(bodyOf(draft).settings) !== JSON.stringify(bodyOf(draftOf(account.address, account.servers)).settings)
+  const isOtherWayIn = isMoved || draft.password !== '' || account.needs === 'password'
+  const change = (next: MailboxDraft) => {
+    setDraft(next)
+    setReport(undefined)
+    setWrongs({})
+  }
+  const blame = (found: Wrongs) => {
+    setWrongs(found)
+    if (Object.keys(found).some(isOfServers)) setShowServers(true)
+  }
+  useEffect(() => {
+    if (Object.keys(wrongs).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [wrongs])
   const attempt = async (what: () => Promise<void>) => {
     setBusy(true)
     setWrong('')
+    setWrongs({})
     setReport(undefined)
     try {
       await what()
@@ -34,23 +54,37 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
   }
   const save = (event: FormEvent) => {
     event.preventDefault()
+    const missing = isOtherWayIn ? missingIn(draft) : {}
+    if (Object.keys(missing).length > 0) return blame(missing)
     void attempt(async () => {
       const newName = name.trim()
-      await changeAccount(account.id, { ...(newName === account.name || newName === '' ? {} : { name: newName }), ...(password === '' ? {} : { password }) })
-      onSaved(password === '' ? m.account_saved() : m.account_password_saved())
+      const { settings, password } = bodyOf(draft)
+      if (isOtherWayIn) {
+        const tried = await tryServers({ settings, password })
+        setReport(tried)
+        if (!tried.ok) return blame(wrongsOf(tried))
+      }
+      await changeAccount(account.id, { ...(newName === account.name || newName === '' ? {} : { name: newName }), ...(isOtherWayIn ? { password } : {}), ...(isMoved ? { settings } : {}) })
+      onSaved(isMoved ? m.account_servers_saved() : isOtherWayIn ? m.account_password_saved() : m.account_saved())
     })
   }
   return (
     <Dialog title={account.name} onClose={onClose}>
-      <form className="form wide" onSubmit={save}>
+      <form ref={form} noValidate className="form wide" onSubmit={save}>
         <p className="exact muted">{account.address}</p>
         <Field label={m.account_name()} value={name} maxLength={120} disabled={busy} onChange={(event) => setName(event.target.value)} />
-        {byPassword ? (
-          <Field
-            label={m.password_next()} type="password" autoComplete="off" autoFocus={account.needs === 'password'} required={account.needs === 'password'}
-            value={password} disabled={busy} hint={m.account_password_hint()} onChange={(event) => setPassword(event.target.value)}
-          />
-        ) : null}
+        {account.servers === null ? null : (
+          <>
+            <Field
+              label={isMoved ? m.mail_password() : m.password_next()} type="password" autoComplete="off" autoFocus={account.needs === 'password'} value={draft.password} disabled={busy}
+              wrong={wrongs.password ?? ''} hint={isMoved ? m.account_servers_hint() : m.account_password_hint()} onChange={(event) => change({ ...draft, password: event.target.value })}
+            />
+            <details className="fold" open={showServers} onToggle={(event) => setShowServers(event.currentTarget.open)}>
+              <summary>{m.server_settings()}</summary>
+              <ServerFields draft={draft} wrongs={wrongs} disabled={busy} first={false} onChange={change} />
+            </details>
+          </>
+        )}
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div role="status">
           {busy ? <p className="ui muted">{m.trying()}</p> : null}
@@ -60,7 +94,7 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
         <div className="acts">
           <Button disabled={busy} onClick={() => void attempt(async () => setReport(await tryAccount(account.id)))}>{m.test_again()}</Button>
           {byConsent ? <Button disabled={busy} onClick={() => void attempt(() => renewConsent(account))}>{m.sign_in_again()}</Button> : null}
-          <Button look="primary" type="submit" disabled={busy}>{password === '' ? m.save_account() : m.try_and_keep()}</Button>
+          <Button look="primary" type="submit" disabled={busy}>{isOtherWayIn ? m.try_and_keep() : m.save_account()}</Button>
         </div>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 // Mail as lists and threads show it.
 import { z } from 'zod'
 import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
+import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
 import { numberedPageQuery } from './page.ts'
@@ -140,6 +141,7 @@ export const account = z
     createdAt: z.number(),
     kept: z.enum(['here', 'elsewhere']).describe('`here`: an imported file, whose mail has no other place and is deleted with the account. `elsewhere`: the folder that it is read from stays when the account is removed'),
     canSend: z.boolean().describe('False of an imported file: nobody carries letters from it'),
+    servers: mailServers.nullable().describe('Where a mailbox that is read by a password is read and sends; PATCH changes them. Null of every other account'),
   })
   .meta({ id: 'Account' })
 export type Account = z.infer<typeof account>

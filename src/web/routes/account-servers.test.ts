@@ -91,6 +91,10 @@ test('a new password is tried before it replaces the old one, and wakes an accou
   assert.equal((await kept()).accounts[0]?.needs, 'password')
   const elsewhere = await ask('PATCH', `/accounts/${made.id}`, { body: { settings: { ...typed.settings, imap: { host: '127.0.0.2', port: 993, security: 'tls' } } } })
   assert.equal(elsewhere.body['code'], 'password-needed', 'the kept password goes to no server of somebody’s choice')
+  const nowhere = { ...typed.settings, imap: { ...typed.settings.imap, port: 1_025 } }
+  assert.equal((await ask('PATCH', `/accounts/${made.id}`, { body: { settings: nowhere, password: typed.password } })).body['code'], 'mail-port-closed')
+  const listed = (await (await fetch(`${web.url}/api/v1/accounts`, { headers: alice.headers })).json()) as { items: { servers: unknown }[] }
+  assert.deepEqual(listed.items[0]?.servers, typed.settings, 'what does not work is not kept, and where it is read is told')
   const right = await ask('PATCH', `/accounts/${made.id}`, { body: { password: typed.password, name: 'Home' } })
   assert.deepEqual([right.status, right.body['name'], right.body['needs'], right.body['state']], [200, 'Home', '', 'active'], right.text)
 })
