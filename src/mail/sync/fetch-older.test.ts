@@ -16,6 +16,7 @@ import { listMailboxes, mailboxesOfAccount } from '../mailbox-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { listThreads } from '../thread-list.ts'
 import { fetchOlderHandler } from './fetch-older.ts'
+import { pullMailboxHandler } from './pull-mailbox.ts'
 import { syncAccountHandler } from './sync-account.ts'
 
 const parser = openMailParser()
@@ -122,6 +123,89 @@ storeTest('mail that arrives meanwhile is there at once, and is counted as a dup
   await it.work()
   assert.equal((await it.messages()).length, 331)
   await addsUp(it.db, { found: 331, stored: 330, duplicate: 1, broken: 0, state: 'done' })
+})
+
+/** Between the moment in which a page of older mail was read and its commit: once, and a pull hears of it. */
+const meanwhile = (act: () => Promise<void>) => {
+  let isDone = false
+  return (reader: MailReader): MailReader => ({
+    ...reader,
+    async *fetchRaw(path, remoteIds, options) {
+      yield* reader.fetchRaw(path, remoteIds, options)
+      if (isDone) return
+      isDone = true
+      await act()
+    },
+  })
+}
+
+storeTest('a mail that is read or deleted while its page is on its way is stored as it is now, or not at all', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  const [read, deleted, again] = ['read', 'deleted', 'again'].map((subject, n) => provider.deliver('in', { raw: letterOf({ subject }), receivedMs: NOON - n * DAY })) as [string, string, string]
+  const pull = async () => {
+    const { id = '' } = (await mailboxesOfAccount(it.db, 'acc'))[0] ?? {}
+    await pullMailboxHandler(it.deps)({ mailboxId: id }, it.job)
+  }
+  let asked = 0
+  const act = async () => {
+    provider.mark(read, { flags: { seen: true, flagged: false, answered: false, draft: false }, labels: ['keyword:Later'] })
+    provider.remove(deleted)
+    await pull()
+  }
+  const it = await house(store, context, provider, (reader) => ({
+    ...meanwhile(act)(reader),
+    // And once more while its marks are read again.
+    readMarks: async (path, remoteIds, signal) => {
+      const marks = await reader.readMarks(path, remoteIds, signal)
+      if (++asked !== 1) return marks
+      provider.mark(again, { flags: { seen: false, flagged: true, answered: false, draft: false } })
+      await pull()
+      return marks
+    },
+  }))
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await it.work(['mail.pull-mailbox', 'mail.fetch-older'])
+  const rows = await it.db.query.selectFrom('messages').select(['subject', 'seen', 'flagged']).orderBy('subject').execute()
+  assert.deepEqual(rows.map(({ subject, seen, flagged }) => [subject, seen, flagged]), [['again', 0, 1], ['read', 1, 0]])
+  const labels = (await mailboxesOfAccount(it.db, 'acc')).filter(({ kind }) => kind === 'label')
+  assert.deepEqual(labels.map(({ path, total }) => [path, total]), [['keyword:Later', 1]])
+  await addsUp(it.db, { found: 2, stored: 2, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('a mail that one answer leaves out when its marks are read again is not taken for deleted', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  const [kept] = ['kept', 'other'].map((subject, n) => provider.deliver('in', { raw: letterOf({ subject }), receivedMs: NOON - n * DAY })) as [string, string]
+  let asked = 0
+  const it = await house(store, context, provider, (reader) => ({
+    ...meanwhile(async () => {
+      provider.mark(kept, { flags: { seen: true, flagged: false, answered: false, draft: false } })
+      await pullMailboxHandler(it.deps)({ mailboxId: (await mailboxesOfAccount(it.db, 'acc'))[0]?.id ?? '' }, it.job)
+    })(reader),
+    readMarks: async (path, remoteIds, signal) => {
+      const marks = await reader.readMarks(path, remoteIds, signal)
+      if (++asked === 1) marks.delete(kept)
+      return marks
+    },
+  }))
+  await it.sync()
+  await addsUp(it.db, { found: 2, stored: 2, duplicate: 0, broken: 0, state: 'done' })
+})
+
+storeTest('a mailbox whose mails are named anew while a page of it is on its way is read again from its newest mail', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  for (let n = 0; n < 250; n++) provider.deliver('in', { raw: letterOf({ subject: `mail ${n}` }), receivedMs: NOON - n * DAY })
+  const it = await house(store, context, provider, meanwhile(async () => {
+    provider.rename('in')
+    await pullMailboxHandler(it.deps)({ mailboxId: (await mailboxesOfAccount(it.db, 'acc'))[0]?.id ?? '' }, it.job)
+  }))
+  await assert.rejects(it.sync(), RetryLater)
+  assert.equal((await it.messages()).length, 0)
+  await it.sync()
+  await addsUp(it.db, { found: 250, stored: 250, duplicate: 0, broken: 0, state: 'done' })
+  assert.equal((await it.messages()).filter((one) => one.remote_id.startsWith('1.')).length, 250)
 })
 
 storeTest('only the folders and the time that a person wanted', async (store, context) => {

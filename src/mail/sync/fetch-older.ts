@@ -14,7 +14,7 @@ import { limits } from '../../base/limits.ts'
 import { enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { turnIsOver } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
-import { countIn, latestImport, endImport, type Import } from '../import/import-store.ts'
+import { countIn, latestImport, endImport, type Import, type ImportCounts } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
 import { addMessages, lockMailOf, moveMessages } from '../mail-store.ts'
 import { loadMailbox, mailboxesOfAccount, saveOlder, type Mailbox } from '../mailbox-store.ts'
@@ -25,7 +25,7 @@ import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
 import type { Intake } from './intake.ts'
 import { oneAhead } from './one-ahead.ts'
-import { keptOf, readOlderPage, spanOf, type OlderRead, type Span } from './older-page.ts'
+import { asOfNow, keptOf, readOlderPage, spanOf, type OlderRead, type Span } from './older-page.ts'
 import { askForProof } from './ask-for-proof.ts'
 
 const figures = z.object({ done: z.number() })
@@ -60,6 +60,8 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
   const progress = { done: figures.safeParse(checkpoint).data?.done ?? 0 }
   const pace = startPace(clock)
   const spans = new Map<string, Span>()
+  // What is remembered here of a mailbox that was begun anew leads past mail that is wanted now.
+  let isOutdated = false
   const readAhead = async (): Promise<{ page: OlderRead; done: number } | undefined> => {
     const mailbox = await newestWaiting(db, plan, places)
     if (mailbox === undefined) return undefined
@@ -68,8 +70,9 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     spans.set(mailbox.id, span)
     const place = places.get(mailbox.id)
     const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
-    const before = place?.before ?? (await loadMailbox(db, mailbox.id))?.olderCursor
-    const page = await pace.measure(() => readOlderPage(reader, deps, { db, mailbox, before, limit, span, upToBytes: pace.isSlow ? limits.deferredBytes : undefined, signal }))
+    const stored = await loadMailbox(db, mailbox.id)
+    const before = place?.before ?? stored?.olderCursor
+    const page = await pace.measure(() => readOlderPage(reader, deps, { db, mailbox, heard: stored?.cursor, before, limit, span, upToBytes: pace.isSlow ? limits.deferredBytes : undefined, signal }))
     const brought = page.messages.length + page.held
     const read = (place?.read ?? 0) + brought + page.passed
     if (page.isWhole) places.set(mailbox.id, { before: page.next, ms: page.oldestMs ?? mailbox.olderMs, isThrough: page.next === undefined, read })
@@ -77,8 +80,10 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     return { page, done: progress.done }
   }
   report({ total: totalOf(progress.done, await messagesToCome(db, plan)) })
-  const commit = ({ page, done }: { page: OlderRead; done: number }) => commitOlder(reader, context, { page, plan, done })
-  const isThrough = await oneAhead({ read: readAhead, commit, isTime: () => clock.now() >= ends, signal })
+  const commit = async ({ page, done }: { page: OlderRead; done: number }) => {
+    isOutdated = (await commitOlder(reader, context, { page, plan, done })) === 'outdated' || isOutdated
+  }
+  const isThrough = await oneAhead({ read: readAhead, commit, isTime: () => isOutdated || clock.now() >= ends, signal })
   if (isThrough) await finishIfThrough(context, plan)
   return isThrough
 }
@@ -130,30 +135,43 @@ async function messagesToCome(db: Db, plan: Import): Promise<number | undefined>
 /** 0 = not known. */
 const totalOf = (done: number, toCome: number | undefined): number => (toCome === undefined ? 0 : done + toCome)
 
-async function commitOlder(reader: MailReader, context: JobContext, read: { page: OlderRead; plan: Import; done: number }): Promise<void> {
-  const { db, clock, log, signal, report, saveCheckpoint } = context
-  const { page, plan, done } = read
+type Read = { page: OlderRead; plan: Import; done: number }
+
+async function commitOlder(reader: MailReader, context: JobContext, { page, plan, done }: Read): Promise<'stored' | 'outdated'> {
+  const { db, log, signal, report } = context
+  let outcome = await commitAsOf(reader, context, { page, plan, done })
+  // Asked between two transactions, never within one: the store has one writer, and a provider takes its time.
+  for (let now = page; outcome === 'changed'; outcome = await commitAsOf(reader, context, { page: now, plan, done })) {
+    signal.throwIfAborted()
+    now = await asOfNow(reader, { db, page: now, signal })
+  }
+  if (outcome === 'outdated') return outcome
+  const { mailbox } = page
+  report({ phase: mailbox.name, done, total: totalOf(done, await messagesToCome(db, plan)), count: { ...outcome } })
+  log.info('Fetched a page of older mail', { mailboxId: mailbox.id, ...outcome })
+  return 'stored'
+}
+
+/** `changed`: a pull was here since its marks were read; `outdated`: nobody wants it any more, or its mailbox was begun anew. */
+async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, done }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
   const { mailbox, held, next, oldestMs, left, bytes } = page
   const messages = await keptOf(db, page)
   // What stood here under another name keeps its row.
   const moved = isReadAgain(mailbox) ? await findMoved({ db, reader, mailbox, arrived: messages, signal }) : []
-  const counts = await db.transaction(async (tx) => {
+  return await db.transaction(async (tx) => {
     await lockMailOf(tx, mailbox.accountId)
-    // Disconnected, or begun anew, while this page was read.
     const now = await loadMailbox(tx, mailbox.id)
-    if (now === undefined || !isWaiting(now)) return undefined
+    if (now === undefined || !isWaiting(now) || now.older !== mailbox.older || now.olderCursor !== page.before) return 'outdated'
+    if (now.cursor !== page.heard && messages.length > 0) return 'changed'
     await moveMessages(tx, clock.now(), moved)
     const added = await addMessages(tx, clock.now(), mailbox, messages)
     const broken = added.stored.filter((message) => message.broken !== '').length
-    const figures = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
-    await countIn(tx, plan.id, { ...figures, bytes })
+    const counts = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
+    await countIn(tx, plan.id, { ...counts, bytes })
     if (page.isWhole) await saveOlder(tx, mailbox.id, { older: next === undefined ? afterOlder(now) : now.older, cursor: next, ms: oldestMs, left })
     await saveCheckpoint({ done }, tx)
-    return figures
+    return counts
   })
-  if (counts === undefined) return
-  report({ phase: mailbox.name, done, total: totalOf(done, await messagesToCome(db, plan)), count: counts })
-  log.info('Fetched a page of older mail', { mailboxId: mailbox.id, ...counts })
 }
 
 async function finishIfThrough({ db, clock, log }: JobContext, plan: Import): Promise<void> {

@@ -4,11 +4,15 @@
 // person ended the import or wants less of it by now: what is here stays. What was never here and
 // is not wanted is met on the way, and dropped; where a page is all newer than a person's choice,
 // nothing of it is fetched.
+//
+// Between its list and its commit a page is nowhere in the store. A pull that hears in that time
+// that one of its mails was read or deleted finds no row, drops what it heard, and nobody tells it
+// again. So a page knows how far the changes had come before it was listed.
 import { findAccountById } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
-import type { MailReader, OlderCursor } from '../mail-port.ts'
+import type { MailReader, OlderCursor, SyncCursor } from '../mail-port.ts'
 import type { NewMessage } from '../mail-store.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import { loadMailbox, type Mailbox } from '../mailbox-store.ts'
 import { heldIn, missingNamed } from '../message-store.ts'
 import { oldestMissingMs } from '../missing-store.ts'
 import { fetchListed } from './fetch-listed.ts'
@@ -16,10 +20,14 @@ import type { Import } from '../import/import-store.ts'
 import type { Marks, RawMessage } from '../types.ts'
 import { isReadAgain } from '../wanted-mailboxes.ts'
 import type { Intake } from './intake.ts'
-import { readIn } from './read-in.ts'
+import { marksOfRow, readIn } from './read-in.ts'
 
 export interface OlderRead {
   mailbox: Mailbox
+  /** Where in the older mail it begins. */
+  before: OlderCursor | undefined
+  /** How far the changes had come when the marks of its mails were asked for, or earlier. */
+  heard: SyncCursor | undefined
   messages: NewMessage[]
   /** Met on the way to what is held, under these names: nobody asked for it. */
   unwanted: ReadonlySet<string>
@@ -73,18 +81,18 @@ export async function keptOf(db: Db, { mailbox, messages, unwanted }: Pick<Older
 export async function readOlderPage(
   reader: MailReader,
   { packs, parser }: Pick<Intake, 'packs' | 'parser'>,
-  asked: { db: Db; mailbox: Mailbox; before: OlderCursor | undefined; limit: number; span: Span; upToBytes: number | undefined; signal: AbortSignal },
+  asked: { db: Db; mailbox: Mailbox; heard: SyncCursor | undefined; before: OlderCursor | undefined; limit: number; span: Span; upToBytes: number | undefined; signal: AbortSignal },
 ): Promise<OlderRead> {
-  const { db, mailbox, before, limit, upToBytes, signal } = asked
+  const { db, mailbox, heard, before, limit, upToBytes, signal } = asked
   const { fromMs, gap } = asked.span
   const { messages: listed, next, left, oldestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
   const marks = new Map<string, Marks>(listed.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
   // Not of the first page: in it may be what arrived just before changes were heard of. Nor of names that are all new: what is held has to be found.
   const isPassed = gap !== undefined && before !== undefined && !isReadAgain(mailbox) && oldestMs !== undefined && oldestMs >= gap.fromMs
-  if (isPassed) return { mailbox, messages: [], unwanted: new Set(), held: 0, passed: listed.length, bytes: 0, next, oldestMs, left, isWhole: true }
+  if (isPassed) return { mailbox, before, heard, messages: [], unwanted: new Set(), held: 0, passed: listed.length, bytes: 0, next, oldestMs, left, isWhole: true }
   const held = await heldIn(db, mailbox.id, [...marks.keys()])
   const fresh = [...marks.keys()].filter((remoteId) => !held.has(remoteId))
-  if (fresh.length === 0) return { mailbox, messages: [], unwanted: new Set(), held: held.size, passed: 0, bytes: 0, next, oldestMs, left, isWhole: true }
+  if (fresh.length === 0) return { mailbox, before, heard, messages: [], unwanted: new Set(), held: held.size, passed: 0, bytes: 0, next, oldestMs, left, isWhole: true }
   const unwanted = new Set<string>()
   const { ready, isWhole } = await readIn({
     messages: noting(unwanted, asked.span, fetchListed(reader, { path: mailbox.path, remoteIds: fresh, upToBytes, signal })),
@@ -96,7 +104,26 @@ export async function readOlderPage(
     parser,
     signal,
   })
-  return { mailbox, messages: ready, unwanted, held: held.size, passed: 0, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
+  return { mailbox, before, heard, messages: ready, unwanted, held: held.size, passed: 0, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
+}
+
+/**
+ * The page with the marks of this moment, and without what is gone. Where the changes stand is read
+ * first: whatever is pulled after that shows when the page is committed, and it is asked once more.
+ */
+export async function asOfNow(reader: MailReader, { db, page, signal }: { db: Db; page: OlderRead; signal: AbortSignal }): Promise<OlderRead> {
+  const mailbox = await loadMailbox(db, page.mailbox.id)
+  if (mailbox === undefined) return page
+  const names = page.messages.map((one) => one.remoteId)
+  const marks = await reader.readMarks(mailbox.path, names, signal)
+  // A line that was garbled on its way leaves a mail out too: only who is silent twice says that it is gone.
+  const silent = names.filter((name) => !marks.has(name))
+  if (silent.length > 0) for (const [name, said] of await reader.readMarks(mailbox.path, silent, signal)) marks.set(name, said)
+  const messages = page.messages.flatMap((one) => {
+    const now = marks.get(one.remoteId)
+    return now === undefined ? [] : [{ ...one, ...marksOfRow(now) }]
+  })
+  return { ...page, heard: mailbox.cursor, messages }
 }
 
 async function* noting(unwanted: Set<string>, { wantedMs, gap }: Span, messages: AsyncIterable<RawMessage>): AsyncIterable<RawMessage> {

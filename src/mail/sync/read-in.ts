@@ -13,7 +13,7 @@ import { believableDateMs } from '../message-id.ts'
 import type { MailOutline } from '../parse/mail-outline.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
 import { snippetOf } from '../parse/snippet.ts'
-import type { Marks, RawMessage } from '../types.ts'
+import type { Flags, Marks, RawMessage } from '../types.ts'
 
 export type UnpackedMessage = Omit<NewMessage, 'raw'>
 
@@ -97,19 +97,19 @@ export const NO_MARKS: Marks = { flags: { seen: false, flagged: false, answered:
 /** What the provider says of a mail, and what is in it. */
 export function rowOf(message: RawMessage, listed: Marks, { dateMs, ...outline }: MailOutline): UnpackedMessage {
   const { remoteId, raw, receivedMs, lacking, remoteThread } = message
-  const { flags, labels } = message.marks ?? listed
   return {
     ...outline,
-    ...flags,
+    ...marksOfRow(message.marks ?? listed),
     remoteId,
     remoteThread,
-    labels: labels.slice(0, limits.labelsOfMessage),
     dateMs: believableDateMs(dateMs, receivedMs),
     size: lacking?.size ?? raw.length,
     whole: lacking?.kind !== 'deferred',
     ...whatIsLacking(message),
   }
 }
+
+export const marksOfRow = ({ flags, labels }: Marks): Pick<NewMessage, keyof Flags | 'labels'> => ({ ...flags, labels: labels.slice(0, limits.labelsOfMessage) })
 
 function whatIsLacking({ lacking }: RawMessage): Partial<UnpackedMessage> {
   if (lacking === undefined) return {}
