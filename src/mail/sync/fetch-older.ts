@@ -9,32 +9,27 @@
 // the two pages that were on their way, and a page that is repeated changes nothing.
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
-import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { turnIsOver } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
 import { countIn, latestImport, endImport, type Import, type ImportCounts } from '../import/import-store.ts'
-import type { MailReader, OlderCursor } from '../mail-port.ts'
+import type { MailReader } from '../mail-port.ts'
 import { addMessages, lockMailOf, moveMessages } from '../mail-store.ts'
-import { loadMailbox, mailboxesOfAccount, saveOlder, type Mailbox } from '../mailbox-store.ts'
+import { loadMailbox, mailboxesOfAccount, saveOlder } from '../mailbox-store.ts'
 import { partialOf } from '../unfinished-store.ts'
 import { afterOlder, isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
 import type { fetchOlder } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
 import type { Intake } from './intake.ts'
+import { openLinePace } from './line-pace.ts'
 import { oneAhead } from './one-ahead.ts'
-import { asOfNow, keptOf, readOlderPage, spanOf, type OlderRead, type Span } from './older-page.ts'
+import { asOfNow, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
+import { countedShape, countedWith, openPlaces, waitingFor } from './older-places.ts'
 import { askForProof } from './ask-for-proof.ts'
 
-const figures = z.object({ done: z.number() })
-/**
- * The first page of each mailbox: small, since somebody is waiting for the newest mail. What follows
- * grows with what this mailbox has brought. Were it with what all of them have, eleven mailboxes
- * would bring some thousand mails before the newest thousand of them is here.
- */
-const FIRST_PAGE = 100
+const figures = z.object({ done: z.number(), counted: countedShape.default({}) })
 
 export function fetchOlderHandler(deps: Intake): Handler<typeof fetchOlder> {
   return async ({ accountId }, context) => {
@@ -50,73 +45,42 @@ export function fetchOlderHandler(deps: Intake): Handler<typeof fetchOlder> {
   }
 }
 
-/** Where each mailbox has come to, one page ahead of the store. */
-type Places = Map<string, { before: OlderCursor | undefined; ms: number; isThrough: boolean; read: number }>
-
 async function fetchForATurn(reader: MailReader, deps: Intake, context: JobContext, plan: Import): Promise<boolean> {
   const { db, clock, signal, checkpoint, report } = context
   const ends = clock.now() + limits.pullTurnMs
-  const places: Places = new Map()
-  const progress = { done: figures.safeParse(checkpoint).data?.done ?? 0 }
-  const pace = startPace(clock)
-  const spans = new Map<string, Span>()
-  // What is remembered here of a mailbox that was begun anew leads past mail that is wanted now.
-  let isOutdated = false
-  const readAhead = async (): Promise<{ page: OlderRead; done: number } | undefined> => {
-    const mailbox = await newestWaiting(db, plan, places)
-    if (mailbox === undefined) return undefined
-    // One for the whole turn: a provider may hold its place for just what it was asked.
-    const span = spans.get(mailbox.id) ?? (await spanOf(db, mailbox, plan))
-    spans.set(mailbox.id, span)
-    const place = places.get(mailbox.id)
-    const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
-    const stored = await loadMailbox(db, mailbox.id)
-    const before = place?.before ?? stored?.olderCursor
-    const page = await pace.measure(() => readOlderPage(reader, deps, { db, mailbox, heard: stored?.cursor, before, limit, span, upToBytes: pace.isSlow ? limits.deferredBytes : undefined, signal }))
-    const brought = page.messages.length + page.held
-    const read = (place?.read ?? 0) + brought + page.passed
-    if (page.isWhole) places.set(mailbox.id, { before: page.next, ms: page.oldestMs ?? mailbox.olderMs, isThrough: page.next === undefined, read })
-    progress.done += brought
-    return { page, done: progress.done }
+  // The rest of a page, or a mailbox that was begun anew: what is remembered here of its place leads past mail that is wanted.
+  let isLeft = false
+  const isTime = () => isLeft || clock.now() >= ends
+  let { done, counted } = figures.safeParse(checkpoint).data ?? { done: 0, counted: {} }
+  const places = openPlaces({ reader, db, plan, counted, signal })
+  const pace = openLinePace(clock)
+  const read = async (): Promise<AsyncIterable<OlderRead> | undefined> => {
+    const list = await places.list()
+    if (list === undefined) return undefined
+    const parts = readOlderPage(reader, deps, list, { upToBytes: pace.upToBytes, signal })
+    const next = () => pace.measure(() => parts.next(), ({ value }) => value?.bytes ?? 0)
+    return goingOn(await next(), next)
   }
-  report({ total: totalOf(progress.done, await messagesToCome(db, plan)) })
-  const commit = async ({ page, done }: { page: OlderRead; done: number }) => {
-    isOutdated = (await commitOlder(reader, context, { page, plan, done })) === 'outdated' || isOutdated
+  const commit = async (parts: AsyncIterable<OlderRead>): Promise<void> => {
+    for await (const page of parts) {
+      // Of a page that waited some are gone, or nobody wanted them.
+      const checkpointWith = (found: number) => ({ done: done + found, counted: countedWith(counted, page, found) })
+      const outcome = await commitOlder(reader, context, { page, plan, checkpointWith })
+      if (outcome !== 'outdated') ({ done, counted } = checkpointWith(outcome.found))
+      isLeft ||= outcome === 'outdated' || (!page.isWhole && isTime())
+      if (isLeft) return
+      signal.throwIfAborted()
+    }
   }
-  const isThrough = await oneAhead({ read: readAhead, commit, isTime: () => isOutdated || clock.now() >= ends, signal })
+  report({ total: totalOf(done, await messagesToCome(db, plan)) })
+  const isThrough = (await oneAhead({ read, commit, isTime, signal })) && !isLeft
   if (isThrough) await finishIfThrough(context, plan)
   return isThrough
 }
 
-/**
- * Over a slow line the start of large mails comes first, so that their words are here; over a
- * fast one that would only fetch the start twice. The pace of the last page decides.
- */
-function startPace(clock: Clock) {
-  let slow = false
-  return {
-    get isSlow() {
-      return slow
-    },
-    async measure(read: () => Promise<OlderRead>): Promise<OlderRead> {
-      const before = clock.now()
-      const page = await read()
-      const seconds = (clock.now() - before) / 1000
-      // A page of few bytes tells of round trips, not of the line.
-      if (page.bytes > limits.deferredBytes && seconds > 0) slow = page.bytes / seconds < limits.slowBytesPerSecond
-      return page
-    },
-  }
-}
-
-/** After the end of an import only what is held is read again. */
-const waitingFor = async (db: Db, plan: Import): Promise<Mailbox[]> => (await mailboxesOfAccount(db, plan.accountId)).filter((one) => isWaiting(one) && (plan.state === 'running' || isReadAgain(one)))
-
-/** Of those that wait, the one whose next page is the newest; an inbox that was not begun comes before all. */
-async function newestWaiting(db: Db, plan: Import, places: Places): Promise<Mailbox | undefined> {
-  const waiting = (await waitingFor(db, plan)).filter((one) => places.get(one.id)?.isThrough !== true)
-  const msOf = (one: Mailbox) => places.get(one.id)?.ms ?? one.olderMs
-  return waiting.toSorted((a, b) => (msOf(a) === msOf(b) ? Number(b.role === 'inbox') - Number(a.role === 'inbox') : msOf(b) - msOf(a)))[0]
+/** The first of them is there; each other one is read once it is asked for. */
+async function* goingOn(first: IteratorResult<OlderRead, void>, next: () => Promise<IteratorResult<OlderRead, void>>): AsyncGenerator<OlderRead, void> {
+  for (let part = first; part.done !== true; part = await next()) yield part.value
 }
 
 /**
@@ -135,25 +99,30 @@ async function messagesToCome(db: Db, plan: Import): Promise<number | undefined>
 /** 0 = not known. */
 const totalOf = (done: number, toCome: number | undefined): number => (toCome === undefined ? 0 : done + toCome)
 
-type Read = { page: OlderRead; plan: Import; done: number }
+interface Read {
+  page: OlderRead
+  plan: Import
+  checkpointWith(found: number): z.output<typeof figures>
+}
 
-async function commitOlder(reader: MailReader, context: JobContext, { page, plan, done }: Read): Promise<'stored' | 'outdated'> {
+async function commitOlder(reader: MailReader, context: JobContext, { page, plan, checkpointWith }: Read): Promise<ImportCounts | 'outdated'> {
   const { db, log, signal, report } = context
-  let outcome = await commitAsOf(reader, context, { page, plan, done })
+  let outcome = await commitAsOf(reader, context, { page, plan, checkpointWith })
   // Asked between two transactions, never within one: the store has one writer, and a provider takes its time.
-  for (let now = page; outcome === 'changed'; outcome = await commitAsOf(reader, context, { page: now, plan, done })) {
+  for (let now = page; outcome === 'changed'; outcome = await commitAsOf(reader, context, { page: now, plan, checkpointWith })) {
     signal.throwIfAborted()
     now = await asOfNow(reader, { db, page: now, signal })
   }
   if (outcome === 'outdated') return outcome
   const { mailbox } = page
+  const { done } = checkpointWith(outcome.found)
   report({ phase: mailbox.name, done, total: totalOf(done, await messagesToCome(db, plan)), count: { ...outcome } })
   log.info('Fetched a page of older mail', { mailboxId: mailbox.id, ...outcome })
-  return 'stored'
+  return outcome
 }
 
 /** `changed`: a pull was here since its marks were read; `outdated`: nobody wants it any more, or its mailbox was begun anew. */
-async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, done }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
+async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, checkpointWith }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
   const { mailbox, held, next, oldestMs, left, bytes } = page
   const messages = await keptOf(db, page)
   // What stood here under another name keeps its row.
@@ -169,7 +138,7 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     const counts = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
     await countIn(tx, plan.id, { ...counts, bytes })
     if (page.isWhole) await saveOlder(tx, mailbox.id, { older: next === undefined ? afterOlder(now) : now.older, cursor: next, ms: oldestMs, left })
-    await saveCheckpoint({ done }, tx)
+    await saveCheckpoint(checkpointWith(counts.found), tx)
     return counts
   })
 }

@@ -22,25 +22,34 @@ import { isReadAgain } from '../wanted-mailboxes.ts'
 import type { Intake } from './intake.ts'
 import { marksOfRow, readIn } from './read-in.ts'
 
-export interface OlderRead {
+interface OlderPlace {
   mailbox: Mailbox
   /** Where in the older mail it begins. */
   before: OlderCursor | undefined
   /** How far the changes had come when the marks of its mails were asked for, or earlier. */
   heard: SyncCursor | undefined
-  messages: NewMessage[]
-  /** Met on the way to what is held, under these names: nobody asked for it. */
-  unwanted: ReadonlySet<string>
   /** Listed, and in the store already: as changes, or from a page that was committed before. */
   held: number
-  /** Newer than what is wanted, and so not fetched at all. */
-  passed: number
-  /** Of the bytes that came. */
-  bytes: number
   next: OlderCursor | undefined
   oldestMs: number | undefined
   left: number | undefined
-  /** False when its words filled the memory of a page: what was read is kept, and it is asked for again. */
+}
+
+export interface OlderList extends OlderPlace {
+  span: Span
+  marks: ReadonlyMap<string, Marks>
+  /** Of those that are listed the names of which nothing is here; none where all of them are newer than what is wanted. */
+  fresh: readonly string[]
+}
+
+/** A page, or a part of one. */
+export interface OlderRead extends OlderPlace {
+  messages: NewMessage[]
+  /** Met on the way to what is held, under these names: nobody asked for it. */
+  unwanted: ReadonlySet<string>
+  /** Of the bytes that came. */
+  bytes: number
+  /** False when its words filled the memory of a page: the rest of it follows, and its place moves with the last part. */
   isWhole: boolean
 }
 
@@ -78,33 +87,58 @@ export async function keptOf(db: Db, { mailbox, messages, unwanted }: Pick<Older
   return messages.filter((one) => !unwanted.has(one.remoteId) || names.has(one.messageId))
 }
 
-export async function readOlderPage(
-  reader: MailReader,
-  { packs, parser }: Pick<Intake, 'packs' | 'parser'>,
-  asked: { db: Db; mailbox: Mailbox; heard: SyncCursor | undefined; before: OlderCursor | undefined; limit: number; span: Span; upToBytes: number | undefined; signal: AbortSignal },
-): Promise<OlderRead> {
-  const { db, mailbox, heard, before, limit, upToBytes, signal } = asked
-  const { fromMs, gap } = asked.span
+interface Asked {
+  db: Db
+  mailbox: Mailbox
+  heard: SyncCursor | undefined
+  before: OlderCursor | undefined
+  limit: number
+  span: Span
+  /** Of its mails so many were counted already, before the work was interrupted in the middle of it. */
+  counted: number
+  signal: AbortSignal
+}
+
+export async function listOlderPage(reader: MailReader, { db, mailbox, heard, before, limit, span, counted, signal }: Asked): Promise<OlderList> {
+  const { fromMs, gap } = span
   const { messages: listed, next, left, oldestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
   const marks = new Map<string, Marks>(listed.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
+  const page = { mailbox, before, heard, next, oldestMs, left, span, marks }
   // Not of the first page: in it may be what arrived just before changes were heard of. Nor of names that are all new: what is held has to be found.
   const isPassed = gap !== undefined && before !== undefined && !isReadAgain(mailbox) && oldestMs !== undefined && oldestMs >= gap.fromMs
-  if (isPassed) return { mailbox, before, heard, messages: [], unwanted: new Set(), held: 0, passed: listed.length, bytes: 0, next, oldestMs, left, isWhole: true }
-  const held = await heldIn(db, mailbox.id, [...marks.keys()])
-  const fresh = [...marks.keys()].filter((remoteId) => !held.has(remoteId))
-  if (fresh.length === 0) return { mailbox, before, heard, messages: [], unwanted: new Set(), held: held.size, passed: 0, bytes: 0, next, oldestMs, left, isWhole: true }
-  const unwanted = new Set<string>()
-  const { ready, isWhole } = await readIn({
-    messages: noting(unwanted, asked.span, fetchListed(reader, { path: mailbox.path, remoteIds: fresh, upToBytes, signal })),
-    marks,
-    packs,
-    owner: mailbox.userId,
-    // Its place moves only with all of it.
-    isTime: () => false,
-    parser,
-    signal,
-  })
-  return { mailbox, before, heard, messages: ready, unwanted, held: held.size, passed: 0, bytes: ready.reduce((sum, one) => sum + one.raw.bytes, 0), next, oldestMs, left, isWhole }
+  if (isPassed) return { ...page, held: 0, fresh: [] }
+  const there = await heldIn(db, mailbox.id, [...marks.keys()])
+  const fresh = [...marks.keys()].filter((remoteId) => !there.has(remoteId))
+  return { ...page, held: Math.max(0, there.size - counted), fresh }
+}
+
+/** In as many parts as its words need room: each goes on behind the one before, and nothing is asked for twice. */
+export async function* readOlderPage(
+  reader: MailReader,
+  { packs, parser }: Pick<Intake, 'packs' | 'parser'>,
+  list: OlderList,
+  { upToBytes, signal }: { upToBytes(): number | undefined; signal: AbortSignal },
+): AsyncGenerator<OlderRead, void> {
+  const { marks, fresh, span, ...page } = list
+  if (fresh.length === 0) return yield { ...page, messages: [], unwanted: new Set(), bytes: 0, isWhole: true }
+  const open = new Set(fresh)
+  let { held } = list
+  for (let isWhole = false; !isWhole; held = 0) {
+    const unwanted = new Set<string>()
+    const read = await readIn({
+      messages: noting(unwanted, span, fetchListed(reader, { path: page.mailbox.path, remoteIds: [...open], upToBytes: upToBytes(), signal })),
+      marks,
+      packs,
+      owner: page.mailbox.userId,
+      // A turn ends between two parts.
+      isTime: () => false,
+      parser,
+      signal,
+    })
+    isWhole = read.isWhole
+    for (const { remoteId } of read.ready) open.delete(remoteId)
+    yield { ...page, held, messages: read.ready, unwanted, bytes: read.ready.reduce((sum, one) => sum + one.raw.bytes, 0), isWhole }
+  }
 }
 
 /**

@@ -53,6 +53,10 @@ interface Counts extends Record<string, number> {
   removed: number
 }
 
+/** Of the page that is pulled next so many mails are counted: what was read of it when its time was over. They are met as held, and are no duplicates. */
+const cutShape = z.object({ counted: z.number() })
+type Cut = z.output<typeof cutShape>
+
 export function pullMailboxHandler(deps: Intake): Handler<typeof pullMailbox> {
   return async ({ mailboxId }, context) => {
     const { db, clock, log, signal } = context
@@ -65,7 +69,8 @@ export function pullMailboxHandler(deps: Intake): Handler<typeof pullMailbox> {
       // Nothing of it can fail any more, which is all its account has to hear.
       if (mailbox.gone) return
       const reader = await deps.readerFor(mailbox.accountId)
-      isThrough = await takeTurn(context, (meter) => pullPage(deps, context, reader, mailboxId, meter))
+      const cut = cutShape.safeParse(context.checkpoint).data ?? { counted: 0 }
+      isThrough = await takeTurn(context, (meter) => pullPage(deps, context, reader, mailboxId, { meter, cut }))
     })
     if (!isThrough) throw turnIsOver()
   }
@@ -76,7 +81,7 @@ async function pullPage(
   { db, clock, log, signal, userId, report, saveCheckpoint }: JobContext,
   reader: MailReader,
   mailboxId: string,
-  meter: Meter,
+  { meter, cut }: { meter: Meter; cut: Cut },
 ): Promise<'more' | 'through'> {
   // As the page before left it, and as it is if somebody renamed or removed it meanwhile.
   const mailbox = await loadMailbox(db, mailboxId)
@@ -98,9 +103,11 @@ async function pullPage(
   }
   let read = 0
   const onRead = () => report({ done: meter.done + Math.min(++read, news) })
-  const arrived = await arrivals({ db, reader, mailbox, page, packs, parser, signal, isTime: meter.isTime, onListed, onRead })
+  const listed = await arrivals({ db, reader, mailbox, page, packs, parser, signal, isTime: meter.isTime, onListed, onRead })
+  const arrived = { ...listed, held: Math.max(0, listed.held - cut.counted) }
   const moved = await findMoved({ db, reader, mailbox, arrived: arrived.messages, signal })
   const through = meter.done + (arrived.isWhole ? news : read)
+  const counted = arrived.isWhole ? 0 : cut.counted + arrived.held + arrived.messages.length - arrived.mended.length
   let isAgain = false
   const isMore = page.progress !== 'caught-up' || arrived.mendMore || !arrived.isWhole || settled.isMore
   const counts = await db.transaction(async (tx) => {
@@ -124,7 +131,7 @@ async function pullPage(
     for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.counts.missed)) {
       await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: mailbox.accountId })
     }
-    if (isMore) await saveCheckpoint({ done: through }, tx)
+    if (isMore) await saveCheckpoint({ done: through, counted }, tx)
     return applied.counts
   })
   if (counts === undefined) {
@@ -132,6 +139,7 @@ async function pullPage(
     return 'through'
   }
   meter.done = through
+  cut.counted = counted
   if (Object.values(counts).some((count) => count > 0)) {
     report({ phase: mailbox.name, done: meter.done, count: counts })
     log.info('Pulled a page', { mailboxId, progress: page.progress, ...counts })

@@ -1,0 +1,79 @@
+// Where each mailbox of an account has come to in its older mail, some pages ahead of the store, and
+// which of them is listed next: the one whose next page is the newest.
+//
+// A place that leads past mail which was read, and whose commit never came, is forgotten with the
+// turn. Where that was in the middle of a page, its checkpoint says how many mails of the page were
+// counted: listed again they are met as held, and no duplicates of anything.
+import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import type { Import } from '../import/import-store.ts'
+import type { MailReader, OlderCursor } from '../mail-port.ts'
+import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
+import { isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
+import { listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
+
+/**
+ * The first page of each mailbox: small, since somebody is waiting for the newest mail. What follows
+ * grows with what this mailbox has brought. Were it with what all of them have, eleven mailboxes
+ * would bring some thousand mails before the newest thousand of them is here.
+ */
+const FIRST_PAGE = 100
+
+/** By mailbox: of the page that begins there, so many mails are counted. */
+export const countedShape = z.record(z.string(), z.object({ before: z.string(), mails: z.number() }))
+export type Counted = z.output<typeof countedShape>
+
+interface Place {
+  before: OlderCursor | undefined
+  ms: number
+  isThrough: boolean
+  read: number
+}
+
+export interface OlderPlaces {
+  /** The next page; undefined when nothing waits any more. */
+  list(): Promise<OlderList | undefined>
+}
+
+export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; counted: Counted; signal: AbortSignal }): OlderPlaces {
+  const { reader, db, plan, counted, signal } = options
+  const places = new Map<string, Place>()
+  const spans = new Map<string, Span>()
+
+  /** An inbox that was not begun comes before all. */
+  const newestWaiting = async (): Promise<Mailbox | undefined> => {
+    const waiting = (await waitingFor(db, plan)).filter((one) => places.get(one.id)?.isThrough !== true)
+    const msOf = (one: Mailbox) => places.get(one.id)?.ms ?? one.olderMs
+    return waiting.toSorted((a, b) => (msOf(a) === msOf(b) ? Number(b.role === 'inbox') - Number(a.role === 'inbox') : msOf(b) - msOf(a)))[0]
+  }
+
+  return {
+    async list() {
+      const mailbox = await newestWaiting()
+      if (mailbox === undefined) return undefined
+      // One for the whole turn: a provider may hold its place for just what it was asked.
+      const span = spans.get(mailbox.id) ?? (await spanOf(db, mailbox, plan))
+      spans.set(mailbox.id, span)
+      const place = places.get(mailbox.id)
+      const stored = await loadMailbox(db, mailbox.id)
+      const before = place === undefined ? stored?.olderCursor : place.before
+      const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
+      const known = counted[mailbox.id]
+      const list = await listOlderPage(reader, { db, mailbox, heard: stored?.cursor, before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
+      const { next, oldestMs, marks } = list
+      places.set(mailbox.id, { before: next, ms: oldestMs ?? mailbox.olderMs, isThrough: next === undefined, read: (place?.read ?? 0) + marks.size })
+      return list
+    },
+  }
+}
+
+/** With this part of a page committed. */
+export function countedWith(counted: Counted, { mailbox, before = '' as OlderCursor, isWhole }: OlderRead, mails: number): Counted {
+  const { [mailbox.id]: known, ...others } = counted
+  return isWhole ? others : { ...others, [mailbox.id]: { before, mails: mails + (known?.before === before ? known.mails : 0) } }
+}
+
+/** After the end of an import only what is held is read again. */
+export const waitingFor = async (db: Db, plan: Import): Promise<Mailbox[]> =>
+  (await mailboxesOfAccount(db, plan.accountId)).filter((one) => isWaiting(one) && (plan.state === 'running' || isReadAgain(one)))
