@@ -39,7 +39,10 @@ export const RULE = /^\s*[_-]{5,}\s*$/
 /** "My answers are below, in red": then the copy holds words of this mail as well, and nothing tells them apart. */
 export const ANSWERS_INSIDE = /\b(?:answers?|comments?|repl(?:y|ies)|responses?|notes)\b.{0,40}\b(?:in-?line|below|in (?:the text|red|blue|green|bold|capitals))\b|\binline\b|(?:r[ăa]spuns|comentari|observa[țţt]i|preciz[ăa]r)\p{L}*.{0,40}(?:mai jos|[îi]n text|cu (?:ro[șşs]u|albastru|verde)|printre r[âa]nduri)|(?:mai jos|[îi]n text|cu ro[șşs]u).{0,20}(?:r[ăa]spuns|comentari|observa[țţt]i)/iu
 
-export const SIGNATURE_RULE = /^-- ?$/
+/** RFC 3676 §4.3, space and all. */
+export const SIGNATURE_RULE = /^-- $/
+/** The same where somebody trimmed it on its way; people draw it between two halves of a letter as well. */
+export const BARE_RULE = /^--$/
 /** What telephones and web mail write under every mail. */
 export const DEVICE_LINE = /^(?:Sent from (?:my|Mail|Yahoo|Outlook|Gmail|Samsung|Proton)|Sent with Proton|Get Outlook for|Trimis de pe|Trimis (?:din|cu) (?:Outlook|Mail|Yahoo|Gmail|Samsung|Proton|aplica[țţt]ia|iPhone|iPad|telefon\p{L}*|mobil\p{L}*)|Ob[țţt]ine[țţt]i Outlook|Expediat de pe|Envoyé de(?:puis)? mon|Von meinem|Gesendet von|Enviado desde mi|Inviato da)(?!\p{L}).{0,80}$/iu
 

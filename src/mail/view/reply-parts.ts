@@ -4,7 +4,7 @@
 // written between the quoted lines keep the whole mail together, and so does a mail that would
 // have no words left (a forwarded message is content, not history). Text and HTML are both read
 // as lines (reply-text.ts, reply-html.ts), so that one mail says the same in either.
-import { ANSWERS_INSIDE, ATTRIBUTIONS, CLOSING, CONTACT, DEVICE_LINE, FORWARDED, HEADER_FROM, HEADER_REST, LOOSE_ATTRIBUTIONS, mayAttribute, RULE, SEPARATOR, SIGNATURE_RULE } from './reply-marks.ts'
+import { ANSWERS_INSIDE, ATTRIBUTIONS, BARE_RULE, CLOSING, CONTACT, DEVICE_LINE, FORWARDED, HEADER_FROM, HEADER_REST, LOOSE_ATTRIBUTIONS, mayAttribute, RULE, SEPARATOR, SIGNATURE_RULE } from './reply-marks.ts'
 
 export type ReplyPart = 'own' | 'quoted' | 'signature'
 
@@ -29,6 +29,9 @@ const ATTRIBUTION_CHARS_MAX = 600
 const HEADER_LINES = 8
 /** A rule with more below it was drawn between two halves of a letter. */
 const SIGNATURE_LINES_MAX = 25
+/** Of one that lost its space: a name and a card stand below it, and lines of prose are longer. */
+const BARE_LINES_MAX = 8
+const BARE_CHARS_MAX = 60
 const DEVICE_LINES_BELOW_MAX = 3
 const CARD_LINES_MAX = 8
 const CARD_CHARS_MAX = 80
@@ -67,7 +70,8 @@ function firstMarker(lines: readonly ReplyLine[]): Marker | undefined {
     if (quoted) continue
     if (SEPARATOR.test(text)) return { start: index, end: index + 1, takesAll: true }
     if (isHeaderBlock(lines, index)) {
-      const start = index > 0 && RULE.test(lines[index - 1]!.text) ? index - 1 : index
+      const above = lines.slice(0, index).findLastIndex((line) => !isBlank([line]))
+      const start = above !== -1 && RULE.test(lines[above]!.text) ? above : index
       return { start, end: index + 1, takesAll: true }
     }
     const announced = says === 'quote-follows' ? { start: index, end: index + 1 } : attributionAt(lines, index)
@@ -105,11 +109,11 @@ function endOfAttribution(lines: readonly ReplyLine[], start: number, patterns: 
   return undefined
 }
 
-/** Outlook's: From, then at least two of Sent, To, Subject. Hotmail begins with another, and has all four. */
+/** Outlook's: From, then at least two of Sent, To, Subject. Hotmail begins with another, and has all four. Where HTML was made text, empty lines stand between them. */
 function isHeaderBlock(lines: readonly ReplyLine[], start: number): boolean {
   const isFrom = HEADER_FROM.test(lines[start]!.text)
   if (!isFrom && !HEADER_REST.some((pattern) => pattern.test(lines[start]!.text))) return false
-  const block = lines.slice(start, start + HEADER_LINES)
+  const block = lines.slice(start, start + 2 * HEADER_LINES).filter((line) => !isBlank([line])).slice(0, HEADER_LINES)
   const has = (pattern: RegExp) => block.some(({ text }) => pattern.test(text))
   const rest = HEADER_REST.filter(has).length
   return isFrom ? rest >= 2 : rest === HEADER_REST.length && has(HEADER_FROM)
@@ -129,8 +133,9 @@ function endOfQuote(lines: readonly ReplyLine[], from: number): number {
 function trailingQuote(lines: readonly ReplyLine[]): Span | undefined {
   const last = lines.findLastIndex(({ quoted }) => quoted)
   if (last === -1) return undefined
-  const firstWords = lines.slice(last + 1).find((line) => !isBlank([line]))
-  if (firstWords !== undefined && !signs(firstWords)) return undefined
+  const below = lines.slice(last + 1)
+  const firstWords = below.findIndex((line) => !isBlank([line]))
+  if (firstWords !== -1 && !signs(below[firstWords]!) && !isBareRule(below, firstWords)) return undefined
   let start = last
   while (start > 0 && (lines[start - 1]!.quoted || isBlank([lines[start - 1]!]))) start--
   const before = lines.slice(0, start)
@@ -144,13 +149,20 @@ function signatureIn(lines: readonly ReplyLine[], { start, end }: Span): Span | 
   for (const [index, { text, says }] of trimmed.entries()) {
     const below = trimmed.length - index
     if (says === 'signature') return { start: start + index, end: start + trimmed.findLastIndex((line) => line.says === 'signature') + 1 }
-    if (SIGNATURE_RULE.test(text) && below <= SIGNATURE_LINES_MAX) return { start: start + index, end }
+    if ((SIGNATURE_RULE.test(text) && below <= SIGNATURE_LINES_MAX) || isBareRule(trimmed, index)) return { start: start + index, end }
     // That line alone: what stands below it may be words of somebody's.
     if (below <= DEVICE_LINES_BELOW_MAX && DEVICE_LINE.test(text.trim())) return { start: start + index, end: start + index + 1 }
     const card = below <= CARD_LINES_MAX * 2 && CLOSING.test(text.trim()) ? cardBelow(trimmed, index) : undefined
     if (card !== undefined) return { start: start + card, end }
   }
   return undefined
+}
+
+/** With some short lines below it, to the end. */
+function isBareRule(lines: readonly ReplyLine[], index: number): boolean {
+  if (!BARE_RULE.test(lines[index]!.text)) return false
+  const said = lines.slice(index + 1).filter((line) => !isBlank([line]))
+  return said.length > 0 && said.length <= BARE_LINES_MAX && said.every(({ text }) => text.trim().length <= BARE_CHARS_MAX)
 }
 
 /** Below "Kind regards" and a name: some short lines to the end, and one of them tells how to reach somebody. */

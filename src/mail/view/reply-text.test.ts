@@ -27,6 +27,11 @@ for (const [what, whole, words, quoted, signature = ''] of [
   ['words that touch the announcement', text('Am primit.', 'În data de 5 ian. 2026, 12:00, Ana <ana@example.org> a scris:', '> Joi?'), 'Am primit.', text('În data de 5 ian. 2026, 12:00, Ana <ana@example.org> a scris:', '> Joi?')],
   ['a card below a closing and a name', text('Thursday works.', '', 'Kind regards,', 'Henrik Solberg', '', 'Project lead, Nordhus AS', 'Tel. +47 22 00 00 00', 'www.nordhus.example'), text('Thursday works.', '', 'Kind regards,', 'Henrik Solberg'), '', text('Project lead, Nordhus AS', 'Tel. +47 22 00 00 00', 'www.nordhus.example')],
   ['a Romanian card above a quote', text('Confirm pentru joi.', '', 'Cu stimă,', 'Ana Pop', 'Director, Casa Verde', 'Mobil: 0722 000 111', '', 'De la: Bob', 'Trimis: luni, 5 ianuarie 2026', 'Către: Ana', 'Subiect: Plan', '', 'Mergem?'), text('Confirm pentru joi.', '', 'Cu stimă,', 'Ana Pop'), text('De la: Bob', 'Trimis: luni, 5 ianuarie 2026', 'Către: Ana', 'Subiect: Plan', '', 'Mergem?'), text('Director, Casa Verde', 'Mobil: 0722 000 111')],
+  ['a signature whose rule lost its space', text('Thursday works.', '', '--', 'Ana Pop', 'Casa Verde', '', '0722 000 111'), 'Thursday works.', '', text('--', 'Ana Pop', 'Casa Verde', '', '0722 000 111')],
+  ['a signature whose rule lost its space, below the quote', text('Joi.', '', '> Când?', '', '--', 'Ana'), 'Joi.', '> Când?', text('--', 'Ana')],
+  ['a signature whose rule lost its space, above an Outlook reply', text('Joi.', '', '--', 'Ana', '', 'De la: Bob', 'Trimis: luni, 5 ianuarie 2026', 'Către: Ana', 'Subiect: Plan', '', 'Mergem?'), 'Joi.', text('De la: Bob', 'Trimis: luni, 5 ianuarie 2026', 'Către: Ana', 'Subiect: Plan', '', 'Mergem?'), text('--', 'Ana')],
+  ['an Outlook reply whose head is cut by empty lines', text('Agreed.', '', '________________________________', '', 'From: Bob <bob@example.org>', '', 'Sent: Monday, 5 January 2026 12:00', '', 'To: Ana', 'Cc: Dan', '', 'Subject: RE: Plan', '', 'Do we go?'), 'Agreed.', text('________________________________', '', 'From: Bob <bob@example.org>', '', 'Sent: Monday, 5 January 2026 12:00', '', 'To: Ana', 'Cc: Dan', '', 'Subject: RE: Plan', '', 'Do we go?')],
+  ['a head that begins with its date and is cut by empty lines', text('Da.', '', 'Date: Mon, 5 Jan 2026', '', 'From: bob@example.org', '', 'To: ana@example.org', '', 'Cc: dan@example.org', '', 'Subject: Plan', '', 'Mergem?'), 'Da.', text('Date: Mon, 5 Jan 2026', '', 'From: bob@example.org', '', 'To: ana@example.org', '', 'Cc: dan@example.org', '', 'Subject: Plan', '', 'Mergem?')],
 ] as const) {
   test(`splits ${what}`, () => assert.deepEqual(splitReply(whole), { text: words, signature, quoted }))
 }
@@ -47,6 +52,10 @@ for (const [what, whole] of [
   ['a mail that is a signature alone', text('-- ', 'Ana', '0722 000 111')],
   ['a sentence that begins like the line of a telephone', text('Am reparat.', 'Trimis din nou oferta, cu prețurile noi.')],
   ['a letter in two halves', text('One.', '-- ', ...Array.from({ length: 40 }, (_, line) => `Line ${line} of the second half.`))],
+  ['a letter whose halves stand apart by a bare rule', text('Bună ziua,', 'trimit oferta.', '--', 'Prețul din ofertă este valabil numai până la sfârșitul lunii, iar transportul se plătește separat.', 'Ana')],
+  ['a bare rule with many short lines below it', text('De cumpărat:', '--', ...Array.from({ length: 12 }, (_, line) => `${line + 1} kg de mere`))],
+  ['a bare rule at the very end', text('Gata.', '--')],
+  ['an answer below a quote and a bare rule', text('> Când?', '', '--', 'Ne vedem joi la zece, la intrarea din strada Lungă, și luăm cu noi toate hârtiile semnate.')],
   ['a year and a verb without a person or an hour', text('News.', 'On 5 May 2026 our poets wrote:', 'Roses are red.')],
 ] as const) {
   test(`leaves ${what} whole`, () => assert.deepEqual(splitReply(whole), { text: whole, signature: '', quoted: '' }))
