@@ -4,6 +4,7 @@ import { newId } from '../base/ids.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { prepare } from '../store/prepare.ts'
+import { renameWanted } from './import/import-store.ts'
 import { labelName } from './label-path.ts'
 import type { MailboxRef, OlderCursor, SyncCursor } from './mail-port.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
@@ -163,6 +164,7 @@ export async function saveMailboxes(
     cameOrWent ||= known.gone || known.path !== path
     after.push({ ...known, path, name, role, kind, gone: false })
   }
+  await renameWanted(tx, accountId, new Map([...renamed].map(([now, { path }]) => [path, now])))
   await saveListed(tx, accountId, refs)
   // Where a provider lists no labels (IMAP's keywords), not to be listed says nothing of one.
   const labelsAreListed = refs.some((ref) => ref.kind === 'label')

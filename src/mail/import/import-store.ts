@@ -123,6 +123,16 @@ export async function setWanted(tx: Db, importId: string, { folders, fromMs, unt
   await tx.query.updateTable('imports').set({ folders: JSON.stringify(folders), from_ms: fromMs, until_ms: untilMs }).where('id', '=', importId).execute()
 }
 
+/** Folders that a person chose have other paths now: it is them that were chosen, and not what they were called. */
+export async function renameWanted(tx: Db, accountId: string, pathNow: ReadonlyMap<string, string>): Promise<void> {
+  if (pathNow.size === 0) return
+  const plans = await tx.query.selectFrom('imports').select(['id', 'folders']).where('account_id', '=', accountId).where('source', '=', 'account').execute()
+  for (const { id, folders } of plans) {
+    const renamed = JSON.stringify((JSON.parse(folders) as string[]).map((path) => pathNow.get(path) ?? path))
+    if (renamed !== folders) await tx.query.updateTable('imports').set({ folders: renamed }).where('id', '=', id).execute()
+  }
+}
+
 /** What could not be read, in words. Kept while it runs on, and told with its end. */
 export async function sayOfImport(tx: Db, importId: string, reason: string): Promise<void> {
   await tx.query.updateTable('imports').set({ reason }).where('id', '=', importId).execute()
