@@ -94,6 +94,8 @@ export const limits = {
   changesPage: 500,
   /** One page of older mail: an import commits this much at once, and loses it to a crash. */
   olderPage: 1_000,
+  /** Pages of older mail that are read while one is committed: over a network one waits for its answers while the other comes. Each holds the words of a page. */
+  olderPagesAtOnce: 2,
   /** Mails whose rest is fetched at once: they are the large ones. */
   restPage: 20,
   /** Over a line that is slower than this an import takes the start of large mails first. */

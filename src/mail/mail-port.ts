@@ -127,8 +127,9 @@ export interface MailReader {
   /**
    * In any order; a message that vanished meanwhile is left out. Of one that is larger than
    * `upToBytes` the start may come alone, marked `deferred`; a provider that cannot cut gives it whole.
+   * What `givesWay` comes behind whatever else the account is asked, where that would have to wait for it.
    */
-  fetchRaw(path: string, remoteIds: readonly string[], options: { signal: AbortSignal; upToBytes?: number }): AsyncIterable<RawMessage>
+  fetchRaw(path: string, remoteIds: readonly string[], options: { signal: AbortSignal; upToBytes?: number; givesWay?: boolean }): AsyncIterable<RawMessage>
   /**
    * Of these the ones that the mailbox holds now, with their marks as they are now. Asked for
    * without their bytes, so it also tells whether a mail that did not come is there at all.

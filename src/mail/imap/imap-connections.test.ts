@@ -1,10 +1,14 @@
-// A server that lets everybody wait is asked by one at a time.
+// Few connections, and who gets them: a server that lets everybody wait is asked by one at a time,
+// and an import that has all of them lets go of one as soon as somebody waits.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { systemClock } from '../../base/clock.ts'
 import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { scriptedImap } from '../../testing/scripted-imap.ts'
+import { openConnections } from './imap-connections.ts'
 import { openImapReader } from './imap-reader.ts'
 
 const never = new AbortController().signal
@@ -32,4 +36,58 @@ test('while a server does not answer the work goes back to the queue, and one tr
   clock.advance(limits.imapRetryMs)
   const both = await Promise.all([outcome(), outcome()])
   assert.deepEqual([tries, both.map(({ isPatient }) => isPatient)], [2, [false, true]])
+})
+
+test('whoever gives way comes behind all others, also behind those that came later', { skip: dovecotMissing }, async (context) => {
+  const server = await startDovecot()
+  const person = server.addUser()
+  const timeouts = { connectMs: limits.imapConnectMs, greetingMs: limits.imapConnectMs, silenceMs: limits.imapSilenceMs }
+  const connections = openConnections({ config: { host: server.host, port: server.port, security: 'none' }, credentials: async () => person, clock: systemClock, timeouts })
+  context.after(() => connections.close())
+  const held = await Promise.all(Array.from({ length: limits.imapConnectionsForWork }, () => connections.borrow(never)))
+  const served: string[] = []
+  const ask = async (name: string, givesWay: boolean) => {
+    const connection = await connections.borrow(never, { givesWay })
+    served.push(name)
+    connections.giveBack(connection)
+  }
+  const older = ask('older', true)
+  assert.equal(connections.isAwaited, false)
+  const pull = ask('pull', false)
+  assert.equal(connections.isAwaited, true)
+  connections.giveBack(held.pop() ?? assert.fail())
+  // In the same moment, before the one that was called is there.
+  const again = ask('older again', true)
+  await Promise.all([older, pull, again])
+  assert.deepEqual(served, ['pull', 'older', 'older again'])
+  assert.equal(connections.isAwaited, false)
+  for (const one of held) connections.giveBack(one)
+})
+
+test('an import that reads two pages at once lets a question past between two commands, and loses no mail over it', { skip: dovecotMissing }, async (context) => {
+  const server = await startDovecot()
+  const person = server.addUser()
+  const hand = await server.signIn(context, person)
+  const mails = 2 * limits.imapFetchAtOnce + 50
+  for (let n = 0; n < mails; n++) await hand.append('INBOX', Buffer.from(`Subject: ${n}\r\n\r\nHello.\r\n`))
+  const reader = openImapReader({ config: { host: server.host, port: server.port, security: 'none' }, credentials: async () => person, clock: systemClock })
+  context.after(() => reader.close())
+  const names: string[] = []
+  for await (const some of reader.listIds('INBOX', never)) names.push(...some)
+  assert.equal(names.length, mails)
+  const pages = Array.from({ length: limits.imapConnectionsForWork }, () => reader.fetchRaw('INBOX', names, { signal: never, givesWay: true })[Symbol.asyncIterator]())
+  const read = pages.map(() => 0)
+  const step = async (page: number) => {
+    const { done } = (await pages[page]?.next()) ?? {}
+    if (done !== true) read[page] = (read[page] ?? 0) + 1
+    return done !== true
+  }
+  for (const page of pages.keys()) await step(page)
+  let answeredAt: number | undefined
+  const question = reader.listMailboxes(never).then(() => (answeredAt = read[0]))
+  while (await step(0)) if (answeredAt === undefined && (read[0] ?? 0) >= limits.imapFetchAtOnce) await Promise.race([question, step(0)])
+  await question
+  assert.ok((answeredAt ?? mails) < mails, `it was answered after ${answeredAt} of ${mails} mails`)
+  while (await step(1));
+  assert.deepEqual(read, pages.map(() => mails))
 })

@@ -4,6 +4,9 @@
 // phone and computer have theirs. So at most `limits.imapConnectionsForWork` are open for work;
 // who finds none free waits in line. The watch has its own (imap-watch.ts).
 //
+// An import would take all of them for as long as it lasts. So whoever asks for older mail gives way:
+// it waits behind all others, and lets go of its connection between two commands once somebody waits.
+//
 // Who waits holds a worker. So at a server that did not answer, nobody waits for twenty seconds
 // to learn the same: one job knocks, again after a while, and the others go back to the queue.
 import type { Clock } from '../../base/clock.ts'
@@ -18,7 +21,9 @@ export interface ImapConnections {
   /** Lends a connection to `work`. One that an error or an abort leaves in an unknown state is closed. */
   use<T>(signal: AbortSignal, work: (connection: ImapConnection) => Promise<T>): Promise<T>
   /** The same in two steps, for who takes what comes bit by bit. */
-  borrow(signal: AbortSignal): Promise<ImapConnection>
+  borrow(signal: AbortSignal, options?: { givesWay?: boolean | undefined }): Promise<ImapConnection>
+  /** By somebody who does not give way. */
+  readonly isAwaited: boolean
   giveBack(connection: ImapConnection): void
   /** One more, which is not kept here: whoever opens it closes it. */
   connect(signal: AbortSignal): Promise<ImapConnection>
@@ -46,6 +51,9 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
   const free: ImapConnection[] = []
   const lent = new Set<ImapConnection>()
   const waiting: (() => void)[] = []
+  const givingWay: (() => void)[] = []
+  /** Of those who do not give way, who has waited and has no connection yet. */
+  let awaiting = 0
   const closing = new AbortController()
   let opening = 0
   /** What the last try came to, while it is no use to try again. */
@@ -102,17 +110,22 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
     }
   }
 
-  const turn = async (signal: AbortSignal): Promise<void> => {
+  /** Who lost the one it holds may need another to find out why. */
+  const atWork = (): number => [...lent].filter(({ isClosed }) => !isClosed).length + opening
+
+  const next = (): void => (waiting.shift() ?? givingWay.shift())?.()
+
+  const turn = async (line: (() => void)[], signal: AbortSignal): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const abort = () => {
-      const at = waiting.indexOf(resolve)
+      const at = line.indexOf(resolve)
       // Its turn may have come in the same moment: then it goes to the next.
-      if (at === -1) waiting.shift()?.()
-      else waiting.splice(at, 1)
+      if (at === -1) next()
+      else line.splice(at, 1)
       reject(signal.reason as Error)
     }
     signal.addEventListener('abort', abort, { once: true })
-    waiting.push(resolve)
+    line.push(resolve)
     try {
       await promise
     } finally {
@@ -120,22 +133,43 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
     }
   }
 
-  const borrow = async (signal: AbortSignal): Promise<ImapConnection> => {
+  const borrow: ImapConnections['borrow'] = async (signal, { givesWay = false } = {}) => {
+    if (givesWay) {
+      // Whoever was called a moment ago is not there yet: it must not find its connection taken.
+      return await take(signal, async () => await turn(givingWay, signal), () => awaiting > 0)
+    }
+    let hasWaited = false
+    try {
+      return await take(signal, async () => {
+        awaiting += hasWaited ? 0 : 1
+        hasWaited = true
+        await turn(waiting, signal)
+      })
+    } finally {
+      if (hasWaited && --awaiting === 0) givingWay.shift()?.()
+    }
+  }
+
+  const take = async (signal: AbortSignal, wait: () => Promise<void>, isBehind = () => false): Promise<ImapConnection> => {
     for (;;) {
       signal.throwIfAborted()
       closing.signal.throwIfAborted()
+      if (isBehind()) {
+        await wait()
+        continue
+      }
       for (let kept = free.pop(); kept !== undefined; kept = free.pop()) {
         if (kept.isClosed) continue
         kept.wasKept = true
         lent.add(kept)
         return kept
       }
-      if (lent.size + opening >= limits.imapConnectionsForWork) {
-        await turn(signal)
+      if (atWork() >= limits.imapConnectionsForWork) {
+        await wait()
         continue
       }
       if (down !== undefined && (opening > 0 || clock.now() < down.untilMs)) {
-        waiting.shift()?.()
+        next()
         throw goBack(down)
       }
       opening++
@@ -150,11 +184,11 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
       if (!(opened.error instanceof RetryLater) || lent.size === 0) {
         // One that says no at once holds nobody.
         if (opened.error instanceof RetryLater && clock.now() - beganMs >= limits.imapSlowMs) down = { why: opened.error, untilMs: clock.now() + limits.imapRetryMs }
-        waiting.shift()?.()
+        next()
         throw opened.error
       }
       log?.debug('The server gives no further connection', { reason: messageOf(opened.error) })
-      await turn(signal)
+      await wait()
     }
   }
 
@@ -165,7 +199,7 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
       free.push(connection)
       void closeWhenIdle(connection)
     }
-    waiting.shift()?.()
+    next()
   }
 
   const closeWhenIdle = async (connection: ImapConnection): Promise<void> => {
@@ -181,6 +215,9 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
 
   return {
     borrow,
+    get isAwaited() {
+      return awaiting > 0
+    },
     giveBack,
     connect,
     faultOf,

@@ -23,6 +23,7 @@ export interface FetchRequest {
   path: string
   remoteIds: readonly string[]
   upToBytes: number | undefined
+  givesWay: boolean | undefined
   signal: AbortSignal
   marksWith: (connection: ImapConnection) => Promise<(message: FetchedMessage) => Marks>
 }
@@ -37,12 +38,12 @@ interface Task {
 }
 
 export async function* fetchMessages(request: FetchRequest): AsyncGenerator<RawMessage> {
-  const { connections, path, remoteIds, signal } = request
+  const { connections, path, remoteIds, givesWay, signal } = request
   let waiting: number[] | undefined
   const suspects = new Set<number>()
-  // Once more for each message that costs its connection, and for one that died in its sleep.
+  // Once more for each message that costs its connection, for one that died in its sleep, and after somebody was let past.
   while (waiting === undefined || waiting.length > 0) {
-    const connection = await connections.borrow(signal)
+    const connection = await connections.borrow(signal, { givesWay })
     const abort = () => connection.close()
     signal.addEventListener('abort', abort, { once: true })
     try {
@@ -74,9 +75,12 @@ async function openAwake(connection: ImapConnection, path: string, signal: Abort
 
 /** Answers those that another connection has to be asked for. */
 async function* fetchAll(task: Task, uids: readonly number[]): AsyncGenerator<RawMessage, number[]> {
+  const { request } = task
   const left = new Set(uids)
   const heaps = inHeaps(uids, task.suspects)
   for (let heap = heaps.shift(); heap !== undefined; heap = heaps.shift()) {
+    // After one heap at least, or of two that wait for each other's end neither would come to its own.
+    if (left.size < uids.length && request.givesWay === true && request.connections.isAwaited) return [...left]
     const asked = heap.filter((uid) => left.has(uid))
     try {
       for await (const message of streamed(task, asked)) {
@@ -232,6 +236,8 @@ async function deadly(task: Task, uid: number, words: string): Promise<RawMessag
 
 /** The connection that announced it is full of it. */
 async function headerOnly(task: Task, uid: number, size: number): Promise<RawMessage> {
+  // Held any longer, two that are full at once would wait for each other's.
+  task.connection.close()
   const header = await askAnew(task, uid, ' BODY.PEEK[HEADER]')
   const why = `This message has ${Math.round(size / 1e6)} MB, more than any mail that is read here; only its header was taken.`
   return { ...toldOf(task, header), raw: header.body ?? new Uint8Array(), lacking: { kind: 'too-large', why, size } }

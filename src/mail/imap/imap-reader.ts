@@ -62,7 +62,7 @@ export function openImapReader(options: ImapReaderOptions): MailReader {
     pullOlder: ({ path, before, limit, fromMs, signal }) =>
       connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path), lists, { before, limit, fromMs })),
 
-    fetchRaw: (path, remoteIds, { signal, upToBytes }) => fetchMessages({ connections, path, remoteIds, upToBytes, signal, marksWith }),
+    fetchRaw: (path, remoteIds, { signal, upToBytes, givesWay }) => fetchMessages({ connections, path, remoteIds, upToBytes, givesWay, signal, marksWith }),
 
     readMarks: (path, remoteIds, signal) =>
       connections.use(signal, async (connection) => {

@@ -19,7 +19,7 @@ import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import { isDiskFull, noRoom } from '../../store/no-room.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
-import { oneAhead } from '../sync/one-ahead.ts'
+import { readAhead } from '../sync/read-ahead.ts'
 import { commitPage, concludeImport } from './commit-page.ts'
 import type { ImportPlace } from './import-place.ts'
 import { readImportPage, type PageDeps } from './import-page.ts'
@@ -123,7 +123,7 @@ async function readPages({ deps, context, account, plan }: Work, source: OpenedS
   let ends = 0
   report({ done: from.place === undefined ? 0 : from.place.before + from.place.at, total: source.bytes })
   try {
-    const isThrough = await oneAhead({
+    const isThrough = await readAhead({
       read: async () => {
         if (!(await deps.place.hasRoom())) throw noRoom(new Error('No room is left for another page'))
         const page = await readImportPage(mails, pageDeps)
@@ -136,6 +136,8 @@ async function readPages({ deps, context, account, plan }: Work, source: OpenedS
         if (counts !== undefined) report({ done: page.next.before + page.next.at, total: source.bytes, phase: [...page.refs.values()][0]?.name ?? '', count: { ...counts } })
       },
       isTime: () => clock.now() >= ends,
+      // A file is read from its start to its end.
+      atOnce: 1,
       signal,
     })
     if (isThrough) await concludeImport(context, { account, plan })

@@ -14,11 +14,12 @@ export interface Wanted {
   path: string
   remoteIds: readonly string[]
   upToBytes?: number | undefined
+  givesWay?: boolean
   signal: AbortSignal
 }
 
-export async function* fetchListed(reader: MailReader, { path, remoteIds, upToBytes, signal }: Wanted): AsyncGenerator<RawMessage> {
-  const fetched = (ids: readonly string[]) => reader.fetchRaw(path, ids, { signal, ...(upToBytes === undefined ? {} : { upToBytes }) })
+export async function* fetchListed(reader: MailReader, { path, remoteIds, upToBytes, givesWay = false, signal }: Wanted): AsyncGenerator<RawMessage> {
+  const fetched = (ids: readonly string[]) => reader.fetchRaw(path, ids, { signal, givesWay, ...(upToBytes === undefined ? {} : { upToBytes }) })
   const out = new Set(remoteIds)
   for await (const message of fetched(remoteIds)) {
     out.delete(message.remoteId)

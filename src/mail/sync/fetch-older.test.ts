@@ -75,6 +75,29 @@ storeTest('the newest mail of all mailboxes comes first', async (store, context)
   assert.ok(asked.length >= 4)
 })
 
+storeTest('once the first page told how fast the line is, two are on their way at once, and never more', async (store, context) => {
+  const provider = yearOfMail()
+  let [begun, reading, most] = [0, 0, 0]
+  const two = Promise.withResolvers<void>()
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    async *fetchRaw(path, remoteIds, options) {
+      reading++
+      most = Math.max(most, reading)
+      // The first comes alone, and the second waits for the third.
+      if (++begun === 1) assert.equal(options.givesWay, true)
+      else if (begun === 2) await two.promise
+      else two.resolve()
+      yield* reader.fetchRaw(path, remoteIds, options)
+      reading--
+    },
+  }))
+  await it.sync()
+  assert.ok(begun >= 3)
+  assert.equal(most, limits.olderPagesAtOnce)
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+})
+
 storeTest('no mailbox brings much before each of them has brought a little', async (store, context) => {
   const provider = scriptedMailbox()
   const paths = ['in', 'sent', 'work', 'old']

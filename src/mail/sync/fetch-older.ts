@@ -3,10 +3,11 @@
 //
 // Apart from changes: what arrives while a hundred thousand mails come in is seen at once, and
 // a cursor of changes never has to remember how far the past has come. While one page is
-// committed the next one is read, so the provider, the parser and the store work side by side.
+// committed the next two are read, whichever mailboxes they are of: over a network one waits for its
+// server's answers while the other comes, and the parser and the store work beside them.
 //
 // Each page commits its mails, its figures and its place together, so a crash repeats at most
-// the two pages that were on their way, and a page that is repeated changes nothing.
+// the pages that were on their way, and a page that is repeated changes nothing.
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
 import { limits } from '../../base/limits.ts'
@@ -24,9 +25,9 @@ import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
 import type { Intake } from './intake.ts'
 import { openLinePace } from './line-pace.ts'
-import { oneAhead } from './one-ahead.ts'
 import { asOfNow, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
 import { countedShape, countedWith, openPlaces, waitingFor } from './older-places.ts'
+import { readAhead } from './read-ahead.ts'
 import { askForProof } from './ask-for-proof.ts'
 
 const figures = z.object({ done: z.number(), counted: countedShape.default({}) })
@@ -73,7 +74,7 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     }
   }
   report({ total: totalOf(done, await messagesToCome(db, plan)) })
-  const isThrough = (await oneAhead({ read, commit, isTime, signal })) && !isLeft
+  const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal })) && !isLeft
   if (isThrough) await finishIfThrough(context, plan)
   return isThrough
 }

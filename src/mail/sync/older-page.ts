@@ -126,7 +126,7 @@ export async function* readOlderPage(
   for (let isWhole = false; !isWhole; held = 0) {
     const unwanted = new Set<string>()
     const read = await readIn({
-      messages: noting(unwanted, span, fetchListed(reader, { path: page.mailbox.path, remoteIds: [...open], upToBytes: upToBytes(), signal })),
+      messages: noting(unwanted, span, fetchListed(reader, { path: page.mailbox.path, remoteIds: [...open], upToBytes: upToBytes(), givesWay: true, signal })),
       marks,
       packs,
       owner: page.mailbox.userId,

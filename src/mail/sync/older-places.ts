@@ -32,7 +32,7 @@ interface Place {
 }
 
 export interface OlderPlaces {
-  /** The next page; undefined when nothing waits any more. */
+  /** The next page; undefined when nothing waits any more. One after the other: each tells where its mailbox goes on, and so which is the newest. */
   list(): Promise<OlderList | undefined>
 }
 
@@ -48,22 +48,29 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
     return waiting.toSorted((a, b) => (msOf(a) === msOf(b) ? Number(b.role === 'inbox') - Number(a.role === 'inbox') : msOf(b) - msOf(a)))[0]
   }
 
+  const list = async (): Promise<OlderList | undefined> => {
+    const mailbox = await newestWaiting()
+    if (mailbox === undefined) return undefined
+    // One for the whole turn: a provider may hold its place for just what it was asked.
+    const span = spans.get(mailbox.id) ?? (await spanOf(db, mailbox, plan))
+    spans.set(mailbox.id, span)
+    const place = places.get(mailbox.id)
+    const stored = await loadMailbox(db, mailbox.id)
+    const before = place === undefined ? stored?.olderCursor : place.before
+    const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
+    const known = counted[mailbox.id]
+    const page = await listOlderPage(reader, { db, mailbox, heard: stored?.cursor, before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
+    const { next, oldestMs, marks } = page
+    places.set(mailbox.id, { before: next, ms: oldestMs ?? mailbox.olderMs, isThrough: next === undefined, read: (place?.read ?? 0) + marks.size })
+    return page
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
   return {
-    async list() {
-      const mailbox = await newestWaiting()
-      if (mailbox === undefined) return undefined
-      // One for the whole turn: a provider may hold its place for just what it was asked.
-      const span = spans.get(mailbox.id) ?? (await spanOf(db, mailbox, plan))
-      spans.set(mailbox.id, span)
-      const place = places.get(mailbox.id)
-      const stored = await loadMailbox(db, mailbox.id)
-      const before = place === undefined ? stored?.olderCursor : place.before
-      const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
-      const known = counted[mailbox.id]
-      const list = await listOlderPage(reader, { db, mailbox, heard: stored?.cursor, before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
-      const { next, oldestMs, marks } = list
-      places.set(mailbox.id, { before: next, ms: oldestMs ?? mailbox.olderMs, isThrough: next === undefined, read: (place?.read ?? 0) + marks.size })
-      return list
+    list() {
+      const mine = last.then(list)
+      last = mine.catch(() => {})
+      return mine
     },
   }
 }
