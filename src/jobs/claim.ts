@@ -11,8 +11,11 @@
 //
 // A share is what one account may take of the workers: a server that never answers holds each
 // of its jobs for half a minute, and with twelve folders it would hold every worker. What is
-// above a share is not due. Shares are counted over all processes; two that claim in the same
-// instant may go above one for a moment, which harms nobody and costs no lock.
+// above a share is not due. Shares are counted over all processes. On PostgreSQL two that claim in
+// the same instant do not see each other's, and one account may then hold its share in each of them
+// until those jobs end. It starves nobody: what one claim takes of a share is counted with what it
+// saw running, and a process claims for itself one claim after the other, so in no process an account
+// holds more than half of the workers. A lock a share would make every claim wait for every other.
 import { sql, type RawBuilder } from 'kysely'
 import { limits } from '../base/limits.ts'
 import { recordChange, recordChanges } from '../store/live.ts'
