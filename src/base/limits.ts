@@ -96,6 +96,8 @@ export const limits = {
   olderPage: 1_000,
   /** Pages of older mail that are read while one is committed: over a network one waits for its answers while the other comes. Each holds the words of a page. */
   olderPagesAtOnce: 2,
+  /** How often the marks of one page are asked for while pulls keep coming in between: Gmail takes ten seconds for each time, and an import must come to its end beside a mailbox that never rests. */
+  olderMarksAsked: 5,
   /** Mails whose rest is fetched at once: they are the large ones. */
   restPage: 20,
   /** Over a line that is slower than this an import takes the start of large mails first. */

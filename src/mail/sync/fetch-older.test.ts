@@ -196,6 +196,31 @@ storeTest('a mail that is read or deleted while its page is on its way is stored
   await addsUp(it.db, { found: 2, stored: 2, duplicate: 0, broken: 0, state: 'done' })
 })
 
+storeTest('an import comes to its end beside a mailbox that never rests', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  const restless = provider.deliver('in', { raw: letterOf({ subject: 'restless' }), receivedMs: NOON })
+  let seen = false
+  let asked = 0
+  const act = async () => {
+    provider.mark(restless, { flags: { seen: (seen = !seen), flagged: false, answered: false, draft: false } })
+    await pullMailboxHandler(it.deps)({ mailboxId: (await mailboxesOfAccount(it.db, 'acc'))[0]?.id ?? '' }, it.job)
+  }
+  const it = await house(store, context, provider, (reader) => ({
+    ...meanwhile(act)(reader),
+    readMarks: async (path, remoteIds, signal) => {
+      const marks = await reader.readMarks(path, remoteIds, signal)
+      asked++
+      await act()
+      return marks
+    },
+  }))
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await it.work(['mail.pull-mailbox', 'mail.fetch-older'])
+  assert.equal(asked, limits.olderMarksAsked)
+  await addsUp(it.db, { found: 1, stored: 1, duplicate: 0, broken: 0, state: 'done' })
+})
+
 storeTest('a mail that one answer leaves out when its marks are read again is not taken for deleted', async (store, context) => {
   const provider = scriptedMailbox()
   provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })

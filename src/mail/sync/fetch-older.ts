@@ -104,15 +104,18 @@ interface Read {
   page: OlderRead
   plan: Import
   checkpointWith(found: number): z.output<typeof figures>
+  /** Its mailbox changes faster than its marks can be asked for: what they were a moment ago has to do. */
+  isLastTry?: boolean
 }
 
 async function commitOlder(reader: MailReader, context: JobContext, { page, plan, checkpointWith }: Read): Promise<ImportCounts | 'outdated'> {
   const { db, log, signal, report } = context
   let outcome = await commitAsOf(reader, context, { page, plan, checkpointWith })
   // Asked between two transactions, never within one: the store has one writer, and a provider takes its time.
-  for (let now = page; outcome === 'changed'; outcome = await commitAsOf(reader, context, { page: now, plan, checkpointWith })) {
+  for (let [now, asked] = [page, 1]; outcome === 'changed'; asked++) {
     signal.throwIfAborted()
     now = await asOfNow(reader, { db, page: now, signal })
+    outcome = await commitAsOf(reader, context, { page: now, plan, checkpointWith, isLastTry: asked === limits.olderMarksAsked })
   }
   if (outcome === 'outdated') return outcome
   const { mailbox } = page
@@ -123,7 +126,7 @@ async function commitOlder(reader: MailReader, context: JobContext, { page, plan
 }
 
 /** `changed`: a pull was here since its marks were read; `outdated`: nobody wants it any more, or its mailbox was begun anew. */
-async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, checkpointWith }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
+async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, checkpointWith, isLastTry = false }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
   const { mailbox, held, next, oldestMs, left, bytes } = page
   const messages = await keptOf(db, page)
   // What stood here under another name keeps its row.
@@ -132,7 +135,7 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     await lockMailOf(tx, mailbox.accountId)
     const now = await loadMailbox(tx, mailbox.id)
     if (now === undefined || !isWaiting(now) || now.older !== mailbox.older || now.olderCursor !== page.before) return 'outdated'
-    if (now.cursor !== page.heard && messages.length > 0) return 'changed'
+    if (now.cursor !== page.heard && messages.length > 0 && !isLastTry) return 'changed'
     await moveMessages(tx, clock.now(), moved)
     const added = await addMessages(tx, clock.now(), mailbox, messages)
     const broken = added.stored.filter((message) => message.broken !== '').length
