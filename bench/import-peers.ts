@@ -21,8 +21,10 @@ export interface Peers {
 
 const MISSING = { mbsync: 'isync', notmuch: 'notmuch', mu: 'maildir-utils' }
 
+export const INDEXERS: readonly Indexer[] = ['notmuch', 'mu']
+
 /** Undefined, and a line that says why, where there is no mbsync: nothing can be indexed then. */
-export function openPeers(folder: string, server: { port: number; user: string; password: string }): Peers | undefined {
+export function openPeers(folder: string, server: { port: number; user: string; password: string }, wanted: readonly Indexer[]): Peers | undefined {
   const there = (Object.keys(MISSING) as (keyof typeof MISSING)[]).filter((name) => {
     if (isInstalled(name)) return true
     process.stderr.write(`bench: ${name} is not installed here and is left out (Debian: apt-get install ${MISSING[name]})\n`)
@@ -34,7 +36,7 @@ export function openPeers(folder: string, server: { port: number; user: string; 
   writeFileSync(join(folder, 'mbsyncrc'), mbsyncConfig({ mail, state, ...server }))
   writeFileSync(join(folder, 'notmuch-config'), notmuchConfig(mail))
   const env = { NOTMUCH_CONFIG: join(folder, 'notmuch-config') }
-  const indexers = (['notmuch', 'mu'] as const).filter((name) => there.includes(name))
+  const indexers = wanted.filter((name) => there.includes(name))
   if (indexers.includes('mu')) execFileSync('mu', ['init', `--muhome=${muHome}`, `--maildir=${mail}`], { stdio: 'ignore' })
   const output = (command: string, args: readonly string[]): string => spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 }).stdout
   return {

@@ -3,7 +3,7 @@
 // change, and after a day of changes; then how soon a delivery is seen, what searches find, and how
 // long they take.
 //
-//   node bench/import.ts [--mails 4000] [--json]
+//   node bench/import.ts [--mails 4000] [--indexers notmuch,mu] [--json]
 //
 // Needs Linux, Dovecot, and what `npm test` builds. Peers that are not installed are left out. The
 // exit code is 1 when what we stored is not what the corpus holds: a fast import of the wrong thing
@@ -19,7 +19,7 @@ import { giveToServer } from '../test/sim/letter-tree.ts'
 import { measureDelivery } from './delivery.ts'
 import { asLine, asRow, besidePeer, figure, ROW_NAMES, type Figure } from './figure.ts'
 import { importOurs, resyncChanged, resyncUnchanged, startOurs } from './import-ours.ts'
-import { megabytesIn, openPeers, type Indexer, type Peers } from './import-peers.ts'
+import { INDEXERS, megabytesIn, openPeers, type Indexer, type Peers } from './import-peers.ts'
 import { judgeMarkers, measureSearches } from './import-search.ts'
 import { churn, corpusQueries, linkTree, madeCorpus, type Corpus } from './made-corpus.ts'
 import type { TreeUse } from './process-tree.ts'
@@ -49,7 +49,7 @@ interface Bench {
   blame(violations: readonly string[]): void
 }
 
-async function run(mails: number, say: (figure: Figure) => void): Promise<string[]> {
+async function run(mails: number, indexers: readonly Indexer[], say: (figure: Figure) => void): Promise<string[]> {
   const corpus = await madeCorpus(mails)
   const folder = mkdtempSync(join(tmpdir(), 'secretary-bench-import-'))
   const server = await startDovecot()
@@ -62,7 +62,7 @@ async function run(mails: number, say: (figure: Figure) => void): Promise<string
   const owner = await openImapHome(join(folder, 'home'), server)
   const violations: string[] = []
   try {
-    const peers = openPeers(join(folder, 'peers'), { port: server.port, ...person })
+    const peers = openPeers(join(folder, 'peers'), { port: server.port, ...person }, indexers)
     await measure({ corpus, mails, tree, server, person, owner, peers, say, blame: (found) => violations.push(...found) })
   } finally {
     await owner.close()
@@ -168,15 +168,16 @@ function sayBeside({ mails, say }: Bench, what: string, seconds: number, peers: 
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { mails: { type: 'string', default: '4000' }, json: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({ options: { mails: { type: 'string', default: '4000' }, indexers: { type: 'string', default: INDEXERS.join(',') }, json: { type: 'boolean', default: false } } })
   const mails = Number(values.mails)
+  const indexers = INDEXERS.filter((name) => values.indexers.split(',').includes(name))
   if (!Number.isSafeInteger(mails) || mails < MAILS_MIN || dovecotMissing !== false) {
     process.stderr.write(`bench: ${dovecotMissing === false ? `--mails takes a number from ${MAILS_MIN}` : dovecotMissing}\n`)
     return 2
   }
   const figures: Figure[] = []
   if (!values.json) console.log(ROW_NAMES)
-  const violations = await run(mails, (one) => {
+  const violations = await run(mails, indexers, (one) => {
     figures.push(one)
     if (!values.json) console.log(asRow(one))
   })

@@ -123,3 +123,12 @@ test('when it is closed, whoever waits is told, and nobody can ask', async (cont
   await Promise.all([running, waiting])
   await assert.rejects(thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS }), { code: 'closed' })
 })
+
+test('one that was woken is up before it is asked', async (context) => {
+  const [woken, other] = [sideThread(context), sideThread(context)]
+  const numberOf = (thread: SideThread<Question, number>) => thread.ask({ wish: 'number of its thread' }, { timeMs: LONG_MS })
+  woken.wake()
+  // Threads are numbered as they start.
+  const later = await numberOf(other)
+  assert.ok((await numberOf(woken)) < later)
+})

@@ -15,6 +15,8 @@ export interface SideThread<Question, Answer> {
    * with RetryLater when there was none or too many wait.
    */
   ask(question: Question, options: AskOptions): Promise<Answer>
+  /** It comes up now, for a question that will be asked in a moment. */
+  wake(): void
   /** How many are answered or wait. */
   readonly load: number
   close(): Promise<void>
@@ -110,14 +112,16 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
     thread = undefined
     await dropped?.worker.terminate()
   }
+  const rest = () => {
+    thread?.worker.unref()
+    if (restMs !== undefined && !closed) resting = setTimeout(() => void drop(), restMs).unref()
+  }
   const next = () => {
     if (current !== undefined) return
     clearTimeout(resting)
     current = queue.shift()
     if (current === undefined) {
-      thread?.worker.unref()
-      if (restMs !== undefined && !closed) resting = setTimeout(() => void drop(), restMs).unref()
-      return
+      return rest()
     }
     try {
       thread ??= start()
@@ -141,6 +145,15 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
     settle(() => one.reject(one.signal?.reason))
   }
   return {
+    wake() {
+      if (thread !== undefined || current !== undefined || closed) return
+      try {
+        thread = start()
+      } catch {
+        // Whoever asks will be told.
+      }
+      rest()
+    },
     get load() {
       return queue.length + (current === undefined ? 0 : 1)
     },

@@ -20,6 +20,8 @@ import { NOTHING_READ } from './parsed-message.ts'
 import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
 
 export interface MailParser {
+  /** Mail is on its way: the thread of small ones takes a moment to come up. */
+  wake(): void
   /** What its row keeps, and its words. */
   outline(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<MailOutline>
   /** The same of many, in their order, and what their pack keeps of the small ones: the thread has their bytes in hand. */
@@ -135,6 +137,7 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   }
 
   return {
+    wake: () => small.wake(),
     outline,
     async takeIn(raws, asked) {
       const positions = [...raws.keys()].filter((position) => (raws[position] as Uint8Array).length <= SMALL_BYTES)

@@ -10,7 +10,6 @@ import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport, type Import } from '../import/import-store.ts'
-import type { MailReader } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
 import { partialOf, unreadableIn } from '../unfinished-store.ts'
@@ -20,6 +19,8 @@ import { readAgain, startFetching } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { failuresOf, isDue } from './intervals.ts'
 import { PROOF_WORK } from './after-proof.ts'
+import type { Intake } from './intake.ts'
+import type { MailParser } from '../parse/mail-parser.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 export const syncAccount = defineJob({
@@ -36,10 +37,12 @@ export const syncAccount = defineJob({
 /** What people look at first comes first; junk and trash can wait until the rest is here. */
 const URGENCY: Record<MailboxRole, number> = { inbox: 4, outbox: 3, sent: 3, drafts: 2, archive: 1, '': 1, trash: 0, junk: 0 }
 
-export function syncAccountHandler(deps: { readerFor(accountId: string): Promise<MailReader> }): Handler<typeof syncAccount> {
+export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: Pick<MailParser, 'wake'> }): Handler<typeof syncAccount> {
   return async ({ accountId, onlyDue }, { db, clock, log, signal, userId, report }) => {
     await withAccountHealth({ db, clock, signal }, { accountId, work: 'mail' }, async () => {
       const reader = await deps.readerFor(accountId)
+      // While the server lists its folders, of which the newest mail is read within the second.
+      if ((await mailboxesOfAccount(db, accountId)).length === 0) deps.parser.wake()
       const listedAt = clock.now()
       const refs = await reader.listMailboxes(signal)
       const { syncMinutes } = await readSettings(db, userId)
