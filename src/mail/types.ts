@@ -23,6 +23,8 @@ export interface RawMessage {
   remoteId: string
   /** As much as could be had. */
   raw: Uint8Array
+  /** Its bytes are let go of by whoever takes them in: nobody else looks at them again. */
+  isGiven?: true
   /** When the provider received it; stands in when the Date header is missing or absurd. */
   receivedMs: number
   /** As they were when it was read, which is later than any list: these are what holds. Absent only where the provider could say nothing of it. */

@@ -210,8 +210,8 @@ function rawMessage(task: Task, message: FetchedMessage): RawMessage {
   }
   // A server may be wrong about the size; that the start came whole is known only by its being shorter than asked.
   const isWhole = upToBytes === undefined || body.length < upToBytes || size === body.length
-  if (isWhole) return { ...told, raw: body }
-  return { ...told, raw: body, lacking: { kind: 'deferred', why: 'The rest of this message is fetched later.', size: Math.max(size, body.length) } }
+  if (isWhole) return { ...told, raw: body, isGiven: true }
+  return { ...told, raw: body, isGiven: true, lacking: { kind: 'deferred', why: 'The rest of this message is fetched later.', size: Math.max(size, body.length) } }
 }
 
 /** Undefined: it is not there any more, which is why the server could not give it. */

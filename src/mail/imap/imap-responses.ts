@@ -33,12 +33,11 @@ export class LiteralTooLarge extends ImapProtocolError {
 
 const LF = 0x0a
 const LITERAL = /\{(\d{1,19})\+?\}$/
-/** Small mails are cut from one piece of memory: a piece for each costs more than to fill it. */
-const SLAB_BYTES = 262_144
 /** More literals in one response than any answer to our questions has. */
 const LITERALS_MAX = 64
 
 export interface ResponseSplitter {
+  /** Keeps nothing of the chunk. */
   feed(chunk: Buffer): void
 }
 
@@ -49,8 +48,6 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
   let lineBytes = 0
   let literal: Buffer | undefined
   let filled = 0
-  let slab: Buffer = Buffer.alloc(0)
-  let taken = 0
 
   const endLine = (segment: Buffer) => {
     const whole = line.length === 0 ? segment : Buffer.concat([...line, segment])
@@ -70,18 +67,10 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
   const beginLiteral = (size: number) => {
     if (size > literalBytesMax) throw new LiteralTooLarge(size, text)
     if (literals.length >= LITERALS_MAX) throw new ImapProtocolError('The server answers with more parts than were asked for')
-    literal = size > SLAB_BYTES / 4 ? Buffer.allocUnsafeSlow(size) : fromSlab(size)
+    // Memory of its own, which its reader can let go of.
+    literal = Buffer.allocUnsafeSlow(size)
     filled = 0
     if (size === 0) endLiteral()
-  }
-
-  const fromSlab = (size: number): Buffer => {
-    if (taken + size > slab.length) {
-      slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
-      taken = 0
-    }
-    taken += size
-    return slab.subarray(taken - size, taken)
   }
 
   const endLiteral = () => {
@@ -105,8 +94,8 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
         const stop = end === -1 ? chunk.length : end + 1
         lineBytes += stop - at
         if (lineBytes + text.length > limits.imapLineBytesMax) throw new ImapProtocolError('The server sends a line without an end')
-        // The chunk's memory is the socket's to keep or not: what waits for more is small.
-        if (end === -1) line.push(chunk.subarray(at))
+        // Copied, as everything that outlives the chunk: its memory goes back to whoever fed it.
+        if (end === -1) line.push(Buffer.from(chunk.subarray(at)))
         else endLine(chunk.subarray(at, stop))
         at = stop
       }

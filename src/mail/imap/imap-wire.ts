@@ -13,6 +13,7 @@ import { connect as netConnect, type Socket } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import type { ImapTransport } from 'imapflow'
 import { limits } from '../../base/limits.ts'
+import { letGo } from '../../store/blobs/let-go.ts'
 import { ImapProtocolError, splitResponses, type ImapResponse } from './imap-responses.ts'
 
 /** The server answered NO or BAD. Named as imapflow names them, so that one reading serves both. */
@@ -113,6 +114,7 @@ export function openWire(silenceMs: number): ImapWire {
     const onData = (chunk: Buffer) => {
       try {
         splitter.feed(chunk)
+        letGo(chunk)
       } catch (error) {
         finish(error)
         socket.destroy()

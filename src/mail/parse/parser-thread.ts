@@ -34,9 +34,9 @@ export type ParserAnswer = MailOutline | ManyAnswer | OpenedMail | Uint8Array | 
 answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) => {
   if (question.wanted === 'outlines') {
     // First: what is kept is what came, whatever reading it does.
-    const blocks = inOnePiece(packBlocksHere(question.raw, question.sizes))
+    const blocks = packBlocksHere(question.raw, question.sizes)
     const outlines = outlinesOf(question)
-    const transfer = [...outlines.map(({ words }) => words.buffer), ...blocks.slice(0, 1).map(({ frame }) => frame.buffer as ArrayBuffer), question.raw.buffer]
+    const transfer = [...outlines.map(({ words }) => words.buffer), ...blocks.map(({ frame }) => frame.buffer as ArrayBuffer), question.raw.buffer]
     return { answer: { outlines, blocks, raw: question.raw }, transfer }
   }
   const { raw, refuse } = question
@@ -52,15 +52,4 @@ answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) =>
 function outlinesOf({ raw, sizes }: ManyQuestion): MailOutline[] {
   let at = 0
   return sizes.map((size) => outlineMail(raw.subarray(at, (at += size))))
-}
-
-/** Each frame lies in memory for a block that does not shrink: handed over so, most of what is held would be air. */
-function inOnePiece(blocks: readonly PackBlock[]): PackBlock[] {
-  const all = new Uint8Array(blocks.reduce((sum, { frame }) => sum + frame.length, 0))
-  let at = 0
-  return blocks.map(({ frame, members }) => {
-    all.set(frame, at)
-    at += frame.length
-    return { frame: all.subarray(at - frame.length, at), members }
-  })
 }

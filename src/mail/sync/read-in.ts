@@ -6,6 +6,7 @@
 // large mails needs no more memory than one of small ones. Nothing here writes to the database: if the commit never comes, the
 // appended bytes are a tail that the next start cuts.
 import { limits } from '../../base/limits.ts'
+import { letGo } from '../../store/blobs/let-go.ts'
 import { packBlocks } from '../../store/blobs/pack-block.ts'
 import { NOWHERE, type Packs, type RawLocation } from '../../store/blobs/pack.ts'
 import type { NewMessage } from '../mail-store.ts'
@@ -85,10 +86,13 @@ async function rowsOf(batch: readonly RawMessage[], { marks, packs, parser, owne
   const { outlines, blocks } = await parser.takeIn(raws, { owner, signal })
   const packed = new Set(blocks.flatMap(({ members }) => members.map(({ position }) => position)))
   const places = await packs.appendBlocks([...blocks, ...(await packBlocks(raws, [...raws.keys()].filter((position) => !packed.has(position) && isKept(batch[position] as RawMessage))))])
-  return batch.map((message, position) => ({
+  const rows = batch.map((message, position) => ({
     ...rowOf(message, marks.get(message.remoteId) ?? NO_MARKS, outlines[position] as MailOutline),
     raw: isKept(message) ? (places[position] as RawLocation) : NOWHERE,
   }))
+  for (const { raw, isGiven } of batch) if (isGiven === true) letGo(raw)
+  for (const { frame } of blocks) letGo(frame)
+  return rows
 }
 
 /** Of a mail that no list has told of. */

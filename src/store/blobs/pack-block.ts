@@ -6,6 +6,7 @@
 import { promisify } from 'node:util'
 import { constants as zlib, zstdCompress, zstdCompressSync } from 'node:zlib'
 import { limits } from '../../base/limits.ts'
+import { letGo } from './let-go.ts'
 
 export interface PackBlock {
   /** As it stands in the file. */
@@ -44,7 +45,11 @@ export function packBlocksHere(raw: Uint8Array, sizes: readonly number[]): PackB
   return inBlocks(sizes.map((bytes, position) => ({ position, bytes }))).map((members) => {
     const from = at
     for (const { bytes } of members) at += bytes
-    return { frame: zstdCompressSync(raw.subarray(from, at), OPTIONS), members }
+    const packed = zstdCompressSync(raw.subarray(from, at), OPTIONS)
+    // It lies in memory for a block that does not shrink: most of that would be air.
+    const frame = new Uint8Array(packed)
+    letGo(new Uint8Array(packed.buffer))
+    return { frame, members }
   })
 }
 
