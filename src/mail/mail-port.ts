@@ -100,8 +100,9 @@ export interface MailReader {
   listMailboxes(signal: AbortSignal): Promise<MailboxRef[]>
   /**
    * One bounded page; never the whole mailbox. Safe to repeat with the same cursor. Without a
-   * cursor: with the capability `older`, the cursor of this moment, which may take several pages
-   * that say nothing of what was there; otherwise everything there is, as additions.
+   * cursor: with the capability `older`, the cursor of this moment, which may take several pages.
+   * They say nothing of what was there, but for older mail that came in meanwhile: what became of
+   * that is told before the last of them. Otherwise everything there is, as additions.
    */
   pullChanges(request: {
     path: string
@@ -111,10 +112,14 @@ export interface MailReader {
     signal: AbortSignal
   }): Promise<ChangePage>
   /**
+   * How far a cursor has heard of what becomes of older mail that is read and not yet held: the
+   * same text, and nothing was passed over between the two. Without it each cursor is its own.
+   */
+  heardBy?(cursor: SyncCursor): string
+  /**
    * One bounded page of the mail that was there before the first cursor, back to `fromMs`. What
-   * arrived since may be in it too, and what vanished is not. Asked once the changes have been
-   * caught up with: what becomes of these messages from then on comes as changes. Refused without
-   * the capability.
+   * arrived since may be in it too, and what vanished is not. Asked once there is a cursor: what
+   * becomes of these messages from then on comes as changes. Refused without the capability.
    */
   pullOlder(request: {
     path: string

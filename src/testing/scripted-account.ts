@@ -27,8 +27,8 @@ export interface ScriptedAccount {
   folder: string
   deps: Intake
   job: JobContext
-  /** Lists the mailboxes, and runs every job that this asks for. */
-  sync(): Promise<void>
+  /** Lists the mailboxes, and runs every job that this asks for; or those of some names alone. */
+  sync(only?: readonly string[]): Promise<void>
   /** Every job that waits, and those that these ask for; or those of some names alone. */
   work(only?: readonly string[]): Promise<void>
   messages(): Promise<{ id: number; subject: string; remote_id: string; thread_id: string; mailbox_id: string }[]>
@@ -87,9 +87,9 @@ export async function openScriptedAccount({ db }: TestStore, context: TestContex
     deps,
     job,
     work,
-    sync: async () => {
+    sync: async (only) => {
       await syncAccountHandler(deps)({ accountId: 'acc' }, job)
-      await work()
+      await work(only)
     },
     messages: () => db.query.selectFrom('messages').select(['id', 'subject', 'remote_id', 'thread_id', 'mailbox_id']).orderBy('id').execute(),
   }

@@ -39,7 +39,8 @@ test('the first round is silent, page by page, and each of its pages can be aske
     if (before !== undefined) await held.page(scene.another(), 5)
     held.cursor = page.next
   } while (progress.at(-1) === 'more')
-  assert.deepEqual(progress, ['more', 'more', 'caught-up'])
+  // Three that name everything, one about what came in meanwhile, and the first of what follows.
+  assert.deepEqual(progress, ['more', 'more', 'more', 'more', 'caught-up'])
   assert.equal(scene.graph.downloads.size, 0)
 })
 
@@ -61,6 +62,37 @@ test('what comes, changes and goes during the first round is told once it is thr
   const later = await held.pull(reader, 5)
   assert.deepEqual(new Set(held.rows.keys()), new Set([...ids.toSpliced(10, 1), fresh.immutableId, movedIn.immutableId]))
   assert.deepEqual(later, [], 'what the older mail brought is not told again')
+})
+
+test('older mail that comes in during the first round is as it is at its end, and what moves in behind it is not left out', async (context) => {
+  const scene = await outlookScene(context)
+  const { graph, reader, inbox } = scene
+  const elsewhere = graph.mailbox.addFolder({ displayName: 'Other' })
+  const ids = filled(scene, 22)
+  const held = heldFolder(inbox.id)
+  await held.page(reader, 5)
+  await held.older(reader)
+  // Their pages are still to come: they tell of each once, as it is by then.
+  graph.mailbox.change(ids[3] as string, { isRead: true })
+  graph.mailbox.change(ids[4] as string, { categories: ['Clients'] })
+  graph.mailbox.remove(ids[2] as string)
+  const movedIn = graph.mailbox.deliver(elsewhere.id, raw, { receivedMs: graph.mailbox.find(ids[8] as string).receivedMs + 1_000 })
+  graph.mailbox.move(movedIn.immutableId, inbox.id)
+  await held.pull(scene.another(), 5)
+  assert.deepEqual(new Set(held.rows.keys()), new Set([...ids.toSpliced(2, 1), movedIn.immutableId]))
+  assert.deepEqual([held.rows.get(ids[3] as string), held.rows.get(ids[4] as string)], [{ flags: SEEN, labels: [] }, { flags: NO_FLAGS, labels: ['category:Clients'] }])
+  assert.deepEqual(await held.pull(reader, 5), [])
+})
+
+test('what a first round names out of its turn came from elsewhere, and is news however old it is', async (context) => {
+  const scene = await outlookScene(context)
+  const ids = filled(scene, 12)
+  const held = heldFolder(scene.inbox.id)
+  await held.page(scene.reader, 5)
+  const { immutableId, receivedMs } = scene.graph.mailbox.find(ids[9] as string)
+  scene.graph.fault(/delta/, { status: 200, body: { value: [{ id: immutableId, receivedDateTime: new Date(receivedMs).toISOString() }], '@odata.nextLink': (JSON.parse(held.cursor ?? '') as { link: string }).link } })
+  const { changes } = await held.page(scene.reader, 5)
+  assert.deepEqual(changes.map(({ kind, remoteId }) => [kind, remoteId]), [['added', immutableId]])
 })
 
 test('mail that comes during the first round is new also where nobody wants the older', async (context) => {

@@ -46,7 +46,9 @@ export async function pullChanges(context: ChangesContext, pull: Pull): Promise<
   const link = page.next ?? page.delta ?? ''
   if (cursor.round === 'again') return await againPage(context, pull, { ...page, link, listing: cursor.listing, isFirst: cursor.link === undefined })
   const changes = await changesOf(context, pull, { messages: page.messages, cursor })
-  if (page.next !== undefined) return more(cursor.round === 'first' ? { ...cursor, link } : { round: 'next', link }, changes)
+  if (page.next !== undefined) return more(cursor.round === 'first' ? { ...cursor, downToMs: lastReceivedMs(page) ?? cursor.downToMs, link } : { round: 'next', link }, changes)
+  // No older mail was asked for before the first page: of a round of one page nothing is to be made good.
+  if (cursor.round === 'first' && pull.since !== undefined) return more({ round: 'gone', link, after: '' }, changes)
   return { changes, next: writeCursor({ round: 'next', link }), progress: 'caught-up', left: 0 }
 }
 
@@ -73,7 +75,7 @@ async function deltaPage(graph: Graph, { path, limit, signal }: Pull, link: stri
 async function changesOf(
   { graph, recent }: ChangesContext,
   { path, known, signal }: Pull,
-  { messages, cursor }: { messages: readonly GraphMessage[]; cursor: { round: OutlookCursor['round']; sinceMs?: number } },
+  { messages, cursor }: { messages: readonly GraphMessage[]; cursor: { round: OutlookCursor['round']; sinceMs?: number; downToMs?: number | undefined } },
 ): Promise<MessageChange[]> {
   const changes: MessageChange[] = []
   const touched: string[] = []
@@ -81,7 +83,7 @@ async function changesOf(
   for (const message of new Map(messages.map((one) => [one.id, one])).values()) {
     signal.throwIfAborted()
     // Without a look at the store: a first round names all that there is.
-    if (!isRemoved(message) && cursor.sinceMs !== undefined && (receivedMs(message) ?? 0) < cursor.sinceMs) continue
+    if (!isRemoved(message) && isPassedOver(message, cursor)) continue
     const held = await heldRow(known, message.id)
     if (isRemoved(message)) {
       recent.forget(message.id, path)
@@ -128,29 +130,45 @@ async function againPage(context: ChangesContext, pull: Pull, page: DeltaPage & 
   return more(page.next === undefined ? { round: 'gone', listing, link, after: '' } : { round: 'again', listing, link }, changes)
 }
 
-/** Walks what is known and takes for gone what was not named and, asked for by name, is not there. */
+/** Walks what is known and was not named, and asks for it by name: what is not there is gone, and what is there is as it says. */
 async function gonePage(context: ChangesContext, { path, known, limit, signal }: Pull, cursor: OutlookCursor & { round: 'gone' }): Promise<ChangePage> {
   const { graph, recent, named } = context
-  const listing = named.get(path)
+  const listing = cursor.listing === undefined ? undefined : named.get(path)
   if (listing?.listing !== cursor.listing) return anew()
-  const unnamed: string[] = []
+  const unnamed = new Map<string, Marks>()
   let { after } = cursor
   let isThrough = false
-  while (unnamed.length < limit && !isThrough) {
+  while (unnamed.size < limit && !isThrough) {
     signal.throwIfAborted()
     const held = await known.after(after, limit)
-    unnamed.push(...held.map(({ remoteId }) => remoteId).filter((id) => !listing.ids.has(id)))
+    for (const { remoteId, ...marks } of held) if (listing?.ids.has(remoteId) !== true) unnamed.set(remoteId, marks)
     after = held.at(-1)?.remoteId ?? after
     isThrough = held.length < limit
   }
   // What came after its place in the round was passed is there, and the next round names it.
-  const there = await describe(graph, unnamed, signal)
-  const gone: string[] = []
-  for (const id of unnamed) if (!(await isInFolder(context, there.get(id), { path, signal }))) gone.push(id)
-  for (const id of gone) recent.forget(id, path)
+  const there = await describe(graph, [...unnamed.keys()], signal)
+  const changes: MessageChange[] = []
+  for (const [remoteId, held] of unnamed) {
+    const now = there.get(remoteId)
+    if (now !== undefined && (await isInFolder(context, now, { path, signal }))) {
+      if (!sameMarks(now.marks, held)) changes.push({ kind: 'marks', remoteId, ...now.marks })
+      continue
+    }
+    recent.forget(remoteId, path)
+    changes.push({ kind: 'removed', remoteId })
+  }
   if (isThrough) named.delete(path)
-  return more(isThrough ? { round: 'next', link: cursor.link } : { ...cursor, after }, gone.map((remoteId) => ({ kind: 'removed', remoteId })))
+  return more(isThrough ? { round: 'next', link: cursor.link } : { ...cursor, after }, changes)
 }
+
+/**
+ * It was there before the first round. One that is named out of its turn came from elsewhere
+ * meanwhile, perhaps behind the place to which the older mail has come: nothing else would bring it.
+ */
+const isPassedOver = (message: GraphMessage, { sinceMs = Number.NEGATIVE_INFINITY, downToMs = Number.POSITIVE_INFINITY }): boolean =>
+  (receivedMs(message) ?? 0) < Math.min(sinceMs, downToMs + 1)
+
+const lastReceivedMs = ({ messages }: DeltaPage): number | undefined => messages.flatMap((message) => (isRemoved(message) ? [] : (receivedMs(message) ?? []))).at(-1)
 
 const isRemoved = (message: GraphMessage): boolean => message['@removed'] !== undefined && message['@removed'] !== null
 const isWhole = ({ flag, categories }: GraphMessage): boolean => flag !== undefined && categories !== undefined

@@ -6,6 +6,7 @@
 import type { MailReader } from '../mail-port.ts'
 import { openGraph, type GraphAccess } from './graph-api.ts'
 import { pullChanges } from './outlook-changes.ts'
+import { heardBy } from './outlook-cursor.ts'
 import { fetchRaw, readMarks } from './outlook-fetch.ts'
 import { listOutlookFolders } from './outlook-mailboxes.ts'
 import { justDescribed } from './outlook-message.ts'
@@ -32,6 +33,7 @@ export function openOutlookReader(options: GraphAccess & { webhook?: OutlookWebh
       return (await listOutlookFolders(graph, signal)).map(({ unread: _, ...mailbox }) => mailbox)
     },
     pullChanges: (request) => pullChanges(context, request),
+    heardBy,
     pullOlder: (request) => pullOlder(graph, recent, request),
     fetchRaw: (path, remoteIds, { signal }) => fetchRaw(context, { path, remoteIds, signal }),
     readMarks: (path, remoteIds, signal) => readMarks(context, { path, remoteIds, signal }),

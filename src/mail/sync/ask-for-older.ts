@@ -18,8 +18,8 @@ export const fetchOlder = defineJob({
 })
 
 /**
- * In the transaction that heard of every change up to now, the first time or after the provider
- * named everything anew: from here on what is new is a change, and the rest is older.
+ * In the transaction that keeps a mailbox's first cursor, or its first after the provider named
+ * everything anew: from here on what is new is a change, and the rest is older.
  */
 export async function askForOlder(tx: Db, clock: Clock, mailbox: Mailbox): Promise<void> {
   const { userId, accountId, older, path, kind } = mailbox

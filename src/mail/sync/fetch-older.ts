@@ -25,7 +25,7 @@ import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
 import type { Intake } from './intake.ts'
 import { openLinePace } from './line-pace.ts'
-import { asOfNow, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
+import { asOfNow, heardOf, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
 import { countedShape, countedWith, openPlaces, waitingFor } from './older-places.ts'
 import { readAhead } from './read-ahead.ts'
 import { askForProof } from './ask-for-proof.ts'
@@ -135,7 +135,7 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     await lockMailOf(tx, mailbox.accountId)
     const now = await loadMailbox(tx, mailbox.id)
     if (now === undefined || !isWaiting(now) || now.older !== mailbox.older || now.olderCursor !== page.before) return 'outdated'
-    if (now.cursor !== page.heard && messages.length > 0 && !isLastTry) return 'changed'
+    if (heardOf(reader, now.cursor) !== page.heard && messages.length > 0 && !isLastTry) return 'changed'
     await moveMessages(tx, clock.now(), moved)
     const added = await addMessages(tx, clock.now(), mailbox, messages)
     const broken = added.stored.filter((message) => message.broken !== '').length

@@ -26,8 +26,8 @@ interface OlderPlace {
   mailbox: Mailbox
   /** Where in the older mail it begins. */
   before: OlderCursor | undefined
-  /** How far the changes had come when the marks of its mails were asked for, or earlier. */
-  heard: SyncCursor | undefined
+  /** How far the changes had come when the marks of its mails were asked for, or earlier (`heardOf`). */
+  heard: string
   /** Listed, and in the store already: as changes, or from a page that was committed before. */
   held: number
   next: OlderCursor | undefined
@@ -90,7 +90,7 @@ export async function keptOf(db: Db, { mailbox, messages, unwanted }: Pick<Older
 interface Asked {
   db: Db
   mailbox: Mailbox
-  heard: SyncCursor | undefined
+  heard: string
   before: OlderCursor | undefined
   limit: number
   span: Span
@@ -141,6 +141,8 @@ export async function* readOlderPage(
   }
 }
 
+export const heardOf = (reader: MailReader, cursor: SyncCursor | undefined): string => (cursor === undefined ? '' : (reader.heardBy?.(cursor) ?? cursor))
+
 /**
  * The page with the marks of this moment, and without what is gone. Where the changes stand is read
  * first: whatever is pulled after that shows when the page is committed, and it is asked once more.
@@ -157,7 +159,7 @@ export async function asOfNow(reader: MailReader, { db, page, signal }: { db: Db
     const now = marks.get(one.remoteId)
     return now === undefined ? [] : [{ ...one, ...marksOfRow(now) }]
   })
-  return { ...page, heard: mailbox.cursor, messages }
+  return { ...page, heard: heardOf(reader, mailbox.cursor), messages }
 }
 
 async function* noting(unwanted: Set<string>, { wantedMs, gap }: Span, messages: AsyncIterable<RawMessage>): AsyncIterable<RawMessage> {

@@ -11,7 +11,7 @@ import type { Import } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
 import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
 import { isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
-import { listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
+import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
 
 /**
  * The first page of each mailbox: small, since somebody is waiting for the newest mail. What follows
@@ -59,7 +59,7 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
     const before = place === undefined ? stored?.olderCursor : place.before
     const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
     const known = counted[mailbox.id]
-    const page = await listOlderPage(reader, { db, mailbox, heard: stored?.cursor, before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
+    const page = await listOlderPage(reader, { db, mailbox, heard: heardOf(reader, stored?.cursor), before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
     const { next, oldestMs, marks } = page
     places.set(mailbox.id, { before: next, ms: oldestMs ?? mailbox.olderMs, isThrough: next === undefined, read: (place?.read ?? 0) + marks.size })
     return page

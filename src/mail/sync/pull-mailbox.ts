@@ -125,8 +125,9 @@ async function pullPage(
       const caughtUp = page.progress === 'caught-up' ? { caughtUp: { at: startedAt, listedState: mailbox.listedState } } : {}
       await saveCursor(tx, mailboxId, { cursor: page.progress === 'reset' ? undefined : page.next, ...caughtUp })
       if (page.progress === 'reset') await beginAnew(tx, clock.now(), mailbox, page)
-      // Not before: what is listed as older is safe to fetch once every change since is heard of.
-      if (page.progress === 'caught-up' && reader.capabilities.older) await askForOlder(tx, clock, mailbox)
+      // Not before: what is listed as older is safe to fetch once there is a place from which every change is heard of.
+      const isBegun = mailbox.cursor === undefined && page.progress === 'more'
+      if ((isBegun || page.progress === 'caught-up') && reader.capabilities.older) await askForOlder(tx, clock, mailbox)
     }
     for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.counts.missed)) {
       await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: mailbox.accountId })

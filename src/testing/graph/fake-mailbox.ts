@@ -3,7 +3,8 @@
 //
 // A round names what changed since its token, each message once, as it is now. Of a message
 // that was only read or unread it says that and nothing else. A first round names everything,
-// newest first; what happens meanwhile is of the next.
+// newest first; what happens meanwhile is of the next, unless the page that named the message
+// said so already.
 
 export interface FakeFolder {
   id: string
@@ -36,8 +37,9 @@ interface Round {
   ids: string[]
   /** Only what these were read or unread is said. */
   readOnly: Set<string>
-  /** Where the next round begins. */
+  /** Where the next round begins, and for those that a page has named since. */
   end: number
+  told: ReadonlyMap<string, number>
 }
 
 export type FakeChange = 'created' | 'updated' | 'deleted'
@@ -49,7 +51,7 @@ export class FakeMailbox {
   onChange: (change: FakeChange, message: FakeMessage) => void = () => {}
   readonly #log: { folder: string; id: string; isRead: boolean }[] = []
   readonly #rounds = new Map<string, Round>()
-  readonly #starts = new Map<string, { folder: string; at: number }>()
+  readonly #starts = new Map<string, { folder: string; at: number; told: ReadonlyMap<string, number> }>()
   #count = 0
 
   addFolder(given: Partial<FakeFolder> & { displayName: string }): FakeFolder {
@@ -131,11 +133,11 @@ export class FakeMailbox {
   beginRound(folder: string, deltaToken: string | undefined): string | undefined {
     const start = deltaToken === undefined ? undefined : this.#starts.get(deltaToken)
     if (deltaToken !== undefined && start?.folder !== folder) return undefined
-    const seen = this.#log.slice(start?.at ?? 0).filter((one) => one.folder === folder)
+    const seen = this.#log.filter((one, at) => one.folder === folder && at >= (start?.told.get(one.id) ?? start?.at ?? 0))
     const changed = [...new Set(seen.map(({ id }) => id))]
     const readOnly = new Set(changed.filter((id) => seen.every((one) => one.id !== id || one.isRead)))
     const ids = start === undefined ? this.newestFirst(folder).map(({ immutableId }) => immutableId) : changed
-    return this.#keep({ folder, ids, readOnly: start === undefined ? new Set() : readOnly, end: this.#log.length })
+    return this.#keep({ folder, ids, readOnly: start === undefined ? new Set() : readOnly, end: this.#log.length, told: new Map() })
   }
 
   /** Undefined: this round is forgotten. */
@@ -143,9 +145,10 @@ export class FakeMailbox {
     const round = this.#rounds.get(skipToken)
     if (round === undefined) return undefined
     const messages = round.ids.slice(0, size).map((id) => ({ id, now: this.#in(round.folder, id), isReadOnly: round.readOnly.has(id) }))
-    if (round.ids.length > size) return { messages, skipToken: this.#keep({ ...round, ids: round.ids.slice(size) }) }
+    const told = new Map([...round.told, ...messages.map(({ id }) => [id, this.#log.length] as const)])
+    if (round.ids.length > size) return { messages, skipToken: this.#keep({ ...round, ids: round.ids.slice(size), told }) }
     const deltaToken = `d${++this.#count}`
-    this.#starts.set(deltaToken, { folder: round.folder, at: round.end })
+    this.#starts.set(deltaToken, { folder: round.folder, at: round.end, told })
     return { messages, deltaToken }
   }
 
