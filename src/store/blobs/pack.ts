@@ -9,7 +9,7 @@
 // tail: after a crash the writer cuts each file to the last byte that a row refers to
 // (`cutTail`). Nothing else needs repair, and no second file has to agree with the database.
 //
-// What was deleted is dead weight in its pack. Whoever compacts (mail/compact-packs.ts) appends what
+// What was deleted is dead weight in its pack. Whoever compacts (mail/sweep/compact-packs.ts) appends what
 // lives to the newest pack like any other mail, and removes the old one when nothing refers to it.
 //
 // One process writes (the one that runs sync jobs), any number read.
