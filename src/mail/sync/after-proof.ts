@@ -13,7 +13,7 @@ import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import type { Mailbox } from '../mailbox-store.ts'
 import { differs, type Compared } from '../proof-store.ts'
-import { isAllWanted, proveMailbox } from './ask-for-proof.ts'
+import { isAllFetched, proveMailbox } from './ask-for-proof.ts'
 
 /** The piece of work under which it stands among the failures of an account, with the mailbox's id. */
 export const PROOF_WORK = 'proof:'
@@ -33,7 +33,7 @@ export async function followProof(tx: Db, clock: Clock, { asked, mailbox, found 
   // Even where all is well by now: what was extra goes only when the other mailboxes were looked at.
   if (repair) return void (await again({ repair: false, before: before ?? found.sample }, clock.now() + limits.proofAgainMs))
   if (before === undefined) {
-    if (await isAllWanted(tx, mailbox)) await again({ repair: true, before: found.sample }, clock.now())
+    if (isAllFetched(mailbox)) await again({ repair: true, before: found.sample }, clock.now())
     return
   }
   const still = found.sample.filter((id) => before.includes(id))

@@ -5,7 +5,6 @@ import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import { latestImport } from '../import/import-store.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
 import { isLeftOut } from '../wanted-mailboxes.ts'
 
@@ -50,9 +49,5 @@ export async function askForProof(tx: Db, clock: Clock, account: { id: string; u
 export const provable = async (db: Db, ...accountIds: readonly string[]): Promise<Mailbox[]> =>
   (await mailboxesOfAccount(db, ...accountIds)).filter((one) => one.kind !== 'label' && !one.gone && !isLeftOut(one))
 
-/** Whether all that its provider holds is meant to be here by now: only then does a difference mean that something went wrong. */
-export async function isAllWanted(db: Db, { accountId, older }: Mailbox): Promise<boolean> {
-  if (older !== '' && older !== 'done') return false
-  const plan = await latestImport(db, accountId)
-  return plan === undefined || plan.source !== 'account' || (plan.fromMs === 0 && plan.untilMs === 0)
-}
+/** Whether all that is wanted of it is meant to be here by now: only then does a difference mean that something went wrong. */
+export const isAllFetched = ({ older }: Pick<Mailbox, 'older'>): boolean => older === '' || older === 'done'

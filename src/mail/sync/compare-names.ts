@@ -17,10 +17,13 @@ export interface Mend {
   extra(ids: string[]): Promise<void>
 }
 
-/** With `mend` the answer says how it stands once that was done: what is extra still is, until the other mailboxes were looked at. */
+/**
+ * With `mend` the answer says how it stands once that was done: what is extra still is, until the other mailboxes were looked at.
+ * `wanted` is asked once something is not here; what it does not name nobody misses, and it is not counted as there.
+ */
 export async function compareNames(
   { db, report, signal }: Pick<JobContext, 'db' | 'report' | 'signal'>,
-  { reader, mailbox, mend }: { reader: MailReader; mailbox: Mailbox; mend?: Mend },
+  { reader, mailbox, wanted, mend }: { reader: MailReader; mailbox: Mailbox; wanted: () => Promise<ReadonlySet<string> | undefined>; mend?: Mend },
 ): Promise<Compared> {
   const found: Compared = { serverCount: 0, localCount: 0, lacking: 0, gaps: 0, extra: 0, ...(await bodilessIn(db, mailbox.id)), sample: [] }
   const differ = { lacking: [] as string[], extra: [] as string[] }
@@ -39,6 +42,8 @@ export async function compareNames(
   const ours = remoteIdsIn(db, mailbox.id)
   let held = await ours.next()
   let isInGap = false
+  let names: ReturnType<typeof wanted> | undefined
+  const isUnwanted = async (id: string): Promise<boolean> => (await (names ??= wanted()))?.has(id) === false
   for await (const piece of reader.listIds(mailbox.path, signal)) {
     for (const id of piece) {
       found.serverCount++
@@ -48,6 +53,10 @@ export async function compareNames(
         held = await ours.next()
       }
       const isHere = held.done !== true && held.value === id
+      if (!isHere && (await isUnwanted(id))) {
+        found.serverCount--
+        continue
+      }
       if (!isHere && !isInGap) found.gaps++
       isInGap = !isHere
       if (isHere) {

@@ -144,13 +144,13 @@ storeTest('mail that arrives between two proofs is no failure of the repair', as
   assert.equal((await it.account()).state, 'active')
 })
 
-storeTest('mail that nobody wanted is not fetched by a repair that comes by itself', async (store, context) => {
+storeTest('mail that nobody wanted is not missed, and so not fetched by a repair that comes by itself', async (store, context) => {
   const { provider, ids } = twoMailboxes()
   const it = await proofs(provider, store, context)
-  await it.db.query.updateTable('imports').set({ from_ms: NOON }).execute()
+  await it.db.query.updateTable('imports').set({ from_ms: NOON + 3_000 }).execute()
   await it.db.query.deleteFrom('messages').where('remote_id', '=', ids[2] as string).execute()
   await it.prove()
-  assert.equal((await it.proof())?.lacking, 1)
+  assert.equal((await it.proof())?.lacking, 0)
   assert.deepEqual(await it.askedFor(), [])
 })
 

@@ -32,18 +32,15 @@ export function proveMailboxHandler(deps: Intake): Handler<typeof proveMailbox> 
       const { askedFor } = await giveUpBehindEnds(context, deps.packs, mailbox)
       if (askedFor > 0) log.error('A file that holds mail is missing or too short; its mail is asked for again', { mailboxId, askedFor })
       const mended = { lacking: 0, extra: 0 }
-      let wanted: ReturnType<typeof wantedNames> | undefined
       const mend: Mend = {
-        lacking: async (lacking) => {
-          const names = await (wanted ??= wantedNames(db, { reader, mailbox, signal }))
-          const ids = names === undefined ? lacking : lacking.filter((id) => names.has(id))
-          const fetched = ids.length === 0 ? 0 : await fetchLacking(deps, context, reader, { mailbox, ids })
+        lacking: async (ids) => {
+          const fetched = await fetchLacking(deps, context, reader, { mailbox, ids })
           mended.lacking += fetched
           return fetched
         },
         extra: async (ids) => void (mended.extra += await missExtra(context, mailbox, ids)),
       }
-      const found = await compareNames(context, { reader, mailbox, ...(repair ? { mend } : {}) })
+      const found = await compareNames(context, { reader, mailbox, wanted: () => wantedNames(db, { reader, mailbox, signal }), ...(repair ? { mend } : {}) })
       await db.transaction(async (tx) => {
         await saveProof(tx, mailbox, { provenAt: clock.now(), mended: mended.lacking + mended.extra, ...found })
         // For what left.
