@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import test from 'node:test'
 import { limits } from '../base/limits.ts'
 import { diskFinding } from './doctor.ts'
-import { shellWord } from './doctor-proof.ts'
+import { nameOf, shellWord } from './doctor-proof.ts'
 
 test('a name in a printed command reaches the command as it is', () => {
   for (const name of ['Letters of 1998', 'ana@example.org', `Ana's "own" $HOME \`id\``, 'a\\b', '!x', '']) {
@@ -18,4 +18,9 @@ test('a disk is said to be too full before imports stop, and where they stop is 
   assert.equal(state, 'wrong')
   assert.match(fix, new RegExp(`below ${limits.importBytesSpared / 1_000_000} MB`))
   assert.equal(diskFinding(4 * limits.importBytesSpared).state, 'ok')
+})
+
+test('accounts that were made of files are told apart, although all have the address of their owner', () => {
+  const of = (provider: 'file' | 'imap', name: string) => nameOf({ provider, name, address: 'ana@example.org' })
+  assert.deepEqual([of('file', 'Takeout'), of('file', 'Old letters'), of('imap', 'Work')], ['Takeout', 'Old letters', 'ana@example.org'])
 })

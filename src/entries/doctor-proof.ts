@@ -9,8 +9,11 @@ import type { Db } from '../store/db.ts'
 import { counted, figure } from './counted.ts'
 import { ok, wrong, type Finding } from './doctor-finding.ts'
 
+/** What was made of a file has the address of whoever made it, and so has the next: they differ by their names. */
+export const nameOf = (account: Pick<ConnectedAccount, 'address' | 'name' | 'provider'>): string => (account.address === '' || isLocal(account) ? account.name : account.address)
+
 export async function mailboxFindings(db: Db, account: ConnectedAccount, { mailboxes, storage }: ProofReport, nowMs: number): Promise<Finding[]> {
-  const whose = account.address === '' ? account.name : account.address
+  const whose = nameOf(account)
   const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${(storage.bytes / 1e6).toFixed(1)} MB as they were sent`)
   if (isLocal(account)) return [{ ...here, says: `${here.says}; kept here alone, so there is nothing to compare it with` }]
   return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs))]

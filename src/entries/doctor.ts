@@ -22,7 +22,7 @@ import { schemaVersion } from '../store/migrate.ts'
 import { counted, figure } from './counted.ts'
 import { note, ok, wrong, type Finding } from './doctor-finding.ts'
 import { packFindings } from './doctor-packs.ts'
-import { mailboxFindings } from './doctor-proof.ts'
+import { mailboxFindings, nameOf } from './doctor-proof.ts'
 import { askEngine } from './engine-socket.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, openStore } from './open-house.ts'
@@ -163,8 +163,9 @@ async function accounts(db: Db): Promise<Finding[]> {
   return findings
 }
 
-function standingOf({ name, address, state, stateReason, syncedAt }: ConnectedAccount): Finding {
-  const what = `account ${address === '' ? name : address}`
+function standingOf(account: ConnectedAccount): Finding {
+  const { state, stateReason, syncedAt } = account
+  const what = `account ${nameOf(account)}`
   if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
   if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
   return ok(what, syncedAt === 0 ? 'not synced yet' : `in step at ${new Date(syncedAt).toISOString()}`)

@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path'
 import type { ImportStatus } from '../mail/import/import-status.ts'
 import type { Import } from '../mail/import/import-store.ts'
-import { figure } from './counted.ts'
+import { counted, figure } from './counted.ts'
 
 /** For programs. found = stored + duplicate + broken, always; removed are apart. */
 export function importReport(plan: Import): Record<string, string | number> {
@@ -29,12 +29,15 @@ export function progressLine(plan: Import, { done, total, etaMs }: ImportStatus,
 
 export function reportText(plan: Import, { status, accountName }: { status: ImportStatus; accountName: string }): string {
   const { found, stored, duplicate, broken, removed, state, name } = plan
-  const removedToo = removed === 0 ? '' : ` ${figure(removed)} that were deleted in the file were left out.`
-  const sums = `${figure(found)} mails were found: ${figure(stored)} are new, ${figure(duplicate)} were here already, ${figure(broken)} are broken.${removedToo}`
-  const counted = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'
-  const why = status.reason === '' ? '' : `${status.reason.split('\n').map((line) => `  ${line}\n`).join('')}`
-  return `${sums}\n${counted}${why}${ENDS[state]?.({ accountName, isInPlace: isAbsolute(name) }) ?? ''}\n`
+  const removedToo = removed === 0 ? '' : ` ${figure(removed)} that ${were(removed)} deleted in the file ${were(removed)} left out.`
+  const sums = `${counted(found, 'mail')} ${were(found)} found: ${figure(stored)} ${are(stored)} new, ${figure(duplicate)} ${were(duplicate)} here already, ${figure(broken)} ${are(broken)} broken.${removedToo}`
+  const mismatch = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'
+  const why = [...status.reason.split('\n'), status.keptFile].filter((line) => line !== '').map((line) => `  ${line}\n`).join('')
+  return `${sums}\n${mismatch}${why}${ENDS[state]?.({ accountName, isInPlace: isAbsolute(name) }) ?? ''}\n`
 }
+
+const are = (count: number): string => (count === 1 ? 'is' : 'are')
+const were = (count: number): string => (count === 1 ? 'was' : 'were')
 
 const ENDS: Partial<Record<Import['state'], (end: { accountName: string; isInPlace: boolean }) => string>> = {
   done: ({ accountName }) => `All of it is read, and in the account “${accountName}”.`,

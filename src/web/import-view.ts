@@ -9,14 +9,16 @@ import { isLeftOut } from '../mail/wanted-mailboxes.ts'
 import type { Db } from '../store/db.ts'
 import type { ImportEstimate, ImportStatusView } from './contract/fetching.ts'
 
-const NONE = { importId: '', jobId: '', source: '', state: 'none', reason: '', found: 0, stored: 0, duplicate: 0, broken: 0, removed: 0, bytes: 0, done: 0, total: 0, rate: 0, etaMs: null, startedAt: 0, finishedAt: 0 } as const
+const NONE = { importId: '', jobId: '', source: '', state: 'none', reason: '', found: 0, stored: 0, duplicate: 0, broken: 0, removed: 0, bytes: 0, keptInFile: 0, done: 0, total: 0, rate: 0, etaMs: null, startedAt: 0, finishedAt: 0 } as const
 
 export async function importViewOf(db: Db, account: ConnectedAccount): Promise<ImportStatusView> {
   const plan = await latestImport(db, account.id)
   const whose = { accountId: account.id, accountName: account.name }
   if (plan === undefined) return { ...whose, ...NONE }
-  const { id, jobId, source, found, stored, duplicate, broken, removed, bytes, startedAt, finishedAt } = plan
-  return { ...whose, importId: id, jobId, source, found, stored, duplicate, broken, removed, bytes, startedAt, finishedAt, ...(await statusOfImport(db, plan)) }
+  const { id, jobId, source, found, stored, duplicate, broken, removed, bytes, keptInFile, startedAt, finishedAt } = plan
+  // How the file goes is said there for a terminal; clients have a way of their own.
+  const { keptFile: _, ...status } = await statusOfImport(db, plan)
+  return { ...whose, importId: id, jobId, source, found, stored, duplicate, broken, removed, bytes, keptInFile, startedAt, finishedAt, ...status }
 }
 
 export async function importEstimateOf(db: Db, account: ConnectedAccount, nowMs: number): Promise<ImportEstimate> {

@@ -68,6 +68,9 @@ export const estimateQuery = (accountId: string) =>
     refetchInterval: ({ state }) => (state.data?.folders.length === 0 ? untilListedMs : false),
   })
 
+/** The file that was sent and is kept for mails that are whole in it alone. */
+export const dropKeptFile = (accountId: string) => request<null>(`/imports/${accountId}/file`, { method: 'DELETE' })
+
 export type ImportOrder = 'pause' | 'resume' | 'cancel'
 export const orderImport = (accountId: string, order: ImportOrder) => request<ImportStatusView>(`/import/${order}`, { method: 'POST', body: { accountId } })
 export const startImport = (body: z.input<typeof startImportBody>) => request<ImportStatusView>('/import/start', { method: 'POST', body })

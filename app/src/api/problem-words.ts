@@ -68,6 +68,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'folder-of-house': () => ({ title: m.problem_folder_of_house(), fix: m.problem_folder_of_house_fix() }),
   'import-missing': () => ({ title: m.problem_import_missing(), fix: m.problem_import_missing_fix() }),
   'import-unreadable': () => ({ title: m.problem_import_unreadable(), fix: m.problem_import_unreadable_fix() }),
+  'import-file-not-kept': () => ({ title: m.problem_import_file_not_kept(), fix: '' }),
   'import-no-file': () => ({ title: m.problem_import_no_file(), fix: m.problem_import_no_file_fix() }),
   'import-calendar-path': () => ({ title: m.problem_import_calendar_path(), fix: m.problem_import_calendar_path_fix() }),
   'import-lost': () => ({ title: m.problem_import_lost(), fix: m.problem_import_lost_fix() }),

@@ -7,7 +7,7 @@ import { addsUp, leftOf, NOTHING, percentOf, placeOf, rateOf, shareOf } from './
 
 const status = (some: Partial<ImportStatusView>): ImportStatusView => ({
   accountId: 'a', accountName: 'A', importId: 'i', jobId: 'j', source: 'account', state: 'running', reason: '', found: 10, stored: 8, duplicate: 1, broken: 1, removed: 0,
-  bytes: 0, done: 0, total: 0, rate: 0, etaMs: null, startedAt: 1, finishedAt: 0, ...some,
+  bytes: 0, keptInFile: 0, done: 0, total: 0, rate: 0, etaMs: null, startedAt: 1, finishedAt: 0, ...some,
 })
 
 test('a hundred percent is kept for the end, and nothing is claimed of an unknown whole', () => {

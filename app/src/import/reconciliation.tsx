@@ -13,6 +13,7 @@ import { dateTime } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { figure } from '../words/locale.ts'
 import { addsUp } from './import-figures.ts'
+import { KeptFile } from './kept-file.tsx'
 import './import.css'
 
 export function Reconciliation({ status }: { status: ImportStatusView }) {
@@ -34,6 +35,7 @@ export function Reconciliation({ status }: { status: ImportStatusView }) {
       {removed === 0 ? null : <p className="why">{m.import_removed({ count: removed })}</p>}
       {/* Of one that was ended the server says the same once more. */}
       {reason === '' || state === 'cancelled' ? null : <p className="why lines">{reason}</p>}
+      <KeptFile status={status} />
       <Broken status={status} />
     </div>
   )

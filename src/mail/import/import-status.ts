@@ -10,6 +10,8 @@ export interface ImportStatus {
   state: ImportState
   /** What could not be read, why it failed or what it waits for; a line each. */
   reason: string
+  /** That the uploaded file stays, for whom, and how it goes; empty when it does not. */
+  keptFile: string
   /** Bytes of a file, mails of an account. */
   done: number
   /** 0 = not known yet. */
@@ -23,11 +25,11 @@ export async function statusOfImport(db: Db, plan: Import): Promise<ImportStatus
   const job = plan.jobId === '' ? undefined : await findJob(db, plan.jobId)
   const { done = 0, total = 0, rate = 0 } = job ?? {}
   const state = stateOf(plan, job)
-  return { state, reason: [reasonOf(plan, job, state), keptOf(plan)].filter((part) => part !== '').join('\n'), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
+  return { state, reason: reasonOf(plan, job, state), keptFile: keptFileOf(plan), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
 }
 
 /** Where to find them, for whoever can read them elsewhere. */
-function keptOf({ accountId, keptInFile }: Import): string {
+function keptFileOf({ accountId, keptInFile }: Import): string {
   if (keptInFile === 0) return ''
   const mails = keptInFile === 1 ? 'one mail that is' : `${keptInFile} mails that are`
   return `The uploaded file is kept for ${mails} larger than that: imports/${accountId}/upload in the data folder. It goes with this account, or by DELETE /api/v1/imports/${accountId}/file`

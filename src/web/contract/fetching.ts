@@ -22,6 +22,7 @@ export const importStatus = z
     broken: z.number(),
     removed: z.number().describe('Deleted in the file and not yet cut out of it; none of those found'),
     bytes: z.number(),
+    keptInFile: z.number().describe('Mails too large to be taken in, for which the uploaded file is kept until DELETE /imports/{accountId}/file, or until the account is removed'),
     done: z.number().describe('Bytes of a file, mails of an account'),
     total: z.number().describe('0 = not known yet'),
     rate: z.number().describe('Of these a second; 0 = not known yet'),
