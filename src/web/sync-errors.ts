@@ -9,9 +9,9 @@ import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
 import { limits } from '../base/limits.ts'
 import { listJobs, type JobRow } from '../jobs/job-store.ts'
 import { TURN_IS_OVER } from '../jobs/turn.ts'
-import { mailboxesOfAccount } from '../mail/mailbox-store.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mail/mailbox-store.ts'
 import { dateOfId } from '../mail/message-id.ts'
-import { brokenByKind } from '../mail/message-store.ts'
+import { brokenByKind, loadMessages } from '../mail/message-store.ts'
 import { proveMailbox } from '../mail/sync/ask-for-proof.ts'
 import { fetchRest } from '../mail/sync/fetch-rest.ts'
 import type { Db } from '../store/db.ts'
@@ -21,16 +21,17 @@ import { accountsOfJobs, SYNC_JOBS } from './sync-jobs.ts'
 const NAMES = [...SYNC_JOBS, proveMailbox.name, fetchRest.name]
 
 type Found = Omit<SyncError, 'at'> & { atMs: number }
+type Mailboxes = ReadonlyMap<string, Pick<Mailbox, 'name' | 'role'>>
 
 export async function syncErrorsOf(db: Db, userId: string, accounts: readonly ConnectedAccount[]): Promise<SyncError[]> {
   const jobs = await failedJobs(db, userId)
   const all: Found[] = []
   for (const account of accounts) {
-    const names = new Map((await mailboxesOfAccount(db, account.id)).map(({ id, name }) => [id, name]))
-    const failures = await failuresOf(db, account, names)
-    const theirs = jobs.filter((job) => job.accountId === account.id).map(({ row }) => ofJob(row, names))
+    const mailboxes = new Map((await mailboxesOfAccount(db, account.id)).map((mailbox) => [mailbox.id, mailbox]))
+    const failures = await failuresOf(db, account, mailboxes)
+    const theirs = jobs.filter((job) => job.accountId === account.id).map(({ row }) => ofJob(row, mailboxes))
     const isSaid = (job: Found) => failures.some(({ words, mailbox }) => words.includes(job.words) && mailbox === job.mailbox)
-    all.push(...restingOf(account), ...failures, ...theirs.filter((job) => !isSaid(job)), ...(await brokenOf(db, account, names)))
+    all.push(...restingOf(account), ...failures, ...theirs.filter((job) => !isSaid(job)), ...(await brokenOf(db, account, mailboxes)))
   }
   return all
     .toSorted((a, b) => b.atMs - a.atMs)
@@ -44,11 +45,11 @@ function restingOf({ state, needs, stateReason, syncedAt, createdAt }: Connected
   return [{ atMs: Math.max(syncedAt, createdAt), what: 'account', code: `needs-${needs}`, words: stateReason, fix, count: 1 }]
 }
 
-async function failuresOf(db: Db, { id }: ConnectedAccount, names: ReadonlyMap<string, string>): Promise<Found[]> {
+async function failuresOf(db: Db, { id }: ConnectedAccount, mailboxes: Mailboxes): Promise<Found[]> {
   return (await listFailures(db, id)).map(({ work, reason, code, fix, lastAt, times }) => {
     const [what = '', of = ''] = work.split(':')
     const words = fix !== '' && reason.endsWith(`. ${fix}`) ? reason.slice(0, -fix.length - 2) : reason
-    return { atMs: lastAt, what, code: code === '' ? 'failing' : code, words, fix, ...mailboxOf(names.get(of)), count: times }
+    return { atMs: lastAt, what, code: code === '' ? 'failing' : code, words, fix, ...mailboxOf(mailboxes.get(of)), count: times }
   })
 }
 
@@ -61,23 +62,27 @@ async function failedJobs(db: Db, userId: string): Promise<{ row: JobRow; accoun
 
 const isError = ({ state, dead, error_text: text }: JobRow): boolean => text !== '' && text !== TURN_IS_OVER && (state !== 'failed' || dead === 1)
 
-function ofJob({ name, state, error_code: code, error_text: words, payload, attempt, run_at: runAt, finished_at: finishedAt, started_at: startedAt }: JobRow, names: ReadonlyMap<string, string>): Found {
+function ofJob({ name, state, error_code: code, error_text: words, payload, attempt, run_at: runAt, finished_at: finishedAt, started_at: startedAt }: JobRow, mailboxes: Mailboxes): Found {
   const { mailboxId = '' } = JSON.parse(payload) as { mailboxId?: string }
   const fix = state === 'failed' ? 'Mend what it names, and retry the job.' : ''
   const atMs = finishedAt !== 0 ? finishedAt : startedAt !== 0 ? startedAt : runAt
-  return { atMs, what: name, code, words, fix, ...mailboxOf(names.get(mailboxId)), count: Math.max(1, attempt) }
+  return { atMs, what: name, code, words, fix, ...mailboxOf(mailboxes.get(mailboxId)), count: Math.max(1, attempt) }
 }
 
-async function brokenOf(db: Db, account: ConnectedAccount, names: ReadonlyMap<string, string>): Promise<Found[]> {
-  return (await brokenByKind(db, account, limits.brokenMessagesListed)).map(({ mailboxId, why, count, newestId }) => ({
+async function brokenOf(db: Db, account: ConnectedAccount, mailboxes: Mailboxes): Promise<Found[]> {
+  const kinds = await brokenByKind(db, account, limits.brokenMessagesListed)
+  const threads = new Map((await loadMessages(db, account.userId, kinds.map(({ newestId }) => newestId))).map(({ id, threadId }) => [id, threadId]))
+  return kinds.map(({ mailboxId, why, count, newestId }) => ({
     atMs: dateOfId(newestId),
     what: 'message',
     code: 'message-broken',
     words: why,
-    fix: 'They are kept as they came; open one to see how far it can be read.',
-    ...mailboxOf(names.get(mailboxId)),
+    fix: count === 1 ? 'It is kept as it came; open it to see how far it can be read.' : 'They are kept as they came; open one to see how far it can be read.',
+    ...mailboxOf(mailboxes.get(mailboxId)),
+    ...threadOf(threads.get(newestId)),
     count,
   }))
 }
 
-const mailboxOf = (name: string | undefined): { mailbox?: string } => (name === undefined ? {} : { mailbox: name })
+const threadOf = (threadId: string | undefined): Pick<SyncError, 'threadId'> => (threadId === undefined ? {} : { threadId })
+const mailboxOf = (mailbox: Pick<Mailbox, 'name' | 'role'> | undefined): Pick<SyncError, 'mailbox' | 'mailboxRole'> => (mailbox === undefined ? {} : { mailbox: mailbox.name, mailboxRole: mailbox.role })

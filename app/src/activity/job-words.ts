@@ -17,6 +17,8 @@ const titles: Record<string, () => string> = {
   'mail.index-older': m.job_index_older,
   'mail.merge-index': m.job_merge_index,
   'mail.scan-attachments': m.job_scan_attachments,
+  'mail.erase-forgotten': m.job_erase_forgotten,
+  'mail.prove-bytes': m.job_prove_bytes,
   'calendar.sync-account': m.job_sync_calendar,
   'calendar.sync-all': m.job_sync_all_calendars,
   'calendar.pull-calendar': m.job_pull_calendar,

@@ -17,4 +17,5 @@ test('a folder that was never proven is told by what is here alone', () => {
 test('each thing to mend is named, and a whole folder names none', () => {
   assert.deepEqual(toMend({ missing: 0, gaps: 0, missingBodies: 0, unreadable: 0 }), [])
   assert.equal(toMend({ missing: 3, gaps: 1, missingBodies: 2, unreadable: 4 }).length, 4)
+  assert.doesNotMatch(toMend({ missing: 0, gaps: 0, missingBodies: 2, unreadable: 0 })[0]!, /without|text/, 'their words came first, and are here')
 })

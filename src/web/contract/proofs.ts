@@ -65,6 +65,8 @@ export const syncError = z
     words: z.string(),
     fix: z.string().describe('What to do; empty = nothing, it is tried again'),
     mailbox: z.string().optional().describe('Its name, where it is about one'),
+    mailboxRole: mailboxRole.optional().describe('What that one is for: INBOX is a name for programs'),
+    threadId: z.string().optional().describe('Where it is about mails: the thread of the newest of them'),
     count: z.number().describe('How often, or how many mails'),
   })
   .meta({ id: 'SyncError' })

@@ -122,8 +122,8 @@ storeTest('errors say what happened where, how often and what to do, each once, 
   await db.query.updateTable('messages').set({ broken: 'Its end is missing' }).execute()
   const told = (await errors(`?account=${things.account}`)).map(({ at: _, ...one }) => one)
   assert.deepEqual(told, [
-    { what: 'mailbox', code: 'server-full', words: 'The server is full', fix: 'Make room there.', mailbox: 'hers', count: 3 },
-    { what: 'message', code: 'message-broken', words: 'Its end is missing', fix: 'They are kept as they came; open one to see how far it can be read.', mailbox: 'hers', count: 1 },
+    { what: 'mailbox', code: 'server-full', words: 'The server is full', fix: 'Make room there.', mailbox: 'hers', mailboxRole: 'inbox', count: 3 },
+    { what: 'message', code: 'message-broken', words: 'Its end is missing', fix: 'It is kept as it came; open it to see how far it can be read.', mailbox: 'hers', mailboxRole: 'inbox', threadId: things.thread, count: 1 },
   ])
   await reportAccount({ db, clock }, { id: things.account, userId: alice.userId }, { work, outcome: 'synced' })
   assert.deepEqual((await errors()).map((one) => one['what']), ['mail.pull-mailbox', 'message'])
