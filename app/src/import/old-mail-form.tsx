@@ -26,7 +26,7 @@ const reaches = [
   { id: 'all', months: 0, title: m.reach_all, why: m.reach_all_why },
   { id: 'year', months: 12, title: m.reach_year, why: m.reach_part_why },
   { id: 'quarter', months: 3, title: m.reach_quarter, why: m.reach_part_why },
-  { id: 'day', months: 0, title: m.reach_day, why: m.reach_part_why },
+  { id: 'day', months: 0, title: m.reach_day, why: m.reach_span_why },
 ] as const
 type Reach = (typeof reaches)[number]['id']
 
@@ -37,20 +37,21 @@ export function OldMailForm({ estimate, asked = false, onStarted }: { estimate: 
   const today = dateKey(now, currentZone())
   const [reach, setReach] = useState<Reach>('all')
   const [day, setDay] = useState('')
+  const [lastDay, setLastDay] = useState('')
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
   const wanted = estimate.folders.filter(({ path }) => !left.has(path))
   const from = (): string | undefined => {
     if (reach === 'all') return undefined
-    if (reach === 'day') return day
+    if (reach === 'day') return day === '' ? undefined : day
     return new Date(monthsBefore(now, reaches.find(({ id }) => id === reach)!.months)).toISOString()
   }
   const start = async () => {
     setBusy(true)
     setWrong('')
     try {
-      await startImport({ accountId: estimate.accountId, folders: left.size === 0 ? [] : wanted.map(({ path }) => path), from: from() })
+      await startImport({ accountId: estimate.accountId, folders: left.size === 0 ? [] : wanted.map(({ path }) => path), from: from(), until: reach === 'day' && lastDay !== '' ? lastDay : undefined })
       await client.invalidateQueries({ queryKey: ['sync'] })
       onStarted()
     } catch (error) {
@@ -70,7 +71,11 @@ export function OldMailForm({ estimate, asked = false, onStarted }: { estimate: 
               <span className="why">{one.why()}</span>
             </label>
             {one.id === 'day' && reach === 'day' ? (
-              <div className="opt-more from-day"><Field label={m.reach_day_field()} type="date" required autoFocus max={today} value={day} disabled={busy} onChange={(event) => setDay(event.target.value)} /></div>
+              <div className="opt-more from-day">
+                {/* Either day alone is a choice; neither would be everything, which is another. */}
+                <Field label={m.reach_day_field()} type="date" required={lastDay === ''} autoFocus max={lastDay === '' ? today : lastDay} value={day} disabled={busy} onChange={(event) => setDay(event.target.value)} />
+                <Field label={m.reach_until_field()} hint={m.reach_until_hint()} type="date" required={day === ''} min={day} max={today} value={lastDay} disabled={busy} onChange={(event) => setLastDay(event.target.value)} />
+              </div>
             ) : null}
           </div>
         ))}
@@ -119,6 +124,8 @@ function estimateWords({ messages, bytes, etaMs, isTold, isMeasured }: Estimated
   if (!isTold) return m.estimate_unknown()
   if (messages === 0) return m.estimate_nothing()
   const what = [m.mails_count({ count: messages }), ...(bytes > 0 ? [sizeOf(bytes)] : [])].join(', ')
+  // A choice of which all is here already takes no time that could be told.
+  if (etaMs <= 0) return isPart ? m.estimate_part_here({ what }) : m.estimate_here({ what })
   const time = timeLeft(etaMs)
   return [isPart ? m.estimate_part({ what, time }) : m.estimate_all({ what, time }), ...(isMeasured ? [] : [m.estimate_assumed()])].join(' ')
 }
