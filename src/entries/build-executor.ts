@@ -2,12 +2,13 @@
 //
 // Nothing that generates is imported here (no llm/, no assistant/), and nothing that
 // decides: what arrives is approved already, and is carried out as it stands.
-import { findAccountById, type ConnectedAccount, type Provider } from '../accounts/connected-accounts.ts'
+import { findAccountById, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import type { Credentials } from '../accounts/credentials.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
+import { isChanged, type ChangedProvider } from '../mail/changed-providers.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
 import { openLocalWriter } from '../mail/local/local-writer.ts'
 import { mailAppliers } from '../mail/mail-appliers.ts'
@@ -29,7 +30,7 @@ interface Hands {
 }
 
 /** A provider is added here; what none stands for is refused, never tried. */
-const hands: Partial<Record<Provider, Hands>> = {
+const hands: Record<ChangedProvider, Hands> = {
   maildir: {
     writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
     sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
@@ -44,8 +45,7 @@ const hands: Partial<Record<Provider, Hands>> = {
 }
 
 function handsOf({ name, provider }: ConnectedAccount): Hands {
-  const found = hands[provider]
-  if (found !== undefined) return found
+  if (isChanged(provider)) return hands[provider]
   throw new Fault('provider-not-written', `This version changes nothing in ${name} yet`, { fix: 'Do it at the provider, or ask again after an update.' })
 }
 

@@ -2,7 +2,7 @@
 // told at its field with everything still typed, and what works is listed.
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
-import { after, before, test } from 'node:test'
+import { after, before, test, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
@@ -20,9 +20,12 @@ after(async () => {
   await house?.stop()
 })
 
-async function servers() {
+async function servers(context: TestContext) {
   const dovecot = await startDovecot()
   const who = dovecot.addUser()
+  const outside = await dovecot.signIn(context, who)
+  await outside.append('INBOX', 'From: Bob <bob@example.org>\r\nSubject: Unread at home\r\nDate: Mon, 5 Jan 2026 12:00:00 +0000\r\n\r\nRead me.\r\n')
+  await outside.append('INBOX', 'From: Bob <bob@example.org>\r\nSubject: Cut off\r\nContent-Type: multipart/mixed; boundary="q"\r\nDate: Mon, 5 Jan 2026 11:00:00 +0000\r\n\r\n' + '--q\r\nContent-Type: multipart/mixed; boundary="q"\r\n\r\n'.repeat(3_000))
   const smtp = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (auth, _session, done) => (auth.password === who.password ? done(null, { user: who.user }) : done(new Error('no'))) })
   smtp.on('error', () => {})
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
@@ -39,8 +42,8 @@ async function becomeOwner(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Not now' }).click()
 }
 
-test('a mailbox is connected by typing its servers, and nothing typed is lost on the way', { skip: dovecotMissing }, async () => {
-  const { user, password, imapPort, smtpPort } = await servers()
+test('a mailbox is connected by typing its servers, and nothing typed is lost on the way', { skip: dovecotMissing }, async (context) => {
+  const { user, password, imapPort, smtpPort } = await servers(context)
   await journey(browser, { origin: house.url, expected: /40[0-9]/ }, async ({ page }) => {
     await becomeOwner(page)
     await page.getByLabel('Address of the mailbox').fill('ana@home.example')
@@ -78,8 +81,33 @@ test('a mailbox is connected by typing its servers, and nothing typed is lost on
     await page.getByRole('button', { name: 'Connect ana@home.example' }).click()
     // How much old mail is wanted is asked where the server can say what there is.
     await page.getByText('Older mail', { exact: true }).waitFor()
+    // A stretch of time may have an end, or only that.
+    await page.getByRole('radio', { name: /Between two days/ }).check()
     await page.getByRole('button', { name: 'Fetch the mail' }).click()
+    assert.equal(await page.getByLabel('From this day').evaluate((field: HTMLInputElement) => field.validity.valueMissing), true, 'neither day is no choice')
+    await page.getByLabel('Up to this day').fill('2026-01-05')
+    assert.deepEqual(await axeFindings(page), [])
+    const started = page.waitForRequest((request) => request.url().endsWith('/import/start'))
+    await page.getByRole('button', { name: 'Fetch the mail' }).click()
+    const { from, until } = (await started).postDataJSON() as { from?: string; until?: string }
+    assert.deepEqual([from, until], [undefined, '2026-01-05'])
     await page.getByRole('heading', { name: 'Reading', exact: true }).waitFor()
+
+    // Opening a mail of a mailbox that is read alone is answered with the mail, and with no refusal.
+    await page.goto('/mail/inbox')
+    await page.getByRole('option').filter({ hasText: 'Unread at home' }).click()
+    await page.getByText('Read me.').last().waitFor()
+    await page.getByRole('option').filter({ hasText: 'Cut off' }).click()
+    await page.getByText('This mail is damaged.').waitFor()
+    assert.equal(await page.getByText('Not done').count(), 0)
+
+    // What goes wrong names the folder as the list does, and leads to the mail.
+    await page.goto('/sync')
+    await page.getByRole('link', { name: /^Folders of/ }).click()
+    const trouble = page.locator('.job.failed').filter({ hasText: 'message-broken' })
+    await trouble.getByText('Inbox', { exact: true }).waitFor()
+    await trouble.getByRole('link', { name: 'Open it' }).click()
+    await page.getByRole('heading', { name: 'Cut off' }).waitFor()
 
     await page.goto('/settings/accounts')
     const table = page.getByRole('table', { name: 'Accounts' })

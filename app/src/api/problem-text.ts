@@ -32,6 +32,6 @@ export function wordsOf({ code, title, fix }: { code: string; title: string; fix
 export const problemLine = (error: unknown): string => asSentences(problemText(error))
 
 export function asSentences({ title, fix }: { title: string; fix: string }): string {
-  const ended = /[.!?…]$/.test(title) ? title : `${title}.`
+  const ended = /[.!?…][”"]?$/.test(title) ? title : `${title}.`
   return fix === '' ? ended : `${ended} ${fix}`
 }

@@ -37,7 +37,7 @@ export function OldMailStep({ account, onDone }: { account: Account; onDone(): v
   }
   return (
     <>
-      {folders.every((one) => one.messages < 0) ? null : <p className="lead">{m.mailbox_holds({ count: messages })}{bytes === 0 ? null : <> {m.mailbox_size({ size: sizeOf(bytes) })}</>}</p>}
+      {folders.every((one) => one.messages < 0) ? null : <p className="lead how-much">{m.mailbox_holds({ count: messages })}{bytes === 0 ? null : <> {m.mailbox_size({ size: sizeOf(bytes) })}</>}</p>}
       <OldMailForm asked estimate={estimate.data} onStarted={() => { chosen(); onDone() }} />
     </>
   )

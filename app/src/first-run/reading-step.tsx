@@ -5,6 +5,7 @@ import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, removeAccount } from '../api/accounts.ts'
 import { jobsQuery } from '../api/jobs.ts'
 import { problemLine } from '../api/problem-text.ts'
+import { useImport } from '../api/sync.ts'
 import { isLive } from '../activity/job-list.tsx'
 import { Button } from '../kit/button.tsx'
 import { AccountImport } from '../import/import-progress.tsx'
@@ -24,7 +25,9 @@ export function ReadingStep({ account, onEnter, onBack }: { account: Account; on
   const jobs = useQuery(jobsQuery)
   const now = accounts.data?.find((one) => one.id === account.id) ?? account
   const own = (boxes.data ?? []).filter((box) => box.accountId === account.id)
-  const stored = own.reduce((sum, box) => sum + box.total, 0)
+  const status = useImport(account.id)
+  // A mail with three labels is one mail: there the import has counted.
+  const stored = own.some(({ kind }) => kind === 'label') && status !== undefined ? status.stored + status.broken : own.reduce((sum, box) => sum + box.total, 0)
   const running = (jobs.data ?? []).filter(isLive)
   // An import is told with its figures, below; its job would say the same once more.
   const live = running.filter(({ name }) => !ofImports.has(name)).slice(0, 4)

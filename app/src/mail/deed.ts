@@ -5,7 +5,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { actionQuery, propose, undo, type Proposal } from '../api/actions.ts'
 import type { ThreadPages } from '../api/mail.ts'
-import { problemText } from '../api/problem-text.ts'
+import { asSentences, problemText, wordsOf } from '../api/problem-text.ts'
 import { isProven, isSettled, lineState } from '../approvals/line-state.ts'
 import * as m from '../messages/m.ts'
 import { changeToast, hideToast, showToast } from '../shell/toast.ts'
@@ -62,7 +62,7 @@ export async function doDeed(client: QueryClient, deed: Deed): Promise<void> {
     })
     if (undone) return
     if (settled.state === 'done') commit(client, change)
-    else refuse(client, change, toast, settled.errorText === '' ? settled.stateReason : settled.errorText)
+    else refuse(client, change, toast, settled.errorText === '' ? settled.stateReason : asSentences(wordsOf({ code: settled.errorCode, title: settled.errorText, fix: '' })))
   } catch (error) {
     if (!undone) refuse(client, change, toast, [problemText(error).title, problemText(error).fix].join(' ').trim())
   }

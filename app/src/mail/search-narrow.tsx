@@ -5,17 +5,18 @@ import type { SearchAnswer } from '../../../src/web/contract/search.ts'
 import { ChevronDown } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
+import { mailboxName } from './mailbox-order.ts'
 import { asks, withCondition, withoutCondition } from './query-parts.ts'
 
 type Facets = NonNullable<SearchAnswer['facets']>
-type Value = Facets['places'][number]
+type Value = Facets['senders'][number]
 
 export function SearchNarrow({ query, facets, onSearch }: { query: string; facets: Facets; onSearch(q: string): void }) {
   const turn = (condition: string) => onSearch(asks(query, condition) ? withoutCondition(query, condition) : withCondition(query, condition))
   const hasFiles = asks(query, 'has:attachment')
   return (
     <div className="narrow" role="group" aria-label={m.narrow()}>
-      <NarrowMenu name={m.narrow_folder()} values={facets.places} query={query} onTurn={turn} />
+      <NarrowMenu name={m.narrow_folder()} values={facets.places.map((place) => ({ ...place, name: mailboxName(place) }))} query={query} onTurn={turn} />
       <NarrowMenu name={m.narrow_from()} values={facets.senders} query={query} onTurn={turn} />
       <NarrowMenu name={m.narrow_year()} values={facets.years} query={query} onTurn={turn} />
       {facets.attachments > 0 || hasFiles ? (

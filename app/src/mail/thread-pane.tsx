@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Reply, Trash2 } from '../kit/icons.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Message, Thread, ThreadRow } from '../../../src/web/contract/mail.ts'
+import { accountsQuery } from '../api/accounts.ts'
 import { threadQuery } from '../api/mail.ts'
 import { Bar } from '../kit/bar.tsx'
 import { Empty } from '../kit/empty.tsx'
@@ -111,11 +112,14 @@ function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: 
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
   const [allFolds, setAllFolds] = useState(false)
   const opened = useRef(false)
+  const account = useQuery(accountsQuery).data?.find(({ id }) => id === served.accountId)
 
+  useEffect(() => title.current?.focus({ preventScroll: true }), [])
   useEffect(() => {
-    if (opened.current) return
+    if (opened.current || account === undefined) return
     opened.current = true
-    title.current?.focus({ preventScroll: true })
+    // Where nothing can be changed, nobody asked for a change: reading is not answered with a refusal.
+    if (!account.canChange) return
     const messageIds = [...unreadAtOpening]
     if (messageIds.length === 0) return
     // Opening is the person's click: it goes through the gate like any other, and can be undone.
@@ -128,7 +132,7 @@ function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: 
       said: m.said_marked_read(),
       quiet: true,
     })
-  }, [client, mailbox, row, unreadAtOpening])
+  }, [account, client, mailbox, row, unreadAtOpening])
 
   const { folded, open } = foldThread(thread.messages, { unread: unreadAtOpening, unfolded })
   const shownFolds = allFolds || folded.length <= 4 ? folded : [folded[0]!, ...folded.slice(-2)]

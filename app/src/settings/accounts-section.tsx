@@ -3,8 +3,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
-import type { Account } from '../../../src/web/contract/mail.ts'
+import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, removeAccount, resumeAccount, syncAccount } from '../api/accounts.ts'
+import { proofsQuery } from '../api/proofs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { renewConsent } from '../connect/consent-door.tsx'
 import { connectedIn } from '../connect/way-back.ts'
@@ -28,6 +29,7 @@ export function AccountsSection() {
   const client = useQueryClient()
   const accounts = useQuery(accountsQuery)
   const boxes = useQuery(mailboxesQuery)
+  const proofs = useQuery(proofsQuery(''))
   const now = useNow(10_000)
   const [arrived, setArrived] = useState(() => connectedIn(location.hash))
   const [removing, setRemoving] = useState<Account>()
@@ -76,7 +78,7 @@ export function AccountsSection() {
             columns={[
               { name: m.column_account(), cell: (account) => <AccountName account={account} /> },
               { name: m.column_state(), cell: (account) => <AccountState account={account} boxes={boxesOf(account)} now={now} /> },
-              { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{m.mails_count({ count: boxesOf(account).reduce((sum, box) => sum + box.total, 0) })}</span> },
+              { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{hereWords(boxesOf(account), proofs.data?.find(({ accountId }) => accountId === account.id)?.hereNow)}</span> },
               { name: m.column_acts(), unnamed: true, right: true, cell: (account) => <AccountActs account={account} acts={acts} /> },
             ]}
           />
@@ -108,6 +110,12 @@ export function AccountsSection() {
       )}
     </>
   )
+}
+
+/** A mail with three labels is one mail: where there are labels, only the store has counted. */
+function hereWords(boxes: readonly Mailbox[], counted: number | undefined): string {
+  const here = counted ?? (boxes.some(({ kind }) => kind === 'label') ? undefined : boxes.reduce((sum, box) => sum + box.total, 0))
+  return here === undefined ? '' : m.mails_count({ count: here })
 }
 
 /** A mailbox that was given no name is called by its address: said once. */

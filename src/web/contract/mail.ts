@@ -141,6 +141,7 @@ export const account = z
     createdAt: z.number(),
     kept: z.enum(['here', 'elsewhere']).describe('`here`: an imported file, whose mail has no other place and is deleted with the account. `elsewhere`: the folder that it is read from stays when the account is removed'),
     canSend: z.boolean().describe('False of an imported file: nobody carries letters from it'),
+    canChange: z.boolean().describe('False where this version reads alone: what is marked or moved there is refused'),
     servers: mailServers.nullable().describe('Where a mailbox that is read by a password is read and sends; PATCH changes them. Null of every other account'),
   })
   .meta({ id: 'Account' })

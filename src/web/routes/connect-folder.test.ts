@@ -28,7 +28,7 @@ async function open(context: TestContext, options: TestWebOptions = {}) {
   const connect = async (body: object, { headers: whose } = owner) => {
     const headers = { ...whose, 'content-type': 'application/json' }
     const answer = await fetch(`${web.url}/api/v1/accounts`, { method: 'POST', headers, body: JSON.stringify({ provider: 'maildir', ...body }) })
-    return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string; kept?: string; canSend?: boolean } }
+    return { status: answer.status, body: (await answer.json()) as { code?: string; title?: string; fix?: string; kept?: string; canSend?: boolean; canChange?: boolean } }
   }
   const connected = async () => ((await (await fetch(`${web.url}/api/v1/accounts`, { headers })).json()) as { items: unknown[] }).items.length
   return { web, connect, connected }
@@ -66,7 +66,7 @@ test('a Maildir is connected, and so is a folder that holds some, with an empty 
   assert.equal((await connect({ mailPath: join(root, 'mine'), calendarPath: join(root, 'calendars') })).status, 201)
   const { status, body } = await connect({ mailPath: join(root, 'mail') })
   assert.equal(status, 201)
-  assert.deepEqual([body.kept, body.canSend], ['elsewhere', true])
+  assert.deepEqual([body.kept, body.canSend, body.canChange], ['elsewhere', true, true])
   assert.equal(await connected(), 2)
 })
 

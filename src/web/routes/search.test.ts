@@ -101,7 +101,7 @@ storeTest('the words that were searched are shown where they stand in the text',
 storeTest('facets count the newest matches by folder, sender and year, each as a search to go on with', async (store, context) => {
   const { get } = await filledWeb(store, context)
   const { facets } = await get<SearchAnswer>('/search?q=tender&facets=true')
-  assert.deepEqual([facets?.of, facets?.isAll, facets?.places, facets?.years, facets?.senders.length], [24, true, [{ query: 'in:INBOX', name: 'INBOX', count: 24 }], [{ query: 'on:2026', name: '2026', count: 24 }], 12])
+  assert.deepEqual([facets?.of, facets?.isAll, facets?.places, facets?.years, facets?.senders.length], [24, true, [{ query: 'in:INBOX', name: 'INBOX', count: 24, role: 'inbox' }], [{ query: 'on:2026', name: '2026', count: 24 }], 12])
   for (const { query, count } of facets?.senders ?? []) assert.equal((await get<SearchAnswer>(`/search?q=${encodeURIComponent(`tender ${query}`)}`)).total?.count, count, query)
 })
 
