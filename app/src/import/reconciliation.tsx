@@ -48,7 +48,6 @@ function Broken({ status: { accountId, broken } }: { status: ImportStatusView })
   return (
     <details className="fold broken" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{m.import_broken_open({ count: broken })}</summary>
-      <p className="why">{m.broken_safe()}</p>
       {isOpen ? <BrokenList accountId={accountId} broken={broken} /> : null}
     </details>
   )
@@ -60,6 +59,8 @@ function BrokenList({ accountId, broken }: { accountId: string; broken: number }
   if (listed === undefined) return query.isError ? <FailedQuery query={query} /> : <Loading lines={2} />
   return (
     <>
+      {/* What no mail could be made of, such as a file of another format, is not shown at all. */}
+      {listed.length === 0 ? null : <p className="why">{m.broken_safe()}</p>}
       <ul>
         {listed.map(({ id, subject, why }) => (
           <li key={id}>

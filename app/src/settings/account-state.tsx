@@ -13,6 +13,8 @@ export function AccountState({ account, boxes, now }: { account: Account; boxes:
     return <span className="st bad"><CircleAlert className="i i-14" aria-hidden="true" />{account.stateReason === '' ? m.failing() : m.failing_why({ why: account.stateReason })}</span>
   }
   if (account.state === 'paused') return <span className="st"><Pause className="i i-14" aria-hidden="true" />{m.paused()}</span>
+  // It was read once, to its end; nothing keeps it in step with anything.
+  if (account.kept === 'here' && account.syncedAt > 0) return <>{m.kept_here()}</>
   const read = boxes.filter(({ syncedAt }) => syncedAt > 0).length
   if (read < boxes.length) return <>{m.reading_folders({ done: read, total: boxes.length })}</>
   return <>{account.syncedAt === 0 ? m.not_yet() : m.in_step({ time: timeSince(now - account.syncedAt) })}</>

@@ -136,6 +136,7 @@ function AccountActs({ account, acts }: { account: Account; acts: RowActs }) {
     account.needs === 'consent' ? [{ name: m.sign_in_again(), act: 'renew' }]
     : account.needs === 'password' ? [{ name: m.give_password(), act: 'change' }]
     : account.state === 'paused' ? [{ name: m.resume(), act: 'resume' }]
+    : account.kept === 'here' ? []
     : [{ name: m.sync_now(), act: 'sync' }, { name: m.pause(), act: 'pause' }]
   if (account.needs !== 'password') offered.push({ name: m.change_account(), act: 'change' })
   return (
