@@ -18,13 +18,18 @@ export function RestNote({ message }: { message: Pick<Message, 'id' | 'size'> })
   /** Undefined until it is asked for; empty while that is on its way. */
   const [jobId, setJobId] = useState<string>()
   const [wrong, setWrong] = useState('')
-  const job = useQuery({ ...jobsQuery, enabled: jobId !== undefined, select: (jobs) => jobs.find(({ id }) => id === jobId) }).data
+  // Not by `select`: what merges two lists (jobsQuery) would be handed the one job that it picks.
+  const jobs = useQuery({ ...jobsQuery, enabled: jobId !== undefined && jobId !== '' }).data
+  const job = jobId === undefined ? undefined : jobs?.find(({ id }) => id === jobId)
   const { waits, said, isOver } = restStanding(jobId !== undefined, job)
   const fetchNow = async () => {
     setJobId('')
     setWrong('')
     try {
-      setJobId((await fetchRestOf(message.id)).jobId)
+      const { jobId: made } = await fetchRestOf(message.id)
+      setJobId(made)
+      // A list that was read before has not heard of it; and where there is no job, the rest is here.
+      await client.invalidateQueries({ queryKey: [made === '' ? 'thread' : 'jobs'] })
     } catch (error) {
       setWrong(problemLine(error))
       setJobId(undefined)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Job } from '../../../src/web/contract/jobs.ts'
+import { setLocale } from '../words/locale.ts'
 import { restStanding } from './rest-standing.ts'
 
 const job = (state: Job['state'], errorText = '') => ({ state, errorCode: errorText === '' ? '' : 'mail-no-answer', errorText })
@@ -22,6 +23,13 @@ test('a refusal is told with its reason, and not called fetching', () => {
   const given = restStanding(true, job('failed', 'The server did not answer'))
   assert.match(given.said, /did not answer/)
   assert.equal(given.waits, false, 'it can be asked for again')
+})
+
+test('what is put off gives its own reason, and asks nobody to try again', () => {
+  setLocale('ro')
+  const { said } = restStanding(true, { ...job('pending', 'mail.example cannot be reached'), errorCode: 'retry-later' })
+  setLocale('en')
+  assert.match(said, /mail\.example cannot be reached\.$/)
 })
 
 test('work that ended and brought nothing says so', () => {

@@ -28,4 +28,8 @@ export function restStanding(isAsked: boolean, job: Pick<Job, 'state' | 'errorCo
 
 const underWay = (): RestStanding => ({ waits: true, said: m.rest_asked(), isOver: false })
 
-const whyOf = ({ errorCode, errorText }: Pick<Job, 'errorCode' | 'errorText'>): string => asSentences(wordsOf({ code: errorCode, title: errorText, fix: '' }))
+/** What is only put off has general words, "try again in a moment", which is not asked of anybody here: its reason says more. */
+const whyOf = ({ errorCode, errorText }: Pick<Job, 'errorCode' | 'errorText'>): string => {
+  const told = { code: errorCode, title: errorText, fix: '' }
+  return asSentences(errorCode === 'retry-later' ? told : wordsOf(told))
+}
