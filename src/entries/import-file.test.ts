@@ -11,6 +11,7 @@ import { limits } from '../base/limits.ts'
 import { openLog } from '../base/log.ts'
 import { JobStopped, type JobContext } from '../jobs/job.ts'
 import { forgetMailOf } from '../mail/forget-account.ts'
+import { concludeImport } from '../mail/import/commit-page.ts'
 import { dropKeptUpload } from '../mail/import/drop-upload.ts'
 import { importFile, importFileHandler } from '../mail/import/import-file.ts'
 import { statusOfImport } from '../mail/import/import-status.ts'
@@ -241,6 +242,13 @@ storeTest('what is gone is said; an account that is gone is not imported into; a
   await disconnectAccount({ db, clock }, { userId: 'usr_alice', id: gone.account.id }, (tx, accountId) => forgetMailOf(tx, clock, { userId: 'usr_alice', accountId }))
   await run(gone)
   assert.deepEqual(await subjectsOf(db, gone.account.id), [])
+
+  const late = await inPlace(file('Late.mbox', mboxOf([letter(1)])))
+  const plan = await findImport(db, late.importId)
+  assert.ok(plan)
+  await disconnectAccount({ db, clock }, { userId: 'usr_alice', id: late.account.id }, (tx, accountId) => forgetMailOf(tx, clock, { userId: 'usr_alice', accountId }))
+  await concludeImport({ db, clock, log: openLog({ level: 'silent', process: 'test' }) }, { account: late.account, plan })
+  assert.deepEqual(await mailboxesOfAccount(db, late.account.id), [], 'the end of an import makes no mailboxes of nobody')
 })
 
 storeTest('one mail of many megabytes is a mail like others', async (store, context) => {

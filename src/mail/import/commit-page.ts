@@ -51,6 +51,9 @@ function troublesTold({ reason }: Import, more: readonly string[]): string {
 export async function concludeImport({ db, clock, log }: Pick<JobContext, 'clock' | 'log'> & { db: Db }, { account, plan }: Whose): Promise<void> {
   await db.transaction(async (tx) => {
     const whose = { userId: account.userId, accountId: account.id }
+    // Disconnected behind its last page: the usual mailboxes of nobody would be made.
+    await lockMailOf(tx, account.id)
+    if ((await findImport(tx, plan.id)) === undefined) return
     const there = [...(await addMailboxes(tx, clock.now(), whose, [])).values()]
     // Where a feed's labels are the places, so are these.
     const kind = there.some((mailbox) => mailbox.kind === 'feed') ? 'label' : 'folder'

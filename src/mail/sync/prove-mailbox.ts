@@ -42,6 +42,9 @@ export function proveMailboxHandler(deps: Intake): Handler<typeof proveMailbox> 
       }
       const found = await compareNames(context, { reader, mailbox, wanted: () => wantedNames(db, { reader, mailbox, signal }), ...(repair ? { mend } : {}) })
       await db.transaction(async (tx) => {
+        // Disconnected while the two were compared: there is nothing any more that this would prove.
+        await lockMailOf(tx, mailbox.accountId)
+        if ((await loadMailbox(tx, mailboxId)) === undefined) return
         await saveProof(tx, mailbox, { provenAt: clock.now(), mended: mended.lacking + mended.extra, ...found })
         // For what left.
         if (repair) await enqueue(tx, clock, pullMailbox, { mailboxId }, { userId: mailbox.userId, shareKey: mailbox.accountId })

@@ -4,6 +4,7 @@
 // all of them in one round trip: where nothing happened, nothing else is asked.
 import { z } from 'zod'
 import { forgetFailures, withAccountHealth } from '../../accounts/account-health.ts'
+import { findAccountById } from '../../accounts/connected-accounts.ts'
 import { readSettings } from '../../accounts/settings.ts'
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
@@ -11,6 +12,7 @@ import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport, type Import } from '../import/import-store.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
+import { lockMailOf } from '../mail-store.ts'
 import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
 import { partialOf, unreadableIn } from '../unfinished-store.ts'
 import { isAnyMissing } from '../missing-store.ts'
@@ -49,6 +51,9 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
       const failedAt = await failuresOf(db, accountId)
       const isWanted = (mailbox: Mailbox) => onlyDue !== true || isDue(mailbox, syncMinutes, { nowMs: listedAt, failedAt })
       await db.transaction(async (tx) => {
+        // Disconnected while its provider answered: what it listed would stand there as an account that nobody has.
+        await lockMailOf(tx, accountId)
+        if ((await findAccountById(tx, accountId)) === undefined) return
         const mailboxes = await saveMailboxes(tx, clock.now(), { userId, accountId, refs })
         // What is not there any more cannot fail any more.
         for (const prefix of ['mailbox:', PROOF_WORK]) await forgetFailures(tx, { accountId, prefix, except: mailboxes.map(({ id }) => id) })

@@ -1,10 +1,11 @@
 // Says on an account whether its provider calls us: a push that stopped looks from here like a
 // quiet mailbox. Mail comes all the same, by asking; it comes later, and somebody must know.
 import { listFailures } from '../../accounts/account-failure-store.ts'
-import { reportAccount } from '../../accounts/connected-accounts.ts'
+import { findAccountById, reportAccount } from '../../accounts/connected-accounts.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../store/db.ts'
 import type { PushState } from '../mail-port.ts'
+import { lockMailOf } from '../mail-store.ts'
 import { pushOf, savePush } from '../push-store.ts'
 
 const WORK = 'push'
@@ -14,6 +15,9 @@ const FIX = 'Check that PUBLIC_URL can be reached from the internet over https; 
 export async function tellPush(context: { db: Db; clock: Clock }, account: { id: string; userId: string }, { expiresAtMs, failing }: PushState): Promise<void> {
   const { clock } = context
   await context.db.transaction(async (db) => {
+    await lockMailOf(db, account.id)
+    // Disconnected while its provider was asked.
+    if ((await findAccountById(db, account.id)) === undefined) return
     const known = await pushOf(db, account.id)
     if (known?.expiresAtMs === expiresAtMs && known.failing === failing) return
     await savePush(db, account, { expiresAtMs, failing, toldAt: clock.now() })
