@@ -47,10 +47,10 @@ export class RetryLater extends Error {
 
 export const notFound = (what: string): Fault => new Fault('not-found', `There is no such ${what}`, { status: 404 })
 
-/** The text of whatever was thrown; never empty. */
+/** The text of whatever was thrown; never empty. It may quote a server, and is written down: PostgreSQL takes no NUL. */
 export function messageOf(error: unknown): string {
   // A name with two addresses fails twice, and Node says nothing of its own.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ')
-  if (error instanceof Error) return error.message === '' ? error.name : error.message
+  if (error instanceof Error) return error.message === '' ? error.name : error.message.replaceAll('\0', '')
   return String(error)
 }

@@ -73,4 +73,8 @@ export const providerLimits = {
   /** How long a push is ordered for (7 days are the most), and when it is ordered anew: five days may fail before it lapses. */
   outlookPushMs: 6 * 24 * 3_600_000,
   outlookPushRenewMs: 24 * 3_600_000,
+  /** The path of a mailbox or label, which PostgreSQL indexes whole; IMAP servers end at some hundreds. */
+  mailboxPathBytesMax: 2_000,
+  /** Mailboxes and labels of one account, which the app shows all: Gmail ends at 10,000 labels. A server or file that names more names none that a person made. */
+  mailboxesOfAccount: 12_000,
 } as const

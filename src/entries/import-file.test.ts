@@ -1,6 +1,7 @@
 // From a file into the store: each mail once, every one accounted for, wherever an attempt was
 // cut off; with the packs, the parser and the rows that mail of any provider has.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -121,6 +122,29 @@ storeTest('labels of Takeout show a mail in several places, and it is stored onc
   assert.deepEqual(await figures(taken), ['done', 3, 3, 0, 0, 0])
   assert.deepEqual(await totalsOf(db, taken.account.id), { '//takeout': ' 0', Inbox: 'inbox 1', Work: ' 1', Sent: 'sent 1', Archived: 'archive 1', Trash: 'trash 0' })
   assert.ok((await mailboxesOfAccount(db, taken.account.id)).every(({ syncedAt }) => syncedAt > 0))
+})
+
+storeTest('names of labels, folders and files that no store can hold cost no mail', async (store, context) => {
+  const { inPlace, run, file, figures, db } = await house(store, context)
+  const long = Array.from({ length: 600 }, (_, n) => createHash('sha256').update(String(n)).digest('hex')).join('')
+  const labels = (text: string) => `X-Gmail-Labels: ${text}`
+  const labelled = await inPlace(file('Takeout.mbox', mboxOf([letter(1, labels('=?utf-8?Q?a=00b?=,Kept')), letter(2, labels(long)), letter(3, labels(Array.from({ length: 500 }, (_, n) => `l${n}`).join()))])))
+  await run(labelled)
+  assert.deepEqual(await figures(labelled), ['done', 3, 3, 0, 0, 0])
+  const ofLabels = (await mailboxesOfAccount(db, labelled.account.id)).filter(({ kind, total }) => kind === 'label' && total > 0)
+  assert.equal(ofLabels.length, 2 + 1 + limits.labelsOfMessage)
+
+  const zipped = await inPlace(file('Names.zip', zipOf([{ name: `a\0b/${'c/'.repeat(3_000)}one.eml`, bytes: letter(1) }, { name: `${long}/two.eml`, bytes: letter(2) }, { name: 'a\0b/none.eml', bytes: '' }])))
+  await run(zipped)
+  assert.deepEqual(await figures(zipped), ['done', 3, 2, 0, 1, 0])
+  assert.deepEqual(await subjectsOf(db, zipped.account.id), ['letter 1', 'letter 2'])
+
+  const rows = Array.from({ length: limits.mailboxesOfAccount }, (_, n) => ({ id: `m${n}`, user_id: 'usr_alice', account_id: zipped.account.id, path: `full${n}`, name: 'f', role: '' as const, cursor: '', total: 0, unread: 0, threads: 0, gone: 0, synced_at: 0 }))
+  for (let at = 0; at < rows.length; at += 1_000) await db.query.insertInto('mailboxes').values(rows.slice(at, at + 1_000)).execute()
+  const more = await inPlace(file('More.zip', zipOf([{ name: 'another/three.eml', bytes: letter(3) }])), 'Names')
+  assert.equal(more.account.id, zipped.account.id)
+  await assert.rejects(run(more), { code: 'import-too-many-entries' })
+  assert.match((await findImport(db, more.importId))?.reason ?? '', /more than 12000 folders/)
 })
 
 storeTest('the same file brings nothing twice, a grown one what is new, and another mailbox has a copy of its own', async (store, context) => {

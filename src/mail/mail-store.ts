@@ -5,6 +5,7 @@
 // messages, so no list can disagree with its mail.
 //
 // They are safe to repeat: what already stands so is left alone and counted as such.
+import { limits } from '../base/limits.ts'
 import { chunks } from '../store/chunks.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 import type { RawLocation } from '../store/blobs/pack.ts'
@@ -97,7 +98,7 @@ export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, me
   await insertMessages(tx, stored.toSorted((a, b) => a.id - b.id))
   const { userId, accountId } = mailbox
   const labels = await labelIds(tx, nowMs, mailbox, fresh.flatMap((one) => one.labels))
-  await insertLabels(tx, fresh.map((one, index) => ({ messageId: ids[index] as number, userId, mailboxIds: one.labels.map((path) => labels.get(path) as string) })))
+  await insertLabels(tx, fresh.map((one, index) => ({ messageId: ids[index] as number, userId, mailboxIds: one.labels.flatMap((path) => labels.get(path) ?? []) })))
   await indexMessages(tx, fresh.map((one, index) => ({ ...one, id: ids[index] as number, userId, files: one.files.map((file) => file.name) })))
   await insertFiles(tx, fresh.map((one, index) => ({ id: ids[index] as number, userId, accountId, files: one.files })))
   await refreshThreads(tx, nowMs, [...threadIds, ...merged])
@@ -152,12 +153,12 @@ export async function setMarks(
 }
 
 async function setLabels(tx: Db, nowMs: number, rows: readonly Touched[], changes: readonly { messageId: number; labels?: readonly string[] }[]): Promise<number[]> {
-  const wanted = new Map(changes.flatMap(({ messageId, labels }) => (labels === undefined ? [] : [[messageId, labels] as const])))
+  const wanted = new Map(changes.flatMap(({ messageId, labels }) => (labels === undefined ? [] : [[messageId, labels.slice(0, limits.labelsOfMessage)] as const])))
   const relabelled: number[] = []
   for (const [accountId, theirs] of Map.groupBy(rows.filter(({ id }) => wanted.has(id)), (row) => row.account_id)) {
     const userId = theirs[0]?.user_id ?? ''
     const ids = await labelIds(tx, nowMs, { userId, accountId }, theirs.flatMap(({ id }) => wanted.get(id) ?? []))
-    const labelled = theirs.map(({ id }) => ({ messageId: id, userId, mailboxIds: (wanted.get(id) ?? []).map((path) => ids.get(path) as string) }))
+    const labelled = theirs.map(({ id }) => ({ messageId: id, userId, mailboxIds: (wanted.get(id) ?? []).flatMap((path) => ids.get(path) ?? []) }))
     relabelled.push(...(await replaceLabels(tx, labelled)))
   }
   return relabelled

@@ -1,11 +1,14 @@
 // Rows of mailboxes: what an account holds, how far each was pulled, and its totals.
 import { sql, type Generated, type Insertable, type Selectable } from 'kysely'
+import { Fault } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
+import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { prepare } from '../store/prepare.ts'
 import { renameWanted } from './import/import-store.ts'
 import { labelName } from './label-path.ts'
+import { isKeptPath } from './mailbox-path.ts'
 import type { MailboxRef, OlderCursor, SyncCursor } from './mail-port.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
 import { renamedMailboxes } from './renamed-mailboxes.ts'
@@ -195,30 +198,42 @@ async function insertMailbox(tx: Db, nowMs: number, { userId, accountId, ref }: 
   return fresh
 }
 
-/** The mailboxes of these labels, by path. One that nobody has listed is made: a keyword shows first on a mail. */
+/**
+ * The mailboxes of these labels, by path. One that nobody has listed is made: a keyword shows first
+ * on a mail. Where there can be none the label is left out; the mail is shown where it lies.
+ */
 export async function labelIds(tx: Db, nowMs: number, account: { userId: string; accountId: string }, paths: Iterable<string>): Promise<Map<string, string>> {
-  const wanted = new Set(paths)
+  const wanted = new Set([...paths].filter(isKeptPath))
   const ids = new Map<string, string>()
   if (wanted.size === 0) return ids
   const known = await tx.query.selectFrom('mailboxes').select(['id', 'path']).where('account_id', '=', account.accountId).where('path', 'in', [...wanted]).execute()
   for (const { id, path } of known) ids.set(path, id)
-  for (const path of wanted) {
-    if (ids.has(path)) continue
+  const fresh = [...wanted].filter((path) => !ids.has(path))
+  const room = fresh.length === 0 ? 0 : limits.mailboxesOfAccount - (await countMailboxes(tx, account.accountId))
+  for (const path of fresh.slice(0, Math.max(0, room))) {
     const { id } = await insertMailbox(tx, nowMs, { ...account, ref: { path, name: labelName(path), role: '', kind: 'label' } })
     ids.set(path, id)
   }
   return ids
 }
 
+async function countMailboxes(tx: Db, accountId: string): Promise<number> {
+  const { n } = await tx.query.selectFrom('mailboxes').select(({ fn }) => fn.countAll().as('n')).where('account_id', '=', accountId).executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 /**
  * Those of these that are not there yet are made, and nothing that is there goes: of a place that
- * is met piece by piece. A role that another mailbox has already is not given twice.
+ * is met piece by piece. A role that another mailbox has already is not given twice, and of too many
+ * labels the rest is left out; mail has to lie somewhere, so of folders they are refused.
  */
 export async function addMailboxes(tx: Db, nowMs: number, account: { userId: string; accountId: string }, refs: Iterable<MailboxRef>): Promise<Map<string, Mailbox>> {
   const there = new Map((await mailboxesOfAccount(tx, account.accountId)).map((mailbox) => [mailbox.path, mailbox]))
   const before = there.size
   for (const ref of refs) {
-    if (there.has(ref.path)) continue
+    const isFull = there.size >= limits.mailboxesOfAccount && ref.role === ''
+    if (there.has(ref.path) || (isFull && ref.kind === 'label')) continue
+    if (isFull) throw new Fault('import-too-many-entries', `There are more than ${limits.mailboxesOfAccount} folders in it`, { fix: 'Import a part of it at a time.' })
     const isTaken = ref.role !== '' && [...there.values()].some(({ role }) => role === ref.role)
     there.set(ref.path, await insertMailbox(tx, nowMs, { ...account, ref: isTaken ? { ...ref, role: '' } : ref }))
   }

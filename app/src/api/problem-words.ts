@@ -132,6 +132,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'letter-differs': () => ({ title: m.problem_letter_differs(), fix: m.problem_letter_differs_fix() }),
   'mail-infected': () => ({ title: m.problem_infected(), fix: m.problem_infected_fix() }),
   'mailbox-path': () => ({ title: m.problem_not_a_place(), fix: m.problem_not_a_place_fix() }),
+  'mailboxes-too-many': () => ({ title: m.problem_many_mailboxes(), fix: m.problem_many_mailboxes_fix() }),
   'maildir-missing': () => ({ title: m.problem_mail_folder_missing(), fix: m.problem_mail_folder_missing_fix() }),
   'maildir-too-many-folders': () => ({ title: m.problem_too_many_entries(), fix: m.problem_too_many_entries_fix() }),
   'message-broken': () => ({ title: m.problem_message_broken(), fix: m.problem_message_broken_fix() }),

@@ -4,7 +4,9 @@
 // gave: Thunderbird `Clients.sbd/Ionescu`, Apple Mail `Clients.mbox/Ionescu.mbox/mbox` and
 // `…/5F3C…/Data/1/Messages/12.emlx`, Maildir++ `.Clients.Ionescu/cur`. What is left once those
 // are taken off is what people see.
+import { limits } from '../../base/limits.ts'
 import type { MailboxRef } from '../mail-port.ts'
+import { keptPath } from '../mailbox-path.ts'
 import { roleOfName } from '../mailbox-role.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { displayLevels } from '../maildir/maildir-folder.ts'
@@ -27,7 +29,8 @@ export function mailboxOfFile({ path, sub }: Pick<FoundFile, 'path' | 'sub'>, { 
 /** Those that are shown under these labels; one without any was put out of the way. */
 export function mailboxesOfLabels(labels: readonly string[]): MailboxRef[] {
   if (labels.length === 0) return [ARCHIVED]
-  return labels.map((name) => ({ path: name, name, role: roleOfName(name), kind: 'label' }))
+  const kept = new Set(labels.slice(0, limits.labelsOfMessage).map(keptPath))
+  return [...kept].filter((name) => name !== '').map((name) => ({ path: name, name, role: roleOfName(name), kind: 'label' }))
 }
 
 /** Where people expect a place to put mail, whatever a file brought. */
@@ -46,7 +49,8 @@ function named(levels: readonly string[]): MailboxRef {
   // Takeout packs everything into a folder of its own.
   const own = levels[0] === 'Takeout' ? levels.slice(levels.length > 2 ? 2 : levels.length) : levels
   if (own.length === 0) return INBOX
-  const name = own.join('/')
+  const name = keptPath(own.join('/'))
+  if (name === '') return INBOX
   const role = roleOfName(name)
   if (role === 'inbox') return INBOX
   return { path: name, name, role: role === 'outbox' ? '' : role }

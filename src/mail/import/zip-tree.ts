@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { fromFd, getFileNameLowLevel, type Entry, type Options, type ZipFile } from 'yauzl'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { oneLine } from '../parse/row-text.ts'
 import type { FileTree, FoundFile } from './file-tree.ts'
 
 const openFile = promisify(open)
@@ -77,7 +78,8 @@ async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry, void> {
 
 function levelsOf(entry: Entry): string[] {
   const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
-  return name.split(/[/\\]/).filter((level) => level !== '' && level !== '.' && level !== '..')
+  // As it is told to people and kept in rows; an entry is found by its number.
+  return name.split(/[/\\]/).map((level) => oneLine(level, limits.nameCharsMax)).filter((level) => level !== '' && level !== '.' && level !== '..')
 }
 
 /** Undefined of a folder, and of what programs keep beside mail. */

@@ -7,12 +7,15 @@ import { forgetFailures, withAccountHealth } from '../../accounts/account-health
 import { findAccountById } from '../../accounts/connected-accounts.ts'
 import { readSettings } from '../../accounts/settings.ts'
 import type { Clock } from '../../base/clock.ts'
+import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import { defineJob, enqueue, type Handler } from '../../jobs/job.ts'
+import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport, type Import } from '../import/import-store.ts'
+import type { MailboxRef, MailReader } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { lockMailOf } from '../mail-store.ts'
+import { isKeptPath } from '../mailbox-path.ts'
 import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
 import { partialOf, unreadableIn } from '../unfinished-store.ts'
 import { isAnyMissing } from '../missing-store.ts'
@@ -40,13 +43,14 @@ export const syncAccount = defineJob({
 const URGENCY: Record<MailboxRole, number> = { inbox: 4, outbox: 3, sent: 3, drafts: 2, archive: 1, '': 1, trash: 0, junk: 0 }
 
 export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: Pick<MailParser, 'wake'> }): Handler<typeof syncAccount> {
-  return async ({ accountId, onlyDue }, { db, clock, log, signal, userId, report }) => {
+  return async ({ accountId, onlyDue }, context) => {
+    const { db, clock, log, signal, userId, report } = context
     await withAccountHealth({ db, clock, signal }, { accountId, work: 'mail' }, async () => {
       const reader = await deps.readerFor(accountId)
       // While the server lists its folders, of which the newest mail is read within the second.
       if ((await mailboxesOfAccount(db, accountId)).length === 0) deps.parser.wake()
       const listedAt = clock.now()
-      const refs = await reader.listMailboxes(signal)
+      const refs = await listKept(reader, context)
       const { syncMinutes } = await readSettings(db, userId)
       const failedAt = await failuresOf(db, accountId)
       const isWanted = (mailbox: Mailbox) => onlyDue !== true || isDue(mailbox, syncMinutes, { nowMs: listedAt, failedAt })
@@ -69,6 +73,17 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
       log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })
     })
   }
+}
+
+/** Those that can be kept; what a server calls them otherwise keeps no other mailbox from being here. */
+async function listKept(reader: MailReader, { log, signal }: Pick<JobContext, 'log' | 'signal'>): Promise<MailboxRef[]> {
+  const refs = await reader.listMailboxes(signal)
+  if (refs.length > limits.mailboxesOfAccount) {
+    throw new Fault('mailboxes-too-many', `This account lists ${refs.length} mailboxes; ${limits.mailboxesOfAccount} are read at most`, { fix: 'Remove those that hold nothing, at its provider.' })
+  }
+  const kept = refs.filter(({ path }) => isKeptPath(path))
+  if (kept.length < refs.length) log.warn('Mailboxes are left out: their names cannot be kept', { mailboxes: refs.length - kept.length })
+  return kept
 }
 
 /** A pull also settles what is missing and asks again for what could not be read: then it is worth its while without a change. */
