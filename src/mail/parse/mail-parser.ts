@@ -140,7 +140,9 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
     wake: () => small.wake(),
     outline,
     async takeIn(raws, asked) {
-      const positions = [...raws.keys()].filter((position) => (raws[position] as Uint8Array).length <= SMALL_BYTES)
+      const isSmall = ({ length }: Uint8Array) => length > 0 && length <= SMALL_BYTES
+      // What has no bytes has none to pack: its block would be settled by nobody.
+      const positions = [...raws.keys()].filter((position) => isSmall(raws[position] as Uint8Array))
       const read = positions.length < 2 ? undefined : await takeInTogether(positions.map((position) => raws[position] as Uint8Array), asked)
       const outlines = new Map(read?.outlines.map((one, index) => [positions[index] as number, one]))
       for (const [position, raw] of raws.entries()) if (!outlines.has(position)) outlines.set(position, await outline(raw, asked))

@@ -38,7 +38,7 @@ export const NOWHERE: RawLocation = { pack: '', block: 0, blockBytes: 0, offset:
 export interface Packs {
   /** Returns once the bytes are written; a row may name them only after `settle`. Concurrent calls queue up. */
   append(raws: readonly Uint8Array[]): Promise<RawLocation[]>
-  /** The same of what was compressed elsewhere; the places stand at their makers' positions. */
+  /** The same of what was compressed elsewhere; the places stand at their makers' positions, with gaps where these have any. */
   appendBlocks(blocks: readonly PackBlock[]): Promise<RawLocation[]>
   /** Returns once what lies there is on the disk. */
   settle(locations: readonly RawLocation[]): Promise<void>
@@ -102,7 +102,9 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
     suspect.delete(pack.name)
     writing = pack
     let block = pack.end
+    const begins: number[] = []
     for (const { frame, members } of blocks) {
+      begins.push(block)
       let offset = 0
       for (const { position, bytes } of members) {
         locations[position] = { pack: pack.name, block, blockBytes: frame.length, offset, bytes }
@@ -117,7 +119,8 @@ export function openPacks(folder: string, { spareBytes = 0 }: PackOptions = {}):
     pack.end = block
     const blocksThere = unsettled.get(pack.name) ?? new Set()
     unsettled.set(pack.name, blocksThere)
-    for (const location of locations) blocksThere.add(location.block)
+    // Not by the places: they have gaps where somebody's list has a mail that is in no block.
+    for (const begin of begins) blocksThere.add(begin)
     return locations
   }
 
