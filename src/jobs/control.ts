@@ -37,11 +37,17 @@ export async function cancelJobs(tx: Db, clock: Clock, which: { userId: string; 
     .select('id')
     .where('user_id', '=', which.userId)
     .where((eb) => eb.or([eb('share_key', '=', which.shareKey), ...which.ids.map((id) => eb('id', '=', id))]))
-    .where((eb) => eb.or([eb('state', 'in', ['pending', 'paused', 'running']), eb('dead', '=', 1)]))
+    .where((eb) => eb.or([eb('state', 'in', OPEN_STATES), eb('dead', '=', 1)]))
     .orderBy('id')
     .execute()
-  for (const { id } of jobs) await askOfJob(tx, clock, id, 'cancel')
+  for (const { id } of jobs) {
+    const job = await holdJob(tx, id)
+    // One that came to its end since it was listed wants nothing any more, and must not keep the rest from going.
+    if (job !== undefined && (OPEN_STATES.includes(job.state) || job.dead === 1)) await askOfJob(tx, clock, id, 'cancel')
+  }
 }
+
+const OPEN_STATES: JobRow['state'][] = ['pending', 'paused', 'running']
 
 type Change = { set: Partial<JobRow>; event: 'asked' | 'cancelled' | 'paused' | 'resumed' | 'retry' }
 
