@@ -13,7 +13,7 @@ import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
 import { correctAddress, correctLine, correctText } from './correct-address.ts'
-import { isImported, requireSender } from './import/imported-account.ts'
+import { carriesLetters, requireSender } from './import/imported-account.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import { lookAlike } from './look-alike.ts'
 import type { SendMail } from './mail-port.ts'
@@ -96,7 +96,7 @@ function seal(payload: z.output<typeof sendPayload>, from: Address): SealedLette
 /** What came by an account that cannot is answered from any other. */
 async function canSend(db: Db, ref: AccountRef): Promise<boolean> {
   const account = await findAccount(db, ref)
-  return account !== undefined && !isImported(account)
+  return account !== undefined && carriesLetters(account)
 }
 
 async function senderOf(db: Db, userId: string, address: string): Promise<Address> {

@@ -6,6 +6,7 @@
 import { join, sep } from 'node:path'
 import type { ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import { Fault } from '../../base/fault.ts'
+import { isChanged } from '../changed-providers.ts'
 import { isLocal } from '../local/local-account.ts'
 
 type Kept = Pick<ConnectedAccount, 'id' | 'provider' | 'config'>
@@ -18,10 +19,13 @@ export function isImported(account: Kept): boolean {
   return isLocal(account) || (typeof mailPath === 'string' && mailPath.endsWith(join(importedFolder(sep, account.id), 'mail')))
 }
 
-/** Nobody carries letters from it: one would be proven to lie there, and never leave. */
+/** Not of a file: a letter would be proven to lie there, and never leave. */
+export const carriesLetters = (account: Kept): boolean => isChanged(account.provider) && !isImported(account)
+
 export function requireSender(account: Kept & Pick<ConnectedAccount, 'name'>): void {
-  if (!isImported(account)) return
-  throw new Fault('account-cannot-send', `${account.name} was made of an imported file, and nobody carries letters from it`, {
+  if (carriesLetters(account)) return
+  const why = isImported(account) ? 'was made of an imported file, and nobody carries letters from it' : 'is read only: this version sends nothing from it'
+  throw new Fault('account-cannot-send', `${account.name} ${why}`, {
     fix: 'Choose another account to send from. Where there is none, connect a mail folder in Settings, Accounts.',
   })
 }

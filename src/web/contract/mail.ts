@@ -140,7 +140,7 @@ export const account = z
     syncedAt: z.number(),
     createdAt: z.number(),
     kept: z.enum(['here', 'elsewhere']).describe('`here`: an imported file, whose mail has no other place and is deleted with the account. `elsewhere`: the folder that it is read from stays when the account is removed'),
-    canSend: z.boolean().describe('False of an imported file: nobody carries letters from it'),
+    canSend: z.boolean().describe('False where nobody carries letters: of an imported file, and of a mailbox that this version only reads'),
     canChange: z.boolean().describe('False where this version reads alone: what is marked or moved there is refused'),
     servers: mailServers.nullable().describe('Where a mailbox that is read by a password is read and sends; PATCH changes them. Null of every other account'),
   })
