@@ -220,6 +220,27 @@ storeTest('flags and removals follow, and a quiet mailbox stays quiet', async (s
   assert.equal((await it.db.query.selectFrom('changes').select('seq').execute()).length, told.length)
 })
 
+storeTest('mail that an action is moving is not written down where a pull saw it on its way', async (store, context) => {
+  const it = await house(store, context)
+  it.put('.Work/cur', '1.a.host:2,S', letter('a'))
+  const [inbox, , work] = (await it.sync()) as [Mailbox, Mailbox, Mailbox]
+  await it.pull(work)
+  const [row] = (await it.rowsIn(work, '1.a.host')) as [StoredMessage]
+  const action = { id: 'act_1', user_id: 'alice', account_id: 'acc', kind: 'mail.move', payload: JSON.stringify({ messageIds: [row.id] }), digest: '', state: 'running' as const, state_reason: '' }
+  const rest = { origin: '{"by":"person"}', preview: '{}', batch_id: '', request_key: '', request_digest: '', proposed_at: 1, expires_at: 2, undo_of: '' }
+  await it.db.query.insertInto('actions').values({ ...action, ...rest }).execute()
+
+  // Here for a moment, on its way elsewhere: what the pull saw may be over before it is written down.
+  renameSync(join(it.root, '.Work/cur/1.a.host:2,S'), join(it.root, 'cur/1.a.host:2,S'))
+  await it.pull(inbox)
+  assert.deepEqual([await it.rowsIn(inbox, '1.a.host'), (await it.rowsIn(work, '1.a.host')).map(({ id }) => id)], [[], [row.id]])
+  addsUp(it.counts)
+
+  await it.db.query.updateTable('actions').set({ state: 'done', finished_at: 3 }).execute()
+  await it.pullAsked()
+  assert.deepEqual([(await it.rowsIn(inbox, '1.a.host')).map(({ id }) => id), await it.rowsIn(work, '1.a.host')], [[row.id], []])
+})
+
 storeTest('a message that another program moved keeps its id, whichever folder is pulled first', async (store, context) => {
   const it = await house(store, context)
   it.put('cur', '1.a.host:2,S', letter('a'))

@@ -160,11 +160,14 @@ async function applyPage(
   nowMs: number,
   given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled; inTheWay: ReadonlySet<number> },
 ): Promise<{ counts: Counts; isAgain: boolean }> {
-  const { mailbox, page, arrived, moved, settled, inTheWay } = given
+  const { mailbox, page, arrived, settled, inTheWay } = given
+  // Seen here before an action moved it on, it would be written down here, and the next action would find nothing in its place.
+  const unsure = new Set(given.moved.filter(({ messageId }) => inTheWay.has(messageId)).map(({ remoteId }) => remoteId))
+  const moved = given.moved.filter(({ remoteId }) => !unsure.has(remoteId))
   await removeMessages(tx, nowMs, arrived.mended)
   await completeMessages(tx, nowMs, arrived.restored)
   const movedHere = await moveMessages(tx, nowMs, moved)
-  const added = await addMessages(tx, nowMs, mailbox, arrived.messages)
+  const added = await addMessages(tx, nowMs, mailbox, arrived.messages.filter(({ remoteId }) => !unsure.has(remoteId)))
   const broken = added.stored.filter((message) => message.broken !== '').length
   const named = await heldIn(tx, mailbox.id, page.changes.map((change) => change.remoteId))
   const idOf = (change: MessageChange): number => named.get(change.remoteId) ?? 0
@@ -182,7 +185,7 @@ async function applyPage(
   const gone = new Set(settled.gone)
   const missed = await noteMissing(tx, nowMs, mailbox, lost.filter((id) => !gone.has(id)))
   const counts = {
-    found: arrived.messages.length + arrived.held,
+    found: arrived.messages.length - unsure.size + arrived.held,
     stored: added.stored.length - broken,
     duplicate: added.duplicate + arrived.held,
     broken,
@@ -192,5 +195,5 @@ async function applyPage(
     missed,
     removed,
   }
-  return { counts, isAgain: heard.length < speaking.length }
+  return { counts, isAgain: unsure.size > 0 || heard.length < speaking.length }
 }
