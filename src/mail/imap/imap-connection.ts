@@ -34,6 +34,13 @@ export interface ImapConnection {
   readonly tellsVanished: boolean
   /** Read-only, and anew each time: an open mailbox shows what came since only when it is asked. */
   open(path: string): Promise<OpenMailbox>
+  /**
+   * The same of one that is open already as it was then, and what came since can be fetched: opening
+   * one of forty thousand mails anew costs a server more than the hundred that are read of it.
+   */
+  stay(path: string): Promise<OpenMailbox>
+  /** Which is open; '' when none is. */
+  readonly openPath: string
   search(query: SearchQuery): Promise<UidSet>
   /** FETCH of small items, all of them in memory. */
   fetch(command: { uids: string; items: string; since?: string }): Promise<{ messages: FetchedMessage[]; vanished: UidSet }>
@@ -95,6 +102,7 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
     throw error
   }
 
+  let opened: OpenMailbox | undefined
   const connection: ImapConnection = {
     client,
     wire,
@@ -108,7 +116,21 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
     get tellsVanished() {
       return client.enabled.has('QRESYNC')
     },
-    open: (path) => run(() => openMailbox(connection, path)),
+    get openPath() {
+      return opened?.path ?? ''
+    },
+    open: (path) =>
+      run(async () => {
+        opened = undefined
+        opened = await openMailbox(connection, path)
+        return opened
+      }),
+    async stay(path) {
+      const known = opened
+      if (known?.path !== path) return await connection.open(path)
+      await run(() => client.noop())
+      return known
+    },
     search: (query) => run(() => searchUids(connection, query)),
     fetch: (command) => run(() => fetchAll(connection, command)),
     close: () => client.close(),

@@ -21,7 +21,7 @@ export interface ImapConnections {
   /** Lends a connection to `work`. One that an error or an abort leaves in an unknown state is closed. */
   use<T>(signal: AbortSignal, work: (connection: ImapConnection) => Promise<T>): Promise<T>
   /** The same in two steps, for who takes what comes bit by bit. */
-  borrow(signal: AbortSignal, options?: { givesWay?: boolean | undefined }): Promise<ImapConnection>
+  borrow(signal: AbortSignal, options?: { givesWay?: boolean | undefined; path?: string }): Promise<ImapConnection>
   /** By somebody who does not give way. */
   readonly isAwaited: boolean
   giveBack(connection: ImapConnection): void
@@ -133,24 +133,31 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
     }
   }
 
-  const borrow: ImapConnections['borrow'] = async (signal, { givesWay = false } = {}) => {
+  const borrow: ImapConnections['borrow'] = async (signal, { givesWay = false, path } = {}) => {
     if (givesWay) {
       // Whoever was called a moment ago is not there yet: it must not find its connection taken.
-      return await take(signal, async () => await turn(givingWay, signal), () => awaiting > 0)
+      return await take({ signal, path, wait: async () => await turn(givingWay, signal), isBehind: () => awaiting > 0 })
     }
     let hasWaited = false
     try {
-      return await take(signal, async () => {
+      const wait = async () => {
         awaiting += hasWaited ? 0 : 1
         hasWaited = true
         await turn(waiting, signal)
-      })
+      }
+      return await take({ signal, path, wait, isBehind: () => false })
     } finally {
       if (hasWaited && --awaiting === 0) givingWay.shift()?.()
     }
   }
 
-  const take = async (signal: AbortSignal, wait: () => Promise<void>, isBehind = () => false): Promise<ImapConnection> => {
+  /** One that has the mailbox open, or else the one that was used last. */
+  const takeFree = (path: string | undefined): ImapConnection | undefined => {
+    const at = free.findLastIndex(({ openPath }) => openPath === path)
+    return at === -1 ? free.pop() : free.splice(at, 1)[0]
+  }
+
+  const take = async ({ signal, path, wait, isBehind }: { signal: AbortSignal; path: string | undefined; wait(): Promise<void>; isBehind(): boolean }): Promise<ImapConnection> => {
     for (;;) {
       signal.throwIfAborted()
       closing.signal.throwIfAborted()
@@ -158,7 +165,7 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
         await wait()
         continue
       }
-      for (let kept = free.pop(); kept !== undefined; kept = free.pop()) {
+      for (let kept = takeFree(path); kept !== undefined; kept = takeFree(path)) {
         if (kept.isClosed) continue
         kept.wasKept = true
         lent.add(kept)

@@ -43,7 +43,7 @@ export async function* fetchMessages(request: FetchRequest): AsyncGenerator<RawM
   const suspects = new Set<number>()
   // Once more for each message that costs its connection, for one that died in its sleep, and after somebody was let past.
   while (waiting === undefined || waiting.length > 0) {
-    const connection = await connections.borrow(signal, { givesWay })
+    const connection = await connections.borrow(signal, { givesWay, path })
     const abort = () => connection.close()
     signal.addEventListener('abort', abort, { once: true })
     try {
@@ -65,7 +65,7 @@ export async function* fetchMessages(request: FetchRequest): AsyncGenerator<RawM
 /** Undefined: it died while nobody used it, and another one will do. */
 async function openAwake(connection: ImapConnection, path: string, signal: AbortSignal): Promise<OpenMailbox | undefined> {
   try {
-    return await connection.open(path)
+    return await connection.stay(path)
   } catch (error) {
     if (!connection.wasKept || !lostConnection(error) || signal.aborted) throw error
     connection.close()
