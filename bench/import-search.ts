@@ -61,7 +61,7 @@ async function countAll(client: Client, typed: string): Promise<number> {
 }
 
 interface Searched {
-  mails: number
+  name: string
   queries: readonly CorpusQuery[]
   db: Db
   userId: string
@@ -69,7 +69,7 @@ interface Searched {
   peers: Peers | undefined
 }
 
-export async function* measureSearches({ mails, queries, db, userId, client, peers }: Searched): AsyncGenerator<Figure> {
+export async function* measureSearches({ name, queries, db, userId, client, peers }: Searched): AsyncGenerator<Figure> {
   const typed = queries.map((query) => typedFor('secretary', query))
   const inProcess = await timed(typed, async (text) => {
     const { asked } = await askSearch(db, { typed: text, userId, nowMs: Date.UTC(2026, 10, 20), timeZone: 'Etc/UTC' })
@@ -77,9 +77,9 @@ export async function* measureSearches({ mails, queries, db, userId, client, pee
   })
   const overHttp = await timed(typed, async (text) => void (await client.get(`/emails?limit=50&q=${encodeURIComponent(text)}`)))
   const beside = peers?.indexers.includes('notmuch') === true ? notmuchInProcess(peers, queries) : undefined
-  yield* figures(`import.${mails}.search.in-process`, inProcess, beside === undefined ? [] : [['notmuch in process', beside]])
+  yield* figures(`${name}.in-process`, inProcess, beside === undefined ? [] : [['notmuch in process', beside]])
   const processes = (peers?.indexers ?? []).map((indexer) => [`${indexer}, a process`, queries.map((query) => peers?.search(indexer, typedFor(indexer, query)) ?? 0)] as const)
-  yield* figures(`import.${mails}.search.http`, overHttp, processes)
+  yield* figures(`${name}.http`, overHttp, processes)
 }
 
 function* figures(name: string, own: readonly number[], peers: readonly (readonly [string, readonly number[]])[]): Generator<Figure> {
