@@ -30,6 +30,8 @@ const storeTestsIn = (root) => testsIn(root, 'src').filter((path) => opensStore(
 /** A test that has files scanned by a virus scanner of its own. */
 const opensScanner = (root, path) => /\bstartClamd\(/.test(readFileSync(join(root, path), 'utf8'))
 const overFixtures = (path) => /fixtures[^/]*\.test\.ts$/.test(path)
+/** Talks over HTTP to a provider that is scripted beside it. */
+const overHttp = (root, path) => /^src\/mail\/(gmail|outlook)\//.test(path) && !opensStore(root, path)
 /** What strangers built to take long: a second a mail where another test takes a millisecond. */
 const isHostile = (path) => /\/hostile[^/]*\.test\.ts$/.test(path)
 
@@ -83,7 +85,14 @@ export const steps = [
     // One process for all: 300 tests in 30 files take 0.35 s so, and 6 s with a process a file.
     flags: ['--test-isolation=none', '--test-timeout=60000'],
     tests: (root) =>
-      ['src', 'app/src', 'app/messages'].flatMap((folder) => testsIn(root, folder)).filter((path) => !overFixtures(path) && !isHostile(path) && !opensStore(root, path) && !opensThread(root, path) && !opensServer(root, path) && !opensScanner(root, path)),
+      ['src', 'app/src', 'app/messages'].flatMap((folder) => testsIn(root, folder)).filter((path) => !overFixtures(path) && !isHostile(path) && !overHttp(root, path) && !opensStore(root, path) && !opensThread(root, path) && !opensServer(root, path) && !opensScanner(root, path)),
+  },
+  {
+    name: 'providers',
+    title: 'Gmail and Outlook, scripted',
+    limitMs: 300_000,
+    flags: ['--test-isolation=none', '--test-timeout=60000'],
+    tests: (root) => testsIn(root, 'src').filter((path) => overHttp(root, path)),
   },
   {
     name: 'e2e',

@@ -71,7 +71,7 @@ test('in the first run a file is uploaded and read, and what is none is refused 
     await page.getByText('This is the only copy here').waitFor()
     await page.getByRole('button', { name: 'Keep' }).click()
     await page.goto('/write')
-    await page.getByText('Nobody carries letters from an imported file').waitFor()
+    await page.getByText('Nobody carries letters from the accounts that are here yet').waitFor()
 
     await page.goto('/settings/import')
     const sums = page.locator('.ledger', { hasText: 'Old letters' }).getByLabel('What became of what was found')
