@@ -209,7 +209,7 @@ function headersOf(response: IncomingMessage): Record<string, string> {
 }
 
 /** A name server that never answers must not hold the caller longer than its time-out. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()
   const abort = () => reject(signal.reason as Error)

@@ -9,6 +9,7 @@
 import { domainToASCII } from 'node:url'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { untilAborted } from '../../base/outbound.ts'
 import { requireEmail } from '../email-address.ts'
 import type { Discovery, DiscoveryStepName, MailCandidate } from '../mail-server-shapes.ts'
 import { askAutoconfig, askIspdb } from './autoconfig.ts'
@@ -45,7 +46,7 @@ export async function discover(context: DiscoveryContext, email: string): Promis
     const signal = AbortSignal.timeout(limits.discoveryStepMs)
     const question: Question = { address, localPart: address.slice(0, at), domain, signal, tried: (what) => void tried.push(what) }
     try {
-      found.candidates = await inTime(ask(context, question), signal)
+      found.candidates = await untilAborted(ask(context, question), signal)
       found.steps.push({ step, outcome: 'found', tried, says: '' })
     } catch (error) {
       if (error instanceof ProviderRefuses) {
@@ -64,15 +65,4 @@ async function askKnown(_: DiscoveryContext, question: Question): Promise<MailCa
   const known = providerOfDomain(question.domain)
   if (known === undefined) throw new NothingFound('Not one of the large providers')
   return waysOf(known, 'known-provider', question)
-}
-
-async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const abort = () => reject(signal.reason as Error)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

@@ -10,6 +10,7 @@ import { limits } from '../../base/limits.ts'
 import { backoffMs } from '../../base/retry.ts'
 import { decodeModifiedUtf7 } from '../maildir/modified-utf7.ts'
 import type { ImapConnection } from './imap-connection.ts'
+import { oncePerBurst } from '../watch-bursts.ts'
 import type { ImapConnections } from './imap-connections.ts'
 import type { ImapResponse } from './imap-responses.ts'
 import { textOf, valuesOf } from './imap-tokens.ts'
@@ -27,7 +28,7 @@ export interface WatchOptions {
 /** Resolves once it listens; throws when it cannot begin. */
 export async function watchMailboxes({ connections, clock, onChange, signal: wanted }: WatchOptions): Promise<void> {
   const signal = AbortSignal.any([wanted, connections.closed])
-  const hear = debounced({ clock, onChange, signal })
+  const hear = oncePerBurst({ clock, onChange, signal })
   const first = await connections.connect(signal)
   const { promise: stands, resolve, reject } = Promise.withResolvers<void>()
   void keepListening({ connections, clock, hear, signal, onStanding: resolve, first }).catch(reject)
@@ -122,20 +123,4 @@ function changedPath(response: ImapResponse, isUtf8: boolean): string | undefine
   const name = textOf(valuesOf(response, '* STATUS '.length)[0])
   const path = isUtf8 ? name : decodeModifiedUtf7(name)
   return path === '' ? undefined : path.toUpperCase() === INBOX ? INBOX : path
-}
-
-/** Mail comes in bursts; one pull serves them all. */
-function debounced({ clock, onChange, signal }: Pick<WatchOptions, 'clock' | 'onChange' | 'signal'>): (path: string) => void {
-  const waiting = new Set<string>()
-  return (path) => {
-    if (waiting.has(path) || signal.aborted) return
-    waiting.add(path)
-    clock.sleep(limits.watchDebounceMs, signal).then(
-      () => {
-        waiting.delete(path)
-        onChange(path)
-      },
-      () => waiting.delete(path),
-    )
-  }
 }

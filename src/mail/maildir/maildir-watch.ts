@@ -5,7 +5,7 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
-import { limits } from '../../base/limits.ts'
+import { oncePerBurst } from '../watch-bursts.ts'
 
 /** Calls back once for a burst; stops with the signal. */
 export function watchFolders(
@@ -14,18 +14,7 @@ export function watchFolders(
   onChange: (path: string) => void,
   signal: AbortSignal,
 ): void {
-  const waiting = new Set<string>()
-  const hear = (path: string) => {
-    if (waiting.has(path) || signal.aborted) return
-    waiting.add(path)
-    clock.sleep(limits.watchDebounceMs, signal).then(
-      () => {
-        waiting.delete(path)
-        onChange(path)
-      },
-      () => waiting.delete(path),
-    )
-  }
+  const hear = oncePerBurst({ clock, onChange, signal })
   const watchers: FSWatcher[] = []
   for (const { path, directory } of folders) {
     for (const sub of ['cur', 'new']) {
