@@ -1,6 +1,6 @@
 // Whatever is done in it, whoever waits gets an answer or a reason, and the next one is served.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -11,8 +11,9 @@ import { openSideThread, type SideThread } from './side-thread.ts'
 const LONG_MS = 60_000
 
 interface Question {
-  wish: 'double' | 'for ever' | 'throw' | 'eat memory' | 'exit' | 'number of its thread' | 'environment'
+  wish: 'double' | 'for ever' | 'throw' | 'eat memory' | 'exit' | 'number of its thread' | 'environment' | 'write'
   n?: number
+  file?: string
 }
 
 function sideThread(context: TestContext, options: { restMs?: number; waitingMax?: number } = {}): SideThread<Question, number> {
@@ -20,9 +21,11 @@ function sideThread(context: TestContext, options: { restMs?: number; waitingMax
   const file = join(folder, 'thread.mjs')
   writeFileSync(
     file,
-    `import { threadId } from 'node:worker_threads'
+    `import { writeFileSync } from 'node:fs'
+    import { threadId } from 'node:worker_threads'
     import { answerQuestions } from ${JSON.stringify(new URL('./side-thread.ts', import.meta.url).href)}
-    answerQuestions(async ({ wish, n }) => {
+    answerQuestions(async ({ wish, n, file }) => {
+      if (wish === 'write') writeFileSync(file, '')
       if (wish === 'for ever') for (;;);
       if (wish === 'throw') throw new Error('not this one')
       if (wish === 'exit') process.exit(7)
@@ -41,17 +44,17 @@ function sideThread(context: TestContext, options: { restMs?: number; waitingMax
 
 test('answers come to whoever asked, in one thread', async (context) => {
   const thread = sideThread(context)
-  const asked = Array.from({ length: 20 }, (_, n) => thread.ask({ wish: 'double', n }, { timeMs: LONG_MS }))
+  const asked = Array.from({ length: 20 }, (_, n) => thread.ask(() => ({ question: { wish: 'double', n } }), { timeMs: LONG_MS }))
   assert.deepEqual(await Promise.all(asked), Array.from({ length: 20 }, (_, n) => 2 * n))
-  const which = () => thread.ask({ wish: 'number of its thread' }, { timeMs: LONG_MS })
+  const which = () => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
   assert.equal(await which(), await which())
-  assert.equal(await thread.ask({ wish: 'environment' }, { timeMs: LONG_MS }), 0)
+  assert.equal(await thread.ask(() => ({ question: { wish: 'environment' } }), { timeMs: LONG_MS }), 0)
 })
 
 test('what takes too long is ended, and the next one is served', async (context) => {
   const thread = sideThread(context)
-  const endless = assert.rejects(thread.ask({ wish: 'for ever' }, { timeMs: 300 }), { code: 'too-slow' })
-  const behind = thread.ask({ wish: 'double', n: 4 }, { timeMs: LONG_MS })
+  const endless = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: 300 }), { code: 'too-slow' })
+  const behind = thread.ask(() => ({ question: { wish: 'double', n: 4 } }), { timeMs: LONG_MS })
   await endless
   assert.equal(await behind, 8)
 })
@@ -59,36 +62,67 @@ test('what takes too long is ended, and the next one is served', async (context)
 test('what breaks is told to whoever asked for it, and to nobody else', async (context) => {
   const thread = sideThread(context)
   for (const [wish, code] of [['throw', 'thread-failed'], ['exit', 'thread-died'], ['eat memory', 'thread-died']] as const) {
-    const broken = assert.rejects(thread.ask({ wish }, { timeMs: LONG_MS }), { code })
-    const behind = thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS })
+    const broken = assert.rejects(thread.ask(() => ({ question: { wish } }), { timeMs: LONG_MS }), { code })
+    const behind = thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS })
     await broken
     assert.equal(await behind, 2)
   }
 })
 
+test('it goes on with the next while our own loop is busy', async (context) => {
+  const thread = sideThread(context)
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-thread-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  await thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS })
+  const files = ['first', 'second'].map((name) => join(folder, name))
+  const asked = files.map((file) => thread.ask(() => ({ question: { wish: 'write', file } }), { timeMs: LONG_MS }))
+  const isWritten = () => files.every((file) => existsSync(file))
+  for (const ends = performance.now() + 10_000; !isWritten() && performance.now() < ends; );
+  assert.ok(isWritten())
+  await Promise.all(asked)
+})
+
+test('a question that cannot be made is told to whoever asked, and the next one is served', async (context) => {
+  const thread = sideThread(context)
+  const unmade = Array.from({ length: 3 }, () => assert.rejects(thread.ask(() => { throw new RangeError('No memory') }, { timeMs: LONG_MS }), RangeError))
+  const behind = thread.ask(() => ({ question: { wish: 'double', n: 2 } }), { timeMs: LONG_MS })
+  await Promise.all(unmade)
+  assert.equal(await behind, 4)
+})
+
+test('what was handed to a thread that ended is made anew for the next', async (context) => {
+  const thread = sideThread(context)
+  await thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS })
+  const endless = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: 100 }), { code: 'too-slow' })
+  let made = 0
+  const behind = thread.ask(() => ({ question: { wish: 'double', n: ++made } }), { timeMs: LONG_MS })
+  await endless
+  assert.deepEqual([await behind, made], [4, 2])
+})
+
 test('after a rest it ends, and another is started when it is asked again', async (context) => {
   const thread = sideThread(context, { restMs: 1 })
-  const first = await thread.ask({ wish: 'number of its thread' }, { timeMs: LONG_MS })
+  const first = await thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
   await new Promise((done) => setTimeout(done, 50))
-  assert.notEqual(await thread.ask({ wish: 'number of its thread' }, { timeMs: LONG_MS }), first)
+  assert.notEqual(await thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS }), first)
 })
 
 test('whoever no longer wants an answer is gone from the queue, or takes the thread with them', async (context) => {
   const thread = sideThread(context)
   const leaving = new AbortController()
-  const running = assert.rejects(thread.ask({ wish: 'for ever' }, { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
-  const waiting = assert.rejects(thread.ask({ wish: 'for ever' }, { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
-  const behind = thread.ask({ wish: 'double', n: 3 }, { timeMs: LONG_MS })
+  const running = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
+  const waiting = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
+  const behind = thread.ask(() => ({ question: { wish: 'double', n: 3 } }), { timeMs: LONG_MS })
   leaving.abort()
   await Promise.all([running, waiting])
   assert.equal(await behind, 6)
-  await assert.rejects(thread.ask({ wish: 'double', n: 3 }, { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
+  await assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 3 } }), { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
 })
 
 test('a queue has an end', async (context) => {
   const thread = sideThread(context, { waitingMax: 2 })
-  const asked = Array.from({ length: 3 }, (_, n) => thread.ask({ wish: 'double', n }, { timeMs: LONG_MS }))
-  await assert.rejects(thread.ask({ wish: 'double', n: 9 }, { timeMs: LONG_MS }), RetryLater)
+  const asked = Array.from({ length: 3 }, (_, n) => thread.ask(() => ({ question: { wish: 'double', n } }), { timeMs: LONG_MS }))
+  await assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 9 } }), { timeMs: LONG_MS }), RetryLater)
   assert.deepEqual([thread.load, await Promise.all(asked), thread.load], [3, [0, 2, 4], 0])
 })
 
@@ -100,33 +134,33 @@ test('a thread that cannot come up is nobody’s fault, and the next question tr
     await thread.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  await assert.rejects(thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS }), RetryLater)
+  await assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS }), RetryLater)
   writeFileSync(file, `import { answerQuestions } from ${JSON.stringify(new URL('./side-thread.ts', import.meta.url).href)}\nanswerQuestions(async ({ n }) => ({ answer: 2 * n }))`)
-  assert.equal(await thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS }), 2)
+  assert.equal(await thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS }), 2)
 })
 
 test('a machine that gives no thread keeps nobody waiting', async (context) => {
   // Refused at once, as the system refuses one thread too many.
   const thread = openSideThread<Question, number>({ file: new URL('https://example.org/thread.js'), memoryMb: 64 })
   context.after(() => thread.close())
-  const asked = [1, 2, 3].map((n) => assert.rejects(thread.ask({ wish: 'double', n }, { timeMs: LONG_MS }), RetryLater))
+  const asked = [1, 2, 3].map((n) => assert.rejects(thread.ask(() => ({ question: { wish: 'double', n } }), { timeMs: LONG_MS }), RetryLater))
   await Promise.all(asked)
-  await assert.rejects(thread.ask({ wish: 'double', n: 4 }, { timeMs: LONG_MS }), RetryLater)
+  await assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 4 } }), { timeMs: LONG_MS }), RetryLater)
   assert.equal(thread.load, 0)
 })
 
 test('when it is closed, whoever waits is told, and nobody can ask', async (context) => {
   const thread = sideThread(context)
-  const running = assert.rejects(thread.ask({ wish: 'for ever' }, { timeMs: LONG_MS }), { code: 'closed' })
-  const waiting = assert.rejects(thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS }), { code: 'closed' })
+  const running = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: LONG_MS }), { code: 'closed' })
+  const waiting = assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS }), { code: 'closed' })
   await thread.close()
   await Promise.all([running, waiting])
-  await assert.rejects(thread.ask({ wish: 'double', n: 1 }, { timeMs: LONG_MS }), { code: 'closed' })
+  await assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS }), { code: 'closed' })
 })
 
 test('one that was woken is up before it is asked', async (context) => {
   const [woken, other] = [sideThread(context), sideThread(context)]
-  const numberOf = (thread: SideThread<Question, number>) => thread.ask({ wish: 'number of its thread' }, { timeMs: LONG_MS })
+  const numberOf = (thread: SideThread<Question, number>) => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
   woken.wake()
   // Threads are numbered as they start.
   const later = await numberOf(other)

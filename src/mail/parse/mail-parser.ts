@@ -86,11 +86,12 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   const ask = async (question: ParserQuestion, { owner, signal }: { owner: string; signal?: AbortSignal | undefined }): Promise<ParserAnswer> => {
     const { length } = question.raw
     const whole = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * length) / 1_000_000)
-    const put = (thread: Thread) => {
+    const pose = () => {
       // A copy that is handed over: the caller keeps its bytes, and they may be part of a larger piece.
       const raw = new Uint8Array(question.raw)
-      return thread.ask({ ...question, raw }, { timeMs: question.refuse === '' ? whole : allowed.startMs, transfer: [raw.buffer], signal })
+      return { question: { ...question, raw }, transfer: [raw.buffer] }
     }
+    const put = (thread: Thread) => thread.ask(pose, { timeMs: question.refuse === '' ? whole : allowed.startMs, signal })
     return await (length <= SMALL_BYTES ? put(small) : amongLarge(owner, put))
   }
   const parse = async (question: MailQuestion, asked: { owner: string; signal?: AbortSignal | undefined }): Promise<ParserAnswer> => {
@@ -119,15 +120,18 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   const takeInTogether = async (raws: readonly Uint8Array[], { signal }: { signal?: AbortSignal | undefined }): Promise<ManyAnswer | undefined> => {
     const sizes = raws.map(({ length }) => length)
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
-    const raw = new Uint8Array(memoryFor(bytes), 0, bytes)
-    let at = 0
-    for (const one of raws) {
-      raw.set(one, at)
-      at += one.length
+    const pose = () => {
+      const raw = new Uint8Array(memoryFor(bytes), 0, bytes)
+      let at = 0
+      for (const one of raws) {
+        raw.set(one, at)
+        at += one.length
+      }
+      return { question: { raw, wanted: 'outlines' as const, sizes }, transfer: [raw.buffer] }
     }
     const timeMs = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes) / 1_000_000)
     try {
-      const answer = (await small.ask({ raw, wanted: 'outlines', sizes }, { timeMs, transfer: [raw.buffer], signal })) as ManyAnswer
+      const answer = (await small.ask(pose, { timeMs, signal })) as ManyAnswer
       if (spare.length < SPARES_KEPT) spare.push(answer.raw.buffer)
       return answer
     } catch (error) {
