@@ -98,6 +98,24 @@ storeTest('once the first page told how fast the line is, two are on their way a
   await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
 })
 
+storeTest('one page more is listed than is read: a list waits for the store while a page is committed', async (store, context) => {
+  const provider = yearOfMail()
+  const [isListed, listed] = [Promise.withResolvers<void>(), [] as string[]]
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    pullOlder: async (request) => {
+      if (listed.push(request.path) === limits.olderPagesAtOnce + 1) isListed.resolve()
+      return await reader.pullOlder(request)
+    },
+    async *fetchRaw(path, remoteIds, options) {
+      await isListed.promise
+      yield* reader.fetchRaw(path, remoteIds, options)
+    },
+  }))
+  await it.sync()
+  await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+})
+
 storeTest('no mailbox brings much before each of them has brought a little', async (store, context) => {
   const provider = scriptedMailbox()
   const paths = ['in', 'sent', 'work', 'old']

@@ -74,7 +74,7 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     }
   }
   report({ total: totalOf(done, await messagesToCome(db, plan)) })
-  const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal })) && !isLeft
+  const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal }).finally(() => places.close())) && !isLeft
   if (isThrough) await finishIfThrough(context, plan)
   return isThrough
 }

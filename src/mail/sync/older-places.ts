@@ -34,6 +34,8 @@ interface Place {
 export interface OlderPlaces {
   /** The next page; undefined when nothing waits any more. One after the other: each tells where its mailbox goes on, and so which is the newest. */
   list(): Promise<OlderList | undefined>
+  /** Returns once nothing of it asks the store or the provider any more. */
+  close(): Promise<void>
 }
 
 export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; counted: Counted; signal: AbortSignal }): OlderPlaces {
@@ -65,13 +67,16 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
     return page
   }
 
-  let last: Promise<unknown> = Promise.resolve()
+  // One more than is asked for: a list asks the store, which is taken while a page is committed, and that is when the next one shall be read.
+  let ahead: Promise<OlderList | undefined> | undefined
   return {
     list() {
-      const mine = last.then(list)
-      last = mine.catch(() => {})
+      const mine = ahead ?? list()
+      ahead = mine.then((page) => (page === undefined ? undefined : list()))
+      ahead.catch(() => {})
       return mine
     },
+    close: async () => void (await ahead?.catch(() => {})),
   }
 }
 
