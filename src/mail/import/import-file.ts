@@ -15,6 +15,7 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, stopReasonOf, type Handler, type JobContext } from '../../jobs/job.ts'
 import { turnIsOver } from '../../jobs/turn.ts'
+import { tidyAfter } from '../../store/blobs/let-go.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import { isDiskFull, noRoom } from '../../store/no-room.ts'
@@ -133,6 +134,7 @@ async function readPages({ deps, context, account, plan }: Work, source: OpenedS
       },
       commit: async (page) => {
         const counts = await commitPage(context, { page, account, plan, checkpoint: { place: page.next, bytes: source.bytes } })
+        tidyAfter(page.bytes)
         if (counts !== undefined) report({ done: page.next.before + page.next.at, total: source.bytes, phase: [...page.refs.values()][0]?.name ?? '', count: { ...counts } })
       },
       isTime: () => clock.now() >= ends,

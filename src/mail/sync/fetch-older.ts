@@ -13,6 +13,7 @@ import { withAccountHealth } from '../../accounts/account-health.ts'
 import { limits } from '../../base/limits.ts'
 import { enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { turnIsOver } from '../../jobs/turn.ts'
+import { tidyAfter } from '../../store/blobs/let-go.ts'
 import type { Db } from '../../store/db.ts'
 import { countIn, latestImport, endImport, type Import, type ImportCounts } from '../import/import-store.ts'
 import type { MailReader } from '../mail-port.ts'
@@ -67,6 +68,7 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
       // Of a page that waited some are gone, or nobody wanted them.
       const checkpointWith = (found: number) => ({ done: done + found, counted: countedWith(counted, page, found) })
       const outcome = await commitOlder(reader, context, { page, plan, checkpointWith })
+      tidyAfter(page.bytes)
       if (outcome !== 'outdated') ({ done, counted } = checkpointWith(outcome.found))
       isLeft ||= outcome === 'outdated' || (!page.isWhole && isTime())
       if (isLeft) return

@@ -6,3 +6,19 @@
 export function letGo({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && !buffer.detached) buffer.transfer(0)
 }
+
+/** As much leaves a third of itself behind, in rows that are committed and words that are indexed; collecting that takes a thirtieth of a second. */
+const TIDY_BYTES = 32_000_000
+let passed = 0
+
+/**
+ * So many bytes of mail have passed through, and what they left lies about: the collector would
+ * come by when there are a hundred megabytes of it, which stay the process's for good. It is called
+ * where a process began with it at hand (`withLessMemory`).
+ */
+export function tidyAfter(bytes: number): void {
+  passed += bytes
+  if (passed < TIDY_BYTES) return
+  passed = 0
+  globalThis.gc?.()
+}
