@@ -2,20 +2,25 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { fetchRestAnswer } from '../../../src/web/contract/fetching.ts'
-import type { Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
+import type { Mailbox, Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
 import { apiPath, query, request } from './request.ts'
 
 export type ThreadsAnswer = z.infer<typeof threadsAnswer>
 export type ThreadPages = InfiniteData<ThreadsAnswer, string>
 
-/** Every inbox together: the list without a mailbox of its own. */
-export const everyInbox = 'inbox'
+/** What mailboxes are for, in the order of use. A list may be of one of these: of every account together. */
+export const placeRoles = ['inbox', 'drafts', 'sent', 'outbox', 'archive', 'junk', 'trash'] as const satisfies readonly Mailbox['role'][]
+export type PlaceRole = (typeof placeRoles)[number]
+/** Of every account together. */
+export const everyInbox = 'inbox' satisfies PlaceRole
+/** The address of such a list is the role; mailboxes have ids that no role is. */
+export const placeRoleOf = (list: string): PlaceRole | undefined => placeRoles.find((role) => role === list)
 /** One page: two screens and a half of the densest list, and about 60 KB. */
 const pageRows = 100
 
 export const threadsPage = (mailbox: string, before: string, signal?: AbortSignal) =>
   request<ThreadsAnswer>(
-    `/threads${query({ mailbox: mailbox === everyInbox ? undefined : mailbox, before, limit: pageRows })}`,
+    `/threads${query({ ...(placeRoleOf(mailbox) === undefined ? { mailbox } : { role: mailbox }), before, limit: pageRows })}`,
     signal === undefined ? {} : { signal },
   )
 

@@ -4,11 +4,12 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { mailboxesQuery } from '../api/accounts.ts'
-import { everyInbox, threadsQuery } from '../api/mail.ts'
+import { everyInbox, placeRoleOf, threadsQuery } from '../api/mail.ts'
 import { Empty } from '../kit/empty.tsx'
 import { PenLine } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
 import { ListAndThread } from './list-and-thread.tsx'
+import { placeName } from './mail-places.ts'
 import { mailboxName } from './mailbox-order.ts'
 import { MailboxSwitch } from './mailbox-switch.tsx'
 import { SearchBox } from './search-box.tsx'
@@ -23,7 +24,8 @@ export function MailScreen() {
   const boxes = useQuery(mailboxesQuery)
   const served = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? noRows, [pages.data])
   const box = boxes.data?.find((one) => one.id === mailbox)
-  const title = mailbox === everyInbox ? m.place_inbox() : box === undefined ? '' : mailboxName(box)
+  const role = placeRoleOf(mailbox)
+  const title = mailbox === everyInbox ? m.place_inbox() : role !== undefined ? placeName(role, boxes.data ?? []) : box === undefined ? '' : mailboxName(box)
   const total = pages.data?.pages[0]?.total ?? 0
 
   useEffect(() => {

@@ -1,45 +1,37 @@
 // The rail and the tab bar with what is true now: unread, waiting for the hand, freshness.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Archive, FileText, Folder, Send, Settings, ShieldX, Trash2, Upload } from '../kit/icons.ts'
-import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
+import { Settings } from '../kit/icons.ts'
+import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
-import { useImportPercent } from '../import/use-import-percent.ts'
 import { trayEntries } from '../approvals/tray.ts'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import { NavCount, Sidebar } from '../kit/sidebar.tsx'
 import { TabBar } from '../kit/tab-bar.tsx'
-import { mailboxName, orderMailboxes } from '../mail/mailbox-order.ts'
+import { mailPlaces, type MailPlaces } from '../mail/mail-places.ts'
 import { layOverMailboxes, usePending } from '../mail/pending.ts'
 import * as m from '../messages/m.ts'
-import { timeSince } from '../words/durations.ts'
-import { useNow } from '../words/use-now.ts'
+import { MailNav } from './mail-nav.tsx'
 import { placeParams, places, type Place } from './places.ts'
 
-const roleIcons = {
-  sent: Send, drafts: FileText, archive: Archive, junk: ShieldX, trash: Trash2, outbox: Upload, inbox: Folder, '': Folder,
-} as const satisfies Record<Mailbox['role'], typeof Folder>
+const noAccounts: readonly Account[] = []
 
-const ownRoles: ReadonlySet<Mailbox['role']> = new Set(['sent', 'drafts', 'outbox'])
-
-export function useWaiting(): { forHand: number; unread: number; mailboxes: readonly Mailbox[] } {
+export function useWaiting(): { forHand: number; mail: MailPlaces; accounts: readonly Account[] } {
   const open = useQuery(openActionsQuery)
   const boxes = useQuery(mailboxesQuery)
-  const mailboxes = layOverMailboxes(boxes.data ?? [], usePending())
+  const accounts = useQuery(accountsQuery).data ?? noAccounts
   return {
     forHand: trayEntries(open.data ?? []).waiting.length,
-    unread: mailboxes.filter((box) => box.role === 'inbox').reduce((sum, box) => sum + box.unread, 0),
-    mailboxes,
+    mail: mailPlaces(layOverMailboxes(boxes.data ?? [], usePending()), accounts),
+    accounts,
   }
 }
 
 export function MainNav({ onAsk }: { onAsk(): void }) {
-  const { forHand, unread, mailboxes } = useWaiting()
-  const accounts = useQuery(accountsQuery)
+  const { forHand, mail, accounts } = useWaiting()
   const me = useQuery(meQuery)
-  const { roles, folders } = orderMailboxes(mailboxes)
   return (
     <Sidebar
       onAsk={onAsk}
@@ -52,41 +44,11 @@ export function MainNav({ onAsk }: { onAsk(): void }) {
     >
       <div className="nav">
         {places.filter((place) => place.to !== '/settings').map((place) => (
-          <PlaceLink key={place.to} place={place} forHand={forHand} unread={unread} />
+          <PlaceLink key={place.to} place={place} forHand={forHand} unread={mail.inbox.unread} />
         ))}
       </div>
-      {roles.length + folders.length === 0 ? null : <h2 id="nav-folders">{m.folders()}</h2>}
-      <div className="nav folders" aria-labelledby="nav-folders" role="group">
-        {[...roles, ...folders].map((box) => {
-          const Icon = roleIcons[box.role]
-          return (
-            <Link key={box.id} to="/mail/$mailbox" params={{ mailbox: box.id }} activeProps={{ 'aria-current': 'page' }} title={box.path}>
-              <Icon className="i" aria-hidden="true" />
-              <span className="name">{mailboxName(box)}</span>
-              {/* What the person wrote is not unread to them. */}
-              <NavCount count={ownRoles.has(box.role) ? 0 : box.unread} says={m.unread_count({ count: box.unread })} />
-            </Link>
-          )
-        })}
-      </div>
-      {(accounts.data ?? []).length === 0 ? null : <h2>{m.accounts()}</h2>}
-      {(accounts.data ?? []).map((account) => <AccountLine key={account.id} account={account} />)}
+      <MailNav places={mail} accounts={accounts} />
     </Sidebar>
-  )
-}
-
-function AccountLine({ account }: { account: Account }) {
-  const now = useNow(10_000)
-  const percent = useImportPercent(account.id)
-  const needs = account.needs !== ''
-  const state =
-    needs ? m.needs_you() : account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : percent !== undefined ? m.percent({ percent })
-    : account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)
-  return (
-    <Link to="/sync/$account" params={{ account: account.id }} className={`acct ${account.state === 'failing' || needs ? 'bad' : ''}`} title={account.stateReason}>
-      <span>{account.name}</span>
-      <span>{state}</span>
-    </Link>
   )
 }
 

@@ -1,17 +1,17 @@
 // Do before Go to: what waits for a signature, then acts, then places and folders.
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Folder, Keyboard, PenLine, RotateCcw, Search, Upload } from '../kit/icons.ts'
+import { Folder, Keyboard, PenLine, RotateCcw, Search, Star, Upload } from '../kit/icons.ts'
 import { useMemo, useState, type ReactNode } from 'react'
-import { mailboxesQuery } from '../api/accounts.ts'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { openActionsQuery } from '../api/actions.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { LineGlyph } from '../kit/line-glyph.tsx'
-import { mailboxName } from '../mail/mailbox-order.ts'
+import { mailPlaces, type MailPlace } from '../mail/mail-places.ts'
 import * as m from '../messages/m.ts'
 import { plain } from '../words/plain.ts'
-import { placeParams, places } from './places.ts'
+import { placeParams, places, starredSearch } from './places.ts'
 import './palette.css'
 
 interface Entry {
@@ -28,10 +28,16 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
   const navigate = useNavigate()
   const open = useQuery(openActionsQuery)
   const boxes = useQuery(mailboxesQuery)
+  const accounts = useQuery(accountsQuery)
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
 
   const entries = useMemo<Entry[]>(() => {
+    const mailboxEntry = ({ list, role, name, path }: MailPlace): Entry => ({
+      id: list, group: 'go', text: name, beside: role === '' ? path : '', keys: '', icon: <Folder className="i" aria-hidden="true" />,
+      run: () => void navigate({ to: '/mail/$mailbox', params: { mailbox: list } }),
+    })
+    const mail = mailPlaces(boxes.data ?? [], accounts.data ?? [])
     const waiting = (open.data ?? []).filter((action) => action.state === 'proposed').slice(0, 5)
     return [
       ...waiting.map((action): Entry => ({
@@ -50,12 +56,12 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
       }),
       { id: 'sync', group: 'go', text: m.sync_title(), beside: '', keys: '', icon: <RotateCcw className="i" aria-hidden="true" />, run: () => void navigate({ to: '/sync' }) },
       { id: 'import', group: 'go', text: m.set_import(), beside: '', keys: '', icon: <Upload className="i" aria-hidden="true" />, run: () => void navigate({ to: '/settings/$section', params: { section: 'import' } }) },
-      ...(boxes.data ?? []).filter((box) => box.role !== 'inbox').map((box): Entry => ({
-        id: box.id, group: 'go', text: mailboxName(box), beside: box.role === '' ? box.path : '', keys: '', icon: <Folder className="i" aria-hidden="true" />,
-        run: () => void navigate({ to: '/mail/$mailbox', params: { mailbox: box.id } }),
-      })),
+      { id: 'starred', group: 'go', text: m.starred(), beside: '', keys: '', icon: <Star className="i" aria-hidden="true" />, run: () => void navigate({ to: '/search', search: starredSearch }) },
+      ...mail.together.map(mailboxEntry),
+      ...mail.folders.map(mailboxEntry),
+      ...mail.apart.flatMap(({ account, places: own }) => own.map((place) => ({ ...mailboxEntry(place), beside: account.name }))),
     ]
-  }, [open.data, boxes.data, navigate, onHelp])
+  }, [open.data, boxes.data, accounts.data, navigate, onHelp])
 
   const wanted = plain(text)
   const named = entries.filter((entry) => plain(`${entry.text} ${entry.beside}`).includes(wanted)).slice(0, 14)

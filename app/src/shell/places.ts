@@ -15,3 +15,6 @@ export const places = [
 export const placeParams = { mailbox: 'inbox' } as const
 
 export type Place = (typeof places)[number]
+
+/** What is starred lies in many folders: its place is a search. */
+export const starredSearch = { q: 'is:starred' } as const

@@ -29,8 +29,6 @@ export function rowsOf(boxes: readonly Mailbox[], proof: AccountProof | undefine
   return inOrderOfUse(rows.map(({ box }) => box)).map(({ id }) => byId.get(id)!)
 }
 
-const placeName = (box: Row['box']): string => (box.kind === 'feed' ? m.all_mail() : mailboxName(box))
-
 export function FolderTable(props: { rows: readonly Row[]; withProofs: boolean; now: number; busy: boolean; onRepair(mailboxId: string): void }) {
   const { rows, withProofs, now, busy, onRepair } = props
   const folder: Column<Row> = { name: m.fact_folder(), cell: (row) => <FolderName {...row} /> }
@@ -45,7 +43,7 @@ export function FolderTable(props: { rows: readonly Row[]; withProofs: boolean; 
         read,
         {
           name: m.column_acts(), unnamed: true, right: true,
-          cell: ({ box, proof }) => (proof === undefined ? null : <button type="button" className="link" disabled={busy} aria-label={m.repair_folder({ folder: placeName(box) })} onClick={() => onRepair(box.id)}>{m.repair()}</button>),
+          cell: ({ box, proof }) => (proof === undefined ? null : <button type="button" className="link" disabled={busy} aria-label={m.repair_folder({ folder: mailboxName(box) })} onClick={() => onRepair(box.id)}>{m.repair()}</button>),
         },
       ]
   return <DataTable<Row> name={m.folders()} rows={rows} rowKey={({ box }) => box.id} columns={columns} />
@@ -78,7 +76,7 @@ function FolderName({ box, proof }: Row) {
   const resets = proof?.resets ?? []
   return (
     <>
-      <b title={box.kind === 'feed' ? m.all_mail_why() : box.path}>{placeName(box)}</b>
+      <b title={box.kind === 'feed' ? m.all_mail_why() : box.path}>{mailboxName(box)}</b>
       {resets.length === 0 ? null : (
         <details className="fold resets">
           <summary>{m.resets_count({ count: resets.length })}</summary>

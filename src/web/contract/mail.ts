@@ -46,7 +46,8 @@ export type ThreadRow = z.infer<typeof threadRow>
 
 export const threadsQuery = z.object({
   mailbox: z.string().max(limits.idCharsMax).optional().describe('Mailbox id; default: every inbox'),
-  q: z.string().max(limits.searchQueryCharsMax).optional().describe('Only conversations with a mail that matches (GET /search says more about it); not together with `mailbox`'),
+  role: mailboxRole.exclude(['']).optional().describe('What the mailboxes of all accounts are for: `sent` is everything sent, wherever from. Not together with `mailbox`'),
+  q: z.string().max(limits.searchQueryCharsMax).optional().describe('Only conversations with a mail that matches (GET /search says more about it); not together with `mailbox` or `role`'),
   ...numberedPageQuery.shape,
 })
 export const threadsAnswer = z

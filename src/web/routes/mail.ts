@@ -53,13 +53,15 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
     }))
     app.get('/threads', { config: { access: { ...read.config.access, takes: ['mailbox'] } }, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
-      const { mailbox: asked, before, limit, q } = request.query
+      const { mailbox: asked, role = 'inbox', before, limit, q } = request.query
+      if ([asked, request.query.role, q].filter((one) => one !== undefined).length > 1) {
+        throw new Fault('one-of-both', 'A list is of a mailbox, of what mailboxes are for, or of a search', { fix: 'Put in:NAME into the search.' })
+      }
       if (q !== undefined) {
-        if (asked !== undefined) throw new Fault('one-of-both', 'A list is of a mailbox or of a search', { fix: 'Put in:NAME into the search.' })
         return await foundThreads(userId, q, { order: 'newest', limit, before: before === undefined ? undefined : Number(before) })
       }
       const all = await listMailboxes(db, userId)
-      const shown = all.filter((one) => (asked === undefined ? one.role === 'inbox' : one.id === asked))
+      const shown = all.filter((one) => (asked === undefined ? one.role === role : one.id === asked))
       if (asked !== undefined && shown.length === 0) throw notFound('mailbox')
       const mailboxIds = shown.map((one) => one.id)
       const rows = await listThreads(db, { userId, mailboxIds, before: before === undefined ? undefined : Number(before), limit })
