@@ -13,6 +13,7 @@ import * as m from '../messages/m.ts'
 import { ToastPlace } from '../shell/toast-place.tsx'
 import { RowList } from './row-list.tsx'
 import { usePending } from './pending.ts'
+import { useChangeable } from './use-changeable.ts'
 import { useHeldRows } from './use-held-rows.ts'
 import type { MailAct } from './use-deeds.ts'
 
@@ -59,6 +60,8 @@ export function ListPane(props: ListPaneProps) {
   // What one's own undo brings back must not wait behind a button: the hand that asked is over the list.
   const isUndoing = usePending().some((change) => change.kind === 'back')
   const { rows, waiting, release } = useHeldRows(props.rows, over && !isUndoing)
+  const isChangeable = useChangeable()
+  const canAct = rows.some((row) => picked.has(row.id) && isChangeable(row.accountId))
   return (
     <section className="list" aria-label={m.messages()} data-pane tabIndex={-1} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
       {picked.size > 0 ? (
@@ -66,11 +69,15 @@ export function ListPane(props: ListPaneProps) {
           <IconButton label={m.select_none()} onClick={props.onPickNone}><X className="i" aria-hidden="true" /></IconButton>
           <span className="ui num">{m.picked_count({ count: picked.size })}</span>
           <span className="push" />
-          <IconButton label={m.archive()} hint="e" onClick={() => props.onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
-          <IconButton label={m.trash()} hint="#" onClick={() => props.onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
-          <IconButton label={m.move()} hint="v" onClick={() => props.onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
-          <IconButton label={m.mark_read()} hint="I" onClick={() => props.onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
-          <IconButton label={m.mark_unread()} hint="U" onClick={() => props.onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
+          {canAct ? (
+            <>
+              <IconButton label={m.archive()} hint="e" onClick={() => props.onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
+              <IconButton label={m.trash()} hint="#" onClick={() => props.onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
+              <IconButton label={m.move()} hint="v" onClick={() => props.onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
+              <IconButton label={m.mark_read()} hint="I" onClick={() => props.onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
+              <IconButton label={m.mark_unread()} hint="U" onClick={() => props.onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
+            </>
+          ) : null}
         </Bar>
       ) : (
         <Bar>
@@ -80,6 +87,7 @@ export function ListPane(props: ListPaneProps) {
           {props.tools}
         </Bar>
       )}
+      {picked.size > 0 && !canAct ? <p className="why reads-only" role="status">{m.reads_only()}</p> : null}
       {props.head}
       {waiting > 0 ? (
         <div className="fresh-rows"><Button small onClick={release}>{m.new_rows({ count: waiting })}</Button></div>

@@ -18,6 +18,7 @@ import { useNow } from '../words/use-now.ts'
 import { wantsNextPage } from './next-page.ts'
 import { rememberScroll, takeScroll } from './search-place.ts'
 import { SwipeRow } from './swipe-row.tsx'
+import { useChangeable } from './use-changeable.ts'
 import { boxWithRole, type MailAct } from './use-deeds.ts'
 
 export interface RowListProps {
@@ -65,6 +66,7 @@ export function RowList(props: RowListProps) {
   const settings = useQuery(settingsQuery)
   const accounts = useQuery(accountsQuery)
   const boxes = useQuery(mailboxesQuery).data ?? noBoxes
+  const isChangeable = useChangeable()
   const now = useNow(60_000)
   const compact = settings.data?.density === 'compact'
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
@@ -120,6 +122,7 @@ export function RowList(props: RowListProps) {
                 <SwipeRow
                   row={line.row}
                   left={canArchive(boxes, line.row) ? 'archive' : 'move'}
+                  pulls={isChangeable(line.row.accountId)}
                   choosing={props.picked.size > 0}
                   picked={props.picked.has(line.row.id)}
                   onAct={props.onAct}
@@ -141,7 +144,7 @@ export function RowList(props: RowListProps) {
           )
         })}
       </div>
-      {refused !== null ? <Failure error={refused} title={m.more_failed()} retry={onEnd} /> : more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} <span className="only-phone">{m.swipe_hint()}</span></p>}
+      {refused !== null ? <Failure error={refused} title={m.more_failed()} retry={onEnd} /> : more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} {rows.some((row) => isChangeable(row.accountId)) ? <span className="only-phone">{m.swipe_hint()}</span> : null}</p>}
     </div>
   )
 }

@@ -13,6 +13,8 @@ export interface SwipeRowProps {
   row: ThreadRow
   /** Without an archive, or in it, a pull to the left asks for a folder. */
   left: 'archive' | 'move'
+  /** Of an account that is read alone nothing can be pulled; it can still be selected. */
+  pulls: boolean
   choosing: boolean
   picked: boolean
   onAct(what: MailAct, rows: readonly ThreadRow[]): void
@@ -24,7 +26,7 @@ export interface SwipeRowProps {
 const words = { archive: m.archive, move: m.move, read: m.pull_read, unread: m.pull_unread } as const
 const icons = { archive: Archive, move: FolderInput, read: MailOpen, unread: Mail } as const
 
-export function SwipeRow({ row, left, choosing, picked, onAct, onPick, children }: SwipeRowProps) {
+export function SwipeRow({ row, left, pulls, choosing, picked, onAct, onPick, children }: SwipeRowProps) {
   const [gesture, setGesture] = useState<Gesture>({ phase: 'idle' })
   // Touches come faster than drawings.
   const now = useRef(gesture)
@@ -42,7 +44,7 @@ export function SwipeRow({ row, left, choosing, picked, onAct, onPick, children 
     now.current = next
     setGesture(next)
     if (act === 'hold') onPick(row, !picked)
-    else if (act !== undefined) onAct(act === 'right' ? right : left, [row])
+    else if (act !== undefined && pulls) onAct(act === 'right' ? right : left, [row])
   }
   const at = (event: PointerEvent) => ({ x: event.clientX, y: event.clientY })
   const onPointerDown = (event: PointerEvent) => {
@@ -64,7 +66,7 @@ export function SwipeRow({ row, left, choosing, picked, onAct, onPick, children 
     else return
     event.stopPropagation()
   }
-  const pull = gesture.phase === 'swiping' ? gesture.pull : 0
+  const pull = pulls && gesture.phase === 'swiping' ? gesture.pull : 0
   const ripe = gesture.phase === 'swiping' && gesture.ripe
   const would = pull > 0 ? right : left
   const Icon = icons[would]

@@ -23,6 +23,7 @@ import { foldThread } from './fold-thread.ts'
 import { MessageView } from './message-view.tsx'
 import { layOverThread, usePending } from './pending.ts'
 import { QuietDeed } from './quiet-deed.tsx'
+import { useChangeable } from './use-changeable.ts'
 import type { MailAct } from './use-deeds.ts'
 
 export interface ThreadPaneProps {
@@ -51,7 +52,11 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   const changes = usePending()
   const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
   const unread = thread?.messages.some((message) => !message.seen) ?? false
-  const answerable = thread?.messages.findLast((message) => !message.draft)
+  const accounts = useQuery(accountsQuery).data
+  const newest = thread?.messages.findLast((message) => !message.draft)
+  // Where nobody carries letters, an answer is not offered.
+  const answerable = accounts?.some(({ canSend }) => canSend) === false ? undefined : newest
+  const changeable = useChangeable()(row?.accountId ?? thread?.accountId)
   const phone = usePhone()
   const navigate = useNavigate()
   useKeys({
@@ -63,14 +68,18 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
     <section className="read" aria-label={m.thread()} data-pane tabIndex={-1}>
       <Bar>
         <span className="only-phone"><IconButton label={m.back()} onClick={onClose}><ArrowLeft className="i i-20" aria-hidden="true" /></IconButton></span>
-        <IconButton label={m.archive()} hint="e" onClick={() => onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
-        <IconButton label={m.trash()} hint="#" onClick={() => onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
-        <IconButton label={m.move()} hint="v" onClick={() => onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
-        {unread ? (
-          <IconButton label={m.mark_read()} hint="I" onClick={() => onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
-        ) : (
-          <IconButton label={m.mark_unread()} hint="U" onClick={() => onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
-        )}
+        {changeable ? (
+          <>
+            <IconButton label={m.archive()} hint="e" onClick={() => onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
+            <IconButton label={m.trash()} hint="#" onClick={() => onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
+            <IconButton label={m.move()} hint="v" onClick={() => onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
+            {unread ? (
+              <IconButton label={m.mark_read()} hint="I" onClick={() => onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
+            ) : (
+              <IconButton label={m.mark_unread()} hint="U" onClick={() => onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
+            )}
+          </>
+        ) : null}
         {phone ? null : <QuietDeed />}
         <span className="push" />
         {place === undefined ? null : <span className="faint num note-size hide-phone">{m.place_of({ at: figure(place.at), of: figure(place.of) })}</span>}
@@ -112,7 +121,8 @@ function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: 
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set())
   const [allFolds, setAllFolds] = useState(false)
   const opened = useRef(false)
-  const account = useQuery(accountsQuery).data?.find(({ id }) => id === served.accountId)
+  const accounts = useQuery(accountsQuery).data
+  const account = accounts?.find(({ id }) => id === served.accountId)
 
   useEffect(() => title.current?.focus({ preventScroll: true }), [])
   useEffect(() => {
@@ -141,6 +151,7 @@ function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: 
   return (
     <>
       <h1 className="subject" ref={title} tabIndex={-1}>{thread.subject === '' ? m.no_subject() : thread.subject}</h1>
+      {account === undefined || account.canChange ? null : <p className="why reads-only">{accounts?.some(({ canSend }) => canSend) === true ? m.reads_only() : m.reads_only_and_sends_nothing()}</p>}
       {shownFolds.length === 0 ? null : (
         <div className="folds">
           {shownFolds.map((message, index) => (

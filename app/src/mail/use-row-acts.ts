@@ -4,7 +4,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { isPhone } from '../shell/phone.ts'
+import * as m from '../messages/m.ts'
+import { showToast } from '../shell/toast.ts'
 import { useKeys } from '../shell/use-keys.ts'
+import { useChangeable } from './use-changeable.ts'
 import { useDeeds, type MailAct } from './use-deeds.ts'
 
 export interface RowActs {
@@ -30,6 +33,7 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const [moving, setMoving] = useState<readonly ThreadRow[]>([])
   const deeds = useDeeds(client, list)
+  const isChangeable = useChangeable()
   const current = thread ?? cursor
   const at = rows.findIndex((row) => row.id === current)
 
@@ -51,8 +55,13 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
     if (picked.size > 0) return rows.filter((row) => picked.has(row.id))
     return at < 0 ? [] : [rows[at]!]
   }
-  const act = (what: MailAct, target: readonly ThreadRow[] = meant(), folder?: string) => {
-    if (target.length === 0) return
+  const act = (what: MailAct, asked: readonly ThreadRow[] = meant(), folder?: string) => {
+    if (asked.length === 0) return
+    const target = asked.filter((row) => isChangeable(row.accountId))
+    if (target.length === 0) {
+      showToast({ text: m.not_done(), state: 'failed', proof: m.reads_only(), undo: undefined, undoLabel: '' })
+      return
+    }
     if (what === 'move' && folder === undefined) return setMoving(target)
     const leaving = what !== 'read' && what !== 'unread'
     if (leaving) {
@@ -65,7 +74,8 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
         else close()
       }
     }
-    setPicked(new Set())
+    // What cannot be changed stays picked, where the bar says why.
+    setPicked((before) => new Set(asked.filter((row) => before.has(row.id) && !target.includes(row)).map(({ id }) => id)))
     deeds(what, target, folder)
   }
   const pick = useCallback((row: ThreadRow, on: boolean) => {
