@@ -1,6 +1,7 @@
 // What is said at the end of an import reads as a sentence, whatever the figures are.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Trouble } from '../mail/trouble-shapes.ts'
 import type { Import } from '../mail/import/import-store.ts'
 import { reportText } from './import-report.ts'
 
@@ -8,7 +9,7 @@ const done: Import = {
   id: 'i', userId: 'u', accountId: 'a', source: 'file', name: '/mail', state: 'done', reason: '', folders: [], fromMs: 0, untilMs: 0,
   found: 12_345, stored: 12_290, duplicate: 50, broken: 5, removed: 31, bytes: 1, keptInFile: 0, jobId: '', createdAt: 1, startedAt: 1, finishedAt: 2,
 }
-const status = { state: 'done', reason: '', keptFile: '', done: 1, total: 1, rate: 0, etaMs: null } as const
+const status = { state: 'done', reason: '', troubles: [] as Trouble[], keptFile: '', done: 1, total: 1, rate: 0, etaMs: null } as const
 const said = (some: Partial<Import>) => reportText({ ...done, ...some }, { status, accountName: 'Old' }).split('\n')[0]
 
 test('one mail is, several are', () => {

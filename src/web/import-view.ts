@@ -14,7 +14,7 @@ const NONE = { importId: '', jobId: '', source: '', state: 'none', reason: '', f
 export async function importViewOf(db: Db, account: ConnectedAccount): Promise<ImportStatusView> {
   const plan = await latestImport(db, account.id)
   const whose = { accountId: account.id, accountName: account.name }
-  if (plan === undefined) return { ...whose, ...NONE }
+  if (plan === undefined) return { ...whose, ...NONE, troubles: [] }
   const { id, jobId, source, found, stored, duplicate, broken, removed, bytes, keptInFile, startedAt, finishedAt } = plan
   // How the file goes is said there for a terminal; clients have a way of their own.
   const { keptFile: _, ...status } = await statusOfImport(db, plan)

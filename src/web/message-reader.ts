@@ -20,6 +20,7 @@ import { isUnread, readRaw } from '../mail/raw-mail.ts'
 import { threatIn } from '../mail/scan/scan-store.ts'
 import { fileHeldBack, mailHeldBack } from './held-back.ts'
 import type { SentFile } from './send-file.ts'
+import { troubleSays } from '../mail/trouble-words.ts'
 
 export interface OpenedMessage {
   stored: StoredMessage
@@ -125,7 +126,7 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
 }
 
 // Where on the disk is for whoever looks after the house: `secretary doctor` says it.
-const DAMAGED = 'Its bytes are damaged or gone where Secretary keeps them; secretary doctor says what can be done'
-const NOT_NOW = 'Its bytes cannot be read just now; try again in a moment'
+const DAMAGED = troubleSays('bytes-damaged')
+const NOT_NOW = troubleSays('bytes-not-now')
 
 const keyOf = ({ userId, id, raw }: StoredMessage): string => [userId, id, raw.pack, raw.block, raw.offset, raw.bytes].join(' ')

@@ -8,6 +8,7 @@ import type { OpenedMail } from '../mail/parse/opened-mail.ts'
 import type { ThreadSummary } from '../mail/thread-list.ts'
 import { NOWHERE } from '../store/blobs/pack.ts'
 import type { Message, ThreadRow } from './contract/mail.ts'
+import { troublesIn } from '../mail/trouble-words.ts'
 
 export function threadRowOf({ lastMessage: _, ...row }: ThreadSummary): ThreadRow {
   return row
@@ -25,6 +26,8 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
     const { why: unscannedWhy, ...rest } = safetyOf(files.find(({ position }) => position === index), scans)
     return { ...rest, unscannedWhy }
   }
+  // What is here whole is judged as it opens now; of the rest only its row knows what happened.
+  const wrong = keptOf(stored) === 'whole' ? broken : stored.broken
   return {
     id: stored.id,
     threadId: stored.threadId,
@@ -53,8 +56,8 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
     infected: infectedAmong(files).length,
     authenticity: authenticityOf(authenticationResults, stored.from.address),
     listUnsubscribe: stored.listUnsubscribe !== '',
-    // What is here whole is judged as it opens now; of the rest only its row knows what happened.
-    broken: keptOf(stored) === 'whole' ? broken : stored.broken,
+    broken: wrong,
+    troubles: troublesIn(wrong),
     kept: keptOf(stored),
   }
 }

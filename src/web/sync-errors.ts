@@ -17,6 +17,7 @@ import { fetchRest } from '../mail/sync/fetch-rest.ts'
 import type { Db } from '../store/db.ts'
 import type { SyncError } from './contract/proofs.ts'
 import { accountsOfJobs, SYNC_JOBS } from './sync-jobs.ts'
+import { troublesIn } from '../mail/trouble-words.ts'
 
 const NAMES = [...SYNC_JOBS, proveMailbox.name, fetchRest.name]
 
@@ -77,6 +78,7 @@ async function brokenOf(db: Db, account: ConnectedAccount, mailboxes: Mailboxes)
     what: 'message',
     code: 'message-broken',
     words: why,
+    troubles: troublesIn(why),
     fix: count === 1 ? 'It is kept as it came; open it to see how far it can be read.' : 'They are kept as they came; open one to see how far it can be read.',
     ...mailboxOf(mailboxes.get(mailboxId)),
     ...threadOf(threads.get(newestId)),

@@ -6,7 +6,7 @@ import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
 import { addsUp, leftOf, NOTHING, percentOf, placeOf, rateOf, shareOf } from './import-figures.ts'
 
 const status = (some: Partial<ImportStatusView>): ImportStatusView => ({
-  accountId: 'a', accountName: 'A', importId: 'i', jobId: 'j', source: 'account', state: 'running', reason: '', found: 10, stored: 8, duplicate: 1, broken: 1, removed: 0,
+  accountId: 'a', accountName: 'A', importId: 'i', jobId: 'j', source: 'account', state: 'running', reason: '', troubles: [], found: 10, stored: 8, duplicate: 1, broken: 1, removed: 0,
   bytes: 0, keptInFile: 0, done: 0, total: 0, rate: 0, etaMs: null, startedAt: 1, finishedAt: 0, ...some,
 })
 

@@ -12,6 +12,7 @@ import { Dialog } from '../kit/dialog.tsx'
 import { Pause, Play } from '../kit/icons.ts'
 import { DoubleRule } from '../kit/job-progress.tsx'
 import { Note } from '../kit/note.tsx'
+import { troubleText } from '../mail/trouble-words.ts'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
 import { leftOf, percentOf, placeOf, rateOf, shareOf } from './import-figures.ts'
@@ -50,7 +51,7 @@ function ImportProgress({ status }: { status: ImportStatusView }) {
         <div><dt>{m.job_rate()}</dt><dd>{rate.amount}{rate.per === '' ? null : <small>{` ${rate.per}`}</small>}</dd></div>
         <div><dt>{m.job_left()}</dt><dd>{left === m.about_to_know() ? <small>{left}</small> : left}</dd></div>
       </dl>
-      {status.reason === '' ? null : <Note tone={status.state === 'failed' ? 'bad' : 'caution'}>{status.reason}</Note>}
+      {status.reason === '' ? null : <Note tone={status.state === 'failed' ? 'bad' : 'caution'}>{status.troubles.map(troubleText).join(' ')}</Note>}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { rawPath } from '../api/mail.ts'
 import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
+import { troublesText, troubleText } from '../mail/trouble-words.ts'
 import * as m from '../messages/m.ts'
 import { dateTime } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
@@ -17,7 +18,7 @@ import { KeptFile } from './kept-file.tsx'
 import './import.css'
 
 export function Reconciliation({ status }: { status: ImportStatusView }) {
-  const { accountName, found, stored, duplicate, broken, removed, state, reason, startedAt, finishedAt } = status
+  const { accountName, found, stored, duplicate, broken, removed, state, reason, troubles, startedAt, finishedAt } = status
   const took = startedAt > 0 && finishedAt > startedAt ? m.import_took({ when: dateTime(finishedAt), time: timeLeft(finishedAt - startedAt) }) : ''
   return (
     <div className="ledger">
@@ -34,7 +35,7 @@ export function Reconciliation({ status }: { status: ImportStatusView }) {
       {addsUp(status) ? null : <Note tone="bad" alert>{m.import_sum_wrong()}</Note>}
       {removed === 0 ? null : <p className="why">{m.import_removed({ count: removed })}</p>}
       {/* Of one that was ended the server says the same once more. */}
-      {reason === '' || state === 'cancelled' ? null : <p className="why lines">{reason}</p>}
+      {reason === '' || state === 'cancelled' ? null : <p className="why lines">{troubles.map(troubleText).join('\n')}</p>}
       <KeptFile status={status} />
       <Broken status={status} />
     </div>
@@ -62,10 +63,10 @@ function BrokenList({ accountId, broken }: { accountId: string; broken: number }
       {/* What no mail could be made of, such as a file of another format, is not shown at all. */}
       {listed.length === 0 ? null : <p className="why">{m.broken_safe()}</p>}
       <ul>
-        {listed.map(({ id, subject, why }) => (
+        {listed.map(({ id, subject, troubles }) => (
           <li key={id}>
             <span>{subject === '' ? m.no_subject() : subject}</span>
-            <span className="exact faint">{why}</span>
+            <span className="faint">{troublesText(troubles)}</span>
             <a href={rawPath(id)} target="_blank" rel="noreferrer">{m.show_raw()}</a>
           </li>
         ))}

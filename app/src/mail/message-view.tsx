@@ -15,6 +15,7 @@ import { HtmlMail } from './html-mail.tsx'
 import { RestNote } from './rest-note.tsx'
 import { TextMail } from './text-mail.tsx'
 import { useSettings } from '../shell/use-settings.ts'
+import { troublesText } from './trouble-words.ts'
 
 export function MessageView({ message }: { message: Message }) {
   const [remote, setRemote] = useState(false)
@@ -44,7 +45,7 @@ function Broken({ message }: { message: Message }) {
   const { title, why, link } = brokenWords(message)
   return (
     <Note tone="caution" out={link === '' ? undefined : <a href={rawPath(message.id)} target="_blank" rel="noreferrer">{link}</a>}>
-      <b>{title}</b>{` ${why} `}<span className="exact faint">{message.broken}</span>
+      <b>{title}</b>{` ${why} `}<span className="faint">{troublesText(message.troubles)}</span>
     </Note>
   )
 }

@@ -6,6 +6,7 @@ import { wordsOf } from '../api/problem-text.ts'
 import { CircleAlert } from '../kit/icons.ts'
 import { Section } from '../kit/section.tsx'
 import { mailboxName } from '../mail/mailbox-order.ts'
+import { troublesText } from '../mail/trouble-words.ts'
 import * as m from '../messages/m.ts'
 import { rowTime } from '../words/dates.ts'
 import { currentZone, figure } from '../words/locale.ts'
@@ -16,6 +17,8 @@ export function Troubles({ troubles, now }: { troubles: readonly SyncError[]; no
   return (
     <Section title={m.troubles()} beside={figure(troubles.length)}>
       {troubles.map((one) => {
+        // What is wrong with the mails themselves comes before what may be done with all such.
+        const said = one.troubles === undefined ? '' : troublesText(one.troubles)
         const { title, fix } = wordsOf({ code: one.code, title: one.words, fix: one.fix })
         const where = [placeOf(one), one.count > 1 ? m.times_count({ count: one.count }) : ''].filter((part) => part !== '').join(' · ')
         return (
@@ -24,11 +27,11 @@ export function Troubles({ troubles, now }: { troubles: readonly SyncError[]; no
             <span><b>{title}</b>{where === '' ? null : <small>{where}</small>}</span>
             <time>{rowTime(Date.parse(one.at), now, currentZone())}</time>
             <div className="err">
-              {fix === '' ? m.trouble_passes() : fix}
+              {said === '' ? '' : `${said} `}{fix === '' ? m.trouble_passes() : fix}
               {one.threadId === undefined ? null : (
                 <> <Link to="/mail/$mailbox/$thread" params={{ mailbox: everyInbox, thread: one.threadId }}>{one.count > 1 ? m.trouble_open_newest() : m.trouble_open()}</Link></>
               )}
-              <span className="exact">{[title === one.words ? '' : one.words, one.code, one.what].filter((part) => part !== '').join(' · ')}</span>
+              <span className="exact">{[said !== '' || title === one.words ? '' : one.words, one.code, one.what].filter((part) => part !== '').join(' · ')}</span>
             </div>
           </div>
         )

@@ -10,6 +10,7 @@ import type { GmailMessage } from './gmail-answers.ts'
 import type { GmailClient } from './gmail-client.ts'
 import { marksOf } from './gmail-labels.ts'
 import { getMessages } from './gmail-messages.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 const TRY_AGAIN_MS = 30_000
 
@@ -18,7 +19,7 @@ export async function* fetchRawMail(client: GmailClient, remoteIds: readonly str
     if (got.kind === 'missing') continue
     if (got.kind === 'message' && got.message.raw !== undefined) yield { ...told(got.id, got.message), raw: Buffer.from(got.message.raw, 'base64url') }
     else if (got.kind === 'too-large') yield* headerAlone(client, got.id, signal)
-    else yield unreadable(got.id, client.now(), got.kind === 'failed' ? got.why : 'Gmail gives this mail without its content')
+    else yield unreadable(got.id, client.now(), got.kind === 'failed' ? troubleSays('server-refuses', { words: got.why }) : troubleSays('contentless'))
   }
 }
 
@@ -44,7 +45,7 @@ async function* headerAlone(client: GmailClient, id: string, signal: AbortSignal
     if (got.kind !== 'message') continue
     const lines = (got.message.payload?.headers ?? []).map(({ name, value }) => `${name}: ${value.replaceAll(/\r?\n(?![ \t])/g, '\r\n ')}\r\n`)
     const size = got.message.sizeEstimate
-    const why = `It is ${Math.round(size / 1e6)} MB large and ${limits.messageBytesMax / 1e6} MB are the limit, so only its header was taken; the mail stays in Gmail`
+    const why = troubleSays('header-alone', { megabytes: Math.round(size / 1e6), limit: limits.messageBytesMax / 1e6 })
     const lacking: Lacking = { kind: 'too-large', why, size }
     yield { ...told(id, got.message), raw: Buffer.from(`${lines.join('')}\r\n`), lacking }
   }

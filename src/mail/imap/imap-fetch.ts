@@ -17,6 +17,7 @@ import { isFatalToServer, isPassing, isRefusal, lostConnection, wordsOf } from '
 import { remoteIdOf, uidOf } from './imap-id.ts'
 import { LiteralTooLarge } from './imap-responses.ts'
 import { uidArguments } from './uid-set.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export interface FetchRequest {
   connections: ImapConnections
@@ -206,7 +207,7 @@ function rawMessage(task: Task, message: FetchedMessage): RawMessage {
   const { upToBytes } = task.request
   const told = toldOf(task, message)
   if (body === null || body === undefined) {
-    return { ...told, raw: new Uint8Array(), lacking: { kind: 'unreadable', why: 'The server has this message and gives nothing of it.', size } }
+    return { ...told, raw: new Uint8Array(), lacking: { kind: 'unreadable', why: troubleSays('nothing-given'), size } }
   }
   // A server may be wrong about the size; that the start came whole is known only by its being shorter than asked.
   const isWhole = upToBytes === undefined || body.length < upToBytes || size === body.length
@@ -223,14 +224,14 @@ async function refused(task: Task, uid: number, words: string): Promise<RawMessa
   })
   const message = figures?.messages.find((one) => one.uid === uid)
   if (figures !== undefined && message === undefined) return undefined
-  const why = `The server could not give this message: ${words}`
+  const why = troubleSays('server-refuses', { words })
   return { ...toldOf(task, message ?? nothingOf(uid)), raw: new Uint8Array(), lacking: { kind: 'unreadable', why, size: message?.size ?? 0 } }
 }
 
 /** Twice the server hung up over it: a third time is left to the next pull. */
 async function deadly(task: Task, uid: number, words: string): Promise<RawMessage> {
   const message = await askAnew(task, uid, '')
-  const why = `The server hung up when it was asked for this message: ${words}`
+  const why = troubleSays('server-hangs-up', { words })
   return { ...toldOf(task, message), raw: new Uint8Array(), lacking: { kind: 'unreadable', why, size: 0 } }
 }
 
@@ -239,7 +240,7 @@ async function headerOnly(task: Task, uid: number, size: number): Promise<RawMes
   // Held any longer, two that are full at once would wait for each other's.
   task.connection.close()
   const header = await askAnew(task, uid, ' BODY.PEEK[HEADER]')
-  const why = `This message has ${Math.round(size / 1e6)} MB, more than any mail that is read here; only its header was taken.`
+  const why = troubleSays('header-alone', { megabytes: Math.round(size / 1e6), limit: limits.messageBytesMax / 1e6 })
   return { ...toldOf(task, header), raw: header.body ?? new Uint8Array(), lacking: { kind: 'too-large', why, size } }
 }
 

@@ -14,6 +14,7 @@ import { byteOrder } from '../byte-order.ts'
 import { nameOfBytes } from '../maildir/maildir-name.ts'
 import { READ_BYTES, type FileTree, type FoundFile } from './file-tree.ts'
 import { openZipTree } from './zip-tree.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 interface Folder {
   /** File names are bytes; as text some could not be opened. */
@@ -79,7 +80,10 @@ async function* unpacked(archive: FoundFile, { at, levels }: Folder, from: strin
   }
 }
 
-const inWords = ({ message, fix }: Fault): string => `${message.charAt(0).toLowerCase()}${message.slice(1)}. ${fix}`
+const inWords = ({ code, message, fix }: Fault): string =>
+  code === 'import-broken-archive' ? troubleSays('archive-broken')
+  : code === 'import-too-many-entries' ? troubleSays('archive-crowded', { limit: limits.archiveEntriesMax })
+  : `${message.charAt(0).toLowerCase()}${message.slice(1)}. ${fix}`
 
 const SLASH = Buffer.from('/')
 /** A delivery that is not finished lies in a Maildir's tmp. */
@@ -142,9 +146,9 @@ export function whyUnreadable(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   if (typeof code !== 'string' || error instanceof Fault) throw error
   if (OUR_TROUBLE.has(code)) throw new RetryLater(`A mail file cannot be read now (${code})`, { afterMs: TRY_AGAIN_MS, cause: error })
-  if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') return 'it was there when the folder was listed, and is not any more'
-  if (code === 'EACCES' || code === 'EPERM') return 'the user that runs Secretary may not read it'
-  return `it cannot be read (${code})`
+  if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENXIO') return troubleSays('file-gone')
+  if (code === 'EACCES' || code === 'EPERM') return troubleSays('file-forbidden')
+  return troubleSays('file-unreadable', { error: code })
 }
 
 const tooDeep = (): Fault =>

@@ -28,6 +28,7 @@ import { placeSchema } from './import-source.ts'
 import { countIn, findImport, isFileKept, setImport, type Import } from './import-store.ts'
 import { openSource, type OpenedSource } from './open-source.ts'
 import { sourceLabel, sourcePath } from './source-path.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export const importKey = (accountId: string): string => `import:${accountId}`
 
@@ -115,7 +116,7 @@ async function letGo({ place }: ImportDeps, db: Db, { accountId }: Import): Prom
   if (!(await isFileKept(db, accountId))) await place.dropUpload(accountId)
 }
 
-export const CANCELLED = 'It was ended before all of it was read. What is here stays; the same file can be imported again, and brings what is missing.'
+export const CANCELLED = troubleSays('import-cut-short')
 
 async function readPages({ deps, context, account, plan }: Work, source: OpenedSource, from: { place: z.output<typeof placeSchema> | undefined; began: number }): Promise<boolean> {
   const { db, clock, signal, report } = context

@@ -19,6 +19,7 @@ import { marksOf } from './marks.ts'
 import { receivedMsOf, splitMbox } from './mbox.ts'
 import { formatOf, hasField, LOOK_BYTES, whyPacked, type ImportFormat } from './recognise.ts'
 import { readSingleMail } from './single-mail.ts'
+import { troubleAt, troubleSays } from '../trouble-words.ts'
 
 /** Where an import has come to. Kept as a job's checkpoint. */
 export const placeSchema = z.object({ key: z.string(), at: z.number(), before: z.number() })
@@ -85,7 +86,7 @@ async function* mailsOf(file: FoundFile, reading: Reading): AsyncGenerator<Found
       }
     } else if (reading.at > 0) return
     else if (format === 'eml' || format === 'emlx') yield await mailOf(file, reading, { format, next: whole })
-    else if (claimsToBeMail(file)) yield nothing(file, reading, { why: file.bytes === 0 ? 'it is empty' : 'it is no mail', next: whole })
+    else if (claimsToBeMail(file)) yield nothing(file, reading, { why: troubleSays(file.bytes === 0 ? 'file-empty' : 'file-no-mail'), next: whole })
     else {
       const why = whyPacked(start, file.path)
       if (why !== '') yield nothing(file, reading, { why, next: whole })
@@ -112,11 +113,10 @@ async function* mailsOfMbox(file: FoundFile, reading: Reading): AsyncGenerator<F
     // Its program has written the file anew since: where we stopped no mail begins any more.
     if (at > 0 && message.offset === at && message.isStray) return yield* mailsOfMbox(file, { ...reading, at: 0 })
     const { raw, offset, fromLine } = message
-    const where = `${file.label}, byte ${offset}`
-    const trouble = raw.length === 0 ? `${where}: this mail is empty` : message.isStray ? `${where}: what stands before the first mail is no whole mail` : message.isCut ? tooLarge(where) : ''
+    const wrong = raw.length === 0 ? troubleSays('entry-empty') : message.isStray ? troubleSays('entry-stray') : message.isCut ? tooLarge() : ''
     yield {
       ...described(raw, mailboxOfFile(file, { many: true, isLone }), { receivedMs: receivedMsOf(fromLine) }),
-      trouble,
+      trouble: wrong === '' ? '' : troubleAt({ file: file.label, byte: offset }, wrong),
       next: { key: file.key, at: message.next, before },
     }
   }
@@ -126,8 +126,8 @@ async function mailOf(file: FoundFile, { isLone }: Reading, { format, next }: { 
   const { raw, isCut, flags, isDeleted } = await readSingleMail(file, format)
   const found = described(raw, mailboxOfFile(file, { many: false, isLone }), { receivedMs: undefined, elseMs: file.changedMs })
   const own = file.sub === undefined ? flags : flagsOfFile(file.sub, file.path.split('/').at(-1) ?? '')
-  const trouble = raw.length === 0 ? `${file.label}: it is empty` : isCut ? tooLarge(file.label) : hasField(raw) ? '' : `${file.label}: nothing of a mail can be read in it; its bytes are kept as they are`
-  return { ...found, flags: own ?? found.flags, isDeleted: found.isDeleted || isDeleted, trouble, next }
+  const wrong = raw.length === 0 ? troubleSays('file-empty') : isCut ? tooLarge() : hasField(raw) ? '' : troubleSays('file-illegible')
+  return { ...found, flags: own ?? found.flags, isDeleted: found.isDeleted || isDeleted, trouble: wrong === '' ? '' : troubleAt({ file: file.label }, wrong), next }
 }
 
 function described(raw: Uint8Array, own: MailboxRef, { receivedMs, elseMs = 0 }: { receivedMs: number | undefined; elseMs?: number }): Omit<FoundMail, 'trouble' | 'next'> {
@@ -146,7 +146,7 @@ function described(raw: Uint8Array, own: MailboxRef, { receivedMs, elseMs = 0 }:
 /** Nothing could be had of it. */
 function nothing(file: FoundFile, { isLone }: Reading, { why, next }: { why: string; next: Place }): FoundMail {
   const mailbox = mailboxOfFile(file, { many: false, isLone })
-  return { ...described(new Uint8Array(), mailbox, { receivedMs: undefined }), trouble: `${file.label}: ${why}`, next }
+  return { ...described(new Uint8Array(), mailbox, { receivedMs: undefined }), trouble: troubleAt({ file: file.label }, why), next }
 }
 
-const tooLarge = (where: string): string => `${where}: it is larger than ${limits.messageBytesMax / 1e6} MB, so only its header was taken; the file stays as it is`
+const tooLarge = (): string => troubleSays('entry-too-large', { limit: limits.messageBytesMax / 1e6 })

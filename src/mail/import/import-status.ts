@@ -5,11 +5,15 @@ import { etaOf } from '../../jobs/progress.ts'
 import { TURN_IS_OVER } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
 import type { Import, ImportState } from './import-store.ts'
+import type { Trouble } from '../trouble-shapes.ts'
+import { troublesIn } from '../trouble-words.ts'
 
 export interface ImportStatus {
   state: ImportState
   /** What could not be read, why it failed or what it waits for; a line each. */
   reason: string
+  /** The same, one by one. */
+  troubles: Trouble[]
   /** That the uploaded file stays, for whom, and how it goes; empty when it does not. */
   keptFile: string
   /** Bytes of a file, mails of an account. */
@@ -25,7 +29,8 @@ export async function statusOfImport(db: Db, plan: Import): Promise<ImportStatus
   const job = plan.jobId === '' ? undefined : await findJob(db, plan.jobId)
   const { done = 0, total = 0, rate = 0 } = job ?? {}
   const state = stateOf(plan, job)
-  return { state, reason: reasonOf(plan, job, state), keptFile: keptFileOf(plan), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
+  const reason = reasonOf(plan, job, state)
+  return { state, reason, troubles: reason.split('\n').flatMap((line) => troublesOf(line, job)), keptFile: keptFileOf(plan), done, total, rate: state === 'running' ? rate : 0, etaMs: job === undefined ? null : etaOf(job) }
 }
 
 /** Where to find them, for whoever can read them elsewhere. */
@@ -44,4 +49,10 @@ function stateOf(plan: Import, job: JobRow | undefined): ImportState {
 function reasonOf(plan: Import, job: JobRow | undefined, state: ImportState): string {
   const isHeld = job !== undefined && (job.state === 'failed' || job.state === 'pending') && job.error_text !== '' && job.error_text !== TURN_IS_OVER
   return [plan.reason, ...(isHeld && state !== 'done' && !plan.reason.includes(job.error_text) ? [job.error_text] : [])].filter((line) => line !== '').join('\n')
+}
+
+/** What ended it says its job by a code of its own. */
+function troublesOf(line: string, job: JobRow | undefined): Trouble[] {
+  const isOfJob = job !== undefined && job.error_text !== '' && line.startsWith(job.error_text)
+  return isOfJob ? [{ code: job.error_code, detail: {}, says: line }] : troublesIn(line)
 }

@@ -2,6 +2,7 @@
 // own, Takeout's says "All mail", and a calendar may arrive as "download (3)".
 import { Fault } from '../../base/fault.ts'
 import { isSeparator, withoutMark } from './mbox.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 /** `emlx` is Apple Mail's: the length of a mail, the mail, and what Apple notes about it. */
 export type ImportFormat = 'mbox' | 'eml' | 'emlx' | 'ics' | 'zip'
@@ -47,9 +48,9 @@ const OUTLOOK = ['2142444e', 'cfad12fe']
 /** Of a file among others, that may hold mail and is not read here: what it is and what to do, in words. '' = it does not look so. */
 export function whyPacked(start: Uint8Array, path: string): string {
   // Documents are ZIPs as well; what ends so, or has no ending, is an archive.
-  if (beginsWith(start, ZIP) && /(?:\.zip|\/[^./]+|^[^./]+)$/i.test(path)) return 'it is an archive within an archive. Unpack it, and import what was in it'
-  if (beginsWith(start, PACKED) || Buffer.from(start.subarray(257, 262)).toString('latin1') === 'ustar') return 'it is a packed archive of a kind that is not read here. Unpack it, and import what was in it'
-  if (beginsWith(start, OUTLOOK) || (start.length > 0 && /\.(?:pst|ost|olm|msg|dbx)$/i.test(path))) return 'it is in a format of Outlook’s own, which is not read here. Open it there and export its mail as .eml, or connect the mailbox that it came from'
+  if (beginsWith(start, ZIP) && /(?:\.zip|\/[^./]+|^[^./]+)$/i.test(path)) return troubleSays('file-archive-inside')
+  if (beginsWith(start, PACKED) || Buffer.from(start.subarray(257, 262)).toString('latin1') === 'ustar') return troubleSays('file-packed')
+  if (beginsWith(start, OUTLOOK) || (start.length > 0 && /\.(?:pst|ost|olm|msg|dbx)$/i.test(path))) return troubleSays('file-of-outlook')
   return ''
 }
 

@@ -14,6 +14,7 @@ import { startFetching } from '../sync/ask-for-older.ts'
 import { leaveOutOlder } from '../wanted-mailboxes.ts'
 import { CANCELLED, importFile } from './import-file.ts'
 import { findImport, setImport, type Import } from './import-store.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 type By = AskedByHand['by']
 
@@ -47,7 +48,7 @@ export async function cancelImport(db: Db, clock: Clock, { importId, by }: { imp
     await ask(tx, clock, { plan, by, request: 'cancel', when: ['pending', 'running', 'paused', 'failed'] })
     // Left waiting, it would be fetched with whatever is asked for next.
     if (plan.source === 'account') await leaveOutOlder(tx, plan.accountId)
-    const reason = plan.source === 'file' ? CANCELLED : 'It was ended before all of it was fetched. What is here stays.'
+    const reason = plan.source === 'file' ? CANCELLED : troubleSays('import-not-fetched')
     await setImport(tx, clock.now(), { id: plan.id, state: 'cancelled', reason })
     // What failed of it is wanted no more, and no later work of its own would clear that.
     await reportAccount({ db: tx, clock }, { id: plan.accountId, userId: plan.userId }, { work: plan.source === 'file' ? 'import' : 'older', outcome: 'synced' })

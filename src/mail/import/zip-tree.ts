@@ -11,6 +11,7 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { oneLine } from '../parse/row-text.ts'
 import type { FileTree, FoundFile } from './file-tree.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 const openFile = promisify(open)
 const closeFile = promisify(close)
@@ -104,10 +105,10 @@ function fileOf(zip: ZipFile, entry: Entry, { key, maildirs }: { key: string; ma
 }
 
 function whyNot(entry: Entry): string {
-  if (entry.isEncrypted()) return 'it is locked with a password: unpack the archive with it, and import the folder'
-  if (!entry.canDecodeFileData()) return 'it is packed in a way that is not known here: unpack the archive, and import the folder'
+  if (entry.isEncrypted()) return troubleSays('file-locked')
+  if (!entry.canDecodeFileData()) return troubleSays('file-packed-oddly')
   const { uncompressedSize, compressedSize } = entry
-  if (uncompressedSize > limits.messageBytesMax && uncompressedSize > compressedSize * limits.archiveSwellingMax) return 'it says to be so much larger than it is packed that it is no mail'
+  if (uncompressedSize > limits.messageBytesMax && uncompressedSize > compressedSize * limits.archiveSwellingMax) return troubleSays('file-swells')
   return ''
 }
 

@@ -15,10 +15,11 @@ import { isLocal } from '../local/local-account.ts'
 import type { Mailbox } from '../mailbox-store.ts'
 import { lockMailOf } from '../mail-store.ts'
 import { pullMailbox } from '../sync/pull-mailbox.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 /** Told with the mail, and known again by these words once it can be read. */
-export const LOST_HERE = 'Its bytes are damaged or gone on this disk, and no provider holds it. Only a backup of the data folder brings them back'
-const ASKED_FOR = 'Its bytes were damaged or gone on this disk; they are asked for again at its provider'
+export const LOST_HERE = troubleSays('bytes-lost')
+const ASKED_FOR = troubleSays('bytes-asked-for')
 
 export interface KeptMail {
   id: number

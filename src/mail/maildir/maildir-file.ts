@@ -10,6 +10,7 @@ import { limits } from '../../base/limits.ts'
 import type { RawMessage } from '../types.ts'
 import type { ListedFile } from './maildir-listing.ts'
 import { filePath } from './maildir-name.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 const GONE = new Set(['ENOENT', 'ELOOP', 'ENXIO'])
 const OUR_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])
@@ -27,7 +28,7 @@ export async function readMailFile(directory: string, one: ListedFile, bytesMax:
     if (!stats.isFile()) return undefined
     const received = receivedMs(one.file, stats.mtimeMs)
     if (stats.size <= bytesMax) return { remoteId, raw: await readUpTo(handle, stats.size), receivedMs: received }
-    const why = `It is ${Math.round(stats.size / 1e6)} MB large and ${bytesMax / 1e6} MB are the limit, so only its header was taken; the file stays where it is`
+    const why = troubleSays('header-alone', { megabytes: Math.round(stats.size / 1e6), limit: bytesMax / 1e6 })
     return { remoteId, raw: await headerOf(handle, stats.size), receivedMs: received, lacking: { kind: 'too-large', why, size: stats.size } }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
@@ -35,7 +36,7 @@ export async function readMailFile(directory: string, one: ListedFile, bytesMax:
     if (GONE.has(code)) return undefined
     if (OUR_TROUBLE.has(code)) throw new RetryLater(`The mail cannot be read now (${code})`, { afterMs: TRY_AGAIN_MS, cause: error })
     const stats = await lstat(file).catch(() => undefined)
-    const why = `The file ${join(directory, one.sub, one.file)} cannot be read (${code}). Give the user that runs Secretary the right to read it; the next sync tries again`
+    const why = troubleSays('mail-file-unreadable', { path: join(directory, one.sub, one.file), error: code })
     return { remoteId, raw: new Uint8Array(), receivedMs: receivedMs(one.file, stats?.mtimeMs ?? Infinity), lacking: { kind: 'unreadable', why, size: stats?.size ?? 0 } }
   } finally {
     await handle?.close()

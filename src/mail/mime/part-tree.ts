@@ -7,6 +7,7 @@
 import { limits } from '../../base/limits.ts'
 import { readHeaderBlock, type HeaderBlock, type WantedFields, wantedFields } from './header-block.ts'
 import { PART_FIELDS, partOf, type Part } from './part.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export interface PartTree {
   root: Part
@@ -49,7 +50,7 @@ export function readPartTree(bytes: Buffer, wanted: WantedFields): PartTree {
     const boundary = boundaryOf(bytes, part)
     // What is open already is the boundary of an outer level: this one has no parts.
     if (boundary === '' || (levelOf.has(boundary) && boundary !== part.parameters.get('boundary'))) return
-    if (levels.length >= limits.mimeDepthMax) return damage.add('Its parts are nested too deep to be read')
+    if (levels.length >= limits.mimeDepthMax) return damage.add(troubleSays('mail-too-deep'))
     levels.push({ part, boundary, shadowed: levelOf.get(boundary) })
     levelOf.set(boundary, levels.length - 1)
   }
@@ -100,7 +101,7 @@ export function readPartTree(bytes: Buffer, wanted: WantedFields): PartTree {
       continue
     }
     if (++parts > limits.mimePartsMax) {
-      damage.add('The message has too many parts: the last of them are left out')
+      damage.add(troubleSays('mail-too-many-parts'))
       leaf = { ...root, start: at }
       closeTo(0, bytes.length)
       break
@@ -112,7 +113,7 @@ export function readPartTree(bytes: Buffer, wanted: WantedFields): PartTree {
     at = leaf.start
     open(leaf)
   }
-  if (levels.length > 0) damage.add('The end of the message is missing')
+  if (levels.length > 0) damage.add(troubleSays('mail-end-missing'))
   leaf.end = bytes.length
   closeTo(0, bytes.length)
   return { root, header, damage: [...damage] }

@@ -12,6 +12,7 @@ import { isGone } from './graph-refusal.ts'
 import { headersOfMessage } from './graph-shapes.ts'
 import { describe, messageUrl, type DescribedMessage, type JustDescribed } from './outlook-message.ts'
 import { isInFolder, type OutlookPlaces } from './outlook-place.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export async function* fetchRaw(
   context: OutlookPlaces & { recent: JustDescribed },
@@ -76,11 +77,11 @@ async function readMessage(graph: Graph, message: DescribedMessage, signal: Abor
     if (answer.ok) return { ...said, raw: answer.bytes }
     if (isGone(answer)) return undefined
     // Some items cannot be made into a mail by Exchange, today or ever; the rest of the folder is not held up by them.
-    const why = `Microsoft cannot give this mail (${answer.code || `status ${answer.status}`}); the next sync tries again`
+    const why = troubleSays('microsoft-refuses', { error: answer.code || `status ${answer.status}` })
     return { ...said, raw: new Uint8Array(), lacking: { kind: 'unreadable', why, size: 0 } }
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'outbound-too-large') throw error
-    const why = `It is larger than ${limits.messageBytesMax / 1e6} MB, which is the limit, so only its header was taken; the mail stays at Microsoft`
+    const why = troubleSays('header-alone-unsized', { limit: limits.messageBytesMax / 1e6 })
     const lacking: Lacking = { kind: 'too-large', why, size: 0 }
     return { ...said, raw: await headerAlone(graph, remoteId, signal), lacking }
   }

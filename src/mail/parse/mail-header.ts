@@ -8,6 +8,7 @@ import type { Address } from '../types.ts'
 import { headerDate } from './header-date.ts'
 import { idsIn, nearestReferences } from './message-ids.ts'
 import { oneLine } from './row-text.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export interface MailHeader {
   messageId: string
@@ -79,9 +80,9 @@ export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: strin
     authenticationResults: line('authentication-results'),
   }
   const damage = [
-    block.end > limits.headerBytesMax ? 'The header is too long to be real' : '',
-    block.fields.some(({ start, end }) => end - start > limits.headerFieldBytesMax) ? 'A field of its header is too long to be read whole' : '',
-    date !== '' && dateMs === undefined ? 'Its date cannot be read' : '',
+    block.end > limits.headerBytesMax ? troubleSays('mail-header-too-long') : '',
+    block.fields.some(({ start, end }) => end - start > limits.headerFieldBytesMax) ? troubleSays('mail-field-too-long') : '',
+    date !== '' && dateMs === undefined ? troubleSays('mail-date-unreadable') : '',
   ]
   return { header, damage: damage.filter((words) => words !== '') }
 }

@@ -18,6 +18,7 @@ import { deletesBlank, isFlowed } from './mail-text.ts'
 import { salvageMessage } from './parse-message.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
 import { SNIPPET_READS_CHARS, snippetOf } from './snippet.ts'
+import { joinTroubles, troubleSays } from '../trouble-words.ts'
 
 export interface MailOutline extends Omit<MailHeader, 'listUnsubscribePost' | 'authenticationResults'> {
   /** Any that stands beside the text, not inside it. */
@@ -42,7 +43,7 @@ export function outlineMail(raw: Uint8Array): MailOutline {
     attachments: mail.attachments.some((one) => !one.inline),
     files: mail.attachments.map(({ name, type, size, inline }) => ({ name, type, size, inline })),
     snippet: snippetOf(firstText(mail, texts)),
-    broken: [...mail.damage, ...(isCut ? ['Its text is too long to be read whole'] : [])].join('. '),
+    broken: joinTroubles([...mail.damage, ...(isCut ? [troubleSays('mail-text-too-long')] : [])]),
     words: words.take(),
   }
 }

@@ -18,6 +18,7 @@ import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
 import type { OpenedMail, Opening } from './opened-mail.ts'
 import { NOTHING_READ } from './parsed-message.ts'
 import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export interface MailParser {
   /** Mail is on its way: the thread of small ones takes a moment to come up. */
@@ -169,7 +170,7 @@ const codeOf = (error: unknown): string => (error instanceof Fault ? error.code 
 /** In words that a person reads on the mail; what is not the mail's doing is thrown on. */
 function whyNot(error: unknown): string {
   const code = codeOf(error)
-  if (code === 'too-slow') return 'The message takes too long to be read'
-  if (code === 'thread-died' || code === 'thread-failed') return 'The message cannot be read: it breaks what reads it'
+  if (code === 'too-slow') return troubleSays('mail-too-slow')
+  if (code === 'thread-died' || code === 'thread-failed') return troubleSays('mail-breaks-reader')
   throw error
 }

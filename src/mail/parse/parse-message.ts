@@ -10,13 +10,14 @@ import { idsIn } from './message-ids.ts'
 import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import { readMail, withLines } from './read-mail.ts'
 import { wellFormed } from './row-text.ts'
+import { joinTroubles, troubleSays } from '../trouble-words.ts'
 
 export function parseMessage(raw: Uint8Array): ParsedMessage {
   const mail = readMail(raw)
   const text = textOf(mail)
   const html = htmlOf(mail)
-  const damage = text.isWhole && html.isWhole ? mail.damage : [...mail.damage, 'Its text is too long to be read whole']
-  return { ...mail.header, text: wellFormed(text.text), html: wellFormed(html.text), attachments: mail.attachments, broken: damage.join('. ') }
+  const damage = text.isWhole && html.isWhole ? mail.damage : [...mail.damage, troubleSays('mail-text-too-long')]
+  return { ...mail.header, text: wellFormed(text.text), html: wellFormed(html.text), attachments: mail.attachments, broken: joinTroubles(damage) }
 }
 
 /** The decoded bytes of an attachment, for whoever opens it. */

@@ -8,6 +8,7 @@ import { readPartTree } from '../mime/part-tree.ts'
 import { MAIL_FIELDS, readMailHeader, type MailHeader } from './mail-header.ts'
 import type { ParsedAttachment } from './parsed-message.ts'
 import { fileName, oneLine } from './row-text.ts'
+import { troubleSays } from '../trouble-words.ts'
 
 export interface ReadMail {
   bytes: Buffer
@@ -23,8 +24,8 @@ export function readMail(raw: Uint8Array): ReadMail {
   const { header, damage: ofHeader } = readMailHeader(bytes, block, charsetOf(root))
   const content = contentOf(bytes, root)
   const ofAll = [
-    bytes.length === 0 ? 'The message is empty' : !block.hasFields ? 'This does not look like mail: it has no header' : '',
-    bytes.length > limits.messageBytesMax ? 'The message is too large to be read whole' : '',
+    bytes.length === 0 ? troubleSays('mail-empty') : !block.hasFields ? troubleSays('mail-headerless') : '',
+    bytes.length > limits.messageBytesMax ? troubleSays('mail-too-large') : '',
   ].filter((words) => words !== '')
   return { bytes, header, content, attachments: content.files.map(attachmentOf), damage: [...ofAll, ...damage, ...ofHeader] }
 }

@@ -7,8 +7,9 @@
 // every pull asks for it again (arrivals.ts).
 import type { MailReader } from '../mail-port.ts'
 import type { RawMessage } from '../types.ts'
+import { troubleSays } from '../trouble-words.ts'
 
-const NOT_GIVEN = 'Its provider lists this mail and does not give it; the next sync tries again'
+const NOT_GIVEN = troubleSays('not-given')
 
 export interface Wanted {
   path: string

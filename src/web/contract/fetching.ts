@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole } from '../../mail/mail-shapes.ts'
+import { trouble } from '../../mail/trouble-shapes.ts'
 
 const accountId = z.string().min(1).max(limits.idCharsMax)
 
@@ -16,6 +17,7 @@ export const importStatus = z
     source: z.enum(['account', 'file', '']),
     state: importState,
     reason: z.string().describe('In words, a line each: what could not be read, why it failed or what it waits for'),
+    troubles: z.array(trouble).describe('The same, one by one'),
     found: z.number().describe('Always stored + duplicate + broken'),
     stored: z.number(),
     duplicate: z.number().describe('Here already, so not stored again'),
@@ -33,7 +35,7 @@ export const importStatus = z
   .meta({ id: 'ImportStatus' })
 export type ImportStatusView = z.infer<typeof importStatus>
 
-export const brokenMail = z.object({ id: z.number(), subject: z.string(), why: z.string() }).meta({ id: 'BrokenMail' })
+export const brokenMail = z.object({ id: z.number(), subject: z.string(), why: z.string(), troubles: z.array(trouble).describe('The same, one by one') }).meta({ id: 'BrokenMail' })
 export type BrokenMail = z.infer<typeof brokenMail>
 
 export const importEstimate = z

@@ -4,6 +4,7 @@ import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
+import { trouble } from '../../mail/trouble-shapes.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
 
@@ -112,6 +113,7 @@ export const message = z
     authenticity,
     listUnsubscribe: z.boolean(),
     broken: z.string().describe('What is wrong with it; empty when nothing'),
+    troubles: z.array(trouble).describe('The same, one by one'),
     kept: z.enum(['whole', 'start', 'header', 'nothing']).describe('How much of its raw form is here: the start of one whose rest is on its way, the header alone of one that was too large, nothing of one that could not be read'),
   })
   .meta({ id: 'Message' })

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole } from '../../mail/mail-shapes.ts'
+import { trouble } from '../../mail/trouble-shapes.ts'
 
 const id = z.string().min(1).max(limits.idCharsMax)
 /** ISO 8601, in UTC. */
@@ -63,6 +64,7 @@ export const syncError = z
     what: z.string().describe('Which piece of work'),
     code: z.string().describe('Stable, for programs'),
     words: z.string(),
+    troubles: z.array(trouble).optional().describe('Of a damaged mail: what the words say, one by one'),
     fix: z.string().describe('What to do; empty = nothing, it is tried again'),
     mailbox: z.string().optional().describe('Its name, where it is about one'),
     mailboxRole: mailboxRole.optional().describe('What that one is for: INBOX is a name for programs'),

@@ -17,6 +17,7 @@ import { actorOf, callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { accountQuery, brokenMail, fetchRestAnswer, fetchRestParams, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
 import { importEstimateOf, importViewOf } from '../import-view.ts'
+import { troublesIn } from '../../mail/trouble-words.ts'
 
 const STEPS = { pause: pauseImport, resume: resumeImport, cancel: cancelImport }
 
@@ -55,7 +56,7 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
       async (request) => {
         const account = await find(callerOf(request).userId, request.query.account)
         const broken = await brokenOfAccount(db, account, limits.brokenMessagesListed)
-        return { items: broken.map(({ id, subject, broken: why }) => ({ id, subject, why })) }
+        return { items: broken.map(({ id, subject, broken: why }) => ({ id, subject, why, troubles: troublesIn(why) })) }
       },
     )
     app.get('/import/estimate', { config: read, schema: { tags, querystring: accountQuery, response: { 200: z.object({ items: z.array(importEstimate) }) } } }, async (request) => {

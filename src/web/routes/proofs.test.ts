@@ -119,11 +119,11 @@ storeTest('errors say what happened where, how often and what to do, each once, 
   const other = await db.transaction((tx) => enqueue(tx, clock, pullMailbox, { mailboxId: 'none' }, { userId: alice.userId }))
   await db.query.updateTable('jobs').set({ error_text: 'The server is full', error_code: 'server-full', attempt: 3 }).where('id', '=', jobId).execute()
   await db.query.updateTable('jobs').set({ error_text: 'of no account', error_code: 'x', state: 'failed', dead: 1 }).where('id', '=', other).execute()
-  await db.query.updateTable('messages').set({ broken: 'Its end is missing' }).execute()
+  await db.query.updateTable('messages').set({ broken: 'The end of the message is missing' }).execute()
   const told = (await errors(`?account=${things.account}`)).map(({ at: _, ...one }) => one)
   assert.deepEqual(told, [
     { what: 'mailbox', code: 'server-full', words: 'The server is full', fix: 'Make room there.', mailbox: 'hers', mailboxRole: 'inbox', count: 3 },
-    { what: 'message', code: 'message-broken', words: 'Its end is missing', fix: 'It is kept as it came; open it to see how far it can be read.', mailbox: 'hers', mailboxRole: 'inbox', threadId: things.thread, count: 1 },
+    { what: 'message', code: 'message-broken', words: 'The end of the message is missing', troubles: [{ code: 'mail-end-missing', detail: {}, says: 'The end of the message is missing' }], fix: 'It is kept as it came; open it to see how far it can be read.', mailbox: 'hers', mailboxRole: 'inbox', threadId: things.thread, count: 1 },
   ])
   await reportAccount({ db, clock }, { id: things.account, userId: alice.userId }, { work, outcome: 'synced' })
   assert.deepEqual((await errors()).map((one) => one['what']), ['mail.pull-mailbox', 'message'])
