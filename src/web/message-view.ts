@@ -21,7 +21,7 @@ export interface Scanned {
 }
 
 export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files, scans }: Scanned): Message {
-  const { text, signature, quoted, safe, folds, attachments, authenticationResults, broken } = opened
+  const { text, signature, quoted, order, safe, folds, attachments, authenticationResults, broken } = opened
   const said = (index: number) => {
     const { why: unscannedWhy, ...rest } = safetyOf(files.find(({ position }) => position === index), scans)
     return { ...rest, unscannedWhy }
@@ -49,6 +49,7 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
     text,
     signature,
     quoted,
+    order,
     html: safe?.html ?? '',
     folds,
     remoteImages: (safe?.remoteImages.length ?? 0) + (safe?.trackers ?? 0),

@@ -53,9 +53,20 @@ export function HtmlMail({ message, remote }: { message: Message; remote: boolea
       watcher?.disconnect()
     }
   }, [attempt, remote])
-  const { quotedLines, signatureLines } = message.folds
+  const { quotedLines, signatureLines, order } = message.folds
+  const own = order.indexOf('own')
+  const folds = (parts: typeof order) => {
+    const there = parts.flatMap((what) => (what === 'own' ? [] : [{ what, lines: what === 'quoted' ? quotedLines : signatureLines }]))
+    return there.length === 0 ? null : (
+      <div className="fold-lines">
+        {there.map(({ what, lines }) => <FoldLine key={what} what={what} lines={lines} shown={unfolded[what]} onTurn={() => setUnfolded({ ...unfolded, [what]: !unfolded[what] })} />)}
+      </div>
+    )
+  }
   return (
     <>
+      {/* In the mail's own order: an answer below its quote has the quote above. */}
+      {folds(order.slice(0, Math.max(0, own)))}
       <iframe
         key={`${remote} ${attempt}`}
         ref={frame}
@@ -66,10 +77,7 @@ export function HtmlMail({ message, remote }: { message: Message; remote: boolea
         src={viewPath(message.id, remote)}
         style={{ height }}
       />
-      <div className="fold-lines">
-        {signatureLines === 0 ? null : <FoldLine what="signature" lines={signatureLines} shown={unfolded.signature} onTurn={() => setUnfolded({ ...unfolded, signature: !unfolded.signature })} />}
-        {quotedLines === 0 ? null : <FoldLine what="quoted" lines={quotedLines} shown={unfolded.quoted} onTurn={() => setUnfolded({ ...unfolded, quoted: !unfolded.quoted })} />}
-      </div>
+      {folds(order.slice(Math.max(0, own)))}
     </>
   )
 }

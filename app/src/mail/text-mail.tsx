@@ -1,5 +1,5 @@
-// A mail in plain text: its own words, and below them what it is signed with and what it quotes,
-// folded.
+// A mail in plain text: its own words, and what it is signed with and what it quotes, folded where
+// they stand: whoever answers below a quote has it above.
 import { useState } from 'react'
 import type { Message } from '../../../src/web/contract/mail.ts'
 import * as m from '../messages/m.ts'
@@ -9,11 +9,8 @@ import { FoldLine } from './fold-line.tsx'
 export function TextMail({ message }: { message: Message }) {
   return (
     <>
-      <div className="text-mail">{message.text === '' ? <span className="faint">{m.empty_mail()}</span> : message.text}</div>
-      <div className="fold-lines">
-        <Folded what="signature" text={message.signature} />
-        <Folded what="quoted" text={message.quoted} />
-      </div>
+      {message.text === '' ? <div className="text-mail"><span className="faint">{m.empty_mail()}</span></div> : null}
+      {message.order.map((part) => part === 'own' ? <div key={part} className="text-mail">{message.text}</div> : <div key={part} className="fold-lines"><Folded what={part} text={message[part]} /></div>)}
     </>
   )
 }

@@ -105,7 +105,7 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
         return await ask({ ...question, raw: question.raw.subarray(0, SALVAGED_BYTES), refuse }, asked)
       } catch (again) {
         const broken = whyNot(again)
-        return question.wanted === 'outline' ? { ...NOTHING_OUTLINED, broken } : { ...NOTHING_READ, signature: '', quoted: '', safe: undefined, folds: { quotedLines: 0, signatureLines: 0 }, broken }
+        return question.wanted === 'outline' ? { ...NOTHING_OUTLINED, broken } : { ...NOTHING_READ, signature: '', quoted: '', order: [], safe: undefined, folds: { quotedLines: 0, signatureLines: 0, order: [] }, broken }
       }
     }
   }

@@ -31,7 +31,8 @@ for (const [program, html, words] of [
 ] as const) {
   test(`${program}: what it quotes is marked, and nothing else`, () => {
     assert.equal(own(html), words)
-    const { html: shown, quotedLines } = marked(html)
+    const { html: shown, quotedLines, order } = marked(html)
+    assert.deepEqual(order, program.includes('below the quote') ? ['quoted', 'own'] : ['own', 'quoted'])
     assert.ok(quotedLines > 0)
     assert.equal(shown.replaceAll(/ data-reply="[a-z]+"/g, '').replaceAll(/<span>([^<]*)<\/span>/g, '$1'), sanitise(html).html.replaceAll(/<span>([^<]*)<\/span>/g, '$1'))
   })

@@ -6,13 +6,14 @@
 // browser. What the mark is called no mail can write, for the sanitiser lets no data-* through.
 import { Parser } from 'htmlparser2'
 import { mayAttribute } from './reply-marks.ts'
-import { replyParts, type ReplyLine, type ReplyPart } from './reply-parts.ts'
+import { orderOfParts, replyParts, type ReplyLine, type ReplyPart } from './reply-parts.ts'
 
 export interface MarkedReply {
   html: string
   /** How many lines each fold would put away. */
   quotedLines: number
   signatureLines: number
+  order: ReplyPart[]
 }
 
 interface Piece {
@@ -36,7 +37,8 @@ export function markReply(html: string, options: { forwards?: boolean } = {}): M
   const parts = replyParts(lines, options)
   const count = (part: ReplyPart) => lines.filter(({ text }, index) => parts[index] === part && text.trim() !== '').length
   const [quotedLines, signatureLines] = [count('quoted'), count('signature')]
-  if (quotedLines + signatureLines === 0) return { html, quotedLines, signatureLines }
+  const order = orderOfParts(lines, parts)
+  if (quotedLines + signatureLines === 0) return { html, quotedLines, signatureLines, order }
   const marks: { at: number; text: string }[] = []
   mark(root, parts, marks)
   let marked = ''
@@ -45,7 +47,7 @@ export function markReply(html: string, options: { forwards?: boolean } = {}): M
     marked += html.slice(from, at) + text
     from = at
   }
-  return { html: marked + html.slice(from), quotedLines, signatureLines }
+  return { html: marked + html.slice(from), quotedLines, signatureLines, order }
 }
 
 /** What surrounds a line, as the elements that are open there say. */

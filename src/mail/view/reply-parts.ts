@@ -8,6 +8,9 @@ import { ANSWERS_INSIDE, ATTRIBUTIONS, BARE_RULE, CLOSING, CONTACT, DEVICE_LINE,
 
 export type ReplyPart = 'own' | 'quoted' | 'signature'
 
+/** Which of them a mail has, in the order in which they begin: a quote that was answered below stands first. */
+export const orderOfParts = (lines: readonly { text: string }[], parts: readonly ReplyPart[]): ReplyPart[] => [...new Set(parts.filter((_, index) => lines[index]!.text.trim() !== ''))]
+
 export interface ReplyLine {
   text: string
   quoted: boolean

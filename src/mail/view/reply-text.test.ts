@@ -33,7 +33,12 @@ for (const [what, whole, words, quoted, signature = ''] of [
   ['an Outlook reply whose head is cut by empty lines', text('Agreed.', '', '________________________________', '', 'From: Bob <bob@example.org>', '', 'Sent: Monday, 5 January 2026 12:00', '', 'To: Ana', 'Cc: Dan', '', 'Subject: RE: Plan', '', 'Do we go?'), 'Agreed.', text('________________________________', '', 'From: Bob <bob@example.org>', '', 'Sent: Monday, 5 January 2026 12:00', '', 'To: Ana', 'Cc: Dan', '', 'Subject: RE: Plan', '', 'Do we go?')],
   ['a head that begins with its date and is cut by empty lines', text('Da.', '', 'Date: Mon, 5 Jan 2026', '', 'From: bob@example.org', '', 'To: ana@example.org', '', 'Cc: dan@example.org', '', 'Subject: Plan', '', 'Mergem?'), 'Da.', text('Date: Mon, 5 Jan 2026', '', 'From: bob@example.org', '', 'To: ana@example.org', '', 'Cc: dan@example.org', '', 'Subject: Plan', '', 'Mergem?')],
 ] as const) {
-  test(`splits ${what}`, () => assert.deepEqual(splitReply(whole), { text: words, signature, quoted }))
+  test(`splits ${what}, and tells the parts in its own order`, () => {
+    const { order, ...parts } = splitReply(whole)
+    assert.deepEqual(parts, { text: words, signature, quoted })
+    const places = [['own', words], ['quoted', quoted], ['signature', signature]].filter(([, part]) => part !== '').map(([part, text]) => ({ part, at: whole.indexOf(text!) }))
+    assert.deepEqual(order, places.toSorted((a, b) => a.at - b.at).map(({ part }) => part))
+  })
 }
 
 for (const [what, whole] of [
@@ -58,7 +63,7 @@ for (const [what, whole] of [
   ['an answer below a quote and a bare rule', text('> Când?', '', '--', 'Ne vedem joi la zece, la intrarea din strada Lungă, și luăm cu noi toate hârtiile semnate.')],
   ['a year and a verb without a person or an hour', text('News.', 'On 5 May 2026 our poets wrote:', 'Roses are red.')],
 ] as const) {
-  test(`leaves ${what} whole`, () => assert.deepEqual(splitReply(whole), { text: whole, signature: '', quoted: '' }))
+  test(`leaves ${what} whole`, () => assert.deepEqual(splitReply(whole), { text: whole, signature: '', quoted: '', order: ['own'] }))
 }
 
 test('no line is lost or invented, whatever is split', () => {
@@ -75,7 +80,7 @@ test('no line is lost or invented, whatever is split', () => {
 
 test('a line that only looks like an address for a long way is no announcement', { timeout: 60_000 }, () => {
   const whole = Array.from({ length: 200 }, () => `<${'@'.repeat(20_000)} 1`).join('\n')
-  assert.deepEqual(splitReply(whole), { text: whole, signature: '', quoted: '' })
+  assert.deepEqual(splitReply(whole), { text: whole, signature: '', quoted: '', order: ['own'] })
 })
 
 test('what Outlook puts the same head over is told apart by the subject', () => {
@@ -85,7 +90,7 @@ test('what Outlook puts the same head over is told apart by the subject', () => 
 })
 
 test('a signature begins where it says so, and a sentence that begins like one is none', () => {
-  assert.deepEqual(splitReply('Thursday.\n-- \nAna'), { text: 'Thursday.', signature: '-- \nAna', quoted: '' })
+  assert.deepEqual(splitReply('Thursday.\n-- \nAna'), { text: 'Thursday.', signature: '-- \nAna', quoted: '', order: ['own', 'signature'] })
   assert.equal(splitReply('Da.\n\nTrimis de pe iPhone').signature, 'Trimis de pe iPhone')
   assert.equal(splitReply('Thursday.\nAna').signature, '')
   assert.equal(splitReply(`Sent from my phone, sorry.\n${'words\n'.repeat(20)}`).signature, '')

@@ -83,6 +83,8 @@ export const authenticity = z
   })
   .meta({ id: 'Authenticity' })
 
+const replyPart = z.enum(['own', 'quoted', 'signature'])
+
 export const message = z
   .object({
     id: z.number(),
@@ -105,8 +107,9 @@ export const message = z
     text: z.string().describe('Plain text: its own words, without its signature and the quoted history'),
     signature: z.string().describe('May be empty'),
     quoted: z.string().describe('The quoted history; may be empty'),
+    order: z.array(replyPart).describe('In which order the mail has these three'),
     html: z.string().describe('Sanitised; remote content is held back. Empty when the mail has none'),
-    folds: z.object({ quotedLines: z.int(), signatureLines: z.int() }).describe('How many lines of the HTML its page puts away with `folded=1`'),
+    folds: z.object({ quotedLines: z.int(), signatureLines: z.int(), order: z.array(replyPart) }).describe('How many lines of the HTML its page puts away with `folded=1`, and in which order it has them'),
     remoteImages: z.int().describe('How many remote images were held back'),
     attachments: z.array(attachment),
     infected: z.int().describe('How many of its files are held back because a virus scanner found something in them; its raw form is held back with them'),
