@@ -15,7 +15,7 @@ export async function packFindings(db: Db, home: string): Promise<Finding[]> {
     const ends = await packEnds(db)
     const short = await shortPacks(folder, ends)
     const { endedAt, lost } = await bytesReport(db)
-    const read = endedAt === 0 ? 'not all of it was read yet; some is every night' : `all of it was read by ${new Date(endedAt).toISOString().slice(0, 10)}`
+    const read = endedAt === 0 ? 'not all of it was read through yet; a stretch of it is every night' : `all of it was read by ${new Date(endedAt).toISOString().slice(0, 10)}`
     return [
       ...short.map(({ name, bytes, end }) => wrong('mail on this disk', `${fileOf(folder, name)} ${bytes === 0 ? 'is missing or empty' : `has ${bytes} of ${end} bytes`}`, 'Put it back from a backup. What a provider still holds is fetched again by: secretary doctor --repair')),
       ...(lost > 0 ? [wrong('mail on this disk', `${counted(lost, 'message')} of imported files ${lost === 1 ? 'is' : 'are'} damaged, and no provider holds them`, 'Put the packs back from a backup, then: secretary doctor --prove. Or import the file again.')] : []),

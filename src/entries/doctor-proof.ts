@@ -6,7 +6,7 @@ import type { Reset } from '../mail/proof-store.ts'
 import { pushOf } from '../mail/push-store.ts'
 import { hereThen, type MailboxReport, type ProofReport } from '../mail/proof-report.ts'
 import type { Db } from '../store/db.ts'
-import { counted, figure } from './counted.ts'
+import { agoOf, counted, figure, sizeOf } from './counted.ts'
 import { ok, wrong, type Finding } from './doctor-finding.ts'
 
 /** What was made of a file has the address of whoever made it, and so has the next: they differ by their names. */
@@ -14,7 +14,7 @@ export const nameOf = (account: Pick<ConnectedAccount, 'address' | 'name' | 'pro
 
 export async function mailboxFindings(db: Db, account: ConnectedAccount, { mailboxes, storage }: ProofReport, nowMs: number): Promise<Finding[]> {
   const whose = nameOf(account)
-  const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${(storage.bytes / 1e6).toFixed(1)} MB as they were sent`)
+  const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${sizeOf(storage.bytes)} as they were sent`)
   if (isLocal(account)) return [{ ...here, says: `${here.says}; kept here alone, so there is nothing to compare it with` }]
   return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs))]
 }
@@ -87,13 +87,3 @@ function numbering(resets: readonly Reset[]): string[] {
 
 /** As a POSIX shell reads it. */
 export const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
-
-const UNITS: readonly [ms: number, name: string][] = [[24 * 3_600_000, 'day'], [3_600_000, 'hour'], [60_000, 'minute']]
-
-export function agoOf(atMs: number, nowMs: number): string {
-  for (const [ms, name] of UNITS) {
-    const many = Math.floor((nowMs - atMs) / ms)
-    if (many > 0) return `${counted(many, name)} ago`
-  }
-  return 'just now'
-}

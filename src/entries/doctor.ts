@@ -19,7 +19,7 @@ import { openClamd } from '../mail/scan/clamd.ts'
 import type { Db } from '../store/db.ts'
 import { loadMigrations } from '../store/load-migrations.ts'
 import { schemaVersion } from '../store/migrate.ts'
-import { counted, figure } from './counted.ts'
+import { agoOf, counted, figure, sizeOf, spanOf } from './counted.ts'
 import { note, ok, wrong, type Finding } from './doctor-finding.ts'
 import { packFindings } from './doctor-packs.ts'
 import { mailboxFindings, nameOf } from './doctor-proof.ts'
@@ -63,7 +63,7 @@ async function examine(): Promise<Finding[]> {
   const engine = await askEngine(config.home, config.databaseUrl === undefined ? 'sqlite' : 'postgres')
   const runs = engine.status === 'ok'
   findings.push(
-    runs ? ok('engine', `up for ${String(engine.detail['upSeconds'])} s`) : note('engine', String(engine.detail['reason']), engine.status === 'off' ? 'If it should run here: npm start' : 'Start it with: npm start'),
+    runs ? ok('engine', `up for ${spanOf(Number(engine.detail['upSeconds']) * 1_000)}`) : note('engine', String(engine.detail['reason']), engine.status === 'off' ? 'If it should run here: npm start' : 'Start it with: npm start'),
   )
   findings.push(await port(config, runs))
   findings.push(await virusScanner(config))
@@ -85,7 +85,7 @@ function dataFolder({ home }: Config): Finding[] {
 
 /** Warned of at thrice what is spared: who reads it has time to make room. */
 export function diskFinding(free: number): Finding {
-  const size = `${(free / 1e9).toFixed(1)} GB free`
+  const size = `${sizeOf(free)} free`
   const fix = `Make room: below ${limits.importBytesSpared / 1e6} MB imports and syncs stop until there is some.`
   return free < 3 * limits.importBytesSpared ? wrong('disk', size, fix) : ok('disk', size)
 }
@@ -168,7 +168,7 @@ function standingOf(account: ConnectedAccount): Finding {
   const what = `account ${nameOf(account)}`
   if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
   if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
-  return ok(what, syncedAt === 0 ? 'not synced yet' : `in step at ${new Date(syncedAt).toISOString()}`)
+  return ok(what, syncedAt === 0 ? 'not synced yet' : `in step ${agoOf(syncedAt, systemClock.now())}`)
 }
 
 async function deadLetters(db: Db): Promise<Finding> {
@@ -179,7 +179,9 @@ async function deadLetters(db: Db): Promise<Finding> {
 function print(findings: Finding[]): void {
   const width = Math.max(...findings.map((finding) => finding.what.length))
   const mark = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' }
-  for (const { what, state, says, fix } of findings) {
-    process.stdout.write(`${mark[state]}  ${what.padEnd(width)}  ${says}\n${fix === '' ? '' : `${' '.repeat(width + 9)}${fix}\n`}`)
+  for (const [index, { what, state, says, fix }] of findings.entries()) {
+    // What is to be done about several in a row is said once, below the last of them.
+    const isSaid = fix === '' || findings[index + 1]?.fix === fix
+    process.stdout.write(`${mark[state]}  ${what.padEnd(width)}  ${says}\n${isSaid ? '' : `${' '.repeat(width + 9)}${fix}\n`}`)
   }
 }

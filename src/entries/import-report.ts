@@ -2,7 +2,7 @@
 import { isAbsolute } from 'node:path'
 import type { ImportStatus } from '../mail/import/import-status.ts'
 import type { Import } from '../mail/import/import-store.ts'
-import { counted, figure } from './counted.ts'
+import { counted, figure, sizeOf } from './counted.ts'
 
 /** For programs. found = stored + duplicate + broken, always; removed are apart. */
 export function importReport(plan: Import): Record<string, string | number> {
@@ -44,11 +44,6 @@ const ENDS: Partial<Record<Import['state'], (end: { accountName: string; isInPla
   paused: () => 'Stopped before its end; what was read is kept. The same command goes on from there.',
   cancelled: () => 'It was ended before its end; what was read is kept. The same command brings what is missing.',
   failed: () => 'It could not be read to its end; what was read is kept. Once that is put right, the same command goes on from there.',
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${Math.round(bytes / 1e3)} KB`
 }
 
 function timeOf(ms: number): string {

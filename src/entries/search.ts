@@ -7,6 +7,7 @@ import { limits } from '../base/limits.ts'
 import { askSearch } from '../mail/search/ask-search.ts'
 import type { QueryProblem } from '../mail/search/language/query-problem.ts'
 import { countMatches, searchMessages, type FoundMessage } from '../mail/search/search-messages.ts'
+import { counted, figure } from './counted.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
 import { personNamed } from './operator.ts'
@@ -29,7 +30,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     else {
       for (const one of found) process.stdout.write(`${asLine(one, timeZone)}\n`)
       const { count, atLeast } = await countMatches(house.db, asked)
-      process.stdout.write(count === 0 ? 'Nothing was found.\n' : `${found.length} of ${atLeast ? 'at least ' : ''}${count}\n`)
+      process.stdout.write(count === 0 ? 'Nothing was found.\n' : found.length === count && !atLeast ? `${counted(count, 'mail')}\n` : `The newest ${figure(found.length)} of ${atLeast ? 'at least ' : ''}${counted(count, 'mail')}\n`)
     }
     return 0
   } finally {
