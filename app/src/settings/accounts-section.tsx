@@ -6,7 +6,7 @@ import { useCallback, useState } from 'react'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, removeAccount, resumeAccount, syncAccount } from '../api/accounts.ts'
 import { proofsQuery } from '../api/proofs.ts'
-import { problemLine } from '../api/problem-text.ts'
+import { useAttempt } from '../api/use-attempt.ts'
 import { renewConsent } from '../connect/consent-door.tsx'
 import { connectedIn } from '../connect/way-back.ts'
 import { ConnectStep } from '../first-run/connect-step.tsx'
@@ -35,25 +35,13 @@ export function AccountsSection() {
   const [removing, setRemoving] = useState<Account>()
   const [changing, setChanging] = useState<Account>()
   const [adding, setAdding] = useState(arrived !== '')
-  const [said, setSaid] = useState('')
-  const [wrong, setWrong] = useState('')
-  const attempt = async (what: () => Promise<unknown>, done: string) => {
-    setWrong('')
-    setSaid('')
-    try {
-      await what()
-      setSaid(done)
-    } catch (error) {
-      setWrong(problemLine(error))
-    }
-    await client.invalidateQueries({ queryKey: ['accounts'] })
-  }
+  const { said, wrong, say, attempt } = useAttempt('accounts')
   const connected = useCallback(() => {
     setAdding(false)
     setArrived('')
     history.replaceState(history.state, '', location.pathname)
-    setSaid(m.sync_asked())
-  }, [])
+    say(m.sync_asked())
+  }, [say])
   if (accounts.data === undefined) return accounts.isError ? <FailedQuery query={accounts} /> : <Loading lines={3} />
   const list = accounts.data
   const boxesOf = (account: Account) => (boxes.data ?? []).filter((box) => box.accountId === account.id)

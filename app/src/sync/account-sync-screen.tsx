@@ -1,14 +1,14 @@
 // One account and how it is kept in step: in words, folder by folder, with what to mend and what
 // was done. Each part asks for its own piece of what is known, so a tick redraws that piece.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import type { AccountProof } from '../../../src/web/contract/proofs.ts'
 import { accountsQuery, mailboxesQuery, pauseAccount, resumeAccount } from '../api/accounts.ts'
 import { proofsQuery, repairFolders, troublesQuery } from '../api/proofs.ts'
-import { problemLine } from '../api/problem-text.ts'
 import { triggerSync, useImport } from '../api/sync.ts'
+import { useAttempt } from '../api/use-attempt.ts'
 import { AccountImport } from '../import/import-progress.tsx'
 import { ImportsAtHand } from '../import/imports-at-hand.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
@@ -54,28 +54,12 @@ export function AccountSyncScreen() {
 const BackToAll = () => <Link to="/sync" className="icon-btn" aria-label={m.sync_all_accounts()}><ArrowLeft className="i" aria-hidden="true" /></Link>
 
 function AccountSync({ account }: { account: Account }) {
-  const client = useQueryClient()
   const now = useNow(10_000)
   const mailboxes = useQuery(mailboxesQuery)
   const boxes = (mailboxes.data ?? []).filter((box) => box.accountId === account.id)
   const proofs = useQuery(proofsQuery(account.id))
   const troubles = useQuery(troublesQuery(account.id))
-  const [said, setSaid] = useState('')
-  const [wrong, setWrong] = useState('')
-  const [busy, setBusy] = useState(false)
-  const attempt = async (what: () => Promise<unknown>, done: string) => {
-    setBusy(true)
-    setWrong('')
-    setSaid('')
-    try {
-      await what()
-      setSaid(done)
-    } catch (error) {
-      setWrong(problemLine(error))
-    }
-    await Promise.all([client.invalidateQueries({ queryKey: ['accounts'] }), client.invalidateQueries({ queryKey: ['sync'] })])
-    setBusy(false)
-  }
+  const { busy, said, wrong, attempt } = useAttempt('accounts', 'sync')
   const proof = proofs.data?.[0]
   // Mail that lies here alone has no other side to be held against.
   const isLocal = account.kept === 'here'
