@@ -57,6 +57,8 @@ test('a file is read in place without an engine, again for what is new, and gone
     [[mbox, '--user', 'carol@example.org'], 1, /Nobody here/],
     [[join(files, 'nowhere'), '--user', 'bob@example.org'], 1, /There is no file/],
     [[file('notes.txt', 'milk\n'), '--user', 'bob@example.org'], 1, /neither an mbox/],
+    [[mbox, '--user', 'bob@example.org', '--until', '31.12.2019'], 2, /--until is a day/],
+    [[file('days.ics', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'), '--user', 'bob@example.org', '--until', '2019-12-31'], 2, /imported whole/],
     [[file('letters.rar', 'Rar!\u001a\u0007\u0000'), '--user', 'bob@example.org'], 1, /Unpack it first/],
   ] as const) {
     const refused = secretary('import', ...words)
@@ -107,4 +109,20 @@ test('one that is interrupted says how it goes on, and the same command goes on 
   assert.ok(stopped.found > 0 && stopped.found < many && stopped.stored === stopped.found)
   const rest = imported(mbox)
   assert.deepEqual([rest.status, rest.report.import, ...sums(rest.report)], [0, stopped.import, 'done', many, many, 0, 0, 0], rest.stderr)
+})
+
+test('up to a day that day is read whole, later mail stays in the file, and without a day the rest comes', (context) => {
+  const { files, secretary, file, imported, sums } = open(context)
+  assert.match(secretary('import', '--help').stdout, /--until/)
+  const folder = join(files, 'mails')
+  mkdirSync(folder)
+  for (const [n, date] of ['Sun, 01 Dec 2019 10:00:00 +0000', 'Tue, 31 Dec 2019 12:00:00 +0000', 'Thu, 02 Jan 2020 00:00:00 +0000', 'Fri, 03 Jan 2020 10:00:00 +0000'].entries()) {
+    file(`mails/${n}.eml`, `Message-ID: <d${n}@example.org>\r\nDate: ${date}\r\nSubject: dated ${n}\r\n\r\ntext\r\n`)
+  }
+  const some = imported(folder, '--until', '2019-12-31')
+  assert.deepEqual([some.status, ...sums(some.report)], [0, 'done', 2, 2, 0, 0, 0])
+  const all = imported(folder)
+  assert.deepEqual([all.status, all.report.account, ...sums(all.report)], [0, some.report.account, 'done', 4, 2, 2, 0, 0])
+  const said = secretary('import', folder, '--user', 'alice@example.org', '--until', '2019-12-31').stdout
+  assert.match(said, /^2 mails were found: .* What is dated later than the day that was named stays in the file\.$/m)
 })

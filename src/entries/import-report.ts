@@ -28,9 +28,10 @@ export function progressLine(plan: Import, { done, total, etaMs }: ImportStatus,
 }
 
 export function reportText(plan: Import, { status, accountName }: { status: ImportStatus; accountName: string }): string {
-  const { found, stored, duplicate, broken, removed, state, name } = plan
+  const { found, stored, duplicate, broken, removed, state, name, untilMs } = plan
+  const later = untilMs === 0 ? '' : ' What is dated later than the day that was named stays in the file.'
   const removedToo = removed === 0 ? '' : ` ${figure(removed)} that ${were(removed)} deleted in the file ${were(removed)} left out.`
-  const sums = `${counted(found, 'mail')} ${were(found)} found: ${figure(stored)} ${are(stored)} new, ${figure(duplicate)} ${were(duplicate)} here already, ${figure(broken)} ${are(broken)} broken.${removedToo}`
+  const sums = `${counted(found, 'mail')} ${were(found)} found: ${figure(stored)} ${are(stored)} new, ${figure(duplicate)} ${were(duplicate)} here already, ${figure(broken)} ${are(broken)} broken.${removedToo}${later}`
   const mismatch = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'
   const why = [...status.reason.split('\n'), status.keptFile].filter((line) => line !== '').map((line) => `  ${line}\n`).join('')
   return `${sums}\n${mismatch}${why}${ENDS[state]?.({ accountName, isInPlace: isAbsolute(name) }) ?? ''}\n`

@@ -3,6 +3,8 @@
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { z } from 'zod'
+import { readSettings } from '../accounts/settings.ts'
 import type { User } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob } from '../jobs/job.ts'
@@ -10,6 +12,7 @@ import { importFile, importFileHandler } from '../mail/import/import-file.ts'
 import { importInPlace } from '../mail/import/import-in-place.ts'
 import { formatAt } from '../mail/import/open-source.ts'
 import { takeIn } from '../mail/import/take-in.ts'
+import { endOfDay } from '../mail/search/resolve-days.ts'
 import { loadConfig } from '../config.ts'
 import { askForCalendarsOf } from './build-jobs.ts'
 import { engineWork } from './engine-here.ts'
@@ -20,7 +23,7 @@ import { openHouse, type House } from './open-house.ts'
 import { personNamed } from './operator.ts'
 import { stopOrder } from './stop-order.ts'
 
-const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--json]'
+const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--until DATE] [--json]'
 /** This one and, should another wait, that too: neither waits for the other. */
 const IMPORTS_AT_ONCE = 2
 
@@ -37,8 +40,10 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     const path = resolve(given)
     const format = await formatAt(await realpath(path).catch(() => path))
     const engine = await engineWork(house, stops)
+    const until = await endOfDayNamed(house, owner, flags['until'])
+    if (format === 'ics' && until !== undefined) throw new Fault('usage', 'A calendar is imported whole', { fix: 'Leave --until out.' })
     const into = typeof flags['into'] === 'string' ? { into: flags['into'] } : {}
-    const importId = format === 'ics' ? await copied(house, { owner, path, ...into }) : await readInPlace(house, { owner, path: await realpath(path), ...into })
+    const importId = format === 'ics' ? await copied(house, { owner, path, ...into }) : await readInPlace(house, { owner, path: await realpath(path), ...into, ...(until === undefined ? {} : { untilMs: until }) })
     const place = openImportFolder({ home: config.home })
     await engine.begin((ground) => [bindJob(importFile, importFileHandler({ ...ground, place, askForCalendars: askForCalendarsOf(house.clock) }))], IMPORTS_AT_ONCE)
     return await followImport(house, { importId, owner, isElsewhere: engine.isElsewhere, asJson: flags['json'] === true })
@@ -47,15 +52,21 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   }
 }
 
+/** A day is taken whole, as it is where its person lives. */
+async function endOfDayNamed({ db }: House, owner: User, day: string | boolean | undefined): Promise<number | undefined> {
+  if (day === undefined) return undefined
+  if (!z.iso.date().safeParse(day).success) throw new Fault('usage', '--until is a day, as in 2019-12-31', { fix: USAGE })
+  return endOfDay(String(day), (await readSettings(db, owner.id)).timeZone)
+}
+
 interface Wish {
   owner: User
   path: string
   into?: string
 }
 
-function readInPlace(house: House, { owner, path, into }: Wish): Promise<string> {
-  const wish = { owner: { userId: owner.id, email: owner.email }, actor: 'operator', path }
-  return importInPlace(house, into === undefined ? wish : { ...wish, into })
+function readInPlace(house: House, { owner, ...wish }: Wish & { untilMs?: number }): Promise<string> {
+  return importInPlace(house, { owner: { userId: owner.id, email: owner.email }, actor: 'operator', ...wish })
 }
 
 async function copied(house: House, { owner, path, into }: Wish): Promise<string> {

@@ -41,6 +41,8 @@ export interface PageDeps {
   parser: MailParser
   account: { id: string; userId: string }
   signal: AbortSignal
+  /** Mail that is dated later is left in the file, and is none of what was found; 0 = none is. */
+  untilMs: number
 }
 
 /** Undefined at the end of the source. */
@@ -48,10 +50,12 @@ export async function readImportPage(source: AsyncIterator<FoundMail>, deps: Pag
   const taken = await take(source)
   const last = taken.at(-1)
   if (last === undefined) return undefined
-  const there = taken.filter((mail) => !mail.isDeleted)
+  // What has no date belongs to no time, and is taken: nobody asked for it to be lost.
+  const wanted = taken.filter(({ receivedMs }) => deps.untilMs === 0 || receivedMs < deps.untilMs)
+  const there = wanted.filter((mail) => !mail.isDeleted)
   const named = there.filter(({ raw }) => raw.length > 0).map((mail) => ({ mail, name: contentName(mail.raw) }))
   const fresh = await notHeld(deps, named)
-  const { db: _, account, ...rest } = deps
+  const { db: _, untilMs: _until, account, ...rest } = deps
   const { ready } = await readIn({ ...rest, owner: account.userId, messages: rawOf(fresh), marks: new Map(), isTime: () => false })
   const messages = new Map<string, NewMessage[]>()
   for (const [index, { mail }] of fresh.entries()) {
@@ -64,7 +68,7 @@ export async function readImportPage(source: AsyncIterator<FoundMail>, deps: Pag
     found: there.length,
     held: named.length - fresh.length,
     unread: there.length - named.length,
-    removed: taken.length - there.length,
+    removed: wanted.length - there.length,
     tooLarge: fresh.filter(({ mail }) => isTooLarge(mail)).length,
     bytes: there.reduce((sum, { raw }) => sum + raw.length, 0),
     troubles: there.flatMap(({ trouble }) => (trouble === '' ? [] : [trouble])),

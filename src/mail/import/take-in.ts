@@ -40,7 +40,7 @@ export async function takeIn(
   try {
     return await db.transaction(async (tx) => {
       const account = await makeAccount({ ...context, db: tx }, wish, { id: accountId, name: labelOf(wish.name ?? accountNameOf(fileName)), calendarPath })
-      return await begin({ ...context, db: tx }, account, { name: fileName, priority: PRIORITY.uploaded })
+      return await begin({ ...context, db: tx }, account, { name: fileName, priority: PRIORITY.uploaded, untilMs: 0 })
     })
   } catch (error) {
     await imports.forget(accountId)
@@ -49,12 +49,12 @@ export async function takeIn(
 }
 
 /** `path` is the real one; `into` the name of an account that was imported before, or of a new one. */
-export async function takeInPlace(context: StoreContext, wish: Wish & { path: string; into?: string }): Promise<TakenIn> {
+export async function takeInPlace(context: StoreContext, wish: Wish & { path: string; into?: string; untilMs?: number }): Promise<TakenIn> {
   const { db, clock } = context
   return await db.transaction(async (tx) => {
     const known = await accountFor(tx, wish)
     const account = known ?? (await makeAccount({ db: tx, clock }, wish, { name: labelOf(wish.into ?? accountNameOf(wish.path)), calendarPath: '' }))
-    return await begin({ db: tx, clock }, account, { name: wish.path, priority: PRIORITY.inPlace })
+    return await begin({ db: tx, clock }, account, { name: wish.path, priority: PRIORITY.inPlace, untilMs: wish.untilMs ?? 0 })
   })
 }
 
@@ -72,9 +72,9 @@ async function makeAccount({ db, clock }: StoreContext, { owner, actor }: Wish, 
   return account
 }
 
-async function begin({ db, clock }: StoreContext, account: ConnectedAccount, { name, priority }: { name: string; priority: number }): Promise<TakenIn> {
+async function begin({ db, clock }: StoreContext, account: ConnectedAccount, { name, priority, untilMs }: { name: string; priority: number; untilMs: number }): Promise<TakenIn> {
   const { id: accountId, userId } = account
-  const importId = await insertImport(db, clock.now(), { userId, accountId, source: 'file', name, folders: [], fromMs: 0 })
+  const importId = await insertImport(db, clock.now(), { userId, accountId, source: 'file', name, folders: [], fromMs: 0, untilMs })
   const jobId = await enqueue(db, clock, importFile, { accountId, importId }, { userId, priority })
   await setImport(db, clock.now(), { id: importId, state: 'running', jobId })
   return { account, importId, jobId }
