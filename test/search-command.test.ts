@@ -24,7 +24,7 @@ test('search finds by word and date, as lines or as JSON, and says what it did n
   })
   const found = await secretary(['search', 'oferta after:2026-03-01 is:unred', '--limit', '1'], env)
   assert.deepEqual([found.code, found.err], [0, 'secretary: "is:unred" is not understood. Did you mean is:unread?\n'])
-  assert.match(found.out, /^\d+ {2}2026-04-01 00:00 {4}Ana {2}Tender {2}?\[31m3\n1 of 2\n$/)
+  assert.match(found.out, /^\d+ {2}2026-04-01 00:00 {4}Ana {2}Tender {2}?\[31m3\nThe newest 1 of 2 mails\n$/)
   const { out } = await secretary(['search', 'oferta', '--json', '--user', 'alice@example.org'], env)
   assert.deepEqual(out.trim().split('\n').map((line) => (JSON.parse(line) as { dateMs: number }).dateMs), [3, 2, 1].map((n) => Date.UTC(2026, n, 1)))
   assert.deepEqual((await secretary(['search', 'absent'], env)).out, 'Nothing was found.\n')
