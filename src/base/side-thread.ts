@@ -84,7 +84,8 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
       if (started !== thread) return
       if ('ready' in reply) {
         started.isUp = true
-        for (const one of [...handed]) post(worker, one)
+        const [first] = handed
+        if (first !== undefined) post(worker, first)
         beginFirst()
         next()
       } else if ('answer' in reply) settle((one) => one.resolve(reply.answer as Answer))

@@ -76,9 +76,13 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     }
   }
   report({ total: totalOf(done, await messagesToCome(db, plan)) })
-  const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal }).finally(() => places.close())) && !isLeft
-  if (isThrough) await finishIfThrough(context, plan)
-  return isThrough
+  try {
+    const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal })) && !isLeft
+    if (isThrough) await finishIfThrough(context, plan)
+    return isThrough
+  } finally {
+    await places.close()
+  }
 }
 
 /** The first of them is there; each other one is read once it is asked for. */
