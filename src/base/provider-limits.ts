@@ -27,6 +27,12 @@ export const providerLimits = {
   imapSuspectsMax: 10,
   /** Mailboxes whose list of UIDs is kept while their older mail comes. */
   imapListsKept: 64,
+  /** Of an account that is to be read elsewhere: so many of its largest mailboxes are compared, by so many of their newest mails and some between these and the oldest. A dozen names a mailbox cost one answer; a mailbox of somebody else differs at the first. */
+  mailboxesCompared: 10,
+  newestCompared: 4,
+  spreadCompared: 8,
+  /** All of that: somebody waits in front of a form. */
+  mailboxComparedMs: 60_000,
   /** Gmail allows 15,000 quota units a minute and person, 250 a second; a fifth is left for changes and for the person's other programs. */
   gmailUnitsPerSecond: 200,
   /** Beyond about ten at once Gmail speaks of too many, counting the parts of a batch and the person's other programs. */

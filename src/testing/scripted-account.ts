@@ -51,36 +51,9 @@ export async function openScriptedAccount({ db }: TestStore, context: TestContex
   })
   const row = { id: 'acc', user_id: 'alice', provider: 'maildir', name: 'A', address: 'a@example.org', config: '{}', state: 'active' }
   await db.query.insertInto('accounts').values({ ...row, state_reason: '', created_at: 1, synced_at: 0 }).execute()
-  const job: JobContext = {
-    db,
-    clock,
-    log: openLog({ level: 'silent', process: 'test' }),
-    jobId: 'job',
-    userId: 'alice',
-    attempt: 1,
-    signal: new AbortController().signal,
-    checkpoint: undefined,
-    saveCheckpoint: async () => {},
-    report: () => {},
-  }
+  const job = jobOf({ db, clock, userId: 'alice' })
   const deps: Intake = { readerFor: async () => wrap(provider.reader), packs, parser }
-  const handlers: Record<string, (payload: never, context: JobContext) => Promise<void>> = {
-    'mail.sync-account': syncAccountHandler(deps),
-    'mail.pull-mailbox': pullMailboxHandler(deps),
-    'mail.fetch-older': fetchOlderHandler(deps),
-    'mail.fetch-rest': fetchRestHandler(deps),
-    'mail.prove-mailbox': proveMailboxHandler(deps),
-  }
-  const work = async (only: readonly string[] = Object.keys(handlers)) => {
-    for (let round = 0; round < 50; round++) {
-      const waiting = db.query.selectFrom('jobs').select(['id', 'name', 'payload']).where('state', '=', 'pending').where('name', 'in', only)
-      const next = await waiting.orderBy('priority', 'desc').orderBy('id').executeTakeFirst()
-      if (next === undefined) return
-      await db.query.deleteFrom('jobs').where('id', '=', next.id).execute()
-      await handlers[next.name]?.(JSON.parse(next.payload) as never, job)
-    }
-    assert.fail('jobs ask for jobs without end')
-  }
+  const work = openWork(deps, job)
   return {
     db,
     folder,
@@ -92,5 +65,37 @@ export async function openScriptedAccount({ db }: TestStore, context: TestContex
       await work(only)
     },
     messages: () => db.query.selectFrom('messages').select(['id', 'subject', 'remote_id', 'thread_id', 'mailbox_id']).orderBy('id').execute(),
+  }
+}
+
+export const jobOf = (whose: Pick<JobContext, 'db' | 'clock' | 'userId'>): JobContext => ({
+  ...whose,
+  log: openLog({ level: 'silent', process: 'test' }),
+  jobId: 'job',
+  attempt: 1,
+  signal: new AbortController().signal,
+  checkpoint: undefined,
+  saveCheckpoint: async () => {},
+  report: () => {},
+})
+
+/** Every job of taking mail in that waits, and those that these ask for, one after the other; or those of some names alone. */
+export function openWork(deps: Intake, job: JobContext): ScriptedAccount['work'] {
+  const handlers: Record<string, (payload: never, context: JobContext) => Promise<void>> = {
+    'mail.sync-account': syncAccountHandler(deps),
+    'mail.pull-mailbox': pullMailboxHandler(deps),
+    'mail.fetch-older': fetchOlderHandler(deps),
+    'mail.fetch-rest': fetchRestHandler(deps),
+    'mail.prove-mailbox': proveMailboxHandler(deps),
+  }
+  return async (only = Object.keys(handlers)) => {
+    for (let round = 0; round < 50; round++) {
+      const waiting = job.db.query.selectFrom('jobs').select(['id', 'name', 'payload']).where('state', '=', 'pending').where('name', 'in', only)
+      const next = await waiting.orderBy('priority', 'desc').orderBy('id').executeTakeFirst()
+      if (next === undefined) return
+      await job.db.query.deleteFrom('jobs').where('id', '=', next.id).execute()
+      await handlers[next.name]?.(JSON.parse(next.payload) as never, job)
+    }
+    assert.fail('jobs ask for jobs without end')
   }
 }

@@ -1,5 +1,6 @@
 // Servers and a password become the config of an account once they were tried: what does not
-// work is refused with what failed, and nothing is stored.
+// work is refused with what failed, and nothing is stored. Nor is it where an account that holds
+// mail would come to read somebody else's.
 import { listAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import type { MailServers } from '../accounts/mail-server-shapes.ts'
 import { checkServer } from '../accounts/server-address.ts'
@@ -8,6 +9,7 @@ import { Fault } from '../base/fault.ts'
 import type { ImapAccount } from '../mail/imap/imap-account.ts'
 import { probeServers, requireWorking } from '../mail/probe/probe-account.ts'
 import type { ProbeReport } from '../mail/probe/probe-shapes.ts'
+import { isElsewhere, requireSameMailbox } from '../mail/probe/require-same-mailbox.ts'
 import { configOf } from '../mail/provider-config.ts'
 import type { Db } from '../store/db.ts'
 import type { WebContext } from './context.ts'
@@ -58,7 +60,9 @@ export async function changedServers(
   // The one that is kept here must not be sent to a server of somebody's choice.
   if (password === undefined) throw new Fault('password-needed', 'Other servers need the password typed anew', { fix: 'Type the password along with the servers.' })
   const { imap, smtp, userName } = old
-  return await serversThatWork(context, person, { settings: settings ?? { imap, smtp, userName }, password })
+  const config = await serversThatWork(context, person, { settings: settings ?? { imap, smtp, userName }, password })
+  if (isElsewhere(old, config)) await requireSameMailbox({ db: context.db, clock: context.clock, policy: context.mailHosts }, { account, config, password })
+  return config
 }
 
 export async function requireNewMailbox(tx: Db, userId: string, wish: { address: string; config: ImapAccount }): Promise<void> {

@@ -63,6 +63,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'import-broken-off': () => ({ title: m.problem_import_broken_off(), fix: m.problem_import_broken_off_fix() }),
   'disk-full': () => ({ title: m.problem_disk_full(), fix: m.problem_disk_full_fix() }),
   'account-known': () => ({ title: m.problem_account_known(), fix: '' }),
+  'account-other-mailbox': () => ({ title: m.problem_account_other_mailbox(), fix: m.problem_account_other_mailbox_fix() }),
   'accounts-too-many': () => ({ title: m.problem_accounts_too_many(), fix: m.problem_accounts_too_many_fix() }),
   'account-cannot-send': () => ({ title: m.problem_account_cannot_send(), fix: m.problem_account_cannot_send_fix() }),
   'folder-of-house': () => ({ title: m.problem_folder_of_house(), fix: m.problem_folder_of_house_fix() }),

@@ -88,7 +88,8 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div role="status">
           {busy ? <p className="ui muted">{m.trying()}</p> : null}
-          {report === undefined ? null : <Note tone={report.ok ? 'good' : 'bad'}>{report.ok ? m.trial_all_good() : m.trial_account_bad()}</Note>}
+          {/* A way in that works may still lead to somebody else's mailbox. */}
+          {report === undefined || wrong !== '' ? null : <Note tone={report.ok ? 'good' : 'bad'}>{report.ok ? m.trial_all_good() : m.trial_account_bad()}</Note>}
         </div>
         {report === undefined ? null : <Trial report={report} />}
         <div className="acts">

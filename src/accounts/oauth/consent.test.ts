@@ -148,6 +148,25 @@ storeTest('consent anew goes to the account that is there, and wakes it only fro
   assert.equal((await listAccounts(house.db, alice.userId)).length, 2)
 })
 
+storeTest('consent anew by another identity never reaches the account that is there', async (store, context) => {
+  const { provider, house, start, finish } = await open(store, context)
+  const { account } = await finish(provider.agree(await start({ address: 'ana@example.org' })))
+  await pauseUntilGiven(house, account, { needs: 'consent', reason: 'withdrawn' })
+  const held = async () => ({
+    account: (await listAccounts(house.db, account.userId)).find(({ id }) => id === account.id),
+    grant: await findGrant(house.db, account.id),
+    tokens: [await getSecret(house, refreshName(account)), await getSecret(house, accessName(account))],
+  })
+  const before = await held()
+  await assert.rejects(finish(provider.agree(await start({ address: 'ana@example.org' }), { email: 'eve@example.org' })), { code: 'consent-other-account' })
+  assert.deepEqual(await held(), before)
+  assert.equal((await traces(house)).accounts, 1)
+  // Nobody was named: it is that person's own account, beside the other.
+  const eve = await finish(provider.agree(await start(), { email: 'eve@example.org' }))
+  assert.deepEqual([eve.outcome, eve.account.address, eve.account.id === account.id], ['connected', 'eve@example.org', false])
+  assert.deepEqual(await held(), before)
+})
+
 storeTest('a disconnected account takes its secrets along, and its consent is taken back unless another lives of it', async (store, context) => {
   const { provider, house, alice, consentContext, start, finish } = await open(store, context)
   const { account } = await finish(provider.agree(await start()))
