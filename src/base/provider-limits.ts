@@ -27,6 +27,10 @@ export const providerLimits = {
   imapSuspectsMax: 10,
   /** Mailboxes whose list of UIDs is kept while their older mail comes. */
   imapListsKept: 64,
+  /** A mailbox that was named anew so often, each time within so long of the time before, rests for so long: each time all of it is read again, and the third in a row is no repair. The span outlasts the rest, so that the first look after it counts with those before. */
+  resetsInARow: 3,
+  resetsInARowMs: 2 * 3_600_000,
+  unsteadyRestMs: 3_600_000,
   /** Of an account that is to be read elsewhere: so many of its largest mailboxes are compared, by so many of their newest mails and some between these and the oldest. A dozen names a mailbox cost one answer; a mailbox of somebody else differs at the first. */
   mailboxesCompared: 10,
   newestCompared: 4,

@@ -68,6 +68,8 @@ export interface Mailbox {
   gone: boolean
   /** When a pull last reached the end; 0 = not yet. */
   syncedAt: number
+  /** There is a place from which every change is heard of. */
+  isBegun: boolean
   older: Older
   /** Of the older mail, where its next page begins; Infinity = not begun. */
   olderMs: number
@@ -192,7 +194,7 @@ async function saveListed(tx: Db, accountId: string, refs: readonly MailboxRef[]
 
 async function insertMailbox(tx: Db, nowMs: number, { userId, accountId, ref }: { userId: string; accountId: string; ref: MailboxRef }): Promise<Mailbox> {
   const { path, name, role, kind = 'folder' } = ref
-  const fresh: Mailbox = { id: newId('mbx', nowMs), userId, accountId, path, name, role, kind, total: 0, unread: 0, threads: 0, gone: false, syncedAt: 0, older: '', olderMs: Number.POSITIVE_INFINITY, olderLeft: -1, listedMessages: -1, listedBytes: -1, changedAt: 0 }
+  const fresh: Mailbox = { id: newId('mbx', nowMs), userId, accountId, path, name, role, kind, total: 0, unread: 0, threads: 0, gone: false, syncedAt: 0, isBegun: false, older: '', olderMs: Number.POSITIVE_INFINITY, olderLeft: -1, listedMessages: -1, listedBytes: -1, changedAt: 0 }
   await tx.query.insertInto('mailboxes').values(rowOf(fresh)).execute()
   await recordChange(tx, nowMs, { userId, topic: 'mailbox', subject: fresh.id })
   return fresh
@@ -324,6 +326,7 @@ const mailboxOf = (row: Selectable<MailboxesTable>): Mailbox => ({
   kind: row.kind,
   gone: row.gone === 1,
   syncedAt: row.synced_at,
+  isBegun: row.cursor !== '',
   older: row.older,
   olderMs: row.older_ms === 0 ? Number.POSITIVE_INFINITY : row.older_ms,
   olderLeft: row.older_left,

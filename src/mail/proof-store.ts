@@ -144,3 +144,9 @@ export async function resetsOf(db: Db, ...accountIds: readonly string[]): Promis
   const rows = await db.query.selectFrom('mailbox_resets').selectAll().where('account_id', 'in', accountIds).orderBy('at', 'desc').execute()
   return rows.map((row) => ({ mailboxId: row.mailbox_id, at: row.at, why: row.why, from: row.from_name, to: row.to_name }))
 }
+
+/** When a mailbox was named anew, the newest first. */
+export async function resetTimes(db: Db, mailboxId: string, limit: number): Promise<number[]> {
+  const rows = await db.query.selectFrom('mailbox_resets').select('at').where('mailbox_id', '=', mailboxId).orderBy('at', 'desc').limit(limit).execute()
+  return rows.map((row) => row.at)
+}

@@ -40,6 +40,9 @@ export const isReadAgain = ({ older }: Pick<Mailbox, 'older'>): boolean => older
 /** Older mail of it is to be fetched. Never of a label: its mail comes with the mailbox that holds it. */
 export const isWaiting = (mailbox: Pick<Mailbox, 'older' | 'gone' | 'kind'>): boolean => mailbox.kind !== 'label' && !mailbox.gone && (mailbox.older === 'waiting' || isReadAgain(mailbox))
 
+/** And can be now: not before there is a place from which its changes are heard of, which it loses when its mail is named anew. */
+export const isFetchable = (mailbox: Pick<Mailbox, 'older' | 'gone' | 'kind' | 'isBegun'>): boolean => isWaiting(mailbox) && mailbox.isBegun
+
 /** What it is once all of that was fetched: a folder that nobody wants has not become a wanted one. */
 export const afterOlder = ({ older }: Pick<Mailbox, 'older'>): Older => (older === 'held-again' ? 'left-out' : 'done')
 

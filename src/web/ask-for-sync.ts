@@ -6,10 +6,12 @@ import { enqueue } from '../jobs/job.ts'
 import { isLocal } from '../mail/local/local-account.ts'
 import { calendarFolderOf } from '../mail/provider-config.ts'
 import { syncAccount } from '../mail/sync/sync-account.ts'
+import { lookAgain } from '../mail/sync/unsteady-mailbox.ts'
 import type { Db } from '../store/db.ts'
 
 export async function askForSync(tx: Db, clock: Clock, account: ConnectedAccount): Promise<void> {
   const whose = { userId: account.userId, priority: 10 }
+  await lookAgain(tx, account.id)
   // Mail that is in the store alone is in step with itself.
   if (!isLocal(account)) await enqueue(tx, clock, syncAccount, { accountId: account.id }, whose)
   if (calendarFolderOf(account) !== '') await enqueue(tx, clock, syncCalendars, { accountId: account.id }, whose)

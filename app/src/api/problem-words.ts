@@ -76,6 +76,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'import-over': () => ({ title: m.problem_import_over(), fix: m.problem_import_over_fix() }),
   'import-of-file': () => ({ title: m.problem_import_of_file(), fix: m.problem_import_of_file_fix() }),
   'mailbox-missing': () => ({ title: m.problem_mailbox_missing(), fix: m.problem_mailbox_missing_fix() }),
+  'mailbox-unsteady': () => ({ title: m.problem_mailbox_unsteady(), fix: m.problem_mailbox_unsteady_fix() }),
   'account-paused': () => ({ title: m.problem_account_paused(), fix: m.problem_account_paused_fix() }),
   'imports-too-many': () => ({ title: m.problem_imports_too_many(), fix: m.problem_imports_too_many_fix() }),
   'not-found': () => ({ title: m.problem_not_found(), fix: '' }),

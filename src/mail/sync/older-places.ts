@@ -10,7 +10,7 @@ import type { Db } from '../../store/db.ts'
 import type { Import } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
 import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
+import { isFetchable, isReadAgain } from '../wanted-mailboxes.ts'
 import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
 
 /**
@@ -88,4 +88,4 @@ export function countedWith(counted: Counted, { mailbox, before = '' as OlderCur
 
 /** After the end of an import only what is held is read again. */
 export const waitingFor = async (db: Db, plan: Import): Promise<Mailbox[]> =>
-  (await mailboxesOfAccount(db, plan.accountId)).filter((one) => isWaiting(one) && (plan.state === 'running' || isReadAgain(one)))
+  (await mailboxesOfAccount(db, plan.accountId)).filter((one) => isFetchable(one) && (plan.state === 'running' || isReadAgain(one)))

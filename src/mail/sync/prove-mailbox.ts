@@ -3,7 +3,6 @@
 // what is extra goes the way of any message that left its mailbox.
 //
 // It runs in the lane of the mailbox's pulls: nothing moves meanwhile.
-import { withAccountHealth } from '../../accounts/account-health.ts'
 import { enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { MailReader } from '../mail-port.ts'
 import { giveUpBehindEnds } from '../kept-bytes/lost-mail.ts'
@@ -18,6 +17,7 @@ import { compareNames, type Mend } from './compare-names.ts'
 import type { Intake } from './intake.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 import { readIn } from './read-in.ts'
+import { whileSteady } from './unsteady-mailbox.ts'
 import { wantedNames } from './wanted-names.ts'
 
 export function proveMailboxHandler(deps: Intake): Handler<typeof proveMailbox> {
@@ -26,7 +26,7 @@ export function proveMailboxHandler(deps: Intake): Handler<typeof proveMailbox> 
     const { mailboxId, repair } = asked
     const mailbox = await loadMailbox(db, mailboxId)
     if (mailbox === undefined || mailbox.gone) return
-    await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
+    await whileSteady(context, mailbox, async () => {
       const reader = await deps.readerFor(mailbox.accountId)
       // Asks for a pull where it finds any: they count as bodiless until that brought them.
       const { askedFor } = await giveUpBehindEnds(context, deps.packs, mailbox)

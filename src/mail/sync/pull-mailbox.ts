@@ -11,7 +11,6 @@
 // before it could be read was never found; it is counted apart.
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
-import { withAccountHealth } from '../../accounts/account-health.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
@@ -28,6 +27,7 @@ import { messagesInTheWay } from './in-the-way.ts'
 import type { Intake } from './intake.ts'
 import { findMoved, type Moved } from './find-moved.ts'
 import { mailboxesToSettle, settleMissing, type Settled } from './settle-missing.ts'
+import { isInDoubt, requireSteady, whileSteady } from './unsteady-mailbox.ts'
 
 export const pullMailbox = defineJob({
   name: 'mail.pull-mailbox',
@@ -59,18 +59,23 @@ type Cut = z.output<typeof cutShape>
 
 export function pullMailboxHandler(deps: Intake): Handler<typeof pullMailbox> {
   return async ({ mailboxId }, context) => {
-    const { db, clock, log, signal } = context
+    const { db, clock, log } = context
     const mailbox = await loadMailbox(db, mailboxId)
     if (mailbox === undefined || mailbox.gone) log.info('The mailbox is gone; nothing to pull', { mailboxId })
     // What a label shows another mailbox holds: pulled as well it would be here twice.
     if (mailbox === undefined || mailbox.kind === 'label') return
     let isThrough = true
-    await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work: `mailbox:${mailboxId}` }, async () => {
+    await whileSteady(context, mailbox, async () => {
       // Nothing of it can fail any more, which is all its account has to hear.
       if (mailbox.gone) return
       const reader = await deps.readerFor(mailbox.accountId)
       const cut = cutShape.safeParse(context.checkpoint).data ?? { counted: 0 }
-      isThrough = await takeTurn(context, (meter) => pullPage(deps, context, reader, mailboxId, { meter, cut }))
+      const begunAt = clock.now()
+      isThrough = await takeTurn(context, async (meter) => {
+        const outcome = await pullPage(deps, context, reader, mailboxId, { meter, cut })
+        await requireSteady(db, mailbox, begunAt - 1)
+        return outcome
+      })
     })
     if (!isThrough) throw turnIsOver()
   }
@@ -109,7 +114,9 @@ async function pullPage(
   const through = meter.done + (arrived.isWhole ? news : read)
   const counted = arrived.isWhole ? 0 : cut.counted + arrived.held + arrived.messages.length - arrived.mended.length
   let isAgain = false
-  const isMore = page.progress !== 'caught-up' || arrived.mendMore || !arrived.isWhole || settled.isMore
+  // Its first place after it was named anew time and again: a second look tells whether that stands.
+  const isTriedTwice = mailbox.cursor === undefined && (await isInDoubt(db, mailboxId))
+  const isMore = page.progress !== 'caught-up' || arrived.mendMore || !arrived.isWhole || settled.isMore || isTriedTwice
   const counts = await db.transaction(async (tx) => {
     // Before the question, so that an account which is disconnected now is not pulled into after.
     await lockMailOf(tx, mailbox.accountId)
@@ -127,7 +134,7 @@ async function pullPage(
       if (page.progress === 'reset') await beginAnew(tx, clock.now(), mailbox, page)
       // Not before: what is listed as older is safe to fetch once there is a place from which every change is heard of.
       const isBegun = mailbox.cursor === undefined && page.progress === 'more'
-      if ((isBegun || page.progress === 'caught-up') && reader.capabilities.older) await askForOlder(tx, clock, mailbox)
+      if ((isBegun || page.progress === 'caught-up') && reader.capabilities.older && !isTriedTwice) await askForOlder(tx, clock, mailbox)
     }
     for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.counts.missed)) {
       await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: mailbox.accountId })

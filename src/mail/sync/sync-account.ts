@@ -19,7 +19,7 @@ import { isKeptPath } from '../mailbox-path.ts'
 import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
 import { partialOf, unreadableIn } from '../unfinished-store.ts'
 import { isAnyMissing } from '../missing-store.ts'
-import { isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
+import { isFetchable, isReadAgain } from '../wanted-mailboxes.ts'
 import { readAgain, startFetching } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { failuresOf, isDue } from './intervals.ts'
@@ -98,7 +98,7 @@ async function judgeMailboxes(tx: Db, accountId: string, listed: readonly Mailbo
 
 /** After a pause, after whatever else ended the job before the last page, and where nobody chose what is wanted. */
 async function goOnFetching(db: Db, clock: Clock, account: { accountId: string; userId: string }): Promise<void> {
-  const waiting = (await mailboxesOfAccount(db, account.accountId)).filter(isWaiting)
+  const waiting = (await mailboxesOfAccount(db, account.accountId)).filter(isFetchable)
   // Behind all the rest; not only at the end of an import, or one that was given up would never be asked for again.
   const isRestNext = waiting.length === 0 && (await partialOf(db, account.accountId, 1)).length > 0
   if (isRestNext) await db.transaction((tx) => enqueue(tx, clock, fetchRest, { accountId: account.accountId }, { userId: account.userId }))

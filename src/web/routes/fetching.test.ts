@@ -1,7 +1,8 @@
 // What a client sees and asks of imports and of keeping accounts in step, over HTTP.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { connectAccount } from '../../accounts/connected-accounts.ts'
+import { listFailures } from '../../accounts/account-failure-store.ts'
+import { connectAccount, reportAccount } from '../../accounts/connected-accounts.ts'
 import { patchSettings } from '../../accounts/settings.ts'
 import { saveMailboxes, saveOlder } from '../../mail/mailbox-store.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
@@ -156,4 +157,17 @@ test('a sync is asked for, watched and ended; a file has nothing to be in step w
   assert.equal((await ask('POST', '/sync/cancel', {})).status, 400)
   await ask('POST', `/accounts/${home.id}/pause`)
   assert.deepEqual((await ask('POST', '/sync/trigger', { accountId: home.id })).body.code, 'account-paused')
+})
+
+test('a sync that a person asks for has a mailbox looked at that rests, and forgets no other trouble', async (context) => {
+  const { web, ask, connect } = await open(context)
+  const account = await connect()
+  const { db } = web.house
+  for (const path of ['/sync/trigger', `/accounts/${account.id}/sync`]) {
+    for (const [work, code] of [['mailbox:one', 'mailbox-unsteady'], ['mailbox:two', 'mailbox-missing']] as const) {
+      await reportAccount(web.house, account, { work, outcome: 'failing', reason: 'no', code })
+    }
+    assert.equal((await ask('POST', path, {})).status, 202)
+    assert.deepEqual((await listFailures(db, account.id)).map(({ work }) => work), ['mailbox:two'])
+  }
 })

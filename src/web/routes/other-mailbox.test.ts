@@ -5,10 +5,12 @@ import assert from 'node:assert/strict'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { SMTPServer } from 'smtp-server'
+import { findAccountById } from '../../accounts/connected-accounts.ts'
 import { openCredentials } from '../../accounts/credentials.ts'
 import { systemClock } from '../../base/clock.ts'
-import { buildReaders } from '../../entries/build-readers.ts'
+import { openImapReader } from '../../mail/imap/imap-reader.ts'
 import { openMailParser } from '../../mail/parse/mail-parser.ts'
+import { configOf } from '../../mail/provider-config.ts'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import { jobOf, openWork } from '../../testing/scripted-account.ts'
@@ -60,9 +62,15 @@ async function scene(context: TestContext) {
     dovecot.doveadm('mailbox', 'update', '-u', who.user, '--uid-validity', uidValidity, 'INBOX')
     return who
   }
-  const readers = buildReaders({ db: store.db, clock: systemClock, mailHosts: { ...policy, resolve: async () => [] }, credentials: openCredentials({ ...web.house, authorities: {} }) })
-  context.after(() => readers.close())
-  const work = openWork({ readerFor: readers.mailReaderFor, packs: web.packs, parser }, jobOf({ db: store.db, clock: systemClock, userId: alice.userId }))
+  const credentials = openCredentials({ ...web.house, authorities: {} })
+  /** As the account is at this moment. */
+  const readerFor = async (id: string) => {
+    const { imap, userName } = configOf((await findAccountById(store.db, id)) ?? assert.fail('no account'), 'imap')
+    const reader = openImapReader({ config: imap, allowInsecure: true, credentials: async () => ({ user: userName, password: await credentials.passwordFor(id) }), clock: systemClock })
+    context.after(() => reader.close())
+    return reader
+  }
+  const work = openWork({ readerFor, packs: web.packs, parser }, jobOf({ db: store.db, clock: systemClock, userId: alice.userId }))
   const kept = async () => ({
     config: (await store.db.query.selectFrom('accounts').select('config').executeTakeFirstOrThrow()).config,
     mail: await store.db.query.selectFrom('messages').select(['id', 'remote_id', 'subject']).orderBy('id').execute(),
