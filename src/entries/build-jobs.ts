@@ -21,6 +21,7 @@ import { hearPush, hearPushHandler } from '../mail/sync/hear-push.ts'
 import { proveAll, proveAllHandler } from '../mail/sync/prove-all.ts'
 import { proveMailboxHandler } from '../mail/sync/prove-mailbox.ts'
 import { fetchRest, fetchRestHandler } from '../mail/sync/fetch-rest.ts'
+import { rereadMarks, rereadMarksHandler } from '../mail/sync/reread-marks.ts'
 import { pullMailbox, pullMailboxHandler } from '../mail/sync/pull-mailbox.ts'
 import { syncAccount, syncAccountHandler } from '../mail/sync/sync-account.ts'
 import { syncAllAccounts, syncAllAccountsHandler } from '../mail/sync/sync-all.ts'
@@ -55,6 +56,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(hearPush, hearPushHandler(mail)),
     bindJob(proveAll, proveAllHandler),
     bindJob(proveBytes, proveBytesHandler({ packs })),
+    bindJob(rereadMarks, rereadMarksHandler(mail)),
     bindJob(fetchRest, fetchRestHandler(mail)),
     bindJob(fetchOlder, fetchOlderHandler(mail)),
     bindJob(indexOlder, indexOlderHandler({ packs, parser })),

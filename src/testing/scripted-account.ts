@@ -15,6 +15,7 @@ import { fetchRestHandler } from '../mail/sync/fetch-rest.ts'
 import type { Intake } from '../mail/sync/intake.ts'
 import { proveMailboxHandler } from '../mail/sync/prove-mailbox.ts'
 import { pullMailboxHandler } from '../mail/sync/pull-mailbox.ts'
+import { rereadMarksHandler } from '../mail/sync/reread-marks.ts'
 import { syncAccountHandler } from '../mail/sync/sync-account.ts'
 import { openPacks } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
@@ -86,6 +87,7 @@ export function openWork(deps: Intake, job: JobContext): ScriptedAccount['work']
     'mail.pull-mailbox': pullMailboxHandler(deps),
     'mail.fetch-older': fetchOlderHandler(deps),
     'mail.fetch-rest': fetchRestHandler(deps),
+    'mail.reread-marks': rereadMarksHandler(deps),
     'mail.prove-mailbox': proveMailboxHandler(deps),
   }
   return async (only = Object.keys(handlers)) => {

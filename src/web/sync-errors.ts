@@ -14,12 +14,13 @@ import { dateOfId } from '../mail/message-id.ts'
 import { brokenByKind, loadMessages } from '../mail/message-store.ts'
 import { proveMailbox } from '../mail/sync/ask-for-proof.ts'
 import { fetchRest } from '../mail/sync/fetch-rest.ts'
+import { rereadMarks } from '../mail/sync/reread-marks.ts'
 import type { Db } from '../store/db.ts'
 import type { SyncError } from './contract/proofs.ts'
 import { accountsOfJobs, SYNC_JOBS } from './sync-jobs.ts'
 import { troublesIn } from '../mail/trouble-words.ts'
 
-const NAMES = [...SYNC_JOBS, proveMailbox.name, fetchRest.name]
+const NAMES = [...SYNC_JOBS, proveMailbox.name, fetchRest.name, rereadMarks.name]
 
 type Found = Omit<SyncError, 'at'> & { atMs: number }
 type Mailboxes = ReadonlyMap<string, Pick<Mailbox, 'name' | 'role'>>

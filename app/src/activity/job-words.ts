@@ -11,6 +11,7 @@ const titles: Record<string, () => string> = {
   'mail.import-file': m.job_import_file,
   'mail.fetch-older': m.job_fetch_older,
   'mail.fetch-rest': m.job_fetch_rest,
+  'mail.reread-marks': m.job_reread_marks,
   'mail.prove-mailbox': m.job_prove_mailbox,
   'mail.prove-all': m.job_prove_all,
   'mail.hear-push': m.job_hear_push,

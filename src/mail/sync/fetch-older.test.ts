@@ -12,11 +12,12 @@ import { letterOf, scriptedMailbox, type ScriptedMailbox } from '../../testing/s
 import { insertImport, latestImport, setImport, setWanted } from '../import/import-store.ts'
 import { cancelImport } from '../import/steer-import.ts'
 import type { MailReader } from '../mail-port.ts'
-import { listMailboxes, mailboxesOfAccount } from '../mailbox-store.ts'
+import { listMailboxes, loadMailbox, mailboxesOfAccount, saveCursor } from '../mailbox-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { listThreads } from '../thread-list.ts'
 import { fetchOlderHandler } from './fetch-older.ts'
 import { pullMailboxHandler } from './pull-mailbox.ts'
+import { rereadMarksHandler } from './reread-marks.ts'
 import { syncAccountHandler } from './sync-account.ts'
 
 const parser = openMailParser()
@@ -228,8 +229,9 @@ storeTest('an import comes to its end beside a mailbox that never rests', async 
     ...meanwhile(act)(reader),
     readMarks: async (path, remoteIds, signal) => {
       const marks = await reader.readMarks(path, remoteIds, signal)
+      // Once the mail is here the changes tell of it.
+      if (asked < limits.olderMarksAsked) await act()
       asked++
-      await act()
       return marks
     },
   }))
@@ -237,6 +239,43 @@ storeTest('an import comes to its end beside a mailbox that never rests', async 
   await it.work(['mail.pull-mailbox', 'mail.fetch-older'])
   assert.equal(asked, limits.olderMarksAsked)
   await addsUp(it.db, { found: 1, stored: 1, duplicate: 0, broken: 0, state: 'done' })
+  const shown = async () => (await it.db.query.selectFrom('messages').select('seen').execute()).map((row) => row.seen === 1)
+  assert.deepEqual(await shown(), [!seen], 'a moment old')
+  await it.work(['mail.pull-mailbox'])
+  assert.deepEqual(await shown(), [!seen], 'and no change tells of it again')
+  await it.work(['mail.reread-marks'])
+  assert.deepEqual(await shown(), [seen])
+})
+
+storeTest('of a page that was committed in a hurry, what was deleted meanwhile goes, and what an action changes is left for later', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  const [gone, acted] = ['gone', 'acted'].map((subject, n) => provider.deliver('in', { raw: letterOf({ subject }), receivedMs: NOON - n * DAY })) as [string, string]
+  const clock = fixedClock(NOON)
+  const it = await openScriptedAccount(store, context, { provider, parser, clock })
+  await it.sync()
+  const rows = new Map((await it.messages()).map((row) => [row.remote_id, row.id]))
+  const mailboxId = (await mailboxesOfAccount(it.db, 'acc'))[0]?.id ?? ''
+  // As if a pull had heard of these while they were nowhere in the store.
+  provider.mark(acted, { flags: { seen: true, flagged: false, answered: false, draft: false } })
+  provider.remove(gone)
+  const { next } = await provider.reader.pullChanges({ path: 'in', since: (await loadMailbox(it.db, mailboxId))?.cursor, known: { after: async () => [] }, limit: 10, signal: it.job.signal })
+  await saveCursor(it.db, mailboxId, { cursor: next })
+  const payload = JSON.stringify({ messageIds: [rows.get(acted)] })
+  const action = { id: 'act_1', user_id: 'alice', account_id: 'acc', kind: 'mail.mark-unread', payload, digest: '', state: 'running' as const, state_reason: '' }
+  const rest = { origin: '{"by":"person"}', preview: '{}', batch_id: '', request_key: '', request_digest: '', proposed_at: 1, expires_at: 2, undo_of: '' }
+  await it.db.query.insertInto('actions').values({ ...action, ...rest }).execute()
+  const reread = (messageIds: number[]) => rereadMarksHandler(it.deps)({ mailboxId, messageIds }, it.job)
+  await reread([...rows.values()])
+  const shown = async () => (await it.db.query.selectFrom('messages').select(['subject', 'seen']).orderBy('subject').execute()).map(({ subject, seen }) => [subject, seen])
+  assert.deepEqual(await shown(), [['acted', 0], ['gone', 0]])
+  assert.deepEqual((await it.db.query.selectFrom('missing_messages').select('message_id').execute()).map((row) => row.message_id), [rows.get(gone)])
+
+  await it.db.query.updateTable('actions').set({ state: 'done', finished_at: NOON - 1 }).execute()
+  await it.work(['mail.reread-marks', 'mail.pull-mailbox'])
+  clock.advance(limits.missingMs + 1)
+  await pullMailboxHandler(it.deps)({ mailboxId }, it.job)
+  assert.deepEqual(await shown(), [['acted', 1]])
 })
 
 storeTest('a mail that one answer leaves out when its marks are read again is not taken for deleted', async (store, context) => {

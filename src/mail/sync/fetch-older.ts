@@ -10,15 +10,17 @@
 // the pages that were on their way, and a page that is repeated changes nothing.
 import { z } from 'zod'
 import { withAccountHealth } from '../../accounts/account-health.ts'
+import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { turnIsOver } from '../../jobs/turn.ts'
 import { tidyAfter } from '../../store/blobs/let-go.ts'
+import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { countIn, latestImport, endImport, type Import, type ImportCounts } from '../import/import-store.ts'
 import type { MailReader } from '../mail-port.ts'
 import { addMessages, lockMailOf, moveMessages } from '../mail-store.ts'
-import { loadMailbox, mailboxesOfAccount, saveOlder } from '../mailbox-store.ts'
+import { loadMailbox, mailboxesOfAccount, saveOlder, type Mailbox } from '../mailbox-store.ts'
 import { partialOf } from '../unfinished-store.ts'
 import { afterOlder, isReadAgain, isWaiting } from '../wanted-mailboxes.ts'
 import type { fetchOlder } from './ask-for-older.ts'
@@ -29,6 +31,7 @@ import { openLinePace } from './line-pace.ts'
 import { asOfNow, heardOf, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
 import { countedShape, countedWith, openPlaces, waitingFor } from './older-places.ts'
 import { readAhead } from './read-ahead.ts'
+import { rereadMarks } from './reread-marks.ts'
 import { askForProof } from './ask-for-proof.ts'
 
 const figures = z.object({ done: z.number(), counted: countedShape.default({}) })
@@ -110,7 +113,7 @@ interface Read {
   page: OlderRead
   plan: Import
   checkpointWith(found: number): z.output<typeof figures>
-  /** Its mailbox changes faster than its marks can be asked for: what they were a moment ago has to do. */
+  /** Its mailbox changes faster than its marks can be asked for: what they were a moment ago has to do, until they are asked for in the lane of its pulls. */
   isLastTry?: boolean
 }
 
@@ -141,16 +144,22 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     await lockMailOf(tx, mailbox.accountId)
     const now = await loadMailbox(tx, mailbox.id)
     if (now === undefined || !isWaiting(now) || now.older !== mailbox.older || now.olderCursor !== page.before) return 'outdated'
-    if (heardOf(reader, now.cursor) !== page.heard && messages.length > 0 && !isLastTry) return 'changed'
+    const isStale = heardOf(reader, now.cursor) !== page.heard && messages.length > 0
+    if (isStale && !isLastTry) return 'changed'
     await moveMessages(tx, clock.now(), moved)
     const added = await addMessages(tx, clock.now(), mailbox, messages)
     const broken = added.stored.filter((message) => message.broken !== '').length
     const counts = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
     await countIn(tx, plan.id, { ...counts, bytes })
+    if (isStale) await askForMarks(tx, clock, mailbox, [...moved.map(({ messageId }) => messageId), ...added.stored.map(({ id }) => id)])
     if (page.isWhole) await saveOlder(tx, mailbox.id, { older: next === undefined ? afterOlder(now) : now.older, cursor: next, ms: oldestMs, left })
     await saveCheckpoint(checkpointWith(counts.found), tx)
     return counts
   })
+}
+
+async function askForMarks(tx: Db, clock: Clock, { id: mailboxId, userId, accountId }: Mailbox, messageIds: readonly number[]): Promise<void> {
+  for (const some of chunks(messageIds, limits.olderPage)) await enqueue(tx, clock, rereadMarks, { mailboxId, messageIds: some }, { userId, shareKey: accountId })
 }
 
 async function finishIfThrough({ db, clock, log }: JobContext, plan: Import): Promise<void> {

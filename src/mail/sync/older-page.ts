@@ -21,6 +21,7 @@ import type { Marks, RawMessage } from '../types.ts'
 import { isReadAgain } from '../wanted-mailboxes.ts'
 import type { Intake } from './intake.ts'
 import { marksOfRow, readIn } from './read-in.ts'
+import { readMarksTwice } from './reread-marks.ts'
 
 interface OlderPlace {
   mailbox: Mailbox
@@ -150,11 +151,7 @@ export const heardOf = (reader: MailReader, cursor: SyncCursor | undefined): str
 export async function asOfNow(reader: MailReader, { db, page, signal }: { db: Db; page: OlderRead; signal: AbortSignal }): Promise<OlderRead> {
   const mailbox = await loadMailbox(db, page.mailbox.id)
   if (mailbox === undefined) return page
-  const names = page.messages.map((one) => one.remoteId)
-  const marks = await reader.readMarks(mailbox.path, names, signal)
-  // A line that was garbled on its way leaves a mail out too: only who is silent twice says that it is gone.
-  const silent = names.filter((name) => !marks.has(name))
-  if (silent.length > 0) for (const [name, said] of await reader.readMarks(mailbox.path, silent, signal)) marks.set(name, said)
+  const marks = await readMarksTwice(reader, { path: mailbox.path, names: page.messages.map((one) => one.remoteId), signal })
   const messages = page.messages.flatMap((one) => {
     const now = marks.get(one.remoteId)
     return now === undefined ? [] : [{ ...one, ...marksOfRow(now) }]
