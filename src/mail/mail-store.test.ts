@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
+import { NOWHERE } from '../store/blobs/pack.ts'
 import { storeTest } from '../testing/real-store.ts'
 import { addMessages, moveMessages, removeMessages, setMarks, type NewMessage } from './mail-store.ts'
 import { listMailboxes, saveMailboxes, type Mailbox } from './mailbox-store.ts'
@@ -176,6 +177,31 @@ storeTest('a move meets the copy that was pulled meanwhile: one message stays, w
   const id = stored[0]?.id ?? 0
   await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'a' }]))
   assert.deepEqual((await findByRemoteIds(db, [inbox.id, work.id], ['a'])).map((one) => [one.id, one.mailboxId]), [[id, work.id]])
+  await assertInStep(db)
+})
+
+storeTest('what was heard of a mail at its new place is not lost with the row that it was pulled into', async ({ db }) => {
+  const [inbox, work] = await mailboxes(db)
+  const thread = await add(db, inbox, mail('a', 1), mail('b', 2, { references: ['a@example.org'] }))
+  const [second] = (await add(db, work, mail('new', 1, { messageId: 'a@example.org', subject: 'a', seen: true, flagged: true }))).stored
+  const id = thread.stored[0]?.id ?? 0
+  await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'new' }]))
+  const one = await loadMessage(db, 'alice', id)
+  assert.deepEqual([one?.mailboxId, one?.remoteId, one?.seen, one?.flagged], [work.id, 'new', true, true])
+  assert.equal(await loadMessage(db, 'alice', second?.id ?? 0), undefined)
+  await assertInStep(db)
+  // Its number is given to nobody.
+  const [later] = (await add(db, inbox, mail('c', 1))).stored
+  assert.ok(later !== undefined && later.id !== second?.id && later.id !== id)
+})
+
+storeTest('a row that holds a name and no mail gives way to the mail that moved there', async ({ db }) => {
+  const [inbox, work] = await mailboxes(db)
+  const { stored } = await add(db, inbox, mail('a', 1))
+  await add(db, work, mail('new', 1, { messageId: '', size: 0, broken: 'The server gives nothing of it', raw: NOWHERE }))
+  const id = stored[0]?.id ?? 0
+  await db.transaction((tx) => moveMessages(tx, NOW, [{ messageId: id, mailboxId: work.id, remoteId: 'new' }]))
+  assert.deepEqual((await db.query.selectFrom('messages').select(['id', 'remote_id', 'mailbox_id']).execute()).map((row) => [row.id, row.remote_id, row.mailbox_id]), [[id, 'new', work.id]])
   await assertInStep(db)
 })
 

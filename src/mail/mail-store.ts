@@ -8,11 +8,11 @@
 import { limits } from '../base/limits.ts'
 import { chunks } from '../store/chunks.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
-import type { RawLocation } from '../store/blobs/pack.ts'
+import { NOWHERE, type RawLocation } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { forgetFiles, insertFiles, type MailFile } from './attachment-store.ts'
-import { forgetLabels, insertLabels, replaceLabels } from './label-store.ts'
+import { forgetLabels, insertLabels, labelPathsOf, replaceLabels } from './label-store.ts'
 import { labelIds } from './mailbox-store.ts'
 import { sameMail } from './mail-identity.ts'
 import { assignMessageIds } from './message-id.ts'
@@ -188,7 +188,8 @@ export async function deleteRows(tx: Db, messageIds: readonly number[]): Promise
 
 /**
  * To another mailbox of the same account, keeping id and thread, so that links and proposed
- * actions stay good. A copy that was already pulled there gives way to the message that moved.
+ * actions stay good. The same mail that was already pulled there gives way to the message that
+ * moved, which takes over its marks: what changed just before the move no mailbox tells again.
  * A different mail that had the name there has lost it, and nobody said where to: it is
  * missing, until the other mailboxes were looked at.
  */
@@ -199,19 +200,26 @@ export async function moveMessages(
 ): Promise<number> {
   const wanted = new Map(moves.map((move) => [move.messageId, move]))
   const rows = await touch(tx, [...wanted.keys()])
+  const heard: { messageId: number; flags: Flags; labels: readonly string[] }[] = []
   for (const row of rows) {
     const { mailboxId, remoteId } = wanted.get(row.id) as (typeof moves)[number]
     const [twin] = await findByRemoteIds(tx, [mailboxId], [remoteId])
     if (twin !== undefined && twin.id !== row.id) {
-      if (sameMail(twin, { messageId: row.message_id, size: row.size })) await removeMessages(tx, nowMs, [twin.id])
-      else await takeNameOf(tx, nowMs, twin)
+      if (sameMail(twin, { messageId: row.message_id, size: row.size }) || isNothing(twin)) {
+        heard.push({ messageId: row.id, flags: twin, labels: (await labelPathsOf(tx, [twin.id])).get(twin.id) ?? [] })
+        await removeMessages(tx, nowMs, [twin.id])
+      } else await takeNameOf(tx, nowMs, twin)
     }
     await tx.query.updateTable('messages').set({ mailbox_id: mailboxId, remote_id: remoteId }).where('id', '=', row.id).execute()
   }
   await forgetMissing(tx, [...wanted.keys()])
   await settle(tx, nowMs, rows)
+  await setMarks(tx, nowMs, heard)
   return rows.length
 }
+
+/** What could not be read holds a name and no mail. */
+const isNothing = ({ messageId, raw }: StoredMessage): boolean => messageId === '' && raw.pack === NOWHERE.pack
 
 /** A name that no provider gives, so the row can be looked for by its Message-ID and by nothing else. */
 async function takeNameOf(tx: Db, nowMs: number, { id, mailboxId, userId, accountId }: StoredMessage): Promise<void> {
