@@ -214,6 +214,17 @@ export async function missingNamed(db: Db, { userId, accountId }: { userId: stri
   return found
 }
 
+/** Of other mailboxes of the account those with one of these Message-IDs; an empty one names nothing. */
+export async function namedElsewhere(db: Db, { userId }: { userId: string }, wanted: { mailboxIds: readonly string[]; messageIds: readonly string[] }): Promise<StoredMessage[]> {
+  if (wanted.mailboxIds.length === 0) return []
+  const found: StoredMessage[] = []
+  for (const ids of chunks(wanted.messageIds.filter((id) => id !== ''), IDS_AT_ONCE)) {
+    const rows = await db.query.selectFrom('messages').selectAll().where('user_id', '=', userId).where('message_id', 'in', ids).where('mailbox_id', 'in', wanted.mailboxIds).execute()
+    found.push(...rows.map(messageOf))
+  }
+  return found
+}
+
 /** Which of these ids the mailbox holds, and under which of ours. */
 export async function heldIn(db: Db, mailboxId: string, remoteIds: readonly string[]): Promise<Map<string, number>> {
   const held = new Map<string, number>()

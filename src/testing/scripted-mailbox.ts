@@ -51,6 +51,10 @@ export function scriptedMailbox(capabilities: Partial<MailCapabilities> = {}): S
   const cursorOf = (path: string) => `${epochs.get(path) ?? 0}:${log.length}` as SyncCursor
   const newName = (path: string) => `${epochs.get(path) ?? 0}.${String(++named).padStart(6, '0')}`
 
+  const requireThere = (path: string): void => {
+    if (!refs.has(path)) throw new Fault('mailbox-missing', `There is no mailbox ${path}`, { status: 404 })
+  }
+
   const changesSince = (path: string, since: SyncCursor, limit: number): ChangePage => {
     const [epoch, from] = since.split(':').map(Number) as [number, number]
     if (epoch !== (epochs.get(path) ?? 0)) {
@@ -88,7 +92,7 @@ export function scriptedMailbox(capabilities: Partial<MailCapabilities> = {}): S
       return { messages: page.map(({ remoteId, flags, labels }) => ({ remoteId, flags, labels })), next, left, oldestMs: last?.receivedMs }
     },
     async *fetchRaw(path, remoteIds, { signal, upToBytes = Number.MAX_SAFE_INTEGER }): AsyncIterable<RawMessage> {
-      if (!refs.has(path)) throw new Fault('mailbox-missing', `There is no mailbox ${path}`, { status: 404 })
+      requireThere(path)
       for (const remoteId of remoteIds) {
         signal.throwIfAborted()
         const mail = mails.get(remoteId)
@@ -107,6 +111,7 @@ export function scriptedMailbox(capabilities: Partial<MailCapabilities> = {}): S
       }
     },
     readMarks: async (path, remoteIds) => {
+      requireThere(path)
       const named = remoteIds.flatMap((remoteId) => mails.get(remoteId) ?? []).filter((mail) => mail.path === path)
       return new Map(named.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
     },

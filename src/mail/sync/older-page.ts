@@ -21,7 +21,7 @@ import type { Marks, RawMessage } from '../types.ts'
 import { isReadAgain } from '../wanted-mailboxes.ts'
 import type { Intake } from './intake.ts'
 import { marksOfRow, readIn } from './read-in.ts'
-import { readMarksTwice } from './reread-marks.ts'
+import { readMarksTwice } from './read-marks-twice.ts'
 
 interface OlderPlace {
   mailbox: Mailbox

@@ -12,10 +12,10 @@ import { lockMailOf, setMarks } from '../mail-store.ts'
 import { loadMailbox, type Mailbox } from '../mailbox-store.ts'
 import { loadMessages } from '../message-store.ts'
 import { noteMissing } from '../missing-store.ts'
-import type { Marks } from '../types.ts'
 import { messagesInTheWay } from './in-the-way.ts'
 import type { Intake } from './intake.ts'
 import { pullMailbox } from './pull-mailbox.ts'
+import { readMarksTwice } from './read-marks-twice.ts'
 import { mailboxesToSettle } from './settle-missing.ts'
 import { whileSteady } from './unsteady-mailbox.ts'
 
@@ -57,12 +57,4 @@ async function reread({ db, clock, log, signal }: JobContext, reader: MailReader
     if (unsure.length > 0) await enqueue(tx, clock, rereadMarks, { mailboxId: mailbox.id, messageIds: unsure }, { ...whose, runAt: clock.now() + limits.pullAgainMs })
     log.info('Asked once more for the marks of a page', { mailboxId: mailbox.id, changed, missed })
   })
-}
-
-/** A line that was garbled on its way leaves a mail out too: only who is silent twice says that it is gone. */
-export async function readMarksTwice(reader: MailReader, { path, names, signal }: { path: string; names: readonly string[]; signal: AbortSignal }): Promise<Map<string, Marks>> {
-  const marks = await reader.readMarks(path, names, signal)
-  const silent = names.filter((name) => !marks.has(name))
-  if (silent.length > 0) for (const [name, said] of await reader.readMarks(path, silent, signal)) marks.set(name, said)
-  return marks
 }
