@@ -1,15 +1,11 @@
 // Outlook's mail through the real pulls into a real store: what no reader can promise alone.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test from 'node:test'
 import { limits } from '../../base/limits.ts'
-import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
-import { openPacks } from '../../store/blobs/pack.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
 import { storeTest } from '../../testing/real-store.ts'
+import { openScriptedAccount } from '../../testing/scripted-account.ts'
+import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import { listMailboxes } from '../mailbox-store.ts'
 import { findByRemoteIds } from '../message-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
@@ -20,32 +16,11 @@ const parser = openMailParser()
 test.after(() => parser.close())
 const letter = (name: string) => Buffer.from(`From: ${name}@example.org\r\nMessage-ID: <${name}@example.org>\r\nSubject: ${name}\r\n\r\nSays ${name}.\r\n`)
 
-storeTest('new mail is stored once, moves with its identity, survives a forgotten place and is dropped when it is gone', async ({ db }, context) => {
+storeTest('new mail is stored once, moves with its identity, survives a forgotten place and is dropped when it is gone', async (store, context) => {
   const { graph, reader, inbox, clock } = await outlookScene(context)
   const { mailbox } = graph
   const archive = mailbox.addFolder({ displayName: 'Archive', wellKnown: 'archive' })
-  const folder = mkdtempSync(join(tmpdir(), 'secretary-outlook-'))
-  const packs = openPacks(join(folder, 'packs'))
-  context.after(async () => {
-    await packs.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  // Whichever provider the account names: the reader comes from below.
-  const account = { id: 'acc', user_id: 'alice', provider: 'maildir', name: 'A', address: 'a@example.org', config: '{}', state: 'active' }
-  await db.query.insertInto('accounts').values({ ...account, state_reason: '', created_at: 1, synced_at: 0 }).execute()
-  const job: JobContext = {
-    db,
-    clock,
-    log: openLog({ level: 'silent', process: 'test' }),
-    jobId: 'job',
-    userId: 'alice',
-    attempt: 1,
-    signal: new AbortController().signal,
-    checkpoint: undefined,
-    saveCheckpoint: async () => {},
-    report: () => {},
-  }
-  const deps = { readerFor: async () => reader, packs, parser }
+  const { db, deps, job } = await openScriptedAccount(store, context, { provider: scriptedMailbox(), parser, clock, wrap: () => reader })
   await syncAccountHandler(deps)({ accountId: 'acc' }, job)
   const places = new Map((await listMailboxes(db, 'alice')).map((one) => [one.path, one.id]))
   const pull = async (...paths: string[]) => {

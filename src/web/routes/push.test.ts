@@ -2,6 +2,7 @@
 // a provider's own call does: it makes the right account be looked at.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { connectAccount } from '../../accounts/connected-accounts.ts'
 import { pushSecret } from '../../accounts/push-secret.ts'
 import { saveMailboxes } from '../../mail/mailbox-store.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
@@ -58,6 +59,25 @@ storeTest('what Microsoft calls out is handed to the engine without its secret; 
   assert.equal((await post(`outlook/${account}`, call(secret))).status, 202)
   const notices = [{ subscriptionId: 's1', lifecycleEvent: 'missed' }, { subscriptionId: 's1', changeType: 'created', resourceData: { id: 'm1' } }]
   assert.deepEqual(await jobs(), [{ name: 'mail.hear-push', payload: { accountId: account, notices } }])
+})
+
+storeTest('each account has a secret of its own: that of another, of the same person or not, opens nothing of it', async (store, context) => {
+  const { web, alice, account, secret, post, jobs } = await opened(store, context)
+  const bob = await web.person('bob@example.org')
+  const connect = async ({ userId }: { userId: string }) => (await connectAccount(web.house, { userId, provider: 'outlook', name: 'Office', address: 'office@example.com', config: { calendar: false } })).id
+  const [second, bobs] = [await connect(alice), await connect(bob)]
+  const call = (clientState: string) => ({ value: [{ subscriptionId: 's1', clientState, changeType: 'created', resourceData: { id: 'm1' } }] })
+  // None was made for these yet: nothing is believed of them.
+  for (const id of [second, bobs]) assert.equal((await post(`outlook/${id}`, call(secret))).status, 403)
+  const secrets = new Map([[account, secret], [second, await pushSecret(web.house, { id: second, userId: alice.userId })], [bobs, await pushSecret(web.house, { id: bobs, userId: bob.userId })]])
+  assert.equal(new Set(secrets.values()).size, 3)
+  for (const [id, own] of secrets) {
+    for (const [other, theirs] of secrets) if (other !== id) assert.equal((await post(`outlook/${id}`, call(theirs))).status, 403)
+    assert.equal(await pushSecret(web.house, { id, userId: id === bobs ? bob.userId : alice.userId }), own, 'and keeps it')
+  }
+  assert.deepEqual(await jobs(), [])
+  for (const [id, own] of secrets) assert.equal((await post(`outlook/${id}`, call(own))).status, 202)
+  assert.deepEqual((await jobs()).map(({ payload }) => (payload as { accountId: string }).accountId).toSorted(), [...secrets.keys()].toSorted())
 })
 
 storeTest('an account that is disconnected is called about no more', async (store, context) => {
