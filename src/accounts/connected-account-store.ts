@@ -1,6 +1,7 @@
 // The rows of connected accounts.
 import type { Generated } from 'kysely'
 import type { Db } from '../store/db.ts'
+import { prepare } from '../store/prepare.ts'
 import type { AccountState } from './account-shapes.ts'
 
 export interface ConnectedAccountRow {
@@ -31,9 +32,11 @@ export async function insertAccount(tx: Db, row: NewRow): Promise<void> {
 }
 
 export async function listAccountRows(db: Db, which: { userId: string } | { states: readonly AccountState[] }): Promise<ConnectedAccountRow[]> {
-  const query = db.query.selectFrom('accounts').selectAll().orderBy('id')
-  return await ('userId' in which ? query.where('user_id', '=', which.userId) : query.where('state', 'in', which.states)).execute()
+  if ('userId' in which) return await ownAccounts(db, which)
+  return await db.query.selectFrom('accounts').selectAll().where('state', 'in', which.states).orderBy('id').execute()
 }
+
+const ownAccounts = prepare((query, asked: { userId: string }) => query.selectFrom('accounts').selectAll().where('user_id', '=', asked.userId).orderBy('id'))
 
 export async function findAccountRow(db: Db, id: string): Promise<ConnectedAccountRow | undefined> {
   return await db.query.selectFrom('accounts').selectAll().where('id', '=', id).executeTakeFirst()

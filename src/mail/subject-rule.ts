@@ -113,7 +113,8 @@ async function threadAnswered(tx: Db, { userId, accountId }: { userId: string; a
   const { bare, dateMs } = title
   const asked = {
     userId,
-    fullText: fullTextOf(tx.kind, userId, and([
+    // So narrow that the mail of others need not be left out before it is looked at.
+    fullText: fullTextOf(tx.kind, { userId, isShared: false }, and([
       { kind: 'words', field: 'subject', text: bare, prefix: false },
       { kind: 'words', field: 'to', text: message.from.address, prefix: false },
     ])),

@@ -41,7 +41,7 @@ export function compileQuery(kind: StoreKind, query: QueryNode, scope: SearchSco
   const conditions = parts.filter((part) => !isFullText(part)).map((part) => inParens(sqlOf(part, asking)))
   return {
     userId: scope.userId,
-    fullText: words.length === 0 ? undefined : fullTextOf(kind, scope.userId, and(words)),
+    fullText: words.length === 0 ? undefined : fullTextOf(kind, scope, and(words)),
     where: allOf([...leftOut(query, scope), ...conditions]),
     ids: idsOf(parts, asking),
     unknown: unknownIn(query, scope),
@@ -101,7 +101,7 @@ function sqlOf(node: QueryNode, asking: Asking): SqlText {
 }
 
 function inIndex(node: QueryNode, { kind, scope }: Asking): SqlText {
-  const asked = fullTextOf(kind, scope.userId, node)
+  const asked = fullTextOf(kind, scope, node)
   return kind === 'sqlite' ? sqlText('m.id in (select rowid from mail_words where mail_words match ?)', asked) : sqlText('m.id in (select message_id from message_words where tsv @@ ?::tsquery)', asked)
 }
 

@@ -1,8 +1,14 @@
 // The part of a search that the index of words answers, in the language of each store.
 //
-// Whatever is made of words alone can be asked of the index whole, exclusions too: every search
-// asks for its owner's word, so there is always something to exclude from. What is typed stands
-// between quotes here, where neither language knows a sign.
+// Whatever is made of words alone can be asked of the index whole, exclusions too: its owner's word
+// stands for all of somebody's mail, so there is always something to exclude from. What is typed
+// stands between quotes here, where neither language knows a sign.
+//
+// Where several people have mail every search asks for its owner's word, so that nobody's walks the
+// mail of others. Where one has all of it SQLite is not asked for it: each of their mails has that
+// word, and walking it beside the others was three quarters of a search (1.1 against 0.37 ms at
+// 100,000 mails; 7.0 against 1.2 ms before the index is merged). PostgreSQL skips through it, and
+// keeps it. Whose mail is shown is a condition on the mail itself in either case (search-messages.ts).
 import type { StoreKind } from '../../store/db.ts'
 import { wordsOf } from './language/fold-words.ts'
 import type { QueryNode, QueryTerm, WordField } from './language/query-node.ts'
@@ -14,9 +20,16 @@ export function isFullText(node: QueryNode): boolean {
   return node.kind === 'not' ? isFullText(node.part) : node.kind === 'words'
 }
 
+export interface IndexOwner {
+  userId: string
+  /** Whether others have mail in the same index. */
+  isShared: boolean
+}
+
 /** Of a node that is full text. */
-export function fullTextOf(kind: StoreKind, userId: string, node: QueryNode): string {
-  return kind === 'sqlite' ? `${ownerOnSqlite(userId)} AND ${onSqlite(node, userId)}` : `'${OWNER_MARK}${ownerWord(userId)}' & ${onPostgres(node)}`
+export function fullTextOf(kind: StoreKind, { userId, isShared }: IndexOwner, node: QueryNode): string {
+  if (kind === 'postgres') return `'${OWNER_MARK}${ownerWord(userId)}' & ${onPostgres(node)}`
+  return isShared ? `${ownerOnSqlite(userId)} AND ${onSqlite(node, userId)}` : onSqlite(node, userId)
 }
 
 type Words = Extract<QueryTerm, { kind: 'words' }>

@@ -6,19 +6,22 @@ import { madeUpQuery } from '../../testing/made-up-query.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { fillSearched, lookThrough, SEARCHED_AT, SEARCHED_VOCABULARY } from '../../testing/searched-mail.ts'
 import type { Db } from '../../store/db.ts'
+import { forgetMailboxes } from '../forgotten-store.ts'
 import { removeMessages } from '../mail-store.ts'
 import { compileQuery } from './compile-query.ts'
 import { parseQuery } from './language/parse-query.ts'
 import type { QueryNode } from './language/query-node.ts'
 import { unparseQuery } from './language/unparse-query.ts'
-import { countMatches, searchMessages } from './search-messages.ts'
+import { countMatches, firstMatches, loadFound, searchMessages } from './search-messages.ts'
 import { loadScope } from './search-scope.ts'
 
 /** PostgreSQL plans each shape anew. */
 const ROUNDS = { sqlite: 1_000, postgres: 250 }
 
-async function asker(db: Db, userId = 'alice') {
-  const scope = await loadScope(db, { userId, ...SEARCHED_AT })
+/** `isShared`: as the store has it, or as if nobody else had mail here, though somebody has: whose mail is found must not hang on it. */
+async function asker(db: Db, userId = 'alice', isShared?: boolean) {
+  const known = await loadScope(db, { userId, ...SEARCHED_AT })
+  const scope = { ...known, isShared: isShared ?? known.isShared }
   const compiled = (query: string | QueryNode) => compileQuery(db.kind, typeof query === 'string' ? parseQuery(query).query : query, scope)
   const found = async (query: string | QueryNode, limit = 2_000) => (await searchMessages(db, compiled(query), { order: 'newest', limit })).map(({ id }) => id)
   return { compiled, found }
@@ -27,9 +30,10 @@ async function asker(db: Db, userId = 'alice') {
 storeTest('every search finds what looking at each mail finds, in its order', async ({ db, kind }) => {
   const chance = seeded(2_026)
   const messages = await fillSearched(db, chance, 144)
-  const { found, compiled } = await asker(db)
+  const askers = [await asker(db), await asker(db, 'alice', false)]
   let matched = 0
   for (let round = 0; round < ROUNDS[kind]; round++) {
+    const { found, compiled } = askers[round % askers.length]!
     const query = madeUpQuery(chance, SEARCHED_VOCABULARY)
     const expected = lookThrough(messages, query)
     assert.deepEqual(await found(query), expected, unparseQuery(query))
@@ -80,12 +84,25 @@ storeTest('nobody finds the mail of somebody else, by a word, by none, or by an 
   const messages = await fillSearched(db, seeded(5), 120)
   const hers = new Set(messages.map(({ id }) => id))
   const { found } = await asker(db, 'bob')
+  const { found: foundAsIfAlone } = await asker(db, 'bob', false)
   for (const typed of ['offer', '-offer', 'offer OR is:unread', '', 'is:unread', 'in:anywhere', '-absent', 'from:ana']) {
     const his = await found(typed)
     assert.ok(his.length > 0, typed)
     assert.deepEqual(his.filter((id) => hers.has(id)), [], typed)
+    assert.deepEqual(await foundAsIfAlone(typed), his, typed)
   }
   assert.deepEqual(await (await asker(db, 'carol')).found('-absent'), [])
+})
+
+storeTest('the index is shared from the first mailbox of somebody else until the last of their mail is deleted', async ({ db }) => {
+  const isShared = async (userId: string) => (await loadScope(db, { userId, ...SEARCHED_AT })).isShared
+  assert.equal(await isShared('alice'), false)
+  await fillSearched(db, seeded(5), 12)
+  assert.deepEqual([await isShared('alice'), await isShared('bob')], [true, true])
+  await db.transaction((tx) => forgetMailboxes(tx, 1, { userId: 'bob', accountId: 'acc_bob' }))
+  assert.equal(await isShared('alice'), true)
+  await db.query.deleteFrom('forgotten_mailboxes').execute()
+  assert.equal(await isShared('alice'), false)
 })
 
 storeTest('pages follow each other without a gap or a repetition, and the best come first when asked', async ({ db }) => {
@@ -112,6 +129,19 @@ storeTest('what is counted up to a number is said to be at least so many', async
   const { length } = await found('offer')
   assert.deepEqual(await countMatches(db, compiled('offer'), length), { count: length, atLeast: false })
   assert.deepEqual(await countMatches(db, compiled('offer'), length - 1), { count: length - 1, atLeast: true })
+})
+
+storeTest('a first page and its count are what they are when asked for apart', async ({ db }) => {
+  await fillSearched(db, seeded(5), 240)
+  const { compiled } = await asker(db)
+  for (const typed of ['offer', 'off*', 'offer OR is:unread', 'absent', 'in:anywhere']) {
+    for (const order of ['newest', 'best'] as const) {
+      const { matches, total } = await firstMatches(db, compiled(typed), { order, limit: 7 })
+      const page = await searchMessages(db, compiled(typed), { order, limit: 7 })
+      assert.deepEqual(await loadFound(db, matches.slice(0, 7)), page, `${typed} ${order}`)
+      assert.deepEqual(total, await countMatches(db, compiled(typed)), `${typed} ${order}`)
+    }
+  }
 })
 
 storeTest('a mail that is removed is not found any more, and its words leave the index', async ({ db }) => {

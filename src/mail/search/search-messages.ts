@@ -1,10 +1,11 @@
 // What matches a search, newest first: one statement that walks the index of words (or, without
 // a word, the mail) from the newest id back and stops after a page. Counting stops too, at a
-// number that nobody would count to, and says so.
+// number that nobody would count to, and says so; a first page and its count are one walk, because
+// the start of a word (pre*) makes the index gather every word that begins so before its first row.
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { AskedOfStore } from './compile-query.ts'
-import { runSql, sqlText, type SqlText } from './sql-text.ts'
+import { isOneOf, runSql, sqlText, type SqlText } from './sql-text.ts'
 
 export interface FoundMessage {
   id: number
@@ -43,12 +44,15 @@ export interface Page {
   before?: number | undefined
 }
 
-export async function searchMessages(db: Db, asked: AskedOfStore, { order, limit, before = Number.MAX_SAFE_INTEGER }: Page): Promise<FoundMessage[]> {
-  const isBest = order === 'best' && asked.fullText !== undefined
-  const { text, values } = matching(db, asked, before)
-  const idColumn = db.kind === 'sqlite' && asked.fullText !== undefined ? 'mail_words.rowid' : 'm.id'
-  const by = isBest ? `${BEST[db.kind]}, m.id desc` : `${idColumn} desc`
-  return await runSql<FoundMessage>(db, sqlText(`select ${COLUMNS} ${text} order by ${by} limit ?`, ...values, Math.min(limit, limits.searchFacetMatches)))
+export async function searchMessages(db: Db, asked: AskedOfStore, page: Page): Promise<FoundMessage[]> {
+  return await runSql<FoundMessage>(db, pageOf(db, asked, page, COLUMNS))
+}
+
+/** A mail that matches, and its conversation: what is shown of it is read of the few that are shown. */
+export type Match = Pick<FoundMessage, 'id' | 'thread_id'>
+
+export async function walkMatches(db: Db, asked: AskedOfStore, page: Page): Promise<Match[]> {
+  return await runSql<Match>(db, pageOf(db, asked, page, 'm.id, m.thread_id'))
 }
 
 export interface Count {
@@ -57,11 +61,38 @@ export interface Count {
   atLeast: boolean
 }
 
+/** From the first match on: at least a page of them, and how many there are. */
+export async function firstMatches(db: Db, asked: AskedOfStore, { order, limit }: Pick<Page, 'order' | 'limit'>): Promise<{ matches: Match[]; total: Count }> {
+  // Ranked, each match is weighed before the first is known; there counting is the smaller part.
+  if (isRanked(asked, order)) return { matches: await walkMatches(db, asked, { order, limit }), total: await countMatches(db, asked) }
+  const matches = await walkMatches(db, asked, { order, limit: Math.max(limit, limits.searchCountMax + 1) })
+  return { matches, total: countUpTo(matches.length, limits.searchCountMax) }
+}
+
+/** What is shown of them, in their order. */
+export async function loadFound(db: Db, matches: readonly Match[]): Promise<FoundMessage[]> {
+  const { text, values } = isOneOf('m.id', matches.map(({ id }) => id))
+  const found = new Map((await runSql<FoundMessage>(db, sqlText(`select ${COLUMNS} from messages m where ${text}`, ...values))).map((one) => [one.id, one]))
+  // Deleted between the two statements: it is not found any more.
+  return matches.flatMap(({ id }) => found.get(id) ?? [])
+}
+
 export async function countMatches(db: Db, asked: AskedOfStore, max: number = limits.searchCountMax): Promise<Count> {
   const { text, values } = matching(db, asked, Number.MAX_SAFE_INTEGER)
   const [row] = await runSql<{ n: number }>(db, sqlText(`select count(*) as n from (select 1 ${text} limit ?) as counted`, ...values, max + 1))
-  const count = Number(row?.n ?? 0)
-  return count > max ? { count: max, atLeast: true } : { count, atLeast: false }
+  return countUpTo(Number(row?.n ?? 0), max)
+}
+
+const countUpTo = (count: number, max: number): Count => (count > max ? { count: max, atLeast: true } : { count, atLeast: false })
+
+/** Without a word nothing fits better than anything else. */
+export const isRanked = (asked: AskedOfStore, order: Page['order']): boolean => order === 'best' && asked.fullText !== undefined
+
+function pageOf(db: Db, asked: AskedOfStore, { order, limit, before = Number.MAX_SAFE_INTEGER }: Page, columns: string): SqlText {
+  const { text, values } = matching(db, asked, before)
+  const idColumn = db.kind === 'sqlite' && asked.fullText !== undefined ? 'mail_words.rowid' : 'm.id'
+  const by = isRanked(asked, order) ? `${BEST[db.kind]}, m.id desc` : `${idColumn} desc`
+  return sqlText(`select ${columns} ${text} order by ${by} limit ?`, ...values, Math.min(limit, limits.searchFacetMatches))
 }
 
 /** Of these threads the ones with a match at or above an id: they stand on an earlier page. */

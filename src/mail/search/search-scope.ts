@@ -3,6 +3,7 @@
 import { listAccounts } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxKind, MailboxRole } from '../mail-shapes.ts'
+import type { IndexOwner } from './full-text.ts'
 import { wordsOf } from './language/fold-words.ts'
 import type { Moment } from './resolve-days.ts'
 import { runSql, sqlText } from './sql-text.ts'
@@ -19,8 +20,7 @@ export interface Place {
   syncedAt: number
 }
 
-export interface SearchScope extends Moment {
-  userId: string
+export interface SearchScope extends Moment, IndexOwner {
   places: readonly Place[]
   accounts: readonly { id: string; name: string; address: string }[]
 }
@@ -37,7 +37,18 @@ export async function loadScope(db: Db, asked: { userId: string } & Moment): Pro
     ),
   )
   const accounts = await listAccounts(db, asked.userId)
-  return { ...asked, places: rows.map((row) => ({ ...row, gone: row.gone === 1 })), accounts: accounts.map(({ id, name, address }) => ({ id, name, address })) }
+  return {
+    ...asked,
+    isShared: await othersHaveMail(db, asked.userId),
+    places: rows.map((row) => ({ ...row, gone: row.gone === 1 })),
+    accounts: accounts.map(({ id, name, address }) => ({ id, name, address })),
+  }
+}
+
+/** Also while that of somebody who left is being deleted: its words are in the index until then. */
+async function othersHaveMail(db: Db, userId: string): Promise<boolean> {
+  const rows = await runSql(db, sqlText('select 1 as one from mailboxes where user_id <> ? union all select 1 from forgotten_mailboxes where user_id <> ? limit 1', userId, userId))
+  return rows.length > 0
 }
 
 const ROLES: Readonly<Record<string, MailboxRole>> = { inbox: 'inbox', sent: 'sent', drafts: 'drafts', trash: 'trash', spam: 'junk', archive: 'archive' }

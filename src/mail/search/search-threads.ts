@@ -9,7 +9,7 @@ import type { MailboxRole } from '../mail-shapes.ts'
 import type { Address } from '../types.ts'
 import type { ThreadSummary } from '../thread-list.ts'
 import type { AskedOfStore } from './compile-query.ts'
-import { searchMessages, threadsMatchedFrom, type FoundMessage, type Page } from './search-messages.ts'
+import { firstMatches, isRanked, loadFound, threadsMatchedFrom, walkMatches, type Count, type FoundMessage, type Match, type Page } from './search-messages.ts'
 import { isOneOf, runSql, sqlText } from './sql-text.ts'
 
 export interface FoundThread extends Omit<ThreadSummary, 'lastMessage'> {
@@ -21,6 +21,8 @@ export interface ThreadsPage {
   threads: FoundThread[]
   /** `before` of the next page; undefined: this was the last one. */
   next: number | undefined
+  /** Mails that match; of the first page only. */
+  total: Count | undefined
 }
 
 /** A walk reads so many matches at once for each conversation that is still wanted. */
@@ -30,14 +32,17 @@ const WALKS_MAX = 20
 
 export async function searchThreads(db: Db, asked: AskedOfStore, page: Page): Promise<ThreadsPage> {
   const limit = Math.min(page.limit, limits.pageMax)
-  const groups = new Map<string, FoundMessage[]>()
+  const groups = new Map<string, Match[]>()
   const earlier = new Set<string>()
   let before = page.before
+  let total: Count | undefined
   let isThrough = false
   for (let walks = 0; groups.size < limit && !isThrough && walks < WALKS_MAX; walks++) {
     const wanted = (limit - groups.size) * MATCHES_A_THREAD
-    const matches = await searchMessages(db, asked, { ...page, limit: wanted, before })
-    isThrough = matches.length < wanted || (page.order === 'best' && asked.fullText !== undefined)
+    const first = before === undefined ? await firstMatches(db, asked, { order: page.order, limit: wanted }) : undefined
+    const matches = first?.matches ?? (await walkMatches(db, asked, { ...page, limit: wanted, before }))
+    total ??= first?.total
+    isThrough = isRanked(asked, page.order) || (first === undefined ? matches.length < wanted : !first.total.atLeast)
     const strangers = [...new Set(matches.map((one) => one.thread_id))].filter((id) => !groups.has(id) && !earlier.has(id))
     if (page.before !== undefined) for (const id of await threadsMatchedFrom(db, asked, strangers, page.before)) earlier.add(id)
     for (const match of matches) {
@@ -53,7 +58,7 @@ export async function searchThreads(db: Db, asked: AskedOfStore, page: Page): Pr
       before = match.id
     }
   }
-  return { threads: await rowsOf(db, [...groups.values()]), next: isThrough ? undefined : before }
+  return { threads: await rowsOf(db, [...groups.values()]), next: isThrough ? undefined : before, total }
 }
 
 interface ShownRow {
@@ -81,8 +86,10 @@ function rowOf(found: FoundMessage, shown: readonly ShownRow[]): ShownRow | unde
   return shown.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
-async function rowsOf(db: Db, groups: readonly FoundMessage[][]): Promise<FoundThread[]> {
-  const { text, values } = isOneOf('shown.thread_id', groups.map(([newest]) => newest?.thread_id))
+async function rowsOf(db: Db, groups: readonly Match[][]): Promise<FoundThread[]> {
+  const found = await loadFound(db, groups.flatMap(([newest]) => newest ?? []))
+  const matchesOf = new Map(groups.map((group) => [group[0]?.thread_id, group]))
+  const { text, values } = isOneOf('shown.thread_id', found.map((newest) => newest.thread_id))
   const rows = await runSql<ShownRow>(
     db,
     sqlText(
@@ -92,8 +99,7 @@ async function rowsOf(db: Db, groups: readonly FoundMessage[][]): Promise<FoundT
     ),
   )
   const byThread = Map.groupBy(rows, (row) => row.thread_id)
-  return groups.flatMap((group) => {
-    const newest = group[0] as FoundMessage
+  return found.flatMap((newest) => {
     const row = rowOf(newest, byThread.get(newest.thread_id) ?? [])
     // Moved between the two statements: the next search shows it where it is.
     if (row === undefined) return []
@@ -110,7 +116,7 @@ async function rowsOf(db: Db, groups: readonly FoundMessage[][]): Promise<FoundT
       flagged: row.flagged === 1,
       attachments: row.attachments === 1,
       messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
-      found: group.map(({ id }) => id),
+      found: (matchesOf.get(newest.thread_id) ?? []).map(({ id }) => id),
     }
   })
 }

@@ -42,8 +42,8 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
 
   const foundThreads = async (userId: string, typed: string, page: Page) => {
     const { asked, scope, problems } = await askSearch(db, { userId, typed, nowMs: context.clock.now(), timeZone: (await readSettings(db, userId)).timeZone })
-    const { threads, next } = await searchThreads(db, asked, page)
-    const { count, atLeast } = await countMatches(db, asked)
+    const { threads, next, total } = await searchThreads(db, asked, page)
+    const { count, atLeast } = total ?? (await countMatches(db, asked))
     return { items: threads, next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
   }
 

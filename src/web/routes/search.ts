@@ -9,7 +9,8 @@ import { countUnindexed } from '../../mail/unfinished-store.ts'
 import { askSearch, type AskedSearch } from '../../mail/search/ask-search.ts'
 import { foundWords } from '../../mail/search/found-words.ts'
 import { facetsOf } from '../../mail/search/search-facets.ts'
-import { countMatches, searchMessages, type FoundMessage } from '../../mail/search/search-messages.ts'
+import type { AskedOfStore } from '../../mail/search/compile-query.ts'
+import { firstMatches, isRanked, loadFound, walkMatches, type Count, type FoundMessage, type Page } from '../../mail/search/search-messages.ts'
 import { syncedAtOf } from '../../mail/search/search-scope.ts'
 import { searchThreads } from '../../mail/search/search-threads.ts'
 import { openSuggester } from '../../mail/search/suggest.ts'
@@ -25,23 +26,29 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
   const read = { config: { access: { who: 'caller', grant: 'read' } } } as const
 
   const ask = async (userId: string, typed: string) => await askSearch(db, { userId, typed, nowMs: clock.now(), timeZone: (await readSettings(db, userId)).timeZone })
-  const said = async (userId: string, { text, problems, asked }: AskedSearch, before: string | undefined) => ({
+  const said = async (userId: string, { text, problems }: AskedSearch, total: Count | undefined) => ({
     query: text,
     problems,
-    ...(before === undefined ? { total: await countMatches(db, asked) } : {}),
+    ...(total === undefined ? {} : { total }),
     unindexed: await countUnindexed(db, userId),
   })
+  const mailsOf = async (asked: AskedOfStore, page: Page): Promise<{ found: FoundMessage[]; next: string | null; total?: Count }> => {
+    const { matches, total } = page.before === undefined ? await firstMatches(db, asked, page) : { matches: await walkMatches(db, asked, page) }
+    const shown = matches.slice(0, page.limit)
+    const isLast = shown.length < page.limit || isRanked(asked, page.order)
+    return { found: await loadFound(db, shown), next: isLast ? null : String(shown.at(-1)?.id), ...(total === undefined ? {} : { total }) }
+  }
 
   return async (app) => {
     app.get('/search', { ...read, schema: { tags, querystring: searchQuery, response: { 200: searchAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
       const { q, order, before, limit, snippets, facets } = request.query
       const search = await ask(userId, q)
-      const { threads, next } = await searchThreads(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
+      const { threads, next, total } = await searchThreads(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
       return {
         items: snippets ? await withSnippets(threads, { userId, search, reader, db }) : threads,
         next: next === undefined ? null : String(next),
-        ...(await said(userId, search, before)),
+        ...(await said(userId, search, total)),
         ...(facets ? { facets: await facetsOf(db, search.asked, search.scope) } : {}),
         syncedAt: syncedAtOf(search.scope),
       }
@@ -54,9 +61,8 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
       const { userId } = callerOf(request)
       const { q, order, before, limit } = request.query
       const search = await ask(userId, q)
-      const found = await searchMessages(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
-      const isLast = found.length < limit || (order === 'best' && search.asked.fullText !== undefined)
-      return { items: found.map(emailRowOf), next: isLast ? null : String(found.at(-1)?.id), ...(await said(userId, search, before)) }
+      const { found, next, total } = await mailsOf(search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
+      return { items: found.map(emailRowOf), next, ...(await said(userId, search, total)) }
     })
   }
 }
