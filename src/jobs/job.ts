@@ -122,7 +122,7 @@ export interface EnqueueOptions {
 /** In the caller's transaction: a job cannot exist without the change that asked for it. Answers the job's id. */
 export async function enqueue<P>(
   tx: Db,
-  clock: Clock,
+  clock: Pick<Clock, 'now'>,
   definition: JobDefinition<P>,
   payload: P,
   options: EnqueueOptions = {},

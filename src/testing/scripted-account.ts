@@ -10,6 +10,7 @@ import { openLog } from '../base/log.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { MailReader } from '../mail/mail-port.ts'
 import type { MailParser } from '../mail/parse/mail-parser.ts'
+import { mergeIndexHandler } from '../mail/search/merge-index.ts'
 import { fetchOlderHandler } from '../mail/sync/fetch-older.ts'
 import { fetchRestHandler } from '../mail/sync/fetch-rest.ts'
 import type { Intake } from '../mail/sync/intake.ts'
@@ -89,6 +90,7 @@ export function openWork(deps: Intake, job: JobContext): ScriptedAccount['work']
     'mail.fetch-rest': fetchRestHandler(deps),
     'mail.reread-marks': rereadMarksHandler(deps),
     'mail.prove-mailbox': proveMailboxHandler(deps),
+    'mail.merge-index': mergeIndexHandler,
   }
   return async (only = Object.keys(handlers)) => {
     for (let round = 0; round < 50; round++) {
