@@ -58,6 +58,17 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
     keptBytes -= kept.get(key)?.bytes ?? 0
     kept.delete(key)
   }
+  /** By what it is, and not by its raw form: of a mail of a megabyte nearly all is a file, which stays in the pack. */
+  const weigh = (key: string, opened: OpenedMail) => {
+    const entry = kept.get(key)
+    if (entry === undefined) return
+    keptBytes += bytesOfOpened(opened) - entry.bytes
+    entry.bytes = bytesOfOpened(opened)
+    for (const oldest of kept.keys()) {
+      if (keptBytes <= limits.parsedBytesKept || oldest === key) break
+      forget(oldest)
+    }
+  }
   const read = (stored: StoredMessage, { files = [], picturesAt = '' }: { files?: readonly FileVerdict[] | undefined; picturesAt?: string } = {}): Promise<OpenedMail> => {
     const withheld = infectedAmong(files)
     const key = `${keyOf(stored)} ${withheld.join(',')} ${picturesAt}`
@@ -69,15 +80,8 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
       return known.message
     }
     const message = bytesOf(stored).then((raw) => parser.open(raw, { owner: stored.userId, picturesAt, withheld }))
-    message.catch(() => forget(key))
-    // Attachments stay in the pack. Text, the same made safe, and pictures within it: never more than this.
-    const bytes = stored.raw.bytes * 2
-    kept.set(key, { message, bytes })
-    keptBytes += bytes
-    for (const oldest of kept.keys()) {
-      if (keptBytes <= limits.parsedBytesKept || oldest === key) break
-      forget(oldest)
-    }
+    kept.set(key, { message, bytes: 0 })
+    message.then((opened) => weigh(key, opened), () => forget(key))
     return message
   }
   const show = async (stored: StoredMessage, files: readonly FileVerdict[] = []): Promise<OpenedMessage> => {
@@ -128,5 +132,8 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
 // Where on the disk is for whoever looks after the house: `secretary doctor` says it.
 const DAMAGED = troubleSays('bytes-damaged')
 const NOT_NOW = troubleSays('bytes-not-now')
+
+/** Texts at two bytes a letter, and about as much as an entry without any takes. */
+const bytesOfOpened = ({ text, signature, quoted, safe, attachments }: OpenedMail): number => 2 * (text.length + signature.length + quoted.length + (safe?.html.length ?? 0)) + 500 * (attachments.length + 4)
 
 const keyOf = ({ userId, id, raw }: StoredMessage): string => [userId, id, raw.pack, raw.block, raw.offset, raw.bytes].join(' ')
