@@ -1,5 +1,6 @@
 // The rows of sessions. Tokens are stored as hashes only.
 import type { Db } from '../store/db.ts'
+import { keepUntilCommit } from '../store/keep.ts'
 import { recordChange } from '../store/live.ts'
 import { prepare } from '../store/prepare.ts'
 
@@ -43,8 +44,10 @@ export async function insertSession(tx: Db, row: SessionRow): Promise<void> {
 
 /** The session and who it belongs to, in one look-up: this runs on every request. */
 export async function findSessionByAccess(db: Db, accessHash: string) {
-  return (await sessionByAccess(db, { accessHash }))[0]
+  return (await keptByAccess(db, { accessHash }))[0]
 }
+
+const keptByAccess = keepUntilCommit((db, asked: { accessHash: string }) => sessionByAccess(db, asked), ({ accessHash }) => accessHash)
 
 const sessionByAccess = prepare((query, asked: { accessHash: string }) =>
   query

@@ -1,5 +1,7 @@
 // The rows of API tokens, as hashes.
 import type { Db } from '../store/db.ts'
+import { keepUntilCommit } from '../store/keep.ts'
+import { prepare } from '../store/prepare.ts'
 
 export interface TokenRow {
   id: string
@@ -24,14 +26,19 @@ export async function insertToken(tx: Db, row: TokenRow): Promise<void> {
 }
 
 export async function findTokenByHash(db: Db, hash: string) {
-  return await db.query
+  return (await keptByHash(db, { hash }))[0]
+}
+
+const keptByHash = keepUntilCommit((db, asked: { hash: string }) => tokenByHash(db, asked), ({ hash }) => hash)
+
+const tokenByHash = prepare((query, asked: { hash: string }) =>
+  query
     .selectFrom('api_tokens')
     .innerJoin('users', 'users.id', 'api_tokens.user_id')
     .selectAll('api_tokens')
     .select(['users.disabled_at', 'users.role'])
-    .where('api_tokens.token_hash', '=', hash)
-    .executeTakeFirst()
-}
+    .where('api_tokens.token_hash', '=', asked.hash),
+)
 
 /** Expired ones are listed too: somebody wonders why a script stopped. */
 export async function listTokenRows(db: Db, userId: string): Promise<TokenRow[]> {

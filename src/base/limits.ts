@@ -173,8 +173,9 @@ export const limits = {
   passwordRunsWaiting: 64,
   /** Callers and addresses whose minute is counted (5 MB); beyond it the oldest minutes are forgotten first. */
   paceCountersMax: 50_000,
-  /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. */
+  /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. Answers to one question kept until somebody commits (pages of lists: 10 MB). */
   provenCredentialsKept: 10_000,
+  answersKept: 100,
   /** Streams and sockets one caller keeps open on a web process: many tabs and scripts, and no leak of ours or theirs. */
   openLinesMax: 64,
   /** How old the counts of /metrics may be: scrapers come every 15 s or more. */

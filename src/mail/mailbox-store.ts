@@ -5,6 +5,7 @@ import { newId } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { keepUntilCommit } from '../store/keep.ts'
 import { prepare } from '../store/prepare.ts'
 import { renameWanted } from './import/import-store.ts'
 import { labelName } from './label-path.ts'
@@ -108,9 +109,11 @@ export async function findMailbox(db: Db, userId: string, mailboxId: string): Pr
 }
 
 /** Those that are shown: a feed shows its mail under its labels. */
-export async function listMailboxes(db: Db, userId: string): Promise<Mailbox[]> {
-  return (await ownMailboxes(db, { userId })).map(mailboxOf)
+export async function listMailboxes(db: Db, userId: string): Promise<readonly Mailbox[]> {
+  return await keptMailboxes(db, { userId })
 }
+
+const keptMailboxes = keepUntilCommit(async (db, asked: { userId: string }): Promise<readonly Mailbox[]> => (await ownMailboxes(db, asked)).map(mailboxOf), ({ userId }) => userId)
 
 const ownMailboxes = prepare((query, asked: { userId: string }) =>
   query

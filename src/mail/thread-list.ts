@@ -53,24 +53,25 @@ export async function listThreads(
   for (const mailboxId of question.mailboxIds) {
     pages.push(await pageOfList(db, { userId: question.userId, mailboxId, before: question.before ?? Number.MAX_SAFE_INTEGER, limit }))
   }
-  const rows = pages.flat().toSorted((a, b) => b.last_message - a.last_message).slice(0, limit)
-  return rows.map((row) => ({
-    id: row.thread_id,
-    accountId: row.account_id,
-    mailboxId: row.mailbox_id,
-    subject: row.subject,
-    participants: JSON.parse(row.participants) as Address[],
-    snippet: row.snippet,
-    dateMs: row.date_ms,
-    messages: row.messages,
-    unread: row.unread,
-    flagged: row.flagged === 1,
-    attachments: row.attachments === 1,
-    // More than we name today may stand there from a time with another limit.
-    messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
-    lastMessage: row.last_message,
-  }))
+  return pages.flat().toSorted((a, b) => b.last_message - a.last_message).slice(0, limit).map(summaryOf)
 }
+
+const summaryOf = (row: Awaited<ReturnType<typeof pageOfList>>[number]): ThreadSummary => ({
+  id: row.thread_id,
+  accountId: row.account_id,
+  mailboxId: row.mailbox_id,
+  subject: row.subject,
+  participants: JSON.parse(row.participants) as Address[],
+  snippet: row.snippet,
+  dateMs: row.date_ms,
+  messages: row.messages,
+  unread: row.unread,
+  flagged: row.flagged === 1,
+  attachments: row.attachments === 1,
+  // More than we name today may stand there from a time with another limit.
+  messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
+  lastMessage: row.last_message,
+})
 
 /** One mailbox's page, as a query: its plan is tested (thread-list.test.ts). */
 export function listRows(query: Kysely<Tables>, asked: { userId: string; mailboxId: string; before: number; limit: number }) {

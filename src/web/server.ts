@@ -6,7 +6,7 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import fastify, { type FastifyInstance } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { newId } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Access } from './access.ts'
@@ -45,6 +45,7 @@ import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
+import { serialiseAnswers } from './serialise-answer.ts'
 import { serveApp } from './static-app.ts'
 
 const corsOf = (origin: string[]) => ({
@@ -82,7 +83,7 @@ export async function buildServer(context: WebContext): Promise<Web> {
     frameworkErrors: (error, request, reply) => void problemHandler(log)(error, request, reply),
   })
   app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serializerCompiler)
+  app.setSerializerCompiler(serialiseAnswers)
   app.setErrorHandler(problemHandler(log))
   app.decorateRequest('caller', undefined)
   app.decorate('lines', openLines())

@@ -13,6 +13,9 @@ import { searchThreads } from '../../mail/search/search-threads.ts'
 import { fetchPicture } from '../../mail/view/fetch-picture.ts'
 import { viewPage } from '../../mail/view/view-page.ts'
 import { listThreads, loadThread } from '../../mail/thread-list.ts'
+import type { MailboxRole } from '../../mail/mail-shapes.ts'
+import type { Db } from '../../store/db.ts'
+import { keepUntilCommit } from '../../store/keep.ts'
 import { callerOf, type Caller } from '../access.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
@@ -31,6 +34,28 @@ const viewQuery = z.object({
   folded: z.stringbool().default(false).describe('Without what it quotes and its signature; the classes fold-quoted and fold-signature of the page do it'),
 })
 
+interface AskedList {
+  userId: string
+  /** Absent: all of this role. */
+  mailbox: string | undefined
+  role: MailboxRole
+  before: string | undefined
+  limit: number
+}
+
+async function listOf(db: Db, { userId, mailbox: asked, role, before, limit }: AskedList): Promise<z.infer<typeof threadsAnswer>> {
+  const all = await listMailboxes(db, userId)
+  const shown = all.filter((one) => (asked === undefined ? one.role === role : one.id === asked))
+  if (asked !== undefined && shown.length === 0) throw notFound('mailbox')
+  const rows = await listThreads(db, { userId, mailboxIds: shown.map((one) => one.id), before: before === undefined ? undefined : Number(before), limit })
+  return {
+    items: rows.map(threadRowOf),
+    next: rows.length === limit ? String(rows.at(-1)?.lastMessage ?? '') : null,
+    total: shown.reduce((sum, { threads }) => sum + threads, 0),
+    syncedAt: shown.length === 0 ? 0 : Math.min(...shown.map((one) => one.syncedAt)),
+  }
+}
+
 export function mailRoutes(context: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
   const { db, scans } = context
   const tags = ['mail']
@@ -47,9 +72,11 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
     return { items: threads, next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
   }
 
+  const keptList = keepUntilCommit(listOf, ({ userId, mailbox: asked, role, before, limit }) => JSON.stringify([userId, asked, role, before, limit]))
+
   return async (app) => {
     app.get('/mailboxes', { ...read, schema: { tags, response: { 200: z.object({ items: z.array(mailbox) }) } } }, async (request) => ({
-      items: await listMailboxes(db, callerOf(request).userId),
+      items: [...(await listMailboxes(db, callerOf(request).userId))],
     }))
     app.get('/threads', { config: { access: { ...read.config.access, takes: ['mailbox'] } }, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
@@ -60,17 +87,7 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
       if (q !== undefined) {
         return await foundThreads(userId, q, { order: 'newest', limit, before: before === undefined ? undefined : Number(before) })
       }
-      const all = await listMailboxes(db, userId)
-      const shown = all.filter((one) => (asked === undefined ? one.role === role : one.id === asked))
-      if (asked !== undefined && shown.length === 0) throw notFound('mailbox')
-      const mailboxIds = shown.map((one) => one.id)
-      const rows = await listThreads(db, { userId, mailboxIds, before: before === undefined ? undefined : Number(before), limit })
-      return {
-        items: rows.map(threadRowOf),
-        next: rows.length === limit ? String(rows.at(-1)?.lastMessage ?? '') : null,
-        total: shown.reduce((sum, { threads }) => sum + threads, 0),
-        syncedAt: shown.length === 0 ? 0 : Math.min(...shown.map((one) => one.syncedAt)),
-      }
+      return await keptList(db, { userId, mailbox: asked, role, before, limit })
     })
     app.get(
       '/threads/:id',

@@ -1,0 +1,99 @@
+// What is kept is what the store says: after a write of this process, after one of another, and
+// while a transaction is open. PostgreSQL is asked each time.
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'node:test'
+import { limits } from '../base/limits.ts'
+import { storeTest } from '../testing/real-store.ts'
+import type { Db } from './db.ts'
+import { keepUntilCommit } from './keep.ts'
+import { recordChange } from './live.ts'
+import { migrate } from './migrate.ts'
+import { openSqlite } from './sqlite.ts'
+
+function counted() {
+  let reads = 0
+  const kept = keepUntilCommit(
+    async (db, { userId }: { userId: string }) => {
+      reads++
+      return (await db.query.selectFrom('changes').select('subject').where('user_id', '=', userId).orderBy('seq').execute()).map(({ subject }) => subject)
+    },
+    ({ userId }) => userId,
+  )
+  return { kept, readsOf: () => reads }
+}
+
+const write = (db: Db, userId: string, subject: string) => db.transaction((tx) => recordChange(tx, 1, { userId, topic: 'thread', subject }))
+
+storeTest('an answer is right after every commit, and each question has its own', async ({ db, kind }) => {
+  const { kept, readsOf } = counted()
+  assert.deepEqual(await kept(db, { userId: 'alice' }), [])
+  await write(db, 'alice', 'a')
+  await write(db, 'bob', 'b')
+  for (let n = 0; n < 3; n++) {
+    assert.deepEqual(await kept(db, { userId: 'alice' }), ['a'])
+    assert.deepEqual(await kept(db, { userId: 'bob' }), ['b'])
+  }
+  assert.equal(readsOf(), kind === 'sqlite' ? 3 : 7)
+  await db.query.deleteFrom('changes').where('user_id', '=', 'alice').execute()
+  assert.deepEqual(await kept(db, { userId: 'alice' }), [])
+})
+
+storeTest('a transaction sees its own writes, and nothing of it is kept when it is undone', async ({ db }) => {
+  const { kept } = counted()
+  await write(db, 'alice', 'a')
+  assert.deepEqual(await kept(db, { userId: 'alice' }), ['a'])
+  const undone = assert.rejects(
+    db.transaction(async (tx) => {
+      await recordChange(tx, 1, { userId: 'alice', topic: 'thread', subject: 'undone' })
+      assert.deepEqual(await kept(tx, { userId: 'alice' }), ['a', 'undone'])
+      throw new Error('undone')
+    }),
+    /undone/,
+  )
+  // Asked while it is open: nobody is told of what is in it.
+  assert.deepEqual(await kept(db, { userId: 'alice' }), ['a'])
+  await undone
+  assert.deepEqual(await kept(db, { userId: 'alice' }), ['a'])
+})
+
+test('what another process commits is seen by whoever asks after it', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-keep-'))
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const [here, there] = [openSqlite(join(folder, 'secretary.db')), openSqlite(join(folder, 'secretary.db'))]
+  try {
+    await migrate(here, 0)
+    const { kept, readsOf } = counted()
+    assert.deepEqual(await kept(here, { userId: 'alice' }), [])
+    assert.deepEqual(await kept(here, { userId: 'alice' }), [])
+    assert.equal(readsOf(), 1)
+    await write(there, 'alice', 'from there')
+    // Whoever heard of that commit asks in a later turn of the loop.
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(await kept(here, { userId: 'alice' }), ['from there'])
+  } finally {
+    await here.close()
+    await there.close()
+  }
+})
+
+storeTest('no more is kept than was said, and a question that failed is asked again', async ({ db, kind }) => {
+  const { kept, readsOf } = counted()
+  const people = Array.from({ length: limits.answersKept + 1 }, (_, n) => `person ${n}`)
+  for (const userId of [...people, 'person 0']) await kept(db, { userId })
+  assert.equal(readsOf(), people.length + 1)
+  let asked = 0
+  const failing = keepUntilCommit(
+    async () => {
+      if (++asked === 1) throw new Error('not now')
+      return 'now'
+    },
+    () => '',
+  )
+  await assert.rejects(failing(db, {}), /not now/)
+  assert.equal(await failing(db, {}), 'now')
+  assert.equal(await failing(db, {}), 'now')
+  assert.equal(asked, kind === 'sqlite' ? 2 : 3)
+})
