@@ -391,6 +391,11 @@ export const limits = {
   scanToldMs: 24 * 3_600_000,
   /** Pages of the index that one idle step merges: 90 ms at most. */
   mergePages: 500,
+  /** Empty pages of the database that are kept for what comes next (8 MB), and how many one idle step gives back to the disk. */
+  emptyPagesKept: 1_000,
+  emptyPagesGiven: 500,
+  /** Of the log beside the database, once all of it was written back. */
+  sqliteLogBytesKept: 8_000_000,
   /** The newest sent mails that say whom a person knows (10 ms for 20,000). */
   sentMailsRead: 20_000,
   /** Things listed one by one in a preview; the rest is counted. */

@@ -70,7 +70,8 @@ function openHandle(path: string, busyMs: number): DatabaseSync {
   try {
     handle = new DatabaseSync(path, { timeout: busyMs })
     // Of a file that is new: the index of words is written a fifth faster so.
-    handle.exec('pragma page_size = 8192')
+    // And only such a file can be made shorter, a few pages at a time (give-back.ts).
+    handle.exec('pragma page_size = 8192; pragma auto_vacuum = incremental')
     turnOnWal(handle, busyMs)
   } catch (cause) {
     // Somebody else's turn, and not a mistake of whoever set this up: starting again helps.
@@ -83,6 +84,8 @@ function openHandle(path: string, busyMs: number): DatabaseSync {
   // FULL: what a person approved must survive a power cut. At one fsync a commit this costs
   // about 2 ms; bulk import groups a thousand messages a commit and does not feel it.
   handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16000; pragma temp_store = memory')
+  // The log grows while somebody reads for long; once it was written back it need not stay so.
+  handle.exec(`pragma journal_size_limit = ${limits.sqliteLogBytesKept}`)
   return handle
 }
 
