@@ -45,15 +45,18 @@ function platformHome(environment: NodeJS.ProcessEnv, { platform, ownFolder }: M
   return join(environment['XDG_DATA_HOME'] || join(ownFolder, '.local', 'share'), 'secretary')
 }
 
+/** What is as large has memory of its own, which is the system's again at once; by itself the C library raises this to 32 MB. */
+const OWN_MEMORY_BYTES = '131072'
+/** So much may lie free at the end of the rest. */
+const FREE_BYTES = '131072'
+
 /**
  * For `fork`. What an import leaves behind is short-lived and large: left alone, V8 lets its nursery
  * grow to 48 MB and the C library keeps a heap for each thread, a third of all memory, and no time
  * is won by it. Nor by four threads that search so small a nursery together. When a page of mail
  * is done, the collector is called (store/blobs/let-go.ts). All of it has to be asked for before a process begins.
- * `nurseryMb`: who answers twenty requests at once holds more than two megabytes that are not dead
- * yet, and what outlives the nursery waits for the slow collection: the slowest are a third faster with eight.
  */
-export const withLessMemory = ({ nurseryMb = 2, environment = process.env }: { nurseryMb?: number; environment?: NodeJS.ProcessEnv } = {}): { execArgv: string[]; env: NodeJS.ProcessEnv } => ({
-  execArgv: [`--max-semi-space-size=${nurseryMb}`, '--no-parallel-scavenge', '--expose-gc', ...process.execArgv],
-  env: { MALLOC_ARENA_MAX: '1', ...environment },
+export const withLessMemory = (environment: NodeJS.ProcessEnv = process.env): { execArgv: string[]; env: NodeJS.ProcessEnv } => ({
+  execArgv: ['--max-semi-space-size=2', '--no-parallel-scavenge', '--expose-gc', ...process.execArgv],
+  env: { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: OWN_MEMORY_BYTES, MALLOC_TRIM_THRESHOLD_: FREE_BYTES, ...environment },
 })

@@ -93,7 +93,7 @@ export const limits = {
   /** One page of changes pulled from a mailbox: small enough to repeat after a crash, large enough to amortise a commit. */
   changesPage: 500,
   /** One page of older mail: an import commits this much at once, and loses it to a crash. */
-  olderPage: 1_000,
+  olderPage: 500,
   /** Pages of older mail that are read while one is committed: over a network one waits for its answers while the other comes. Each holds the words of a page. */
   olderPagesAtOnce: 2,
   /** How often the marks of one page are asked for while pulls keep coming in between: Gmail takes ten seconds for each time, and an import must come to its end beside a mailbox that never rests. */
@@ -212,7 +212,7 @@ export const limits = {
   /** Messages are compressed together up to this size: reading one costs one block (0.04 ms), and ratio gains end here. */
   packBlockBytes: 128 * 1024,
   /** Raw mail on its way from a provider to the pack and the parser. Below this a page of large mails would wait for each of them. */
-  pageBytesInMemory: 4 * 1024 * 1024,
+  pageBytesInMemory: 3 * 1024 * 1024,
   /** Words of one page held until they are indexed: 500 ordinary mails have 2 MB; a page of longer ones ends there and goes on with the next. */
   pageWordsInMemory: 16 * 1024 * 1024,
   /** A header that is longer is said to be wrong with its mail; real ones stay under 100 KB even with many ARC and Received lines. */

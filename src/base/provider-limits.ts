@@ -22,7 +22,7 @@ export const providerLimits = {
   imapLineBytesMax: 16_000_000,
   /** Messages named in one FETCH, and bytes of them that wait to be taken: what an abandoned page costs. */
   imapFetchAtOnce: 200,
-  imapBytesAhead: 4_000_000,
+  imapBytesAhead: 2_000_000,
   /** Messages of one page over which a server may hang up, each twice, before the page is left for later. */
   imapSuspectsMax: 10,
   /** Mailboxes whose list of UIDs is kept while their older mail comes. */

@@ -92,7 +92,7 @@ function supervise(options: { args: readonly string[]; hear(message: ChildMessag
     const startedAt = systemClock.now()
     // The program that we are ourselves, built or as written. One log and one terminal:
     // children write to ours. Flags as ours, e.g. --cpu-prof.
-    const fresh = fork(process.argv[1] as string, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...withLessMemory(name === 'web' ? { nurseryMb: 8 } : {}) })
+    const fresh = fork(process.argv[1] as string, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], ...withLessMemory() })
     child = fresh
     fresh.on('message', (message: ChildMessage) => {
       wasWell ||= message.said !== 'cannot-run'

@@ -21,7 +21,12 @@ import { Fault, RetryLater } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { openDb, type Db, type Tables } from './db.ts'
 
-const STATEMENTS_KEPT = 400
+/**
+ * Of texts of statements that are kept prepared, the least used going first. What SQLite holds of one
+ * grows with its text, and a list of names is another text for every number of names: by number
+ * alone, four hundred of them took thirty megabytes.
+ */
+const PREPARED_CHARS = 100_000
 const WAL_LOOK_MS = 10
 /**
  * So long statements may follow one another before the process's other work has its turn. A page
@@ -69,9 +74,9 @@ function openHandle(path: string, busyMs: number): DatabaseSync {
   let handle: DatabaseSync
   try {
     handle = new DatabaseSync(path, { timeout: busyMs })
-    // Of a file that is new: the index of words is written a fifth faster so.
-    // And only such a file can be made shorter, a few pages at a time (give-back.ts).
-    handle.exec('pragma page_size = 8192; pragma auto_vacuum = incremental')
+    // Of a file that is new: the index of words is written a fifth faster so, and only such a
+    // file can be made shorter, a few pages at a time (give-back.ts). Asked of another, the latter would write.
+    if (handle.prepare('pragma page_count').get()?.['page_count'] === 0) handle.exec('pragma page_size = 8192; pragma auto_vacuum = incremental')
     turnOnWal(handle, busyMs)
   } catch (cause) {
     // Somebody else's turn, and not a mistake of whoever set this up: starting again helps.
@@ -83,7 +88,7 @@ function openHandle(path: string, busyMs: number): DatabaseSync {
   }
   // FULL: what a person approved must survive a power cut. At one fsync a commit this costs
   // about 2 ms; bulk import groups a thousand messages a commit and does not feel it.
-  handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -16000; pragma temp_store = memory')
+  handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -12000; pragma temp_store = memory')
   // The log grows while somebody reads for long; once it was written back it need not stay so.
   handle.exec(`pragma journal_size_limit = ${limits.sqliteLogBytesKept}`)
   return handle
@@ -169,6 +174,7 @@ interface Prepared {
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #handle: DatabaseSync
   readonly #prepared = new Map<string, Prepared>()
+  #preparedChars = 0
   #busyMs = 0
 
   constructor(handle: DatabaseSync) {
@@ -201,14 +207,21 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   #prepare(text: string): Prepared {
     const known = this.#prepared.get(text)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      // To the end: the first of them is the one that was not used for longest.
+      this.#prepared.delete(text)
+      this.#prepared.set(text, known)
+      return known
+    }
     const statement = this.#handle.prepare(text)
     const fresh = { statement, returnsRows: statement.columns().length > 0 }
-    if (this.#prepared.size >= STATEMENTS_KEPT) {
-      const oldest = this.#prepared.keys().next().value
-      if (oldest !== undefined) this.#prepared.delete(oldest)
-    }
     this.#prepared.set(text, fresh)
+    this.#preparedChars += text.length
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#preparedChars <= PREPARED_CHARS || oldest === text) break
+      this.#prepared.delete(oldest)
+      this.#preparedChars -= oldest.length
+    }
     return fresh
   }
 }

@@ -8,7 +8,7 @@ export function letGo({ buffer, byteLength }: Uint8Array): void {
 }
 
 /** As much leaves a third of itself behind, in rows that are committed and words that are indexed; collecting that takes a thirtieth of a second. */
-const TIDY_BYTES = 32_000_000
+const TIDY_BYTES = 24_000_000
 let passed = 0
 
 /**
