@@ -123,12 +123,6 @@ export const limits = {
   byteAgainMs: 1_000,
   /** Hours of a person's night in which their accounts are proven. */
   proofNight: { from: 1, hours: 5 },
-  /** One call of a provider about changes: Microsoft bundles up to a hundred, a few hundred bytes each. */
-  pushNoticesMax: 1_000,
-  pushBodyBytes: 500_000,
-  /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
-  pushLookMs: 60_000,
-  pushEndMs: 5_000,
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */

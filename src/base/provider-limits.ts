@@ -87,4 +87,10 @@ export const providerLimits = {
   mailboxPathBytesMax: 2_000,
   /** Mailboxes and labels of one account, which the app shows all: Gmail ends at 10,000 labels. A server or file that names more names none that a person made. */
   mailboxesOfAccount: 12_000,
+  /** One call of a provider about changes: Microsoft bundles up to a hundred, a few hundred bytes each. */
+  pushNoticesMax: 1_000,
+  pushBodyBytes: 500_000,
+  /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
+  pushLookMs: 60_000,
+  pushEndMs: 5_000,
 } as const
