@@ -15,7 +15,6 @@ import type { Mailbox } from '../mailbox-store.ts'
 import { resetTimes } from '../proof-store.ts'
 import { PROOF_WORK } from './after-proof.ts'
 
-const CODE = 'mailbox-unsteady'
 
 const workOn = (mailboxId: string): string => `mailbox:${mailboxId}`
 
@@ -24,7 +23,7 @@ export async function whileSteady({ db, clock, signal, log }: JobContext, mailbo
   const work = workOn(mailbox.id)
   try {
     await withAccountHealth({ db, clock, signal }, { accountId: mailbox.accountId, work }, async () => {
-      const wasTold = (await listFailures(db, mailbox.accountId)).some((failure) => failure.work === work && failure.code === CODE)
+      const wasTold = (await listFailures(db, mailbox.accountId)).some((failure) => failure.work === work && failure.code === 'mailbox-unsteady')
       try {
         // Nobody was told, or its person asked for a look since.
         if (wasTold && !mailbox.gone) await requireSteady(db, mailbox, clock.now() - limits.unsteadyRestMs)
@@ -41,13 +40,13 @@ export async function whileSteady({ db, clock, signal, log }: JobContext, mailbo
   }
 }
 
-const isRest = (error: unknown): boolean => error instanceof Fault && error.code === CODE
+const isRest = (error: unknown): boolean => error instanceof Fault && error.code === 'mailbox-unsteady'
 
 /** Throws where it was named anew since this moment, and that was one too many. */
 export async function requireSteady(db: Db, { id, name }: Pick<Mailbox, 'id' | 'name'>, sinceMs: number): Promise<void> {
   const times = await resetTimes(db, id, limits.resetsInARow)
   if (!isUnsteady(times) || (times[0] as number) <= sinceMs) return
-  throw new Fault(CODE, `The server numbers all mail of ${name} anew at every look`, {
+  throw new Fault('mailbox-unsteady', `The server numbers all mail of ${name} anew at every look`, {
     fix: 'What is here stays. It is looked at again in an hour, or when you ask for a sync. Whoever runs the server can mend it: the UIDVALIDITY of a mailbox has to stay.',
   })
 }
@@ -59,5 +58,5 @@ const isUnsteady = (times: readonly number[]): boolean => times.length === limit
 
 /** Its person asked: one that rests is looked at now. */
 export async function lookAgain(tx: Db, accountId: string): Promise<void> {
-  for (const { work, code } of await listFailures(tx, accountId)) if (code === CODE) await deleteFailures(tx, accountId, work)
+  for (const { work, code } of await listFailures(tx, accountId)) if (code === 'mailbox-unsteady') await deleteFailures(tx, accountId, work)
 }
