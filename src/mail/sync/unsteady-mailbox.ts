@@ -15,7 +15,6 @@ import type { Mailbox } from '../mailbox-store.ts'
 import { resetTimes } from '../proof-store.ts'
 import { PROOF_WORK } from './after-proof.ts'
 
-
 const workOn = (mailboxId: string): string => `mailbox:${mailboxId}`
 
 /** Work on one mailbox, as its account is told of it. One that rests is no failed job: nothing of it is to be retried. */
