@@ -14,7 +14,7 @@ import { progress, reasonIn, run } from './setup-run.mjs'
 export async function installPackages(root, mode) {
   const before = packagesStamp(root)
   // Development packages, once there, stay: starting must not break the next test run.
-  const everything = mode === 'test' || before.mode === 'test'
+  const everything = mode === 'test' || before.mode === 'test' || hasDevelopmentPackages(root)
   const log = join(root, '.setup', 'install.log')
   // Two logs: two programs that write one file at once make neither readable.
   const nodeLog = join(root, '.setup', 'node.log')
@@ -28,6 +28,14 @@ export async function installPackages(root, mode) {
     await placeNode(root, binary, nodeLog)
   })
   writePackagesStamp(root, { hash: packagesPrint(root), mode: everything ? 'test' : 'start' })
+}
+
+/** By what lies there: `npm install`, or a folder brought from another checkout, leaves no stamp. */
+function hasDevelopmentPackages(root) {
+  const { packages } = lockOf(root)
+  // `dev`: wanted by nothing that is started. The types of Node, say, come along with other packages.
+  const ours = Object.keys(packages[''].devDependencies ?? {}).filter((name) => packages[`node_modules/${name}`]?.dev === true)
+  return ours.some((name) => existsSync(join(root, 'node_modules', name)))
 }
 
 function installTree(root, { everything, log }) {
@@ -99,7 +107,8 @@ function versionOf(binary) {
   return answer.status === 0 ? answer.stdout.trim() : undefined
 }
 
-const nodeVersion = (root) => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages['node_modules/node'].version
+const lockOf = (root) => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+const nodeVersion = (root) => lockOf(root).packages['node_modules/node'].version
 const wantedMajor = (root) => Number(nodeVersion(root).split('.')[0])
 
 /** npm as the one that called us, when it did: a second installation's npm may have another cache. */
