@@ -34,3 +34,8 @@ test('found is the sum of the three, or it is not said to be', () => {
   assert.equal(addsUp(status({})), true)
   assert.equal(addsUp(status({ stored: 7 })), false)
 })
+
+test('what waits for a choice is said to, and what is only not begun waits its turn', () => {
+  assert.equal(placeOf(status({ state: 'planned' })), 'waits for your choice')
+  assert.equal(placeOf(status({ state: 'planned', source: 'file' })), 'waiting its turn')
+})

@@ -30,10 +30,14 @@ export function leftOf({ state, etaMs }: Pick<Status, 'state' | 'etaMs'>): strin
   return etaMs === null ? m.about_to_know() : timeLeft(etaMs)
 }
 
+/** Of a connected account whose person has not said yet how much of its mail is wanted: nothing of it is here. */
+export const isUnchosen = ({ state, source }: Pick<Status, 'state' | 'source'>): boolean => state === 'planned' && source === 'account'
+
 /** Where it is, beside its name. */
 export function placeOf(status: Status): string {
   const { state, source, done, total, found } = status
   const of = total > 0 ? { done: amountOf(status, done), total: amountOf(status, total) } : undefined
+  if (isUnchosen(status)) return m.import_unchosen()
   if (state === 'planned' || (state === 'running' && done === 0 && found === 0)) return m.job_waiting()
   if (state === 'paused') return of === undefined ? m.job_paused() : m.paused_at(of)
   if (state === 'failed') return m.import_halted()

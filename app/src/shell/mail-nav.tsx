@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useId } from 'react'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { useImportPercent } from '../import/use-import-percent.ts'
+import { useIsUnchosen } from '../import/use-is-unchosen.ts'
 import { Archive, ChevronDown, FileText, Folder, Inbox, Send, ShieldX, Star, Trash2, Upload } from '../kit/icons.ts'
 import { NavCount } from '../kit/sidebar.tsx'
 import { foldAccount, useIsFolded } from '../mail/folded-accounts.ts'
@@ -90,8 +91,9 @@ const isBad = (account: Account): boolean => account.state === 'failing' || acco
 function AccountState({ account }: { account: Account }) {
   const now = useNow(10_000)
   const percent = useImportPercent(account.id)
+  const isAwaited = useIsUnchosen(account.id)
   const state =
     account.needs !== '' ? m.needs_you() : account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : percent !== undefined ? m.percent({ percent })
-    : account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)
+    : account.syncedAt === 0 || isAwaited === true ? m.not_yet() : timeSince(now - account.syncedAt)
   return <span>{state}</span>
 }

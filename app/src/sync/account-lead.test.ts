@@ -24,3 +24,9 @@ test('complete is claimed of what was proven, and of nothing else', () => {
     assert.doesNotMatch(lead({ proof })[0], /complete|proven/i, JSON.stringify(proof))
   }
 })
+
+test('an account whose mail waits for a choice is not called in step', () => {
+  const planned = { state: 'planned', source: 'account' } as ImportStatusView
+  assert.match(lead({ status: planned }).join(' '), /not fetched yet.*Import/)
+  assert.match(lead({ account: { needs: 'password' }, status: planned })[0], /password/)
+})

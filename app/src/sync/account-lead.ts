@@ -3,6 +3,7 @@
 import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import type { AccountProof } from '../../../src/web/contract/proofs.ts'
+import { isUnchosen } from '../import/import-figures.ts'
 import * as m from '../messages/m.ts'
 import { timeLeft, timeSince } from '../words/durations.ts'
 
@@ -22,6 +23,7 @@ export function accountLead(standing: Standing): [first: string, then: string] {
   if (account.needs === 'password') return [m.lead_needs_password(), m.lead_safe()]
   if (account.state === 'failing') return [m.lead_failing(), m.lead_safe()]
   if (account.state === 'paused') return [m.lead_paused(), m.lead_safe()]
+  if (status !== undefined && isUnchosen(status)) return [m.lead_unchosen(), m.lead_unchosen_what()]
   if (status?.state === 'running') return [m.lead_importing(), status.etaMs === null ? m.lead_readable() : m.lead_import_left({ time: timeLeft(status.etaMs) })]
   if (status?.state === 'paused' || status?.state === 'failed') return [m.lead_import_rests(), m.lead_readable()]
   if (account.kept === 'here') return [m.lead_kept_here(), '']
