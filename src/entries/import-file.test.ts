@@ -35,6 +35,7 @@ after(() => parser.close())
 const letter = (n: number | string, ...header: string[]) => `${[...header, `Subject: letter ${n}`, 'From: ana@example.org', `Message-ID: <${n}@example.org>`, '', `Says ${n}.`].join('\n')}\n`
 const mboxOf = (letters: readonly string[]) => letters.map((one) => `From ana@example.org Mon Jan  5 12:00:00 2026\n${one}\n`).join('')
 /** Three pages, and some. */
+const PAGE = limits.olderPage
 const MANY = Array.from({ length: 3_200 }, (_, n) => letter(n))
 const ALICE = { owner: { userId: 'usr_alice', email: 'alice@example.org' }, actor: 'operator' }
 
@@ -179,7 +180,7 @@ for (const when of ['before', 'after'] as const) {
     const log = openLog({ level: 'silent', process: 'test' })
     const dying = { ...log, info: (text: string) => { if (pages === 2 && when === 'after' && text.startsWith('Read a page')) throw new Error('killed') } }
     await assert.rejects(run(taken, { saveCheckpoint: dies, log: dying }), /killed/)
-    assert.deepEqual(await figures(taken), when === 'before' ? ['running', 1_000, 1_000, 0, 0, 0] : ['running', 2_000, 2_000, 0, 0, 0])
+    assert.deepEqual(await figures(taken), when === 'before' ? ['running', PAGE, PAGE, 0, 0, 0] : ['running', 2 * PAGE, 2 * PAGE, 0, 0, 0])
     await run(taken, { checkpoint: saved[when === 'before' ? 0 : 1] })
     assert.deepEqual(await figures(taken), ['done', 3_200, 3_200, 0, 0, 0])
     assert.equal(new Set(await subjectsOf(db, taken.account.id)).size, 3_200)
@@ -191,13 +192,13 @@ storeTest('a stop is heeded between two pages; a cancelled one says that not all
   const taken = await inPlace(file('All.mbox', mboxOf(MANY)))
   const stop = new AbortController()
   await assert.rejects(run(taken, { signal: stop.signal, saveCheckpoint: async () => stop.abort(new JobStopped('cancel')) }))
-  assert.deepEqual(await figures(taken), ['cancelled', 1_000, 1_000, 0, 0, 0])
+  assert.deepEqual(await figures(taken), ['cancelled', PAGE, PAGE, 0, 0, 0])
   assert.match((await findImport(db, taken.importId))?.reason ?? '', /ended before all of it was read/)
   await run(taken)
-  assert.equal((await subjectsOf(db, taken.account.id)).length, 1_000, 'nobody asked for more')
+  assert.equal((await subjectsOf(db, taken.account.id)).length, PAGE, 'nobody asked for more')
   const again = await inPlace(file('All.mbox', mboxOf(MANY)))
   await run(again)
-  assert.deepEqual(await figures(again), ['done', 3_200, 2_200, 1_000, 0, 0])
+  assert.deepEqual(await figures(again), ['done', 3_200, 3_200 - PAGE, PAGE, 0, 0])
 })
 
 storeTest('others get their turn, and the next one goes on', async (store, context) => {
