@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, type TestContext } from 'node:test'
+import { insertAccount } from '../accounts/connected-account-store.ts'
 import { disconnectAccount, findAccountById, pauseAccount } from '../accounts/connected-accounts.ts'
 import { Fault, RetryLater } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
@@ -248,6 +249,15 @@ storeTest('a full disk stops it before anything is written, says so, and it goes
   await run(taken)
   assert.deepEqual(await figures(taken), ['done', 1, 1, 0, 0, 0])
   assert.equal((await findAccountById(db, taken.account.id))?.state, 'active')
+})
+
+storeTest('mail from files makes no second account of the name of a connected one', async (store, context) => {
+  const { inPlace, file, db } = await house(store, context)
+  await insertAccount(db, { id: 'acc_imap', user_id: 'usr_alice', provider: 'imap', name: 'Work', address: 'alice@work.example', config: '{}', state: 'active', state_reason: '', created_at: 1, synced_at: 1 })
+  const path = file('Letters.mbox', mboxOf([letter(1)]))
+  await assert.rejects(inPlace(path, 'Work'), (error) => error instanceof Fault && error.code === 'import-into-connected')
+  const first = await inPlace(path, 'Old work')
+  assert.equal((await inPlace(path, 'Old work')).account.id, first.account.id)
 })
 
 storeTest('what is gone is said; an account that is gone is not imported into; a paused one is finished', async (store, context) => {

@@ -4,6 +4,7 @@
 import { connectAccount, findAccount, listAccounts, requireRoomForAccount, type ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import type { StoreContext } from '../../accounts/context.ts'
 import { appendAudit } from '../../actions/audit.ts'
+import { Fault } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
@@ -59,9 +60,17 @@ export async function takeInPlace(context: StoreContext, wish: Wish & { path: st
 }
 
 async function accountFor(tx: Db, { owner: { userId }, path, into }: { owner: { userId: string }; path: string; into?: string }): Promise<ConnectedAccount | undefined> {
-  if (into !== undefined) return (await listAccounts(tx, userId)).find((account) => isLocal(account) && account.name === into)
+  if (into !== undefined) return accountCalled(await listAccounts(tx, userId), into)
   const before = await latestImportOfFile(tx, { userId, name: path })
   return before === undefined ? undefined : await findAccount(tx, { userId, id: before.accountId })
+}
+
+/** A second account of the name of a connected one would be taken for it wherever accounts are listed. */
+function accountCalled(accounts: readonly ConnectedAccount[], name: string): ConnectedAccount | undefined {
+  const called = accounts.filter((account) => account.name === name)
+  const imported = called.find(isLocal)
+  if (imported !== undefined || called.length === 0) return imported
+  throw new Fault('import-into-connected', `“${name}” is a connected mailbox, and mail from files becomes an account of its own`, { status: 409, fix: 'Choose another name for it.' })
 }
 
 async function makeAccount({ db, clock }: StoreContext, { owner, actor }: Wish, made: { id?: string; name: string; calendarPath: string }): Promise<ConnectedAccount> {
