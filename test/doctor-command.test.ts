@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
 import { insertAccount } from '../src/accounts/connected-account-store.ts'
+import { insertImport } from '../src/mail/import/import-store.ts'
 import { saveMailboxes } from '../src/mail/mailbox-store.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import { secretary } from './commands.ts'
@@ -23,6 +24,9 @@ test('doctor says what was never compared, proves, mends, and says that it is me
   const config = JSON.stringify({ mailPath: mail, calendarPath: '', sample: false })
   await insertAccount(db, { id: 'acc', user_id: 'alice', provider: 'maildir', name: 'Mail', address: 'alice@example.org', config, state: 'active', state_reason: '', created_at: 1, synced_at: 1 })
   await db.transaction((tx) => saveMailboxes(tx, 1, { userId: 'alice', accountId: 'acc', refs: [{ path: '.', name: 'Inbox', role: 'inbox' }] }))
+  await insertImport(db, 1, { userId: 'alice', accountId: 'acc', source: 'account', name: '', folders: [], fromMs: 0 })
+  assert.match((await run()).out, /^note +account alice@example\.org +its mail is not fetched yet$/m)
+  await db.query.updateTable('imports').set({ state: 'done' }).execute()
   await db.close()
 
   const before = await run()

@@ -14,6 +14,7 @@ import { Fault, messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { countDeadJobs } from '../jobs/job-store.ts'
+import { latestImport } from '../mail/import/import-store.ts'
 import { proofReports } from '../mail/proof-report.ts'
 import { openClamd } from '../mail/scan/clamd.ts'
 import type { Db } from '../store/db.ts'
@@ -159,15 +160,17 @@ async function accounts(db: Db): Promise<Finding[]> {
   const findings: Finding[] = []
   const all = await listAllAccounts(db)
   const reports = await proofReports(db, all)
-  for (const account of all) findings.push(standingOf(account), ...(await mailboxFindings(db, account, reports.get(account.id)!, systemClock.now())))
+  for (const account of all) findings.push(await standingOf(db, account), ...(await mailboxFindings(db, account, reports.get(account.id)!, systemClock.now())))
   return findings
 }
 
-function standingOf(account: ConnectedAccount): Finding {
+async function standingOf(db: Db, account: ConnectedAccount): Promise<Finding> {
   const { state, stateReason, syncedAt } = account
   const what = `account ${nameOf(account)}`
   if (state === 'failing') return wrong(what, stateReason, 'Mend what it names; the next sync tries again by itself.')
   if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
+  const plan = await latestImport(db, account.id)
+  if (plan?.state === 'planned' && plan.source === 'account') return note(what, 'its mail is not fetched yet', 'How much of it is wanted is chosen in the app, Settings, Import; ten minutes after it was connected, all of it is fetched.')
   return ok(what, syncedAt === 0 ? 'not synced yet' : `in step ${agoOf(syncedAt, systemClock.now())}`)
 }
 
