@@ -51,7 +51,7 @@ const bare = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ')
 
 function asLine({ id, date_ms, from_name, from_address, subject, seen }: FoundMessage, timeZone: string): string {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(date_ms)
-  return `${id}  ${day}  ${seen === 0 ? '*' : ' '} ${bare(from_name || from_address)}  ${bare(subject)}`
+  return `${id}  ${day}  ${seen === 0 ? '*' : ' '} ${bare(from_name || from_address) || '(no sender)'}  ${bare(subject) || '(no subject)'}`
 }
 
 function asJson({ id, thread_id, date_ms, from_name, from_address, subject, seen, flagged, attachments, snippet }: FoundMessage): string {
