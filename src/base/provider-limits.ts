@@ -20,6 +20,8 @@ export const providerLimits = {
   imapRetryMs: 30_000,
   /** A line of a server: a list of all UIDs of a mailbox of a million has 8 MB. */
   imapLineBytesMax: 16_000_000,
+  /** What a server says to one command besides the bytes of mail: FETCH for a million UIDs, where it cannot search, has 34 MB. */
+  imapAnswerBytesMax: 40_000_000,
   /** Messages named in one FETCH, and bytes of them that wait to be taken: what an abandoned page costs. */
   imapFetchAtOnce: 200,
   imapBytesAhead: 2_000_000,

@@ -1,6 +1,7 @@
 // One answer to FETCH, as values: what a server says of one message.
 import type { ImapResponse } from './imap-responses.ts'
 import { textOf, valuesOf, type ImapValue } from './imap-tokens.ts'
+import { UID_MAX } from './uid-set.ts'
 
 export interface FetchedMessage {
   uid: number
@@ -28,18 +29,21 @@ export function fetchedMessage(response: ImapResponse): FetchedMessage | undefin
     const name = values[at]
     if (typeof name === 'string') take(message, name.toUpperCase(), values[at + 1])
   }
-  return message.uid > 0 ? message : undefined
+  return message.uid >= 1 && message.uid <= UID_MAX ? message : undefined
 }
 
 function take(message: FetchedMessage, name: string, value: ImapValue): void {
-  if (name === 'UID') message.uid = Number(value)
+  if (name === 'UID') message.uid = numberOf(value) ?? 0
   else if (name === 'FLAGS') message.flags = wordsOf(value)
   else if (name === 'INTERNALDATE') message.receivedMs = internalDateMs(textOf(value))
-  else if (name === 'RFC822.SIZE') message.size = Number(value)
+  else if (name === 'RFC822.SIZE') message.size = numberOf(value)
   else if (name === 'X-GM-LABELS') message.gmailLabels = wordsOf(value)
   else if (name === 'X-GM-THRID') message.gmailThread = textOf(value)
   else if (name.startsWith('BODY[')) message.body = bodyOf(value)
 }
+
+/** In the form that the standard has: 1.5, 1e400 and -3 are none, and would be stored as such. */
+const numberOf = (value: ImapValue): number | undefined => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined)
 
 const wordsOf = (value: ImapValue): string[] => (Array.isArray(value) ? value.map(textOf).filter((word) => word !== '') : [])
 

@@ -184,17 +184,18 @@ async function everyUid(connection: ImapConnection, { first, last }: { first: nu
 
 async function fetchAll(connection: ImapConnection, { uids, items, since }: { uids: string; items: string; since?: string }): Promise<{ messages: FetchedMessage[]; vanished: UidSet }> {
   const byUid = new Map<number, FetchedMessage>()
-  let vanished: UidSet = []
+  // Read once, at the end: a server may name each of a million in a line of its own.
+  const vanished: string[] = []
   const change = since === undefined ? '' : ` (CHANGEDSINCE ${since}${connection.tellsVanished ? ' VANISHED' : ''})`
   await connection.wire.command(`UID FETCH ${uids} (${items})${change}`, {
     literalBytesMax: limits.imapLineBytesMax,
     onResponse(response) {
       const set = /^\* VANISHED (?:\(EARLIER\) )?([\d:,]+)/i.exec(response.text)?.[1]
-      if (set !== undefined) vanished = parseUidSet([...vanished.map((range) => range.join(':')), set].join(','))
+      if (set !== undefined) vanished.push(set)
       const message = fetchedMessage(response)
       // The same message may be told twice, the second time because its flags changed meanwhile.
       if (message !== undefined) byUid.set(message.uid, message)
     },
   })
-  return { messages: [...byUid.values()].toSorted((a, b) => a.uid - b.uid), vanished }
+  return { messages: [...byUid.values()].toSorted((a, b) => a.uid - b.uid), vanished: parseUidSet(vanished.join(',')) }
 }

@@ -154,7 +154,7 @@ async function* oneCommand({ wire, close }: ImapConnection, command: string): As
         // An answer without a body is somebody else's change of flags.
         if (message?.body === undefined) return
         ready.push(message)
-        bytes += message.body?.length ?? 0
+        bytes += weightOf(message)
         if (bytes > limits.imapBytesAhead && !paused) {
           paused = true
           wire.pause()
@@ -167,7 +167,7 @@ async function* oneCommand({ wire, close }: ImapConnection, command: string): As
     for (;;) {
       const message = ready.shift()
       if (message !== undefined) {
-        bytes -= message.body?.length ?? 0
+        bytes -= weightOf(message)
         if (paused && !ended && bytes < limits.imapBytesAhead / 2) {
           paused = false
           wire.resume()
@@ -187,6 +187,9 @@ async function* oneCommand({ wire, close }: ImapConnection, command: string): As
     if (!ended) close()
   }
 }
+
+/** One without a body takes room as well: a server may say of a million that they have none. */
+const weightOf = ({ body }: FetchedMessage): number => 500 + (body?.length ?? 0)
 
 /** What FETCH is asked for to know a message's marks. */
 export const marksItems = ({ isGmail }: ImapConnection): string => (isGmail ? 'FLAGS X-GM-LABELS' : 'FLAGS')

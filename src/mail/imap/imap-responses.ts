@@ -31,6 +31,9 @@ export class LiteralTooLarge extends ImapProtocolError {
   }
 }
 
+/** The server goes on and on: to wait for its last word would fill the memory, or last for ever. */
+export const endless = (): ImapProtocolError => new ImapProtocolError('The server answers without an end')
+
 const LF = 0x0a
 const LITERAL = /\{(\d{1,19})\+?\}$/
 /** More literals in one response than any answer to our questions has. */
@@ -41,6 +44,7 @@ export interface ResponseSplitter {
   feed(chunk: Buffer): void
 }
 
+/** The responses to one command. */
 export function splitResponses(onResponse: (response: ImapResponse) => void, literalBytesMax: number): ResponseSplitter {
   let text = ''
   let literals: Buffer[] = []
@@ -48,6 +52,8 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
   let lineBytes = 0
   let literal: Buffer | undefined
   let filled = 0
+  let literalBytes = 0
+  let answerBytes = 0
 
   const endLine = (segment: Buffer) => {
     const whole = line.length === 0 ? segment : Buffer.concat([...line, segment])
@@ -61,11 +67,14 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
     const response = { text, literals }
     text = ''
     literals = []
+    literalBytes = 0
     if (response.text !== '') onResponse(response)
   }
 
   const beginLiteral = (size: number) => {
-    if (size > literalBytesMax) throw new LiteralTooLarge(size, text)
+    // All of one response together: each within the limit would still be 64 times as much.
+    if (literalBytes + size > literalBytesMax) throw new LiteralTooLarge(literalBytes + size, text)
+    literalBytes += size
     if (literals.length >= LITERALS_MAX) throw new ImapProtocolError('The server answers with more parts than were asked for')
     // Memory of its own, which its reader can let go of.
     literal = Buffer.allocUnsafeSlow(size)
@@ -93,6 +102,8 @@ export function splitResponses(onResponse: (response: ImapResponse) => void, lit
         const end = chunk.indexOf(LF, at)
         const stop = end === -1 ? chunk.length : end + 1
         lineBytes += stop - at
+        answerBytes += stop - at
+        if (answerBytes > limits.imapAnswerBytesMax) throw endless()
         if (lineBytes + text.length > limits.imapLineBytesMax) throw new ImapProtocolError('The server sends a line without an end')
         // Copied, as everything that outlives the chunk: its memory goes back to whoever fed it.
         if (end === -1) line.push(Buffer.from(chunk.subarray(at)))

@@ -14,7 +14,7 @@ import { connect as tlsConnect } from 'node:tls'
 import type { ImapTransport } from 'imapflow'
 import { limits } from '../../base/limits.ts'
 import { letGo } from '../../store/blobs/let-go.ts'
-import { ImapProtocolError, splitResponses, type ImapResponse } from './imap-responses.ts'
+import { endless, ImapProtocolError, splitResponses, type ImapResponse } from './imap-responses.ts'
 
 /** The server answered NO or BAD. Named as imapflow names them, so that one reading serves both. */
 export class ImapRefusal extends Error {
@@ -76,10 +76,24 @@ export function openWire(silenceMs: number): ImapWire {
   let patienceMs = silenceMs
 
   const hold = (socket: Socket): Socket => {
-    const mine: Held = { socket, reader: undefined }
     const pipe = socket.pipe.bind(socket)
+    const write = socket.write.bind(socket) as (...given: unknown[]) => boolean
+    let askedAt = 0
+    // imapflow limits each response, and not how many there are of them.
+    const tally = () => {
+      if (socket.bytesRead - askedAt > limits.imapAnswerBytesMax) socket.destroy(endless())
+    }
+    const mine: Held = { socket, reader: undefined }
+    socket.write = (...given: unknown[]) => {
+      askedAt = socket.bytesRead
+      return write(...given)
+    }
     socket.pipe = (reader, options) => {
       mine.reader = reader
+      // What was read past it meanwhile was mail.
+      askedAt = socket.bytesRead
+      socket.on('data', tally)
+      reader.once('unpipe', () => socket.off('data', tally))
       return pipe(reader, options)
     }
     held = mine

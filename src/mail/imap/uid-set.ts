@@ -7,7 +7,7 @@
 export type UidRange = readonly [number, number]
 export type UidSet = readonly UidRange[]
 
-const UID_MAX = 4_294_967_295
+export const UID_MAX = 4_294_967_295
 
 /** What is not a UID in it is left out: the text is a server's. */
 export function parseUidSet(text: string): UidSet {
