@@ -346,10 +346,11 @@ export const limits = {
   viewRemoteImagesMax: 500,
   /** CSS of one mail's style elements. */
   viewCssCharsMax: 400_000,
-  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper. */
+  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper; beginnings of words (`a*`), for each of which the index gathers every word that begins so before its first answer (a hundred took 2.5 s at 40,000 mails, and everybody waited). */
   searchQueryCharsMax: 2_000,
   searchTermsMax: 100,
   searchDepthMax: 20,
+  searchPrefixesMax: 10,
   /** Matches are counted up to here, and then said to be at least so many: beyond it nobody counts, and counting all of a common word takes longer than finding it. */
   searchCountMax: 1_000,
   /** The newest matches that are told apart by folder, sender and year. */

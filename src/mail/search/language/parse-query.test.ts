@@ -135,6 +135,10 @@ test('however much is typed, what is answered has an end and says what it left o
   assert.equal([...termsOf(long.query)].length, limits.searchTermsMax)
   assert.deepEqual(parseQuery('x'.repeat(100_000)).problems.map(({ code }) => code), ['too-long'])
 
+  const stars = parseQuery(`${'a* OR '.repeat(limits.searchPrefixesMax + 2)}word`)
+  assert.deepEqual(stars.problems.map(({ code, from, to }) => [code, to - from]), [['too-many-terms', 2], ['too-many-terms', 2]])
+  assert.equal(unparseQuery(stars.query), `${'a* OR '.repeat(limits.searchPrefixesMax)}word`)
+
   const deep = parseQuery(`a ${'('.repeat(5_000)}b${')'.repeat(5_000)} c`)
   assert.deepEqual([...new Set(deep.problems.map(({ code }) => code))].toSorted(), ['too-deep', 'too-long', 'unclosed-group'])
   assert.equal(unparseQuery(deep.query), 'a')

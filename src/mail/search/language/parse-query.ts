@@ -45,6 +45,7 @@ class QueryParser {
   readonly #places = new Map<QueryTerm, Span>()
   readonly #end: number
   #next = 0
+  #prefixes = 0
   #depth = 0
   #hasTooMany = false
 
@@ -193,6 +194,11 @@ class QueryParser {
     const found = read(value)
     if ('code' in found) {
       this.#report(found.code, span, found.suggestion)
+      return undefined
+    }
+    // Not all of what is behind it, as above: only the beginnings of words are too many.
+    if (found.term.kind === 'words' && found.term.prefix && ++this.#prefixes > limits.searchPrefixesMax) {
+      this.#report('too-many-terms', span)
       return undefined
     }
     this.#places.set(found.term, { from: span.from, to: span.to })
