@@ -100,6 +100,35 @@ test('what was handed to a thread that ended is made anew for the next', async (
   assert.deepEqual([await behind, made], [4, 2])
 })
 
+test('what was left behind one that ends its thread is not made anew', async (context) => {
+  const thread = sideThread(context)
+  await thread.ask(() => ({ question: { wish: 'double', n: 1 } }), { timeMs: LONG_MS })
+  const leaving = new AbortController()
+  const endless = assert.rejects(thread.ask(() => ({ question: { wish: 'for ever' } }), { timeMs: 100 }), { code: 'too-slow' })
+  let made = 0
+  const left = assert.rejects(thread.ask(() => ({ question: { wish: 'double', n: ++made } }), { timeMs: LONG_MS, signal: leaving.signal }), { name: 'AbortError' })
+  leaving.abort()
+  await Promise.all([endless, left])
+  assert.deepEqual([await thread.ask(() => ({ question: { wish: 'double', n: 5 } }), { timeMs: LONG_MS }), made], [10, 1])
+})
+
+test('a thread whose only question could not be made rests as any other, and is not taken for one that does not come up', async (context) => {
+  const numberOf = (thread: SideThread<Question, number>) => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
+  const unmade = (thread: SideThread<Question, number>) => assert.rejects(thread.ask(() => { throw new RangeError('No memory') }, { timeMs: LONG_MS }), RangeError)
+  const resting = sideThread(context, { restMs: 20 })
+  const first = await numberOf(resting)
+  await unmade(resting)
+  await new Promise((done) => setTimeout(done, 200))
+  assert.notEqual(await numberOf(resting), first)
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const staying = sideThread(context)
+  await unmade(staying)
+  context.mock.timers.tick(LONG_MS)
+  // Threads are numbered as they start.
+  const later = await numberOf(sideThread(context))
+  assert.ok((await numberOf(staying)) < later)
+})
+
 test('after a rest it ends, and another is started when it is asked again', async (context) => {
   const thread = sideThread(context, { restMs: 1 })
   const first = await thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })

@@ -112,6 +112,7 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
   }
   /** The time of a question is that of its work: not that of a thread which starts, nor that of the question before. */
   const beginFirst = () => {
+    clearTimeout(timer)
     const [one] = handed
     if (one === undefined) return
     if (one.signal?.aborted === true) endWith(() => one.reject(one.signal?.reason))
@@ -131,7 +132,8 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
   /** The thread goes with what it worked on; whoever came behind is asked again. */
   const endWith = (how: (one: Asked<Question, Answer>) => void) => {
     void drop()
-    queue.unshift(...handed.splice(1))
+    // Nobody waits for the answer of one that was left: no thread is started for it.
+    queue.unshift(...handed.splice(1).filter(({ signal }) => signal?.aborted !== true))
     settle(how)
   }
   const drop = async () => {
@@ -149,7 +151,8 @@ export function openSideThread<Question, Answer>(options: SideThreadOptions): Si
     // One that comes up has its first question, and asks for more.
     while (handed.length < (thread?.isUp === true ? HANDED_AT_ONCE : 1)) {
       const one = queue.shift()
-      if (one === undefined) return
+      // None is handed over where none of them could be made.
+      if (one === undefined) return handed.length === 0 ? rest() : undefined
       handed.push(one)
       try {
         thread ??= start()
