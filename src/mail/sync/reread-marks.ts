@@ -4,7 +4,12 @@
 // marks that are a moment old (fetch-older.ts): what a pull heard in that moment found no row, and
 // nobody tells it again. Here nothing is pulled meanwhile, so what is read is written down before
 // any later change is heard of, and from then on the changes keep it right.
+//
+// Whatever else asks a provider is asked for again by the next sync; this is asked for once. So an
+// account that is paused, or that its provider refuses until its person mends something, is waited for.
 import { z } from 'zod'
+import { findAccountById } from '../../accounts/connected-accounts.ts'
+import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { MailReader } from '../mail-port.ts'
@@ -19,6 +24,8 @@ import { readMarksTwice } from './read-marks-twice.ts'
 import { mailboxesToSettle } from './settle-missing.ts'
 import { whileSteady } from './unsteady-mailbox.ts'
 
+const LATER_MS = 10 * 60_000
+
 export const rereadMarks = defineJob({
   name: 'mail.reread-marks',
   payload: z.strictObject({ mailboxId: z.string(), messageIds: z.array(z.int().positive()).max(limits.olderPage) }),
@@ -31,11 +38,20 @@ export function rereadMarksHandler(deps: Pick<Intake, 'readerFor'>): Handler<typ
   return async ({ mailboxId, messageIds }, context) => {
     const mailbox = await loadMailbox(context.db, mailboxId)
     if (mailbox === undefined || mailbox.gone) return
-    await whileSteady(context, mailbox, async () => {
-      await reread(context, await deps.readerFor(mailbox.accountId), mailbox, messageIds)
-    })
+    const account = await findAccountById(context.db, mailbox.accountId)
+    if (account?.state === 'paused') throw later('The account is paused')
+    try {
+      await whileSteady(context, mailbox, async () => {
+        await reread(context, await deps.readerFor(mailbox.accountId), mailbox, messageIds)
+      })
+    } catch (error) {
+      throw error instanceof Fault ? later(error.message, error) : error
+    }
   }
 }
+
+const later = (why: string, cause?: Fault): RetryLater =>
+  new RetryLater(why, { afterMs: LATER_MS, isPatient: true, ...(cause === undefined ? {} : { cause, code: cause.code, fix: cause.fix }) })
 
 async function reread({ db, clock, log, signal }: JobContext, reader: MailReader, mailbox: Mailbox, messageIds: readonly number[]): Promise<void> {
   const startedAt = clock.now()
