@@ -117,6 +117,18 @@ storeTest('every mail of a file is in the store with its marks, its time and its
   assert.match((await findImport(db, taken.importId))?.reason ?? '', /byte \d+: this mail is empty/)
 })
 
+storeTest('what is wrong with a file deep in many folders is said whole', async (store, context) => {
+  const { db, file, inPlace, run } = await house(store, context)
+  const folders = Array.from({ length: 8 }, (_, n) => `${n} ${'of a long name '.repeat(3)}`.trim())
+  file(join('deep', 'one.eml'), letter(1))
+  file(join('deep', ...folders, 'old.pst'), '!BDN and more')
+  const taken = await inPlace(join(dirname(file('deep.txt', '')), 'deep'))
+  await run(taken)
+  const { reason, troubles } = await statusOfImport(db, (await findImport(db, taken.importId))!)
+  assert.deepEqual(troubles.map(({ code, detail }) => [code, detail['file']?.at(0), detail['file']?.endsWith('/old.pst')]), [['file-of-outlook', '…', true]])
+  assert.equal(reason.length, limits.importTroubleCharsMax)
+})
+
 storeTest('labels of Takeout show a mail in several places, and it is stored once', async (store, context) => {
   const { inPlace, run, file, figures, db } = await house(store, context)
   const taken = await inPlace(file('takeout.zip', zipOf([{ name: 'Takeout/Mail/All mail.mbox', bytes: mboxOf([letter(1, 'X-Gmail-Labels: Inbox,Unread,Work'), letter(2, 'X-Gmail-Labels: Sent'), letter(3, 'X-Gmail-Labels: Opened')]) }])))

@@ -45,7 +45,13 @@ export async function commitPage({ db, clock, log, saveCheckpoint }: JobContext,
 /** A line each, the first few: how many there are in all is counted. */
 function troublesTold({ reason }: Import, more: readonly string[]): string {
   const told = reason === '' ? [] : reason.split('\n')
-  return [...told, ...more.map((trouble) => trouble.replaceAll(/\s+/g, ' ').slice(0, limits.importTroubleCharsMax))].slice(0, limits.importTroublesTold).join('\n')
+  return [...told, ...more.map(inOneLine)].slice(0, limits.importTroublesTold).join('\n')
+}
+
+/** Of a long one the beginning goes, which names the folders above the file: by its end it is known what is wrong (trouble-words.ts). */
+function inOneLine(trouble: string): string {
+  const line = trouble.replaceAll(/\s+/g, ' ')
+  return line.length <= limits.importTroubleCharsMax ? line : `…${line.slice(1 - limits.importTroubleCharsMax)}`
 }
 
 export async function concludeImport({ db, clock, log }: Pick<JobContext, 'clock' | 'log'> & { db: Db }, { account, plan }: Whose): Promise<void> {
