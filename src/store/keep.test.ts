@@ -1,9 +1,10 @@
 // What is kept is what the store says: after a write of this process, after one of another, and
 // while a transaction is open. PostgreSQL is asked each time.
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, stat } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import test from 'node:test'
 import { limits } from '../base/limits.ts'
 import { storeTest } from '../testing/real-store.ts'
@@ -76,6 +77,34 @@ test('what another process commits is seen by whoever asks after it', async (con
   } finally {
     await here.close()
     await there.close()
+  }
+})
+
+test('what was committed while this process was at something else is seen by what arrived meanwhile', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'secretary-keep-'))
+  const file = join(folder, 'secretary.db')
+  context.after(() => rmSync(folder, { recursive: true, force: true }))
+  const here = openSqlite(file)
+  await migrate(here, 0)
+  const there = new DatabaseSync(file)
+  try {
+    const { kept } = counted()
+    // Before the loop looks for what arrived, in the phases of setTimeout and setImmediate.
+    for (const [n, begin] of [setImmediate, setTimeout].entries()) {
+      const heard = await new Promise<readonly string[]>((resolve, reject) => {
+        const act = async () => {
+          await kept(here, { userId: 'alice' })
+          stat(file, () => void kept(here, { userId: 'alice' }).then(resolve, reject))
+          there.exec(`insert into changes (at, user_id, topic, subject) values (1, 'alice', 'thread', '${n}')`)
+          for (const ends = performance.now() + 50; performance.now() < ends; );
+        }
+        begin(() => void act())
+      })
+      assert.equal(heard.at(-1), String(n))
+    }
+  } finally {
+    there.close()
+    await here.close()
   }
 })
 

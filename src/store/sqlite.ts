@@ -55,18 +55,18 @@ export function openSqlite(path: string, { busyMs = limits.sqliteBusyMs }: Sqlit
 function versionOf(handle: DatabaseSync): () => string {
   let theirs: StatementSync | undefined
   let own: StatementSync | undefined
-  // Whatever is asked in one turn of the loop was asked before any of it was answered. To ask once
-  // a turn takes a fifth of a request away: the first locks and unlocks the log beside the file.
-  let thisTurn: unknown
+  // What runs without a look at what arrived is one moment to everybody: a request asks three times, and
+  // to ask locks and unlocks the log beside the file. No longer than that, not even to the end of
+  // this turn of the loop: whoever heard of a commit and asks then may be read within the same turn.
+  let thisMoment: unknown
   return () => {
     theirs ??= handle.prepare('pragma data_version')
     own ??= handle.prepare('select total_changes() as changes')
-    if (thisTurn === undefined) {
-      thisTurn = theirs.get()?.['data_version']
-      // Not unref'ed: a loop with nothing else to do would sleep first, and wake with an old answer.
-      setImmediate(() => (thisTurn = undefined))
+    if (thisMoment === undefined) {
+      thisMoment = theirs.get()?.['data_version']
+      process.nextTick(() => (thisMoment = undefined))
     }
-    return `${String(thisTurn)} ${String(own.get()?.['changes'])}`
+    return `${String(thisMoment)} ${String(own.get()?.['changes'])}`
   }
 }
 
