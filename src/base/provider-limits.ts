@@ -33,6 +33,8 @@ export const providerLimits = {
   resetsInARow: 3,
   resetsInARowMs: 2 * 3_600_000,
   unsteadyRestMs: 3_600_000,
+  /** Of these times so many of each mailbox are kept: one that is never mended has another every hour, and a screen lists them. */
+  mailboxResetsKept: 50,
   /** Of an account that is to be read elsewhere: so many of its largest mailboxes are compared, by so many of their newest mails and some between these and the oldest. A dozen names a mailbox cost one answer; a mailbox of somebody else differs at the first. */
   mailboxesCompared: 10,
   newestCompared: 4,

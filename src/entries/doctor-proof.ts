@@ -1,6 +1,7 @@
 // What `secretary doctor` says of each mailbox: whether all that its provider holds is here, in
 // words that can be read aloud, with the figures beside them for programs.
 import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { limits } from '../base/limits.ts'
 import { isLocal } from '../mail/local/local-account.ts'
 import type { Reset } from '../mail/proof-store.ts'
 import { pushOf } from '../mail/push-store.ts'
@@ -76,12 +77,12 @@ const lacks = ({ partial, unreadable }: MailboxReport): string[] => [
   ...(unreadable > 0 ? [`${figure(unreadable)} of which nothing could be read`] : []),
 ]
 
-/** The newest, and how many there were. */
-function numbering(resets: readonly Reset[]): string[] {
+/** The newest, and how many there were; older ones than are kept are not counted any more. */
+export function numbering(resets: readonly Reset[]): string[] {
   const [last] = resets
   if (last === undefined) return []
   const day = new Date(last.at).toISOString().slice(0, 10)
-  const times = resets.length === 1 ? '' : `${figure(resets.length)} times, last `
+  const times = resets.length === 1 ? '' : `${resets.length < limits.mailboxResetsKept ? '' : 'at least '}${figure(resets.length)} times, last `
   return [`numbered anew ${times}on ${day}${last.to === '' ? '' : ` (UIDVALIDITY ${last.from}, now ${last.to})`}`]
 }
 

@@ -1,6 +1,7 @@
 // Rows of proofs: what a comparison, name by name, of a mailbox with its provider found last,
 // and when a provider gave all of its mails new names.
 import type { Generated } from 'kysely'
+import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 
@@ -136,6 +137,8 @@ export async function noteReset(tx: Db, nowMs: number, mailbox: Owner, { why, fr
     .values({ mailbox_id: mailbox.id, at: nowMs, user_id: mailbox.userId, account_id: mailbox.accountId, why, from_name: from, to_name: to })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  const [oldest] = (await resetTimes(tx, mailbox.id, limits.mailboxResetsKept + 1)).slice(limits.mailboxResetsKept)
+  if (oldest !== undefined) await tx.query.deleteFrom('mailbox_resets').where('mailbox_id', '=', mailbox.id).where('at', '<=', oldest).execute()
 }
 
 /** The newest first. */

@@ -1,7 +1,8 @@
 // The figures of a proof stand together, and what is here now stands apart from them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countsOf, toMend } from './folder-proof.ts'
+import { mailboxResetsKept } from '../../../src/web/contract/proof-limit.ts'
+import { countsOf, resetsSaid, toMend } from './folder-proof.ts'
 
 test('mail that came after a proof is said beside its figures, never laid into them', () => {
   assert.deepEqual(countsOf({ serverCount: 215, hereThen: 215, hereNow: 215 }), { held: '215 of 215', now: '' })
@@ -18,4 +19,9 @@ test('each thing to mend is named, and a whole folder names none', () => {
   assert.deepEqual(toMend({ missing: 0, gaps: 0, missingBodies: 0, unreadable: 0 }), [])
   assert.equal(toMend({ missing: 3, gaps: 1, missingBodies: 2, unreadable: 4 }).length, 4)
   assert.doesNotMatch(toMend({ missing: 0, gaps: 0, missingBodies: 2, unreadable: 0 })[0]!, /without|text/, 'their words came first, and are here')
+})
+
+test('where no more times of a new numbering are kept, it is said to be at least so many', () => {
+  assert.equal(resetsSaid(mailboxResetsKept - 1), `numbered anew ${mailboxResetsKept - 1} times by its server`)
+  assert.equal(resetsSaid(mailboxResetsKept), `numbered anew at least ${mailboxResetsKept} times by its server`)
 })

@@ -11,7 +11,7 @@ import * as m from '../messages/m.ts'
 import { dateTime } from '../words/dates.ts'
 import { timeSince } from '../words/durations.ts'
 import { figure } from '../words/locale.ts'
-import { countsOf, toMend } from './folder-proof.ts'
+import { countsOf, resetsSaid, toMend } from './folder-proof.ts'
 
 interface Row {
   box: Pick<Mailbox, 'id' | 'name' | 'path' | 'role' | 'kind' | 'total'>
@@ -79,7 +79,7 @@ function FolderName({ box, proof }: Row) {
       <b title={box.kind === 'feed' ? m.all_mail_why() : box.path}>{mailboxName(box)}</b>
       {resets.length === 0 ? null : (
         <details className="fold resets">
-          <summary>{m.resets_count({ count: resets.length })}</summary>
+          <summary>{resetsSaid(resets.length)}</summary>
           <ul>{resets.map((reset) => <li key={`${reset.at} ${reset.to}`}>{dateTime(Date.parse(reset.at))} <span className="exact">{`${reset.from} → ${reset.to}`}</span></li>)}</ul>
         </details>
       )}

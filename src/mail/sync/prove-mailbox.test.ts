@@ -10,7 +10,7 @@ import { insertImport, setImport } from '../import/import-store.ts'
 import type { MailReader } from '../mail-port.ts'
 import { knownMessages } from '../message-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
-import { proofsOf, resetsOf } from '../proof-store.ts'
+import { noteReset, proofsOf, resetsOf } from '../proof-store.ts'
 import { proveMailbox } from './ask-for-proof.ts'
 import { proofHourOf, proveAllHandler } from './prove-all.ts'
 import { proveMailboxHandler } from './prove-mailbox.ts'
@@ -178,4 +178,15 @@ storeTest('each time a provider names everything anew is remembered', async (sto
   await it.sync()
   await it.sync()
   assert.equal((await resetsOf(it.db, 'acc')).length, 1)
+})
+
+storeTest('of a mailbox that is named anew without end the last times are remembered, and those of another stay', async ({ db }) => {
+  const named = { why: '', from: 'a', to: 'b' }
+  const [inbox, other] = [{ id: 'mbx_in', userId: 'alice', accountId: 'acc' }, { id: 'mbx_other', userId: 'alice', accountId: 'acc' }]
+  await noteReset(db, 1, other, named)
+  for (let at = 1; at <= limits.mailboxResetsKept + 3; at++) await noteReset(db, at, inbox, named)
+  const times = async (mailboxId: string) => (await resetsOf(db, 'acc')).filter((one) => one.mailboxId === mailboxId).map(({ at }) => at)
+  const kept = await times(inbox.id)
+  assert.deepEqual([kept.length, kept[0], kept.at(-1)], [limits.mailboxResetsKept, limits.mailboxResetsKept + 3, 4])
+  assert.deepEqual(await times(other.id), [1])
 })

@@ -30,7 +30,7 @@ export const mailboxProof = z
     syncedAt: time.nullable().describe('When it was looked at last; null = not yet'),
     mended: z.number().describe('Mails that the last repair brought here or took away'),
     mendedAt: time.nullable(),
-    resets: z.array(z.object({ at: time, from: z.string(), to: z.string() })).describe('Each time its provider numbered all mails anew (UIDVALIDITY), newest first'),
+    resets: z.array(z.object({ at: time, from: z.string(), to: z.string() })).describe(`Each time its provider numbered all mails anew (UIDVALIDITY), newest first; the last ${limits.mailboxResetsKept} of them`),
   })
   .meta({ id: 'MailboxProof' })
 export type MailboxProof = z.infer<typeof mailboxProof>
