@@ -7,7 +7,7 @@
 // A row stands in thread_mailboxes as it is shown (thread-store.ts), so a page is one statement.
 //
 // Every question names the person who asks; somebody else's thread is not there.
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { limits } from '../base/limits.ts'
 import type { Db, Tables } from '../store/db.ts'
 import { prepare } from '../store/prepare.ts'
@@ -57,20 +57,29 @@ export async function listThreads(
 }
 
 const summaryOf = (row: Awaited<ReturnType<typeof pageOfList>>[number]): ThreadSummary => ({
-  id: row.thread_id,
+  ...shownOf(row),
   accountId: row.account_id,
+  snippet: row.snippet,
+  dateMs: row.date_ms,
+  lastMessage: row.last_message,
+})
+
+/** A thread as it is shown in one mailbox, together with its own row. */
+export type ShownRow = Pick<Selectable<Tables['thread_mailboxes']>, 'mailbox_id' | 'thread_id' | 'unread' | 'attachments' | 'flagged' | 'message_ids'> &
+  Pick<Selectable<Tables['threads']>, 'subject' | 'participants' | 'messages'>
+
+/** All of a row that does not hang on the mail that leads it. */
+export const shownOf = (row: ShownRow) => ({
+  id: row.thread_id,
   mailboxId: row.mailbox_id,
   subject: row.subject,
   participants: JSON.parse(row.participants) as Address[],
-  snippet: row.snippet,
-  dateMs: row.date_ms,
   messages: row.messages,
   unread: row.unread,
   flagged: row.flagged === 1,
   attachments: row.attachments === 1,
   // More than we name today may stand there from a time with another limit.
   messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
-  lastMessage: row.last_message,
 })
 
 /** One mailbox's page, as a query: its plan is tested (thread-list.test.ts). */

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { changePassword, disableTwoFactor, meQuery, newRecoveryCodes, twoFactorQuery } from '../api/auth.ts'
-import { problemLine } from '../api/problem-text.ts'
+import { useAttempt } from '../api/use-attempt.ts'
 import { PasswordField } from '../first-run/password-field.tsx'
 import { RecoveryCodes } from '../first-run/recovery-codes.tsx'
 import { SecondFactorStep } from '../first-run/second-factor-step.tsx'
@@ -14,21 +14,14 @@ import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 import { SessionNotices } from './session-notices.tsx'
 
-function useAttempt() {
-  const [wrong, setWrong] = useState('')
-  const [done, setDone] = useState('')
-  const attempt = (said: string, what: () => Promise<void>) => async (event?: FormEvent) => {
+/** What a form or a button begins, and a note of what came of it. */
+function useReported() {
+  const { said, wrong, attempt: begin } = useAttempt()
+  const attempt = (done: string, what: () => Promise<void>) => async (event?: FormEvent) => {
     event?.preventDefault()
-    setWrong('')
-    setDone('')
-    try {
-      await what()
-      setDone(said)
-    } catch (error) {
-      setWrong(problemLine(error))
-    }
+    await begin(what, done)
   }
-  const report = wrong !== '' ? <Note tone="bad" alert>{wrong}</Note> : done !== '' ? <Note tone="good">{done}</Note> : null
+  const report = wrong !== '' ? <Note tone="bad" alert>{wrong}</Note> : said !== '' ? <Note tone="good">{said}</Note> : null
   return { attempt, report }
 }
 
@@ -44,7 +37,7 @@ export function SecuritySection() {
 
 function PasswordPart() {
   const me = useQuery(meQuery)
-  const { attempt, report } = useAttempt()
+  const { attempt, report } = useReported()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
   const save = attempt(m.password_changed(), async () => {
@@ -68,7 +61,7 @@ function SecondFactorPart() {
   const client = useQueryClient()
   const status = useQuery(twoFactorQuery)
   const me = useQuery(meQuery)
-  const { attempt, report } = useAttempt()
+  const { attempt, report } = useReported()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [codes, setCodes] = useState<readonly string[]>()

@@ -6,8 +6,7 @@
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
-import type { Address } from '../types.ts'
-import type { ThreadSummary } from '../thread-list.ts'
+import { shownOf, type ShownRow, type ThreadSummary } from '../thread-list.ts'
 import type { AskedOfStore } from './compile-query.ts'
 import { firstMatches, isRanked, loadFound, threadsMatchedFrom, walkMatches, type Count, type FoundMessage, type Match, type Page } from './search-messages.ts'
 import { isOneOf, runSql, sqlText } from './sql-text.ts'
@@ -61,28 +60,17 @@ export async function searchThreads(db: Db, asked: AskedOfStore, page: Page): Pr
   return { threads: await rowsOf(db, [...groups.values()]), next: isThrough ? undefined : before, total }
 }
 
-interface ShownRow {
-  mailbox_id: string
-  role: MailboxRole
-  thread_id: string
-  unread: number
-  attachments: number
-  flagged: number
-  message_ids: string
-  subject: string
-  participants: string
-  messages: number
-}
+type FoundRow = ShownRow & { role: MailboxRole }
 
 /** Where most people would look for it first. */
 const NEARNESS: Partial<Record<MailboxRole, number>> = { inbox: 0, sent: 1, drafts: 1, archive: 3, junk: 4, trash: 4 }
 
 /** In its folder; a mail that came by a feed (Gmail) stands under its labels alone. */
-function rowOf(found: FoundMessage, shown: readonly ShownRow[]): ShownRow | undefined {
+function rowOf(found: FoundMessage, shown: readonly FoundRow[]): FoundRow | undefined {
   const own = shown.find((row) => row.mailbox_id === found.mailbox_id)
   if (own !== undefined) return own
   const id = String(found.id)
-  const distance = (row: ShownRow) => (row.message_ids.split(',').includes(id) ? 0 : 10) + (NEARNESS[row.role] ?? 2)
+  const distance = (row: FoundRow) => (row.message_ids.split(',').includes(id) ? 0 : 10) + (NEARNESS[row.role] ?? 2)
   return shown.toSorted((a, b) => distance(a) - distance(b))[0]
 }
 
@@ -90,7 +78,7 @@ async function rowsOf(db: Db, groups: readonly Match[][]): Promise<FoundThread[]
   const found = await loadFound(db, groups.flatMap(([newest]) => newest ?? []))
   const matchesOf = new Map(groups.map((group) => [group[0]?.thread_id, group]))
   const { text, values } = isOneOf('shown.thread_id', found.map((newest) => newest.thread_id))
-  const rows = await runSql<ShownRow>(
+  const rows = await runSql<FoundRow>(
     db,
     sqlText(
       `select shown.mailbox_id, b.role, shown.thread_id, shown.unread, shown.attachments, shown.flagged, shown.message_ids, t.subject, t.participants, t.messages
@@ -104,18 +92,10 @@ async function rowsOf(db: Db, groups: readonly Match[][]): Promise<FoundThread[]
     // Moved between the two statements: the next search shows it where it is.
     if (row === undefined) return []
     return {
-      id: newest.thread_id,
+      ...shownOf(row),
       accountId: newest.account_id,
-      mailboxId: row.mailbox_id,
-      subject: row.subject,
-      participants: JSON.parse(row.participants) as Address[],
       snippet: newest.snippet,
       dateMs: newest.date_ms,
-      messages: row.messages,
-      unread: row.unread,
-      flagged: row.flagged === 1,
-      attachments: row.attachments === 1,
-      messageIds: row.message_ids.split(',', limits.threadRowIdsMax).map(Number),
       found: (matchesOf.get(newest.thread_id) ?? []).map(({ id }) => id),
     }
   })
