@@ -4,10 +4,10 @@ export const figure = (count: number): string => count.toLocaleString('en')
 
 export const counted = (count: number, one: string, many = `${one}s`): string => `${figure(count)} ${count === 1 ? one : many}`
 
-/** As large as one remembers it: three figures say enough. */
+/** As large as one remembers it: three figures say enough. What would be rounded to a thousand of a unit is one of the next. */
 export function sizeOf(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`
+  if (bytes >= 999.5e6) return `${(bytes / 1e9).toFixed(1)} GB`
+  if (bytes >= 999.5e3) return `${(bytes / 1e6).toFixed(bytes < 9.95e6 ? 1 : 0)} MB`
   return bytes >= 1e3 ? `${Math.round(bytes / 1e3)} KB` : counted(bytes, 'byte')
 }
 
