@@ -1,4 +1,4 @@
-// The kinds of action that change messages where they lie: read, unread, move, and back.
+// The kinds of action that change messages where they lie: marks, moves, and back.
 //
 // What is sealed is a MailChange: the same words that the writer port takes, so nothing is
 // translated between the approval and the act; and beside it which mails those were.
@@ -8,6 +8,7 @@ import { Fault, notFound } from '../base/fault.ts'
 import { chosenMessages, previewOf, writtenBy, type Chosen } from './chosen-messages.ts'
 import { roleOfName } from './mailbox-role.ts'
 import { markPayload, movePayload, placesPayload } from './mail-shapes.ts'
+import { MARKS, type Mark } from './mark.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { sealedMails, type SealedChange } from './sealed-mail.ts'
 
@@ -16,10 +17,11 @@ export interface PlacesChange extends SealedChange {
   places: z.output<typeof placesPayload>['places']
 }
 
-export const markRead = markKind('mail.mark-read', 'mark-read', 'mail.mark-unread')
-export const markUnread = markKind('mail.mark-unread', 'mark-unread', 'mail.mark-read')
+/** One a mark. */
+export const markKinds: readonly ActionKind<z.output<typeof markPayload>>[] = (Object.keys(MARKS) as Mark[]).map(markKind)
 
-function markKind(kind: string, change: 'mark-read' | 'mark-unread', opposite: string): ActionKind<z.output<typeof markPayload>> {
+function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
+  const kind = `mail.${change}`
   return {
     kind,
     payload: markPayload,
@@ -31,7 +33,7 @@ function markKind(kind: string, change: 'mark-read' | 'mark-unread', opposite: s
     },
     inverse(action) {
       const ids = changedIds(action)
-      return ids.length === 0 ? undefined : { kind: opposite, payload: { messageIds: ids } }
+      return ids.length === 0 ? undefined : { kind: `mail.${MARKS[change].opposite}`, payload: { messageIds: ids } }
     },
   }
 }

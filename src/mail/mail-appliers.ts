@@ -13,11 +13,13 @@ import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
 import { moveMessages, setMarks } from './mail-store.ts'
 import { mailboxesOfAccount } from './mailbox-store.ts'
+import { MARKS } from './mark.ts'
 import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
 import { asSealed, type SealedChange } from './sealed-mail.ts'
 import type { SealedLetter } from './send-action.ts'
 import { syncAccount } from './sync/sync-account.ts'
 import { loadThread } from './thread-list.ts'
+import type { Flags } from './types.ts'
 
 export interface MailApplierDeps {
   clock: Clock
@@ -26,7 +28,7 @@ export interface MailApplierDeps {
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
-  const changes = ['mail.mark-read', 'mail.mark-unread', 'mail.move', 'mail.restore-places'].map((kind) => changeApplier(kind, deps))
+  const changes = [...Object.keys(MARKS), 'move', 'restore-places'].map((change) => changeApplier(`mail.${change}`, deps))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
   return [...changes, sendApplier(deps)] as unknown as readonly ActionApplier[]
 }
@@ -86,10 +88,13 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
         })
         await moveMessages(tx, now, moves)
       }
-      await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: { seen: after['seen'] === true } })))
+      await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: flagsProven(after) })))
     },
   }
 }
+
+/** As they were read back; a receipt of an older version says nothing of the star. */
+const flagsProven = ({ seen, flagged }: Record<string, unknown>): Partial<Flags> => ({ seen: seen === true, ...(typeof flagged === 'boolean' ? { flagged } : {}) })
 
 async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<ChangePlan> {
   const { userId, accountId, change } = approved
@@ -103,12 +108,13 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
     const to = mailboxes.get(mailboxId)
     if (change.change === 'move' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox to move to is no longer there; nothing was moved')
     return {
-      messages: theirs.map(({ id, mailboxId: from, remoteId, seen, messageId, size }) => ({
+      messages: theirs.map(({ id, mailboxId: from, remoteId, seen, flagged, messageId, size }) => ({
         id,
         mailboxId: from,
         path: mailboxes.get(from)?.path ?? '',
         remoteId,
         seen,
+        flagged,
         mail: { messageId, size },
         labels: labels.get(id),
       })),

@@ -7,6 +7,7 @@ import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
 import type { MailIdentity } from './mail-identity.ts'
+import type { Mark } from './mark.ts'
 import type { Address, Marks, RawMessage } from './types.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
 
@@ -151,7 +152,7 @@ export interface MailReader {
 
 /** What a person approved to change. */
 export interface MailChange {
-  change: 'mark-read' | 'mark-unread' | 'move'
+  change: Mark | 'move'
   messageIds: number[]
   /** For a move: where to. */
   mailboxId: string
@@ -166,7 +167,7 @@ export interface ChangeTargets {
    * `mail` proves that what stands under a name is this one, `labels` are those it had before.
    * Plans of older versions say nothing of either.
    */
-  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; mail?: MailIdentity | undefined; labels?: readonly string[] | undefined }[]
+  messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; flagged: boolean; mail?: MailIdentity | undefined; labels?: readonly string[] | undefined }[]
   toPath: string
 }
 

@@ -46,6 +46,19 @@ export function mailWriterContract(adapter: string, open: (context: TestContext)
     assert.deepEqual({ seen, flagged }, { seen: false, flagged: true })
   })
 
+  promise('puts a star on and takes it off, and leaves it read or unread as it was', async (bench, at) => {
+    const [plain, starred] = [await at.message('inbox', true), await at.message('inbox', false, true)]
+    assert.deepEqual(at.outcomes(await at.apply('star', [plain, starred])), ['done', 'already-so'])
+    const flagsOf = async ({ remoteId }: Target) => {
+      const { seen, flagged } = (await bench.look(bench.paths.inbox)).get(remoteId) ?? assert.fail('It is gone')
+      return { seen, flagged }
+    }
+    assert.deepEqual([await flagsOf(plain), await flagsOf(starred)], [{ seen: true, flagged: true }, { seen: false, flagged: true }])
+    const receipt = await at.apply('unstar', [{ ...plain, flagged: true }, starred])
+    assert.deepEqual([at.outcomes(receipt), receipt.items.map(({ after }) => after['flagged'])], [['done', 'done'], [false, false]])
+    assert.deepEqual([await flagsOf(plain), await flagsOf(starred)], [{ seen: true, flagged: false }, { seen: false, flagged: false }])
+  })
+
   promise('says of what was so before that it was so', async (_bench, at) => {
     const receipt = await at.apply('mark-read', [await at.message('inbox', true), await at.message('inbox', false)])
     assert.deepEqual(at.outcomes(receipt), ['already-so', 'done'])
@@ -65,7 +78,7 @@ export function mailWriterContract(adapter: string, open: (context: TestContext)
     assert.equal((await bench.look(bench.paths.inbox)).size + (await bench.look(bench.paths.work)).size, 0)
   })
 
-  for (const change of ['mark-read', 'move'] as const) {
+  for (const change of ['mark-read', 'star', 'move'] as const) {
     promise(`a repeated ${change} changes nothing and gives the same receipt`, async (bench, at) => {
       const targets = [await at.message('inbox', false), await at.message('inbox', false)]
       const first = await at.apply(change, targets, bench.paths.archive)
@@ -129,7 +142,7 @@ function deskOf(bench: WriterBench) {
     signal,
     async message(where: keyof WriterBench['paths'], seen: boolean, flagged = false): Promise<Target> {
       const path = bench.paths[where]
-      return { id: ++ids, mailboxId: `mbx-${where}`, path, seen, ...(await bench.put(path, { seen, flagged })) }
+      return { id: ++ids, mailboxId: `mbx-${where}`, path, seen, flagged, ...(await bench.put(path, { seen, flagged })) }
     },
     apply(change: MailChange['change'], messages: Target[], toPath = '', stop: AbortSignal = signal) {
       const { approved, targets } = words(change, messages, toPath)

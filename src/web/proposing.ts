@@ -8,11 +8,13 @@ import type { Proposal } from './contract/actions.ts'
 const GRANT_OF: Record<Proposal['kind'], Grant> = {
   'mail.mark-read': 'flag',
   'mail.mark-unread': 'flag',
+  'mail.star': 'flag',
+  'mail.unstar': 'flag',
   'mail.move': 'flag',
   'mail.send': 'send-proposal',
 }
 
-export const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: flag for mail.mark-read, mail.mark-unread and mail.move, send-proposal for mail.send'
+export const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: flag for mail.mark-read, mail.mark-unread, mail.star, mail.unstar and mail.move, send-proposal for mail.send'
 
 export const requireGrantFor = (caller: Caller, { kind }: Pick<Proposal, 'kind'>): void => requireGrant(caller, GRANT_OF[kind])
 

@@ -28,6 +28,10 @@ export function actTitle(preview: Preview): string {
       return single === '' ? m.act_mark_read({ count }) : m.act_mark_read_one({ subject: single })
     case 'mail.mark-unread':
       return single === '' ? m.act_mark_unread({ count }) : m.act_mark_unread_one({ subject: single })
+    case 'mail.star':
+      return single === '' ? m.act_star({ count }) : m.act_star_one({ subject: single })
+    case 'mail.unstar':
+      return single === '' ? m.act_unstar({ count }) : m.act_unstar_one({ subject: single })
     case 'mail.move': {
       const folder = folderOf(preview)
       return single === '' ? m.act_move({ count, folder }) : m.act_move_one({ subject: single, folder })

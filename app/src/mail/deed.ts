@@ -9,11 +9,11 @@ import { asSentences, problemText, wordsOf } from '../api/problem-text.ts'
 import { isProven, isSettled, lineState } from '../approvals/line-state.ts'
 import * as m from '../messages/m.ts'
 import { changeToast, hideToast, showToast } from '../shell/toast.ts'
-import { addChange, dropChange, layOverRows, type Change } from './pending.ts'
+import { addChange, dropChange, layOverRows, type Change, type Marking } from './pending.ts'
 
 export interface Deed {
   proposal: Proposal
-  kind: 'read' | 'unread' | 'gone'
+  kind: Marking | 'gone'
   messageIds: readonly number[]
   /** The rows it touches, as they are now; the undo puts them back. */
   rows: readonly ThreadRow[]
@@ -29,9 +29,14 @@ function countsOf(deed: Deed): Change['counts'] {
   return deed.rows.map((row) => {
     const ids = new Set(deed.messageIds)
     const hit = row.messageIds.filter((id) => ids.has(id)).length
-    const unread = deed.kind === 'unread' ? Math.max(0, Math.min(hit, row.messageIds.length - row.unread)) : -Math.min(row.unread, hit)
-    return { mailboxId: row.mailboxId, unread, total: deed.kind === 'gone' ? -hit : 0 }
+    return { mailboxId: row.mailboxId, unread: unreadBy(deed.kind, row, hit), total: deed.kind === 'gone' ? -hit : 0 }
   })
+}
+
+/** By how much fewer or more of a row are unread after so many of its mails were changed. */
+function unreadBy(kind: Deed['kind'], row: ThreadRow, hit: number): number {
+  if (kind === 'star' || kind === 'unstar') return 0
+  return kind === 'unread' ? Math.max(0, Math.min(hit, row.messageIds.length - row.unread)) : -Math.min(row.unread, hit)
 }
 
 export async function doDeed(client: QueryClient, deed: Deed): Promise<void> {

@@ -13,6 +13,7 @@ import * as m from '../messages/m.ts'
 import { ToastPlace } from '../shell/toast-place.tsx'
 import { RowList } from './row-list.tsx'
 import { usePending } from './pending.ts'
+import { StarButton } from './star-button.tsx'
 import { useChangeable } from './use-changeable.ts'
 import { useHeldRows } from './use-held-rows.ts'
 import type { MailAct } from './use-deeds.ts'
@@ -61,6 +62,7 @@ export function ListPane(props: ListPaneProps) {
   const isUndoing = usePending().some((change) => change.kind === 'back')
   const { rows, waiting, release } = useHeldRows(props.rows, over && !isUndoing)
   const isChangeable = useChangeable()
+  const allStarred = rows.every((row) => !picked.has(row.id) || row.flagged)
   const canAct = rows.some((row) => picked.has(row.id) && isChangeable(row.accountId))
   return (
     <section className="list" aria-label={m.messages()} data-pane tabIndex={-1} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
@@ -76,6 +78,7 @@ export function ListPane(props: ListPaneProps) {
               <IconButton label={m.move()} hint="v" onClick={() => props.onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.mark_read()} hint="I" onClick={() => props.onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.mark_unread()} hint="U" onClick={() => props.onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
+              <StarButton starred={allStarred} onAct={props.onAct} />
             </>
           ) : null}
         </Bar>

@@ -49,3 +49,12 @@ test('an open thread shows its mails as read at once', () => {
   assert.deepEqual(layOverThread(thread, [change('read', [2])]).messages.map((one) => one.seen), [false, true])
   assert.equal(layOverThread(thread, [change('gone', [2])]), thread)
 })
+
+test('a star is drawn on the row and on the mail, and taken off where it is taken off all of them', () => {
+  assert.deepEqual(layOverRows(rows, [change('star', [20])], 'in').map((one) => one.flagged), [false, true, false])
+  const starred = [row('b', 20, { messageIds: [20, 19], flagged: true })]
+  assert.deepEqual([[20], [20, 19]].map((ids) => layOverRows(starred, [change('unstar', ids)], 'in')[0]!.flagged), [true, false])
+  const thread = { messages: [{ id: 1, seen: false, flagged: false }, { id: 2, seen: false, flagged: true }] } as unknown as Thread
+  const both = layOverThread(thread, [change('star', [1]), change('read', [1], { id: 'y' })])
+  assert.deepEqual(both.messages.map(({ seen, flagged }) => [seen, flagged]), [[true, true], [false, true]])
+})

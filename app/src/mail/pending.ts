@@ -6,9 +6,11 @@
 import { useSyncExternalStore } from 'react'
 import type { Mailbox, Thread, ThreadRow } from '../../../src/web/contract/mail.ts'
 
+export type Marking = 'read' | 'unread' | 'star' | 'unstar'
+
 export interface Change {
   id: string
-  kind: 'read' | 'unread' | 'gone' | 'back'
+  kind: Marking | 'gone' | 'back'
   messageIds: ReadonlySet<number>
   /** For `back`: the rows as they were. */
   rows: readonly ThreadRow[]
@@ -28,6 +30,10 @@ function changeRow(row: ThreadRow, change: Change): ThreadRow | undefined {
       return { ...row, unread: whole ? 0 : Math.max(0, row.unread - hit) }
     case 'unread':
       return { ...row, unread: Math.min(row.messageIds.length, Math.max(row.unread, hit)) }
+    case 'star':
+      return { ...row, flagged: true }
+    case 'unstar':
+      return { ...row, flagged: row.flagged && !whole }
     case 'gone':
       return whole ? undefined : { ...row, messageIds: row.messageIds.filter((id) => !change.messageIds.has(id)), messages: Math.max(1, row.messages - hit) }
     case 'back':
@@ -60,12 +66,14 @@ export function layOverRows(rows: readonly ThreadRow[], changes: readonly Change
 }
 
 export function layOverThread(thread: Thread, changes: readonly Change[]): Thread {
-  const seen = new Map<number, boolean>()
-  for (const change of changes) {
-    if (change.kind === 'read' || change.kind === 'unread') for (const id of change.messageIds) seen.set(id, change.kind === 'read')
+  const marks = new Map<number, { seen?: boolean; flagged?: boolean }>()
+  for (const { kind, messageIds } of changes) {
+    if (kind === 'gone' || kind === 'back') continue
+    const mark = kind === 'read' || kind === 'unread' ? { seen: kind === 'read' } : { flagged: kind === 'star' }
+    for (const id of messageIds) marks.set(id, { ...marks.get(id), ...mark })
   }
-  if (!thread.messages.some((message) => seen.has(message.id))) return thread
-  return { ...thread, messages: thread.messages.map((message) => ({ ...message, seen: seen.get(message.id) ?? message.seen })) }
+  if (!thread.messages.some((message) => marks.has(message.id))) return thread
+  return { ...thread, messages: thread.messages.map((message) => ({ ...message, ...marks.get(message.id) })) }
 }
 
 export function layOverMailboxes(mailboxes: readonly Mailbox[], changes: readonly Change[]): readonly Mailbox[] {

@@ -23,6 +23,7 @@ import { foldThread } from './fold-thread.ts'
 import { MessageView } from './message-view.tsx'
 import { layOverThread, usePending } from './pending.ts'
 import { QuietDeed } from './quiet-deed.tsx'
+import { StarButton } from './star-button.tsx'
 import { useChangeable } from './use-changeable.ts'
 import type { MailAct } from './use-deeds.ts'
 
@@ -52,6 +53,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   const changes = usePending()
   const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
   const unread = thread?.messages.some((message) => !message.seen) ?? false
+  const starred = thread?.messages.some((message) => message.flagged) ?? false
   const accounts = useQuery(accountsQuery).data
   const newest = thread?.messages.findLast((message) => !message.draft)
   // Where nobody carries letters, an answer is not offered.
@@ -78,6 +80,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
             ) : (
               <IconButton label={m.mark_unread()} hint="U" onClick={() => onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
             )}
+            <StarButton starred={starred} onAct={onAct} />
           </>
         ) : null}
         {phone ? null : <QuietDeed />}

@@ -7,8 +7,12 @@ import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
 import { doDeed } from './deed.ts'
 import { mailboxName } from './mailbox-order.ts'
+import type { Marking } from './pending.ts'
 
-export type MailAct = 'archive' | 'trash' | 'move' | 'read' | 'unread'
+export type MailAct = 'archive' | 'trash' | 'move' | Marking
+
+const KIND_OF = { read: 'mail.mark-read', unread: 'mail.mark-unread', star: 'mail.star', unstar: 'mail.unstar' } as const satisfies Record<Marking, string>
+export const isMarking = (what: MailAct): what is Marking => what in KIND_OF
 
 /** Where this account keeps its archive or trash; not every account has one. */
 export function boxWithRole(boxes: readonly Mailbox[], accountId: string, role: 'archive' | 'trash'): Mailbox | undefined {
@@ -25,6 +29,8 @@ function saidOf(what: MailAct, rows: readonly ThreadRow[], folder: string): stri
     case 'move': return only === undefined ? m.said_moved({ count, folder }) : m.said_moved_one({ subject, folder })
     case 'read': return only === undefined ? m.said_read({ count }) : m.said_read_one({ subject })
     case 'unread': return only === undefined ? m.said_unread({ count }) : m.said_unread_one({ subject })
+    case 'star': return only === undefined ? m.said_starred({ count }) : m.said_starred_one({ subject })
+    case 'unstar': return only === undefined ? m.said_unstarred({ count }) : m.said_unstarred_one({ subject })
   }
 }
 
@@ -35,11 +41,10 @@ export function useDeeds(client: QueryClient, list: string) {
       // An action belongs to one account: a choice across accounts becomes one action each.
       for (const accountId of new Set(rows.map((row) => row.accountId))) {
         const own = rows.filter((row) => row.accountId === accountId)
-        // Unread is about the newest mail of a thread: that is where reading goes on.
-        const messageIds = what === 'unread' ? own.flatMap((row) => row.messageIds.slice(0, 1)) : own.flatMap((row) => row.messageIds)
-        if (what === 'read' || what === 'unread') {
-          const kind = what === 'read' ? ('mail.mark-read' as const) : ('mail.mark-unread' as const)
-          void doDeed(client, { proposal: { kind, payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
+        // Unread is about the newest mail of a thread: that is where reading goes on. So is a star.
+        const messageIds = what === 'unread' || what === 'star' ? own.flatMap((row) => row.messageIds.slice(0, 1)) : own.flatMap((row) => row.messageIds)
+        if (isMarking(what)) {
+          void doDeed(client, { proposal: { kind: KIND_OF[what], payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
           continue
         }
         const target = what === 'move' ? boxes.find((box) => box.id === folder) : boxWithRole(boxes, accountId, what)

@@ -8,7 +8,7 @@ import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
 import { useKeys } from '../shell/use-keys.ts'
 import { useChangeable } from './use-changeable.ts'
-import { useDeeds, type MailAct } from './use-deeds.ts'
+import { isMarking, useDeeds, type MailAct } from './use-deeds.ts'
 
 export interface RowActs {
   /** The id of the row under the cursor: that of the open thread, when one is open. */
@@ -63,8 +63,7 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
       return
     }
     if (what === 'move' && folder === undefined) return setMoving(target)
-    const leaving = what !== 'read' && what !== 'unread'
-    if (leaving) {
+    if (!isMarking(what)) {
       const gone = new Set(target.map((row) => row.id))
       const next = rows.slice(Math.max(0, at)).find((row) => !gone.has(row.id)) ?? rows.toReversed().find((row) => !gone.has(row.id))
       setCursor(next?.id ?? '')
@@ -103,6 +102,7 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
     trash: () => act('trash'),
     read: () => act('read'),
     unread: () => act('unread'),
+    star: () => act(meant().every((row) => row.flagged) ? 'unstar' : 'star'),
     move: () => act('move'),
   })
 

@@ -20,6 +20,7 @@ export const keyMap = [
   { id: 'trash', keys: '#', screen: 'list', says: m.key_trash },
   { id: 'read', keys: 'I', screen: 'list', says: m.key_read },
   { id: 'unread', keys: 'U', screen: 'list', says: m.key_unread },
+  { id: 'star', keys: 's', screen: 'list', says: m.key_star },
   { id: 'move', keys: 'v', screen: 'list', says: m.key_move },
   { id: 'leave-search', keys: 'Escape', screen: 'list', says: m.key_leave_search },
   { id: 'reply', keys: 'r', screen: 'list', says: m.key_reply },

@@ -70,9 +70,9 @@ mailWriterContract('local', async (context: TestContext) => {
 
 storeTest('a move of labelled mail takes it from where it was shown, keeps a person’s labels, and comes back', async (store) => {
   const { db, writer, put, idOf } = await desk(store, LABELLED)
-  const { id, remoteId } = await put('//takeout', { seen: true, labels: ['Inbox', 'Work'] })
+  const { id, remoteId } = await put('//takeout', { seen: true, flagged: false, labels: ['Inbox', 'Work'] })
   const labels = async () => ((await labelPathsOf(db, [id])).get(id) ?? []).toSorted()
-  const target = { id, mailboxId: idOf('//takeout'), path: '//takeout', remoteId, seen: true, labels: ['Inbox', 'Work'] }
+  const target = { id, mailboxId: idOf('//takeout'), path: '//takeout', remoteId, seen: true, flagged: false, labels: ['Inbox', 'Work'] }
   const move = (toPath: string) => writer.apply(approved({ change: 'move', messageIds: [id], mailboxId: idOf(toPath) }), { messages: [target], toPath }, signal)
   const receipt = await move('Archive')
   assert.deepEqual([receipt.proven, receipt.items[0]?.outcome, await labels()], [1, 'done', ['Archive', 'Work']])

@@ -14,6 +14,7 @@ import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { lockMailOf, moveMessages, setMarks } from '../mail-store.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
+import { hasMark, isMark, MARKS, type Mark } from '../mark.ts'
 import { findByRemoteIds, type StoredMessage } from '../message-store.ts'
 
 type Target = ChangeTargets['messages'][number]
@@ -56,7 +57,7 @@ async function change(tx: Db, clock: Clock, { accountId, change: { change: what 
   for (const target of targets.messages) {
     const found = await messageAt(tx, mailboxes, target)
     if (found === undefined) continue
-    if (what !== 'move') changes.push({ messageId: found.id, flags: { seen: what === 'mark-read' } })
+    if (isMark(what)) changes.push({ messageId: found.id, flags: { [MARKS[what].flag]: MARKS[what].is } })
     else if (to !== undefined && isShownByLabels(mailboxes, target)) changes.push({ messageId: found.id, flags: {}, labels: [...kept(await labelsAt(tx, found), mailboxes), ...(to.kind === 'feed' ? [] : [to.path])] })
     else if (to !== undefined) moves.push({ messageId: found.id, mailboxId: to.id, remoteId: found.remoteId })
   }
@@ -79,17 +80,17 @@ async function readBack(db: Db, clock: Clock, { accountId, change: { change: wha
   const mailboxes = await byPath(db, accountId)
   const items: ItemOutcome[] = []
   for (const target of targets.messages) {
-    items.push(what === 'move' ? await movedItem(db, mailboxes, { target, toPath: targets.toPath }) : await markedItem(db, mailboxes, { target, seen: what === 'mark-read' }))
+    items.push(isMark(what) ? await markedItem(db, mailboxes, { target, mark: what }) : await movedItem(db, mailboxes, { target, toPath: targets.toPath }))
   }
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   return { provenAt: clock.now(), proof: PROOF, expected: items.length, proven, items }
 }
 
-async function markedItem(db: Db, mailboxes: Mailboxes, { target, seen }: { target: Target; seen: boolean }): Promise<ItemOutcome> {
+async function markedItem(db: Db, mailboxes: Mailboxes, { target, mark }: { target: Target; mark: Mark }): Promise<ItemOutcome> {
   const here = await messageAt(db, mailboxes, target)
-  const item = itemOf(target, mailboxes, here === undefined ? {} : { path: target.path, remoteId: target.remoteId, seen: here.seen })
-  if (here?.seen !== seen) return { ...item, outcome: 'failed', error: here === undefined ? 'It is not there any more' : 'It was left as it was' }
-  return { ...item, outcome: target.seen === seen ? 'already-so' : 'done' }
+  const item = itemOf(target, mailboxes, here === undefined ? {} : { path: target.path, remoteId: target.remoteId, seen: here.seen, flagged: here.flagged })
+  if (here === undefined || !hasMark(here, mark)) return { ...item, outcome: 'failed', error: here === undefined ? 'It is not there any more' : 'It was left as it was' }
+  return { ...item, outcome: hasMark(target, mark) ? 'already-so' : 'done' }
 }
 
 async function movedItem(db: Db, mailboxes: Mailboxes, { target, toPath }: { target: Target; toPath: string }): Promise<ItemOutcome> {
@@ -98,7 +99,7 @@ async function movedItem(db: Db, mailboxes: Mailboxes, { target, toPath }: { tar
   const here = await messageAt(db, mailboxes, { remoteId: target.remoteId, path })
   const labels = byLabels && here !== undefined ? await labelsAt(db, here) : []
   const isThere = here !== undefined && (!byLabels || isLabelledFor(labels, mailboxes, toPath))
-  const item = itemOf(target, mailboxes, here === undefined ? {} : { path, remoteId: here.remoteId, seen: here.seen })
+  const item = itemOf(target, mailboxes, here === undefined ? {} : { path, remoteId: here.remoteId, seen: here.seen, flagged: here.flagged })
   if (!isThere) return { ...item, outcome: 'failed', error: 'It is not there any more, or was left where it was' }
   return { ...item, outcome: !byLabels && target.path === toPath ? 'already-so' : 'done' }
 }
@@ -107,10 +108,10 @@ const isLabelledFor = (labels: readonly string[], mailboxes: Mailboxes, toPath: 
   (labels.includes(toPath) || mailboxes.get(toPath)?.kind === 'feed') && labels.every((label) => label === toPath || !isPlace(mailboxes, label))
 
 /** `before` names the place that an undo brings it back to: of a mail in a feed the label it was shown under. */
-const itemOf = ({ id, mailboxId, path, remoteId, seen, labels = [] }: Target, mailboxes: Mailboxes, after: Record<string, unknown>): ItemOutcome => ({
+const itemOf = ({ id, mailboxId, path, remoteId, seen, flagged, labels = [] }: Target, mailboxes: Mailboxes, after: Record<string, unknown>): ItemOutcome => ({
   id: String(id),
   outcome: 'done',
-  before: { mailboxId: mailboxes.get(labels.find((label) => isPlace(mailboxes, label)) ?? '')?.id ?? mailboxId, path, remoteId, seen },
+  before: { mailboxId: mailboxes.get(labels.find((label) => isPlace(mailboxes, label)) ?? '')?.id ?? mailboxId, path, remoteId, seen, flagged },
   after,
   error: '',
 })

@@ -8,6 +8,8 @@ import { lstat, open, rename } from 'node:fs/promises'
 import { messageOf } from '../../base/fault.ts'
 import { sameMail, type MailIdentity } from '../mail-identity.ts'
 import type { ChangeTargets } from '../mail-port.ts'
+import { hasMark, MARKS, type Mark } from '../mark.ts'
+import type { Flags } from '../types.ts'
 import { canBe, identityOf } from './maildir-identity.ts'
 import { findListed, indexAfter, listFiles, type ListedFile } from './maildir-listing.ts'
 import { filePath, flagsOfFile, NAMELESS, remoteIdOf } from './maildir-name.ts'
@@ -35,13 +37,13 @@ export type Step =
 
 type Target = ChangeTargets['messages'][number]
 
-export const seenIn = (one: ListedFile): boolean => flagsOfFile(one.sub, one.file).seen
+export const flagsIn = (one: ListedFile): Flags => flagsOfFile(one.sub, one.file)
 
-export async function markSeen(folder: OpenFolder, remoteId: string, seen: boolean): Promise<Step> {
+export async function putMark(folder: OpenFolder, remoteId: string, mark: Mark): Promise<Step> {
   return await onFile(folder, remoteId, async (one) => {
-    if (seenIn(one) === seen) return { is: 'done', remoteId }
+    if (hasMark(flagsIn(one), mark)) return { is: 'done', remoteId }
     // A file in new/ has no flags; giving it one is what moves it to cur/.
-    const error = await renameTo(folder, one, folder.directory, withSeen(one, seen))
+    const error = await renameTo(folder, one, folder.directory, withFlags(one, { [MARKS[mark].flag]: MARKS[mark].is }))
     return error === '' ? { is: 'done', remoteId } : refused(error)
   })
 }
@@ -148,7 +150,7 @@ function namesFor(remoteId: string): string[] {
 function freeName(to: OpenFolder, one: ListedFile): string | undefined {
   const name = namesFor(one.remoteId).find((name) => findListed(to.files, name) === undefined)
   if (name === undefined) return undefined
-  const file = withSeen(one, seenIn(one))
+  const file = withFlags(one, {})
   return `${name === NAMELESS ? '' : name}${file.slice(parts(file).name.length)}`
 }
 
@@ -185,11 +187,17 @@ function parts(file: string): { name: string; separator: string; letters: string
   return { name: file.slice(0, info.index), separator: info[1] ?? ':', letters: info[2] ?? '' }
 }
 
-function withSeen(one: ListedFile, seen: boolean): string {
+const LETTERS = { seen: 'S', flagged: 'F' } as const
+
+function withFlags(one: ListedFile, flags: Partial<Pick<Flags, 'seen' | 'flagged'>>): string {
   const { name, separator, letters } = parts(one.file)
   // What a file in new/ calls itself is not a flag, so it does not become one by moving.
-  const kept = [...(one.sub === 'new' ? '' : letters)].filter((letter) => letter !== 'S')
-  return `${name}${separator}2,${[...new Set([...kept, ...(seen ? ['S'] : [])])].toSorted().join('')}`
+  const kept = new Set(one.sub === 'new' ? '' : letters)
+  for (const flag of ['seen', 'flagged'] as const) {
+    if (flags[flag] === true) kept.add(LETTERS[flag])
+    else if (flags[flag] === false) kept.delete(LETTERS[flag])
+  }
+  return `${name}${separator}2,${[...kept].toSorted().join('')}`
 }
 
 const gone = (path: string): string => `It is no longer in ${path}: another program moved or deleted it`

@@ -28,7 +28,7 @@ function tree(context: TestContext) {
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
       .toSorted()
-  const one = (path: string, remoteId: string, seen = false) => ({ messages: [{ id: 1, mailboxId: 'm', path, remoteId, seen }], toPath: '' })
+  const one = (path: string, remoteId: string, seen = false) => ({ messages: [{ id: 1, mailboxId: 'm', path, remoteId, seen, flagged: false }], toPath: '' })
   const change = (kind: MailChange['change'], path: string, remoteId: string, toPath = '') =>
     writer.apply(approved({ change: kind, messageIds: [1], mailboxId: toPath }), { ...one(path, remoteId), toPath }, new AbortController().signal)
   return { root, writer, put, all, change }
@@ -117,7 +117,7 @@ for (const taken of ['.Archive/cur/1.a.host,S=9:2,F', '.Archive/cur/1.a.host,S=9
 /** A move of one mail to Archive, as a plan that knows the mail says it, and as an older plan does. */
 function moveOf({ writer }: ReturnType<typeof tree>, raw: string) {
   const move = approved({ change: 'move', messageIds: [1], mailboxId: 'a' })
-  const target = { id: 1, mailboxId: 'm', path: '.', remoteId: '1.a.host', seen: false }
+  const target = { id: 1, mailboxId: 'm', path: '.', remoteId: '1.a.host', seen: false, flagged: false }
   const targets = { messages: [{ ...target, mail: { messageId: 'mine@example.org', size: raw.length } }], toPath: '.Archive' }
   const older = { messages: [target], toPath: '.Archive' }
   return { apply: (of = targets) => writer.apply(move, of, signal), observe: (of: ChangeTargets = targets) => writer.observe(move, of, signal), applyOlder: () => writer.apply(move, older, signal), observeOlder: () => writer.observe(move, older, signal) }
@@ -229,7 +229,7 @@ test('two messages that would get one name are both moved', async (context) => {
   const { put, all, writer } = tree(context)
   put('cur/1.a.host:2,', mailOf('one'))
   put('.Work/cur/1.a.host:2,S', mailOf('two'))
-  const messages = ['.', '.Work'].map((path, index) => ({ id: index + 1, mailboxId: path, path, remoteId: '1.a.host', seen: false }))
+  const messages = ['.', '.Work'].map((path, index) => ({ id: index + 1, mailboxId: path, path, remoteId: '1.a.host', seen: false, flagged: false }))
   const receipt = await writer.apply(approved({ change: 'move', messageIds: [1, 2], mailboxId: 'a' }), { messages, toPath: '.Archive' }, signal)
   assert.deepEqual(receipt.items.map(({ outcome, after }) => [outcome, after['remoteId']]), [['done', '1.a.host'], ['done', '1.a.host.2']])
   assert.deepEqual(all(), ['.Archive/cur/1.a.host.2:2,S', '.Archive/cur/1.a.host:2,'])
@@ -281,7 +281,7 @@ test('a mail disk that is away is asked for again later', async (context) => {
   const { root, writer } = tree(context)
   renameSync(root, `${root}-away`)
   context.after(() => rmSync(`${root}-away`, { recursive: true, force: true }))
-  const targets = { messages: [{ id: 1, mailboxId: 'm', path: '.', remoteId: 'x', seen: false }], toPath: '' }
+  const targets = { messages: [{ id: 1, mailboxId: 'm', path: '.', remoteId: 'x', seen: false, flagged: false }], toPath: '' }
   const change = approved({ change: 'mark-read', messageIds: [1], mailboxId: '' })
   await assert.rejects(writer.apply(change, targets, new AbortController().signal), { name: 'RetryLater' })
   assert.equal((await writer.observe(change, targets, new AbortController().signal)).outcome, 'unknown')
@@ -292,7 +292,7 @@ test('stopped half-way, the receipt tells how far it came', async (context) => {
   const stop = new AbortController()
   const messages = ['1.a.host', '2.a.host', '3.a.host'].map((remoteId, index) => {
     put(`cur/${remoteId}:2,`)
-    return { id: index + 1, mailboxId: 'm', path: '.', remoteId, seen: false }
+    return { id: index + 1, mailboxId: 'm', path: '.', remoteId, seen: false, flagged: false }
   })
   // The signal is asked once before each message: the third question is answered with "stop".
   let asked = 0

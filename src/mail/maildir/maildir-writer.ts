@@ -9,7 +9,8 @@ import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { sameMail } from '../mail-identity.ts'
-import { howFarMoved, mailUnder, markSeen, moveTo, openFolder, seenIn, syncDirectory, type OpenFolder, type Step } from './maildir-change.ts'
+import { hasMark, isMark } from '../mark.ts'
+import { flagsIn, howFarMoved, mailUnder, moveTo, openFolder, putMark, syncDirectory, type OpenFolder, type Step } from './maildir-change.ts'
 import { directoryOf } from './maildir-folder.ts'
 import { findListed } from './maildir-listing.ts'
 
@@ -88,9 +89,9 @@ async function place(root: string, path: string): Promise<string | undefined> {
 
 async function changeOne(folders: Folders, change: MailChange, target: Target, toPath: string): Promise<Step> {
   const from = folders.get(target.path)
-  if (change.change !== 'move') {
+  if (isMark(change.change)) {
     if (from === undefined) return { is: 'failed', error: `The folder ${target.path} is not there` }
-    return await markSeen(from, target.remoteId, change.change === 'mark-read')
+    return await putMark(from, target.remoteId, change.change)
   }
   const to = folders.get(toPath)
   if (to === undefined) return { is: 'failed', error: `The folder ${toPath} is not there; the message was left where it is` }
@@ -100,9 +101,9 @@ async function changeOne(folders: Folders, change: MailChange, target: Target, t
 /** How far the change of one message is, nothing being done. */
 async function standing(folders: Folders, change: MailChange, target: Target, toPath: string): Promise<Step> {
   const { path, remoteId } = target
-  if (change.change !== 'move') {
+  if (isMark(change.change)) {
     const here = find(folders, path, remoteId)
-    return here !== undefined && seenIn(here) === (change.change === 'mark-read') ? { is: 'done', remoteId } : { is: 'to-do' }
+    return here !== undefined && hasMark(flagsIn(here), change.change) ? { is: 'done', remoteId } : { is: 'to-do' }
   }
   const to = folders.get(toPath)
   return to === undefined ? { is: 'to-do' } : await howFarMoved(folders.get(path) ?? emptied(path), to, target)
@@ -130,23 +131,24 @@ async function readBack(options: {
 }
 
 async function itemOf(folders: Folders, change: MailChange, { target, toPath, step }: { target: Target; toPath: string; step: Step }): Promise<ItemOutcome> {
-  const { id, mailboxId, path, seen } = target
-  const isMove = change.change === 'move'
+  const { id, mailboxId, path, seen, flagged } = target
+  const mark = isMark(change.change) ? change.change : undefined
+  const isMove = mark === undefined
   const wantedPath = isMove ? toPath : path
   const remoteId = step.is === 'done' ? step.remoteId : target.remoteId
   const here = step.is === 'done' || !isMove ? find(folders, wantedPath, remoteId) : undefined
   const item = {
     id: String(id),
-    before: { mailboxId, path, remoteId: target.remoteId, seen },
-    after: here === undefined ? {} : { path: wantedPath, remoteId, seen: seenIn(here) },
+    before: { mailboxId, path, remoteId: target.remoteId, seen, flagged },
+    after: here === undefined ? {} : { path: wantedPath, remoteId, seen: flagsIn(here).seen, flagged: flagsIn(here).flagged },
   }
-  const isThere = isMove ? await isMoved(folders, target, wantedPath, step) : here !== undefined && seenIn(here) === (change.change === 'mark-read')
+  const isThere = mark === undefined ? await isMoved(folders, target, wantedPath, step) : here !== undefined && hasMark(flagsIn(here), mark)
   if (!isThere) {
     const error = step.is === 'failed' || step.is === 'unknown' ? step.error : `It is not in ${wantedPath} as approved`
     return { ...item, outcome: step.is === 'unknown' ? 'unknown' : 'failed', error }
   }
   // By what the plan knew, not by what this attempt did: a repeat must not say "was so already".
-  const wasSo = isMove ? path === wantedPath : seen === (change.change === 'mark-read')
+  const wasSo = mark === undefined ? path === wantedPath : hasMark(target, mark)
   return { ...item, outcome: wasSo ? 'already-so' : 'done', error: '' }
 }
 

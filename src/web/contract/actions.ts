@@ -51,14 +51,13 @@ export const actionsQuery = z.object({
   ...pageQuery.shape,
 })
 
-const markReadProposal = z.strictObject({ kind: z.literal('mail.mark-read'), payload: markPayload })
-const markUnreadProposal = z.strictObject({ kind: z.literal('mail.mark-unread'), payload: markPayload })
+const markProposal = z.strictObject({ kind: z.enum(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar']), payload: markPayload })
 const moveProposal = z.strictObject({ kind: z.literal('mail.move'), payload: movePayload })
 const sendProposal = z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload })
 
 /** What can be proposed. Each kind is one shape; nothing else passes. */
 export const proposal = z
-  .discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal, sendProposal])
+  .discriminatedUnion('kind', [markProposal, moveProposal, sendProposal])
   .meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof proposal>
 
@@ -78,7 +77,7 @@ export const proposeBatchBody = z.strictObject({
   // No letters: a table of them shows neither their text nor who gets a hidden copy, and one
   // click would sign them all.
   proposals: z
-    .array(z.discriminatedUnion('kind', [markReadProposal, markUnreadProposal, moveProposal]))
+    .array(z.discriminatedUnion('kind', [markProposal, moveProposal]))
     .min(1)
     .max(limits.actionsInBatch)
     .describe('Changes only; a letter is proposed and approved by itself'),
