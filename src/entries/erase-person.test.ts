@@ -11,7 +11,7 @@ import { createDemoLink } from '../accounts/one-time-links.ts'
 import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { deleteUser } from '../accounts/users.ts'
-import { move } from '../mail/change-actions.ts'
+import { mailActionKinds } from '../mail/mail-actions.ts'
 import { actionKinds, propose } from '../actions/propose.ts'
 import { enqueue } from '../jobs/job.ts'
 import { noteMissing } from '../mail/missing-store.ts'
@@ -57,7 +57,7 @@ async function furnish(house: House, userId: string): Promise<void> {
     return { messageId: stored[0]!.id, mailboxId: other!.id }
   })
   const origin = { by: 'person', id: 's', name: 'x', words: '' } as const
-  await propose(db, clock, actionKinds([move]), { userId, kind: 'mail.move', payload: { messageIds: [messageId], mailboxId }, origin })
+  await propose(db, clock, actionKinds(mailActionKinds), { userId, kind: 'mail.move', payload: { messageIds: [messageId], mailboxId }, origin })
 }
 
 storeTest('a person who is deleted leaves nothing, and nobody else loses anything', async (store, context) => {

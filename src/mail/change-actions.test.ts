@@ -68,6 +68,21 @@ storeTest('marking read changes file and row alike, and is taken back for what i
   assert.deepEqual((await rows([fresh.id, read.id])).map(({ seen }) => seen), [false, true])
 })
 
+storeTest('what is put away goes where its account keeps that, comes back to the inbox, and each is taken back', async (store, context) => {
+  const { account, carryOut, describe, rows } = await bench(store, context)
+  const [one, two] = [await account.put('INBOX'), await account.put('Work')]
+  const placesOf = async () => (await rows([one.id, two.id])).map(({ mailboxId }) => mailboxId)
+  const [inbox, work, archive] = ['INBOX', 'Work', 'Archive'].map((name) => account.mailbox(name).id)
+  const away = await carryOut('mail.archive', { messageIds: [one.id, two.id] })
+  assert.deepEqual(await placesOf(), [archive, archive])
+  await carryOut('mail.restore', { messageIds: [two.id] })
+  assert.deepEqual(await placesOf(), [archive, inbox])
+  await carryOut(away.inverse?.kind ?? '', away.inverse?.payload ?? {}, undo)
+  assert.deepEqual(await placesOf(), [inbox, work])
+  assert.deepEqual((await describe('mail.archive', { messageIds: [one.id] })).preview.act, 'mail.move')
+  await assert.rejects(describe('mail.trash', { messageIds: [one.id] }), { code: 'no-mailbox-for-that' })
+})
+
 storeTest('a move from several folders is taken back to each', async (store, context) => {
   const { account, carryOut, rows } = await bench(store, context)
   const [one, two, there] = [await account.put('INBOX'), await account.put('Work'), await account.put('Archive')]

@@ -5,9 +5,10 @@
 import type { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
 import { Fault, notFound } from '../base/fault.ts'
+import type { Db } from '../store/db.ts'
 import { chosenMessages, previewOf, writtenBy, type Chosen } from './chosen-messages.ts'
 import { roleOfName } from './mailbox-role.ts'
-import { markPayload, movePayload, placesPayload } from './mail-shapes.ts'
+import { markPayload, movePayload, placesPayload, type MailboxRole } from './mail-shapes.ts'
 import { MARKS, type Mark } from './mark.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { sealedMails, type SealedChange } from './sealed-mail.ts'
@@ -18,7 +19,7 @@ export interface PlacesChange extends SealedChange {
 }
 
 /** One a mark. */
-export const markKinds: readonly ActionKind<z.output<typeof markPayload>>[] = (Object.keys(MARKS) as Mark[]).map(markKind)
+const markKinds: readonly ActionKind<z.output<typeof markPayload>>[] = (Object.keys(MARKS) as Mark[]).map(markKind)
 
 function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
   const kind = `mail.${change}`
@@ -38,26 +39,43 @@ function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
   }
 }
 
-export const move: ActionKind<z.output<typeof movePayload>> = {
-  kind: 'mail.move',
-  payload: movePayload,
-  leavesTheHouse: false,
-  async describe(db, userId, payload, origin) {
-    const chosen = await chosenMessages(db, userId, payload.messageIds, origin)
-    const to = destination(await findMailbox(db, userId, payload.mailboxId), chosen.accountId)
-    const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId: to.id }
-    const preview = previewOf(chosen, origin, {
-      act: 'mail.move',
-      values: { folder: to.name, role: to.role },
-      facts: [{ label: 'folder', value: to.name, exact: to.path, source: writtenBy(origin), sourceNote: '', sourceCount: 0 }],
-    })
-    return { accountId: chosen.accountId, payload: { ...sealed }, preview }
-  },
-  inverse: backToTheirPlaces,
+const move = moveKind('mail.move', movePayload, async (db, userId, { mailboxId }) => await findMailbox(db, userId, mailboxId))
+
+/** Moves for who knows no folders: put away, thrown away, and brought back to where mail is read. */
+const PLACES = { archive: 'archive', trash: 'trash', restore: 'inbox' } as const satisfies Record<string, MailboxRole>
+
+const placeKinds: readonly ActionKind<z.output<typeof markPayload>>[] = Object.entries(PLACES).map(([name, role]) =>
+  moveKind(`mail.${name}`, markPayload, async (_db, _userId, _payload, { mailboxes, accountName }) => {
+    const found = [...mailboxes.values()].find((mailbox) => mailbox.role === role && !mailbox.gone)
+    if (found === undefined) throw new Fault('no-mailbox-for-that', `${accountName} has no mailbox for that (${role})`, { fix: 'Move it to a folder of your choice.' })
+    return found
+  }),
+)
+
+type Destination<P> = (db: Db, userId: string, payload: P, chosen: Chosen) => Promise<Mailbox | undefined>
+
+function moveKind<P extends { messageIds: number[] }>(kind: string, payload: z.ZodType<P>, to: Destination<P>): ActionKind<P> {
+  return {
+    kind,
+    payload,
+    leavesTheHouse: false,
+    async describe(db, userId, wanted, origin) {
+      const chosen = await chosenMessages(db, userId, wanted.messageIds, origin)
+      const { id, name, path, role } = destination(await to(db, userId, wanted, chosen), chosen.accountId)
+      const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId: id }
+      const preview = previewOf(chosen, origin, {
+        act: 'mail.move',
+        values: { folder: name, role },
+        facts: [{ label: 'folder', value: name, exact: path, source: writtenBy(origin), sourceNote: '', sourceCount: 0 }],
+      })
+      return { accountId: chosen.accountId, payload: { ...sealed }, preview }
+    },
+    inverse: backToTheirPlaces,
+  }
 }
 
 /** Proposed by an undo only: each message goes back to the mailbox that the receipt says it came from. */
-export const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
+const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   kind: 'mail.restore-places',
   payload: placesPayload,
   leavesTheHouse: false,
@@ -119,3 +137,5 @@ function backToTheirPlaces(action: Action): { kind: string; payload: Record<stri
 /** Only what this action changed: what was so before stays so. */
 const changedIds = (action: Action): number[] =>
   (action.receipt?.items ?? []).filter((item) => item.outcome === 'done').map((item) => Number(item.id))
+
+export const changeKinds = [...markKinds, move, ...placeKinds, restorePlaces] as unknown as readonly ActionKind[]

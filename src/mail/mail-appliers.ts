@@ -7,13 +7,12 @@ import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
-import type { PlacesChange } from './change-actions.ts'
+import { changeKinds, type PlacesChange } from './change-actions.ts'
 import { composeLetter } from './compose.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
 import { moveMessages, setMarks } from './mail-store.ts'
 import { mailboxesOfAccount } from './mailbox-store.ts'
-import { MARKS } from './mark.ts'
 import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
 import { asSealed, type SealedChange } from './sealed-mail.ts'
 import type { SealedLetter } from './send-action.ts'
@@ -28,7 +27,7 @@ export interface MailApplierDeps {
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
-  const changes = [...Object.keys(MARKS), 'move', 'restore-places'].map((change) => changeApplier(`mail.${change}`, deps))
+  const changes = changeKinds.map(({ kind }) => changeApplier(kind, deps))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
   return [...changes, sendApplier(deps)] as unknown as readonly ActionApplier[]
 }

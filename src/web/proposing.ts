@@ -10,11 +10,14 @@ const GRANT_OF: Record<Proposal['kind'], Grant> = {
   'mail.mark-unread': 'flag',
   'mail.star': 'flag',
   'mail.unstar': 'flag',
+  'mail.archive': 'flag',
+  'mail.trash': 'flag',
+  'mail.restore': 'flag',
   'mail.move': 'flag',
   'mail.send': 'send-proposal',
 }
 
-export const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: flag for mail.mark-read, mail.mark-unread, mail.star, mail.unstar and mail.move, send-proposal for mail.send'
+export const NEEDED_GRANTS = 'A token needs read, and what each kind it proposes needs: send-proposal for mail.send, flag for all others'
 
 export const requireGrantFor = (caller: Caller, { kind }: Pick<Proposal, 'kind'>): void => requireGrant(caller, GRANT_OF[kind])
 

@@ -143,6 +143,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'no-demo': () => ({ title: m.problem_no_demo(), fix: m.problem_no_demo_fix() }),
   'no-recipient': () => ({ title: m.problem_no_recipient(), fix: m.problem_no_recipient_fix() }),
   'no-sender': () => ({ title: m.problem_no_sender(), fix: m.problem_no_sender_fix() }),
+  'no-mailbox-for-that': () => ({ title: m.problem_no_mailbox_for_that(), fix: m.problem_no_mailbox_for_that_fix() }),
   'not-a-place': () => ({ title: m.problem_not_a_place(), fix: m.problem_not_a_place_fix() }),
   'not-in-batch': () => ({ title: m.problem_malformed(), fix: m.problem_malformed_fix() }),
   'not-now': () => ({ title: m.problem_busy(), fix: m.problem_busy_fix() }),

@@ -69,6 +69,6 @@ export function signLabel(action: Pick<Action, 'kind' | 'preview'>): string {
     if (preview.warnings.length === 0 || reach < 2) return m.sign_send()
     return reach === 2 ? m.sign_send_both() : m.sign_send_all({ count: reach })
   }
-  if (action.kind === 'mail.move') return m.sign_moves({ count: Math.max(1, preview.count) })
+  if (preview.act === 'mail.move') return m.sign_moves({ count: Math.max(1, preview.count) })
   return m.sign_changes({ count: Math.max(1, preview.count) })
 }

@@ -51,7 +51,7 @@ export const actionsQuery = z.object({
   ...pageQuery.shape,
 })
 
-const markProposal = z.strictObject({ kind: z.enum(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar']), payload: markPayload })
+const markProposal = z.strictObject({ kind: z.enum(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar', 'mail.archive', 'mail.trash', 'mail.restore']), payload: markPayload })
 const moveProposal = z.strictObject({ kind: z.literal('mail.move'), payload: movePayload })
 const sendProposal = z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload })
 
