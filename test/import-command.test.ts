@@ -59,6 +59,7 @@ test('a file is read in place without an engine, again for what is new, and gone
     [[file('notes.txt', 'milk\n'), '--user', 'bob@example.org'], 1, /neither an mbox/],
     [[mbox, '--user', 'bob@example.org', '--until', '31.12.2019'], 2, /--until is a day/],
     [[file('days.ics', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'), '--user', 'bob@example.org', '--until', '2019-12-31'], 2, /imported whole/],
+    [[home, '--user', 'bob@example.org'], 1, /data folder of Secretary/],
     [[file('letters.rar', 'Rar!\u001a\u0007\u0000'), '--user', 'bob@example.org'], 1, /Unpack it first/],
   ] as const) {
     const refused = secretary('import', ...words)
@@ -74,7 +75,7 @@ test('a file is read in place without an engine, again for what is new, and gone
   const again = imported(mbox)
   assert.deepEqual([again.status, again.report.account, ...sums(again.report)], [0, first.report.account, 'done', 4, 1, 3, 0, 0])
   const shown = secretary('import', join(files, 'folder'), '--user', 'alice@example.org', '--into', 'Old letters')
-  assert.match(shown.stdout, /^0 mails were found: .*\nAll of it is read, and in the account “Old letters”\.\n$/)
+  assert.match(shown.stdout, /^0 mails were found: .*\nNo mail was found in it; the account “Old letters” holds nothing of it\.\n$/)
 
   const { token } = JSON.parse(secretary('token', 'create', '--user', 'bob@example.org', '--grants', 'read', '--json').stdout) as { token: string }
   const running = await startSecretary({ home, args: [] })

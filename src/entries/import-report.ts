@@ -1,5 +1,4 @@
 // What is said of an import at the command line: a line while it runs, the sums at its end.
-import { isAbsolute } from 'node:path'
 import type { ImportStatus } from '../mail/import/import-status.ts'
 import type { Import } from '../mail/import/import-store.ts'
 import { counted, figure, sizeOf } from './counted.ts'
@@ -28,20 +27,30 @@ export function progressLine(plan: Import, { done, total, etaMs }: ImportStatus,
 }
 
 export function reportText(plan: Import, { status, accountName }: { status: ImportStatus; accountName: string }): string {
-  const { found, stored, duplicate, broken, removed, state, name, untilMs } = plan
+  const { found, stored, duplicate, broken, removed, state, untilMs } = plan
   const later = untilMs === 0 ? '' : ' What is dated later than the day that was named stays in the file.'
   const removedToo = removed === 0 ? '' : ` ${figure(removed)} that ${were(removed)} deleted in the file ${were(removed)} left out.`
   const sums = `${counted(found, 'mail')} ${were(found)} found: ${figure(stored)} ${are(stored)} new, ${figure(duplicate)} ${were(duplicate)} here already, ${figure(broken)} ${are(broken)} broken.${removedToo}${later}`
   const mismatch = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'
   const why = [...status.reason.split('\n'), status.keptFile].filter((line) => line !== '').map((line) => `  ${line}\n`).join('')
-  return `${sums}\n${mismatch}${why}${ENDS[state]?.({ accountName, isInPlace: isAbsolute(name) }) ?? ''}\n`
+  return `${sums}\n${mismatch}${why}${ENDS[state]?.({ accountName, found, isNamed: why !== '' }) ?? ''}\n`
 }
 
 const are = (count: number): string => (count === 1 ? 'is' : 'are')
 const were = (count: number): string => (count === 1 ? 'was' : 'were')
 
-const ENDS: Partial<Record<Import['state'], (end: { accountName: string; isInPlace: boolean }) => string>> = {
-  done: ({ accountName }) => `All of it is read, and in the account “${accountName}”.`,
+interface End {
+  accountName: string
+  found: number
+  /** What is not in it stands above. */
+  isNamed: boolean
+}
+
+const ENDS: Partial<Record<Import['state'], (end: End) => string>> = {
+  done: ({ accountName, found, isNamed }) => {
+    if (found === 0) return `No mail was found in it; the account “${accountName}” holds nothing of it.`
+    return isNamed ? `It is read to its end; what could be read is in the account “${accountName}”.` : `All of it is read, and in the account “${accountName}”.`
+  },
   paused: () => 'Stopped before its end; what was read is kept. The same command goes on from there.',
   cancelled: () => 'It was ended before its end; what was read is kept. The same command brings what is missing.',
   failed: () => 'It could not be read to its end; what was read is kept. Once that is put right, the same command goes on from there.',

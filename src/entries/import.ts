@@ -14,6 +14,7 @@ import { formatAt } from '../mail/import/open-source.ts'
 import { takeIn } from '../mail/import/take-in.ts'
 import { endOfDay } from '../mail/search/resolve-days.ts'
 import { loadConfig } from '../config.ts'
+import { requireNotOurs } from '../web/connect-folder.ts'
 import { askForCalendarsOf } from './build-jobs.ts'
 import { engineWork } from './engine-here.ts'
 import { followImport } from './follow-import.ts'
@@ -38,7 +39,9 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   try {
     const owner = await personNamed(house, flags['user'])
     const path = resolve(given)
-    const format = await formatAt(await realpath(path).catch(() => path))
+    const real = await realpath(path).catch(() => path)
+    requireNotOurs(await realpath(config.home), real)
+    const format = await formatAt(real)
     const engine = await engineWork(house, stops)
     const until = await endOfDayNamed(house, owner, flags['until'])
     if (format === 'ics' && until !== undefined) throw new Fault('usage', 'A calendar is imported whole', { fix: 'Leave --until out.' })

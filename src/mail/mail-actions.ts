@@ -3,4 +3,4 @@ import type { ActionKind } from '../actions/action.ts'
 import { changeKinds } from './change-actions.ts'
 import { send } from './send-action.ts'
 
-export const mailActionKinds: readonly ActionKind[] = [...changeKinds, send as ActionKind]
+export const mailActionKinds: readonly ActionKind[] = [...changeKinds, send]

@@ -27,6 +27,12 @@ test('labels are kept as they are written, once each, and flags are none of them
   assert.deepEqual([marks('X-Gmail-Labels: Opened').labels, marks().labels], [[], undefined])
 })
 
+test('labels that stand there as they are, without being encoded, keep their letters', () => {
+  assert.deepEqual(marks('X-Gmail-Labels: Inbox,Clienți/Nordhus').labels, ['Inbox', 'Clienți/Nordhus'])
+  const latin = Buffer.from('X-Gmail-Labels: Caf\u00e9\n\nx', 'latin1')
+  assert.deepEqual(marksOf(latin).labels, ['Café'])
+})
+
 test('what Thunderbird deleted is told, and Gmail’s conversation where it is a number', () => {
   assert.deepEqual([marks('X-Mozilla-Status: 0009').isDeleted, marks('X-Mozilla-Status: 0001').isDeleted], [true, false])
   assert.deepEqual([marks('X-GM-THRID: 1234').conversation, marks('X-GM-THRID: x').conversation], ['1234', ''])

@@ -5,6 +5,7 @@
 // file of ten thousand old letters must not arrive as ten thousand new ones.
 import { limits } from '../../base/limits.ts'
 import { roleOfName } from '../mailbox-role.ts'
+import { decodeRawHeader } from '../mime/charset.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import type { Flags } from '../types.ts'
 
@@ -25,7 +26,7 @@ const FIELDS = ['status', 'x-status', 'x-mozilla-status', 'x-gmail-labels', 'x-g
 export function marksOf(raw: Uint8Array): WrittenMarks {
   const { status, 'x-status': more, 'x-mozilla-status': mozilla, 'x-gmail-labels': gmail, 'x-gm-thrid': conversation = '', date = '' } = fieldsOf(raw)
   const bits = mozilla === undefined ? undefined : Number.parseInt(mozilla, 16) || 0
-  const labels = gmail === undefined ? undefined : labelsIn(decodeWords(gmail))
+  const labels = gmail === undefined ? undefined : labelsIn(decodeWords(decodeRawHeader(Buffer.from(gmail, 'latin1'))))
   const has = (names: readonly string[]) => labels?.some((label) => names.includes(label.toLowerCase())) ?? false
   const bit = (mask: number) => ((bits ?? 0) & mask) !== 0
   const saysRead = [...(bits === undefined ? [] : [bit(0x1)]), ...(labels === undefined ? [] : [!has(UNREAD)]), ...(status === undefined ? [] : [status.includes('R')])]
