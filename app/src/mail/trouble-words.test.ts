@@ -1,9 +1,12 @@
 // Whatever can be wrong with a mail or a file of mails is said in the person's language.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { troubleCode } from '../../../src/web/contract/trouble.ts'
 import { setLocale } from '../words/locale.ts'
 import { troublesText, troubleText, troubleWords } from './trouble-words.ts'
+
+// All files run in one process, and the others read English.
+afterEach(() => setLocale('en'))
 
 const detail = { megabytes: '212', limit: '160', error: 'EIO', path: '/mail/a', words: 'NO SERVERBUG' }
 
