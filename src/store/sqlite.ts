@@ -88,7 +88,7 @@ function openHandle(path: string, busyMs: number): DatabaseSync {
   }
   // FULL: what a person approved must survive a power cut. At one fsync a commit this costs
   // about 2 ms; bulk import groups a thousand messages a commit and does not feel it.
-  handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -12000; pragma temp_store = memory')
+  handle.exec('pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -8000; pragma temp_store = memory')
   // The log grows while somebody reads for long; once it was written back it need not stay so.
   handle.exec(`pragma journal_size_limit = ${limits.sqliteLogBytesKept}`)
   return handle
