@@ -54,4 +54,8 @@ test('s puts a star on what is under the cursor, and the button takes it off', (
     await said(page, /^Undone: Took the star off/).getByText(PROVEN).waitFor()
     await row.getByLabel('Starred').waitFor()
     await until(isStarred)
+
+    await page.getByRole('link', { name: 'Starred', exact: true }).click()
+    await page.waitForURL(/\/search\?/)
+    await showRow(page, SUBJECT)
   }))
