@@ -22,7 +22,7 @@ const sync = moment.extend({
     .optional(),
 })
 
-const older = z.object({ validity: z.string(), below: z.number(), size: z.number() })
+const older = z.object({ validity: z.string(), below: z.number() })
 
 export type Moment = z.infer<typeof moment>
 export type ImapCursor = z.infer<typeof sync>

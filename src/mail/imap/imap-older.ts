@@ -1,16 +1,13 @@
-// The mail that was there before the first cursor, newest first, in pages that grow.
+// The mail that was there before the first cursor, newest first, in pages as large as asked for.
 //
 // Which UIDs there are is asked once for a mailbox and kept: a mailbox of twenty years has
-// gaps of thousands, and guessing ranges would find mostly nothing. The first page is small, so
-// that a person sees something at once; each next one is twice as large, up to what is asked for.
+// gaps of thousands, and guessing ranges would find mostly nothing.
 import type { OlderCursor, OlderPage } from '../mail-port.ts'
 import { limits } from '../../base/limits.ts'
 import type { MailboxView } from './imap-changes.ts'
 import { readOlder, writeOlder } from './imap-cursor.ts'
 import { remoteIdOf } from './imap-id.ts'
 import { countOf, highest, uidArguments, within, type UidSet } from './uid-set.ts'
-
-const FIRST_PAGE = 100
 
 export interface OlderLists {
   find(key: string): UidSet | undefined
@@ -40,13 +37,13 @@ export async function olderPage(
   const { connection, mailbox } = view
   const cursor = before === undefined ? undefined : readOlder(before)
   // Of another life of the mailbox: all of it comes anew, under new names.
-  const { below, size } = cursor?.validity === mailbox.uidValidity ? cursor : { below: mailbox.uidNext, size: FIRST_PAGE }
+  const below = cursor?.validity === mailbox.uidValidity ? cursor.below : mailbox.uidNext
   const key = JSON.stringify([mailbox.path, mailbox.uidValidity, fromMs])
   const kept = cursor === undefined ? undefined : lists.find(key)
   const there = kept ?? (await connection.search({ first: 1, last: below - 1, sinceMs: fromMs }))
   if (kept === undefined) lists.keep(key, there)
   const open = within(there, 1, below - 1)
-  const uids = highest(open, Math.min(size, limit))
+  const uids = highest(open, limit)
   const messages: OlderPage['messages'] = []
   let oldestMs: number | undefined
   for (const list of uidArguments(uids)) {
@@ -61,6 +58,6 @@ export async function olderPage(
   messages.sort((a, b) => (a.remoteId < b.remoteId ? 1 : -1))
   const left = countOf(open) - uids.length
   if (left <= 0) lists.forget(key)
-  const next = left <= 0 ? undefined : writeOlder({ validity: mailbox.uidValidity, below: uids.at(-1) as number, size: Math.min(size * 2, limit) })
+  const next = left <= 0 ? undefined : writeOlder({ validity: mailbox.uidValidity, below: uids.at(-1) as number })
   return { messages, next, left: Math.max(0, left), oldestMs }
 }

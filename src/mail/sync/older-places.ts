@@ -18,7 +18,7 @@ import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Sp
  * grows with what this mailbox has brought. Were it with what all of them have, eleven mailboxes
  * would bring some thousand mails before the newest thousand of them is here.
  */
-const FIRST_PAGE = 100
+const FIRST_PAGE = 50
 
 /** By mailbox: of the page that begins there, so many mails are counted. */
 export const countedShape = z.record(z.string(), z.object({ before: z.string(), mails: z.number() }))
