@@ -78,8 +78,8 @@ export interface ActionApplier<P = Record<string, unknown>> {
    * "before" with it: the next one, and an undo, still know where everything came from.
    */
   plan(tx: Db, approved: Approved<P>): Promise<Plan>
-  /** Does it and reads it back. Safe to repeat for the same actionId and plan. */
-  apply(approved: Approved<P>, plan: Plan, signal: AbortSignal): Promise<Receipt>
+  /** Does it and reads it back, telling how much is proven so far where that takes long. Safe to repeat for the same actionId and plan. */
+  apply(approved: Approved<P>, plan: Plan, signal: AbortSignal, report?: (proven: number) => void): Promise<Receipt>
   /**
    * Looks whether an earlier attempt, whose answer was lost, took effect:
    * `applied` with its receipt, `not-applied` only when doing it again is harmless, else `unknown`.

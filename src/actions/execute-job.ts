@@ -11,7 +11,6 @@
 // `begin` commits before the first byte goes out, so an execution that dies leaves
 // `running` behind, and `running` found at the start of an attempt means: look first.
 import { z } from 'zod'
-import type { Clock } from '../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
@@ -44,10 +43,7 @@ export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind,
 }
 
 /** One attempt at one action. */
-interface Case {
-  db: Db
-  clock: Clock
-  signal: AbortSignal
+interface Case extends Pick<JobContext, 'db' | 'clock' | 'signal' | 'report'> {
   action: Action
 }
 
@@ -59,10 +55,10 @@ interface SignedCase extends Case {
 
 export function executeActionHandler(deps: { appliers: readonly ActionApplier[] }) {
   const byKind = new Map(deps.appliers.map((applier) => [applier.kind, applier]))
-  return async ({ actionId }: { actionId: string }, { db, clock, log, signal }: JobContext): Promise<void> => {
+  return async ({ actionId }: { actionId: string }, { db, clock, log, signal, report }: JobContext): Promise<void> => {
     const action = await findAction(db, actionId)
     if (action === undefined) return log.warn('An execution was asked for, but its action is gone', { actionId })
-    const unsigned: Case = { db, clock, signal, action }
+    const unsigned: Case = { db, clock, signal, report, action }
     const applier = byKind.get(action.kind)
     if (applier === undefined) return await fail(unsigned, 'no-applier', `Nothing here can carry out ${action.kind}`)
     // The seal is checked at the moment of acting, not only when it was signed.
@@ -114,10 +110,10 @@ async function goOn(one: SignedCase, plan: Plan): Promise<void> {
 }
 
 async function apply(one: SignedCase, plan: Plan): Promise<void> {
-  const { applier, approved, signal } = one
+  const { action, applier, approved, signal } = one
   let receipt: Receipt
   try {
-    receipt = await applier.apply(approved, plan, signal)
+    receipt = await applier.apply(approved, plan, signal, (done) => one.report({ done, total: action.preview.count }))
   } catch (error) {
     if (error instanceof Fault) return await fail(one, error.code, error.message)
     if (error instanceof RetryLater) throw error

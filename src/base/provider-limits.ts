@@ -89,6 +89,8 @@ export const providerLimits = {
   outlookPushRenewMs: 24 * 3_600_000,
   /** The path of a mailbox or label, which PostgreSQL indexes whole; IMAP servers end at some hundreds. */
   mailboxPathBytesMax: 2_000,
+  /** Of a mailbox that is made here: in modified UTF-7 and below a namespace it is several times as long. */
+  mailboxNameBytesMax: 200,
   /** Mailboxes and labels of one account, which the app shows all: Gmail ends at 10,000 labels. A server or file that names more names none that a person made. */
   mailboxesOfAccount: 12_000,
   /** One call of a provider about changes: Microsoft bundles up to a hundred, a few hundred bytes each. */

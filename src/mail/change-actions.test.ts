@@ -12,7 +12,7 @@ import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { mailActionKinds } from './mail-actions.ts'
 import { mailAppliers } from './mail-appliers.ts'
 import { moveMessages, removeMessages } from './mail-store.ts'
-import { saveMailboxes } from './mailbox-store.ts'
+import { mailboxesOfAccount, saveMailboxes } from './mailbox-store.ts'
 import { openMaildirSender } from './maildir/maildir-sender.ts'
 import { openMaildirWriter } from './maildir/maildir-writer.ts'
 import { loadMessages } from './message-store.ts'
@@ -49,7 +49,7 @@ async function bench({ db }: TestStore, context: TestContext) {
     const plan = JSON.parse(JSON.stringify(await db.transaction((tx) => applier.plan(tx, approved)))) as Record<string, unknown>
     const receipt = await applier.apply(approved, plan, signal)
     await db.transaction((tx) => applier.reflect(tx, approved, receipt))
-    return { receipt, inverse: kindOf(kind).inverse({ receipt } as Action) }
+    return { receipt, inverse: kindOf(kind).inverse({ accountId: described.accountId, payload: described.payload, receipt } as Action) }
   }
   const rows = async (ids: number[]) => (await loadMessages(db, account.userId, ids)).map(({ id, mailboxId, seen }) => ({ id, mailboxId, seen }))
   return { account, describe, carryOut, rows }
@@ -278,4 +278,44 @@ storeTest('a send puts one letter into Outbox and Sent and asks for a sync', asy
   assert.match(outbox ?? '', new RegExp(`In-Reply-To: <${asked.messageId}>`))
   const jobs = await store.db.query.selectFrom('jobs').select('name').execute()
   assert.deepEqual(jobs.map(({ name }) => name), ['mail.sync-account'])
+})
+
+storeTest('mail is moved to a folder that is made for it, is shown there at once, and comes back', async (store, context) => {
+  const { account, carryOut, describe, rows } = await bench(store, context)
+  const one = await account.put('INBOX')
+  const { preview } = await describe('mail.move', { messageIds: [one.id], name: 'Secretary/Auto-Cleaned' })
+  assert.equal(preview.values['folder'], 'Secretary/Auto-Cleaned')
+  const { inverse } = await carryOut('mail.move', { messageIds: [one.id], name: 'Secretary/Auto-Cleaned' })
+  const made = (await mailboxesOfAccount(store.db, account.accountId)).find(({ name }) => name === 'Secretary/Auto-Cleaned')
+  assert.deepEqual((await rows([one.id])).map(({ mailboxId }) => mailboxId), [made?.id])
+  assert.equal(made?.path, '.Secretary.Auto-Cleaned')
+  await carryOut(inverse?.kind ?? '', inverse?.payload ?? {}, undo)
+  assert.deepEqual((await rows([one.id])).map(({ mailboxId }) => mailboxId), [account.mailbox('INBOX').id])
+  // The second time it is there already, and nothing is made.
+  const again = await describe('mail.move', { messageIds: [one.id], name: 'Secretary/Auto-Cleaned' })
+  assert.deepEqual([again.payload['mailboxId'], again.payload['make']], [made?.id, undefined])
+})
+
+storeTest('a folder is made, refused a second time, and taken back while it is empty', async (store, context) => {
+  const { account, carryOut, describe } = await bench(store, context)
+  const { accountId } = account
+  const named = async () => (await mailboxesOfAccount(store.db, accountId)).filter(({ name, gone }) => name === 'Clienți/Ionescu' && !gone).length
+  const made = await carryOut('mail.create-mailbox', { accountId, name: 'Clienți/Ionescu' })
+  assert.equal(await named(), 1)
+  await assert.rejects(describe('mail.create-mailbox', { accountId, name: 'Clienți/Ionescu' }), { code: 'mailbox-exists' })
+  await assert.rejects(describe(made.inverse?.kind ?? '', made.inverse?.payload ?? {}), { code: 'not-proposable' })
+  const { receipt } = await carryOut(made.inverse?.kind ?? '', made.inverse?.payload ?? {}, undo)
+  assert.deepEqual([receipt.proven, account.files().filter((file) => file.includes('Ionescu'))], [1, []])
+})
+
+storeTest('names that no provider holds, and labels where none are kept, are refused before anybody is asked', async (store, context) => {
+  const { account, describe } = await bench(store, context)
+  const one = await account.put('INBOX')
+  for (const name of ['', '/', 'a//b', '../x', 'a/..', ' a', 'a\u0000', 'a\r\nb', 'a*', 'a%', '\\x', '\u202Eabc', 'x'.repeat(201), 'a/b/c/d/e/f/g/h/i']) {
+    await assert.rejects(async () => await describe('mail.move', { messageIds: [one.id], name }), (error: Error) => 'issues' in error || (error as { code?: string }).code === 'mailbox-name', JSON.stringify(name))
+  }
+  await assert.rejects(describe('mail.move', { messageIds: [one.id], name: 'Outbox' }), { code: 'not-a-place' })
+  await assert.rejects(describe('mail.label', { messageIds: [one.id], name: 'Travel' }), { code: 'no-labels' })
+  await assert.rejects(describe('mail.label', { messageIds: [one.id], mailboxId: account.mailbox('Work').id }), { code: 'not-a-label' })
+  await assert.rejects(async () => await describe('mail.move', { messageIds: [one.id] }), { name: 'ZodError' })
 })

@@ -4,10 +4,10 @@
 // translated between the approval and the act; and beside it which mails those were.
 import type { z } from 'zod'
 import type { Action, ActionKind } from '../actions/action.ts'
-import { Fault, notFound } from '../base/fault.ts'
+import { Fault } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
 import { chosenMessages, previewOf, writtenBy, type Chosen } from './chosen-messages.ts'
-import { roleOfName } from './mailbox-role.ts'
+import { asDestination, placeToMove, requirePlace, type Destination } from './destination.ts'
 import { markPayload, movePayload, placesPayload, type MailboxRole } from './mail-shapes.ts'
 import { MARKS, type Mark } from './mark.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
@@ -39,30 +39,31 @@ function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
   }
 }
 
-const move = moveKind('mail.move', movePayload, async (db, userId, { mailboxId }) => await findMailbox(db, userId, mailboxId))
+const move = moveKind('mail.move', movePayload, async (db, userId, wanted, chosen) => {
+  const isHere = wanted.mailboxId === undefined || chosen.mailboxes.has(wanted.mailboxId)
+  return placeToMove(chosen, wanted, isHere ? undefined : await findMailbox(db, userId, wanted.mailboxId ?? ''))
+})
 
 /** Moves for who knows no folders: put away, thrown away, and brought back to where mail is read. */
 const PLACES = { archive: 'archive', trash: 'trash', restore: 'inbox' } as const satisfies Record<string, MailboxRole>
 
 const placeKinds: readonly ActionKind<z.output<typeof markPayload>>[] = Object.entries(PLACES).map(([name, role]) =>
-  moveKind(`mail.${name}`, markPayload, async (_db, _userId, _payload, { mailboxes, accountName }) => {
-    const found = [...mailboxes.values()].find((mailbox) => mailbox.role === role && !mailbox.gone)
-    if (found === undefined) throw new Fault('no-mailbox-for-that', `${accountName} has no mailbox for that (${role})`, { fix: 'Move it to a folder of your choice.' })
-    return found
+  moveKind(`mail.${name}`, markPayload, async (_db, _userId, _payload, chosen) => {
+    const found = [...chosen.mailboxes.values()].find((mailbox) => mailbox.role === role && !mailbox.gone)
+    if (found === undefined) throw new Fault('no-mailbox-for-that', `${chosen.accountName} has no mailbox for that (${role})`, { fix: 'Move it to a folder of your choice.' })
+    return asDestination(requirePlace(found, chosen))
   }),
 )
 
-type Destination<P> = (db: Db, userId: string, payload: P, chosen: Chosen) => Promise<Mailbox | undefined>
-
-function moveKind<P extends { messageIds: number[] }>(kind: string, payload: z.ZodType<P>, to: Destination<P>): ActionKind<P> {
+function moveKind<P extends { messageIds: number[] }>(kind: string, payload: z.ZodType<P>, to: (db: Db, userId: string, payload: P, chosen: Chosen) => Promise<Destination>): ActionKind<P> {
   return {
     kind,
     payload,
     leavesTheHouse: false,
     async describe(db, userId, wanted, origin) {
       const chosen = await chosenMessages(db, userId, wanted.messageIds, origin)
-      const { id, name, path, role } = destination(await to(db, userId, wanted, chosen), chosen.accountId)
-      const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId: id }
+      const { mailboxId, make, name, path, role } = await to(db, userId, wanted, chosen)
+      const sealed: SealedChange = { change: 'move', ...sealedMails(chosen.messages), mailboxId, ...(make === undefined ? {} : { make }) }
       const preview = previewOf(chosen, origin, {
         act: 'mail.move',
         values: { folder: name, role },
@@ -86,7 +87,7 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
     const targets = new Map<string, Mailbox>()
     for (const { id } of chosen.messages) {
       const to = places.get(id) ?? ''
-      if (!targets.has(to)) targets.set(to, destination(chosen.mailboxes.get(to), chosen.accountId))
+      if (!targets.has(to)) targets.set(to, requirePlace(chosen.mailboxes.get(to), chosen))
     }
     const names = [...targets.values()].map(({ name }) => name)
     const sealed: PlacesChange = {
@@ -115,18 +116,6 @@ function withPlaces(chosen: Chosen, places: ReadonlyMap<number, string>): Chosen
   return messages.length === 0 ? chosen : { ...chosen, messages, gone: chosen.gone + chosen.messages.length - messages.length }
 }
 
-function destination(mailbox: Mailbox | undefined, accountId: string): Mailbox {
-  if (mailbox === undefined) throw notFound('mailbox')
-  if (mailbox.accountId !== accountId) {
-    throw new Fault('other-account', `${mailbox.name} belongs to another account`, { fix: 'Choose a mailbox of the account that the messages are in.' })
-  }
-  if (mailbox.gone) throw new Fault('mailbox-missing', `${mailbox.name} is no longer there`, { fix: 'Choose another mailbox.' })
-  // What lies in an Outbox is sent by whatever empties it: that would be a letter nobody approved.
-  // By its name too, because of two folders so called only one has the role, and not always the one that is emptied.
-  if (mailbox.role === 'outbox' || roleOfName(mailbox.name) === 'outbox') throw new Fault('not-a-place', 'Messages cannot be moved into the Outbox', { fix: 'Write a letter instead.' })
-  return mailbox
-}
-
 function backToTheirPlaces(action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
   const places = (action.receipt?.items ?? [])
     .filter((item) => item.outcome === 'done')
@@ -135,7 +124,7 @@ function backToTheirPlaces(action: Action): { kind: string; payload: Record<stri
 }
 
 /** Only what this action changed: what was so before stays so. */
-const changedIds = (action: Action): number[] =>
+export const changedIds = (action: Action): number[] =>
   (action.receipt?.items ?? []).filter((item) => item.outcome === 'done').map((item) => Number(item.id))
 
 export const changeKinds = [...markKinds, move, ...placeKinds, restorePlaces] as unknown as readonly ActionKind[]

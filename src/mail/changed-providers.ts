@@ -3,7 +3,14 @@
 // each of these and for no other.
 import type { Provider } from '../accounts/connected-accounts.ts'
 
-export const CHANGED_PROVIDERS = ['maildir', 'file'] as const satisfies readonly Provider[]
-export type ChangedProvider = (typeof CHANGED_PROVIDERS)[number]
+/** `labels`: a mail there carries labels beside the folder it lies in. */
+const CHANGED = {
+  maildir: { labels: false },
+  file: { labels: true },
+} as const satisfies Partial<Record<Provider, { labels: boolean }>>
 
-export const isChanged = (provider: Provider): provider is ChangedProvider => CHANGED_PROVIDERS.some((one) => one === provider)
+export type ChangedProvider = keyof typeof CHANGED
+
+export const isChanged = (provider: Provider): provider is ChangedProvider => Object.hasOwn(CHANGED, provider)
+
+export const keepsLabels = (provider: Provider): boolean => isChanged(provider) && CHANGED[provider].labels

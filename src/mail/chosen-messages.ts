@@ -2,7 +2,7 @@
 // preview shows them.
 import type { Origin } from '../actions/action.ts'
 import type { Fact, Preview } from '../actions/action-shapes.ts'
-import { findAccount } from '../accounts/connected-accounts.ts'
+import { findAccount, type Provider } from '../accounts/connected-accounts.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
@@ -12,6 +12,8 @@ import { loadMessages, type StoredMessage } from './message-store.ts'
 export interface Chosen {
   accountId: string
   accountName: string
+  /** Undefined when the account was disconnected meanwhile. */
+  provider: Provider | undefined
   /** In date order, each once. */
   messages: StoredMessage[]
   /** How many of those that were named are left out, they or their place being no longer there; only where an undo named them. */
@@ -39,7 +41,7 @@ export async function chosenMessages(db: Db, userId: string, messageIds: readonl
   }
   const account = await findAccount(db, { userId, id: accountId })
   const mailboxes = new Map((await mailboxesOfAccount(db, accountId)).map((mailbox) => [mailbox.id, mailbox]))
-  return { accountId, accountName: account?.name ?? '', messages, gone, mailboxes }
+  return { accountId, accountName: account?.name ?? '', provider: account?.provider, messages, gone, mailboxes }
 }
 
 /** The preview of a change to messages; `note` is what a line says beside the message. */

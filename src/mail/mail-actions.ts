@@ -1,6 +1,8 @@
 // Every kind of action that mail brings to the gate.
 import type { ActionKind } from '../actions/action.ts'
 import { changeKinds } from './change-actions.ts'
+import { labelKinds } from './label-actions.ts'
+import { mailboxKinds } from './mailbox-actions.ts'
 import { send } from './send-action.ts'
 
-export const mailActionKinds: readonly ActionKind[] = [...changeKinds, send]
+export const mailActionKinds: readonly ActionKind[] = [...changeKinds, ...labelKinds, ...mailboxKinds, send]

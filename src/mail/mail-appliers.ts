@@ -9,10 +9,13 @@ import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { changeKinds, type PlacesChange } from './change-actions.ts'
 import { composeLetter } from './compose.ts'
+import { labelKinds } from './label-actions.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
 import { moveMessages, setMarks } from './mail-store.ts'
-import { mailboxesOfAccount } from './mailbox-store.ts'
+import { mailboxKinds } from './mailbox-actions.ts'
+import { levelsOf } from './mailbox-name.ts'
+import { addMailboxes, mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
 import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
 import { asSealed, type SealedChange } from './sealed-mail.ts'
 import type { SealedLetter } from './send-action.ts'
@@ -27,7 +30,7 @@ export interface MailApplierDeps {
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
-  const changes = changeKinds.map(({ kind }) => changeApplier(kind, deps))
+  const changes = [...changeKinds, ...labelKinds, ...mailboxKinds].map(({ kind }) => changeApplier(kind, deps))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
   return [...changes, sendApplier(deps)] as unknown as readonly ActionApplier[]
 }
@@ -54,11 +57,14 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
     kind,
     plan: planChange,
 
-    async apply(approved, plan, signal) {
+    async apply(approved, plan, signal, report) {
       const { groups, ...left } = plan as ChangePlan
       return await withWriter(approved.accountId, async (writer) => {
         const receipts: Receipt[] = []
-        for (const targets of groups) receipts.push(await writer.apply(approved, targets, signal))
+        for (const targets of groups) {
+          const before = receipts.reduce((sum, { proven }) => sum + proven, 0)
+          receipts.push(await writer.apply(approved, targets, signal, (proven) => report?.(before + proven)))
+        }
         return together(deps.clock, receipts, left)
       })
     },
@@ -79,21 +85,37 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
     async reflect(tx, approved, receipt) {
       const now = deps.clock.now()
       const proven = receipt.items.filter((item) => item.outcome === 'done' || item.outcome === 'already-so')
-      if (approved.change.change === 'move') {
-        const byPath = new Map((await mailboxesOfAccount(tx, approved.accountId)).map((mailbox) => [mailbox.path, mailbox.id]))
+      const { change, make } = approved.change
+      const byPath = await mailboxesProven(tx, now, approved, proven)
+      if (change === 'unmake') await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
+      if (make !== undefined && approved.change.messageIds.length === 0) return
+      if (change === 'move') {
         const moves = proven.flatMap(({ id, after }) => {
-          const mailboxId = byPath.get(String(after['path']))
+          const mailboxId = byPath.get(String(after['path']))?.id
           return mailboxId === undefined ? [] : [{ messageId: Number(id), mailboxId, remoteId: String(after['remoteId']) }]
         })
         await moveMessages(tx, now, moves)
       }
-      await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), flags: flagsProven(after) })))
+      await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), ...marksProven(after) })))
     },
   }
 }
 
 /** As they were read back; a receipt of an older version says nothing of the star. */
-const flagsProven = ({ seen, flagged }: Record<string, unknown>): Partial<Flags> => ({ seen: seen === true, ...(typeof flagged === 'boolean' ? { flagged } : {}) })
+const marksProven = ({ seen, flagged, labels }: Record<string, unknown>): { flags: Partial<Flags>; labels?: string[] } => ({
+  flags: { ...(typeof seen === 'boolean' ? { seen } : {}), ...(typeof flagged === 'boolean' ? { flagged } : {}) },
+  ...(Array.isArray(labels) ? { labels: labels.map(String) } : {}),
+})
+
+/** By path, with what this action made: a mail must not wait for the next list of mailboxes to be where it was moved. */
+async function mailboxesProven(tx: Db, now: number, { accountId, userId, change }: Approved<SealedChange>, proven: readonly ItemOutcome[]): Promise<ReadonlyMap<string, Mailbox>> {
+  const known = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.path, mailbox]))
+  const path = proven[0]?.after['path']
+  // A label comes with the marks of its first mail.
+  if (change.make === undefined || !['move', 'make'].includes(change.change) || typeof path !== 'string' || known.get(path)?.gone === false) return known
+  const kind = [...known.values()].some((one) => one.kind === 'feed') ? 'label' : 'folder'
+  return await addMailboxes(tx, now, { userId, accountId }, [{ path, name: change.make, role: '', kind }])
+}
 
 async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<ChangePlan> {
   const { userId, accountId, change } = approved
@@ -102,10 +124,12 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
   const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
   const labels = await labelPathsOf(tx, shown.map(({ id }) => id))
   const places = new Map(((change as Partial<PlacesChange>).places ?? []).map((place) => [place.messageId, place.mailboxId]))
-  const destination = (message: StoredMessage) => (change.change === 'move' ? (places.get(message.id) ?? change.mailboxId) : '')
+  const make = change.make === undefined ? undefined : levelsOf(change.make)
+  if (change.messageIds.length === 0) return { groups: [{ messages: [], toPath: mailboxes.get(change.mailboxId)?.path ?? '', make }], missing: [] }
+  const destination = (message: StoredMessage) => places.get(message.id) ?? change.mailboxId
   const groups = [...Map.groupBy(shown, destination)].map(([mailboxId, theirs]): ChangeTargets => {
     const to = mailboxes.get(mailboxId)
-    if (change.change === 'move' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox to move to is no longer there; nothing was moved')
+    if (mailboxId !== '' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox or label is no longer there; nothing was changed')
     return {
       messages: theirs.map(({ id, mailboxId: from, remoteId, seen, flagged, messageId, size }) => ({
         id,
@@ -118,6 +142,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
         labels: labels.get(id),
       })),
       toPath: to?.path ?? '',
+      make,
     }
   })
   const found = new Set(stored.map(({ id }) => id))

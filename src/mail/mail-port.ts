@@ -152,10 +152,13 @@ export interface MailReader {
 
 /** What a person approved to change. */
 export interface MailChange {
-  change: Mark | 'move'
+  /** `make` and `unmake` are about a mailbox alone: no message is named, and what is unmade is empty. */
+  change: Mark | 'move' | 'label' | 'unlabel' | 'make' | 'unmake'
   messageIds: number[]
-  /** For a move: where to. */
+  /** Where a move goes, which label; empty for a mark, and for what is made first. */
   mailboxId: string
+  /** What is made where it is missing: `Secretary/Auto-Cleaned`, one level below the other. */
+  make?: string | undefined
 }
 
 /**
@@ -168,8 +171,14 @@ export interface ChangeTargets {
    * Plans of older versions say nothing of either.
    */
   messages: { id: number; mailboxId: string; path: string; remoteId: string; seen: boolean; flagged: boolean; mail?: MailIdentity | undefined; labels?: readonly string[] | undefined }[]
+  /** Of the mailbox or the label; empty for a mark, and for what is made first. */
   toPath: string
+  /** The levels of a mailbox (or, of a label, its name) that may not be there yet, outermost first. A writer answers its path in `after.path`. */
+  make?: readonly string[] | undefined
 }
+
+/** How many are proven so far; told between two parts of a large change. */
+export type ReportProven = (proven: number) => void
 
 /** What a person approved to send. */
 export interface SendMail {
@@ -193,8 +202,12 @@ export interface OutgoingLetter {
 // actions/ can turn an approval of one thing into an approval of another.
 
 export interface MailWriter {
-  /** Idempotent by actionId; the receipt comes from reading back. */
-  apply(approved: Approved<MailChange>, targets: ChangeTargets, signal: AbortSignal): Promise<Receipt>
+  /**
+   * Idempotent by actionId; the receipt comes from reading back. A large change is done in parts:
+   * stopped between two of them, it says of each message whether it was reached. Where a provider
+   * keeps labels on mails, `after.labels` are all that the mail has now, by path.
+   */
+  apply(approved: Approved<MailChange>, targets: ChangeTargets, signal: AbortSignal, report?: ReportProven): Promise<Receipt>
   observe(approved: Approved<MailChange>, targets: ChangeTargets, signal: AbortSignal): Promise<Observation>
   close(): Promise<void>
 }

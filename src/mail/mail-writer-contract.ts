@@ -6,7 +6,8 @@ import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import type { Approved } from '../actions/approved.ts'
 import type { MailIdentity } from './mail-identity.ts'
-import type { ChangeTargets, MailChange, MailWriter } from './mail-port.ts'
+import type { ChangeTargets, MailChange, MailWriter, ReportProven } from './mail-port.ts'
+import { isMark } from './mark.ts'
 
 export interface WriterBench {
   writer: MailWriter
@@ -14,12 +15,19 @@ export interface WriterBench {
   put(path: string, message: { seen: boolean; flagged?: boolean }): Promise<{ remoteId: string; mail: MailIdentity }>
   /** Another program's doings. */
   remove(path: string, remoteId: string): Promise<void>
-  /** Every message of a mailbox, by remote id, with a digest of its bytes. */
-  look(path: string): Promise<Map<string, { seen: boolean; flagged: boolean; digest: string }>>
+  /** Every message of a mailbox, by remote id, with a digest of its bytes; its labels by path where the provider keeps labels. */
+  look(path: string): Promise<Map<string, { seen: boolean; flagged: boolean; digest: string; labels?: readonly string[] }>>
+  /** The path of the mailbox of that name, as the provider lists it. */
+  pathOf(name: string): Promise<string | undefined>
+  /** Whether mails there carry labels. */
+  labels: boolean
   approved(change: MailChange): Approved<MailChange>
   /** Two mailboxes besides the inbox. */
   paths: { inbox: string; archive: string; work: string }
 }
+
+/** More than any writer does at once. */
+const LARGE = 1_100
 
 type Target = ChangeTargets['messages'][number]
 
@@ -97,6 +105,67 @@ export function mailWriterContract(adapter: string, open: (context: TestContext)
     })
   }
 
+  promise('makes the mailbox that it moves to, once, and says where it is', async (bench, at) => {
+    const targets = [await at.message('inbox', false), await at.message('inbox', true)]
+    const made = { name: 'Secretary/Auto-Cleaned' }
+    assert.equal((await at.observe('move', targets, made)).outcome, 'not-applied')
+    const receipt = await at.apply('move', targets, made)
+    assert.deepEqual(at.outcomes(receipt), ['done', 'done'])
+    const path = (await bench.pathOf(made.name)) ?? assert.fail('It was not made')
+    assert.equal((await bench.look(path)).size, 2)
+    assert.deepEqual((await at.apply('move', targets, made)).items, receipt.items)
+    assert.equal((await at.observe('move', targets, made)).outcome, 'applied')
+  })
+
+  promise('makes a mailbox with letters of any language, and removes it while it is empty', async (bench, at) => {
+    const named = { name: 'Facturi & bonuri/Întâi' }
+    const receipt = await at.apply('make', [], named)
+    assert.deepEqual([at.outcomes(receipt), receipt.expected, receipt.proven], [['done'], 1, 1])
+    const path = (await bench.pathOf(named.name)) ?? assert.fail('It was not made')
+    assert.equal(receipt.items[0]?.after['path'], path)
+    assert.equal((await at.observe('make', [], named)).outcome, 'applied')
+    assert.deepEqual(at.outcomes(await at.apply('make', [], named)), ['done'], 'made again, it is there')
+    const { remoteId } = await bench.put(path, { seen: true })
+    assert.deepEqual(at.outcomes(await at.apply('unmake', [], { ...named, path })), ['failed'], 'there is mail in it')
+    assert.equal((await bench.look(path)).size, 1)
+    await bench.remove(path, remoteId)
+    assert.deepEqual(at.outcomes(await at.apply('unmake', [], { ...named, path })), ['done'])
+    assert.equal(await bench.pathOf(named.name), undefined)
+    assert.equal((await at.observe('unmake', [], { ...named, path })).outcome, 'applied')
+  })
+
+  promise('puts a label on, takes it off, and leaves the others; or says that there are none', async (bench, at) => {
+    const [one, two] = [await at.message('inbox', false), await at.message('inbox', true)]
+    if (!bench.labels) return await assert.rejects(at.apply('label', [one], { name: 'Travel' }), { code: 'no-labels' })
+    const labelsOf = async ({ remoteId, path }: Target) => (await bench.look(path)).get(remoteId)?.labels ?? []
+    const bare = await labelsOf(one)
+    const receipt = await at.apply('label', [one, two], { name: 'Travel' })
+    assert.deepEqual(at.outcomes(receipt), ['done', 'done'])
+    const travel = (await labelsOf(one)).find((label) => !bare.includes(label)) ?? assert.fail('It has no new label')
+    assert.deepEqual(receipt.items.map(({ after }) => (after['labels'] as string[]).includes(travel)), [true, true])
+    assert.equal((await at.observe('label', [one, two], { name: 'Travel' })).outcome, 'applied')
+    await at.apply('label', [one], { name: 'Secretary/Auto-Cleaned' })
+    const both = await labelsOf(one)
+    const labelled = { ...one, labels: both }
+    assert.deepEqual(at.outcomes(await at.apply('label', [labelled, two], { path: travel })), ['already-so', 'done'])
+    assert.deepEqual(at.outcomes(await at.apply('unlabel', [labelled], { path: travel })), ['done'])
+    assert.deepEqual(await labelsOf(one), both.filter((label) => label !== travel))
+    assert.ok((await labelsOf(two)).includes(travel))
+  })
+
+  promise('a large move tells how far it is, and is stopped between two parts of it, each mail here or there', async (bench, at) => {
+    const targets: Target[] = []
+    while (targets.length < LARGE) targets.push(await at.message('inbox', false))
+    const stop = new AbortController()
+    const told: number[] = []
+    const receipt = await at.apply('move', targets, { path: bench.paths.archive, signal: stop.signal, report: (proven) => void (told.push(proven) === 2 && stop.abort('cancel')) })
+    const moved = (await bench.look(bench.paths.archive)).size
+    assert.deepEqual([receipt.expected, receipt.items.length, receipt.proven, (await bench.look(bench.paths.inbox)).size], [LARGE, LARGE, moved, LARGE - moved])
+    if (told.length >= 2) assert.ok(moved < LARGE && moved >= (told[0] ?? 0), `${moved} were moved, ${told.join()} told`)
+    assert.deepEqual(told, told.toSorted((a, b) => a - b))
+    assert.deepEqual([...new Set(at.outcomes(await at.apply('move', targets, bench.paths.archive)))], ['done'])
+  })
+
   promise('observing changes nothing', async (bench, at) => {
     const one = await at.message('inbox', false)
     const before = await bench.look(bench.paths.inbox)
@@ -131,25 +200,32 @@ export function mailWriterContract(adapter: string, open: (context: TestContext)
   })
 }
 
+/** A path, or what is made first. */
+type To = string | { path?: string; name?: string; signal?: AbortSignal; report?: ReportProven }
+
 function deskOf(bench: WriterBench) {
   let ids = 0
   const signal = new AbortController().signal
-  const words = (change: MailChange['change'], targets: Target[], toPath: string) => ({
-    approved: bench.approved({ change, messageIds: targets.map(({ id }) => id), mailboxId: change === 'move' ? 'mbx-to' : '' }),
-    targets: { messages: targets, toPath: change === 'move' ? toPath : '' },
-  })
+  const words = (change: MailChange['change'], messages: Target[], to: To) => {
+    const { path = '', name } = typeof to === 'string' ? { path: to } : to
+    const isThere = !isMark(change) && path !== ''
+    return {
+      approved: bench.approved({ change, messageIds: messages.map(({ id }) => id), mailboxId: isThere ? 'mbx-to' : '', make: name }),
+      targets: { messages, toPath: isThere ? path : '', make: name?.split('/') },
+    }
+  }
   return {
     signal,
     async message(where: keyof WriterBench['paths'], seen: boolean, flagged = false): Promise<Target> {
       const path = bench.paths[where]
       return { id: ++ids, mailboxId: `mbx-${where}`, path, seen, flagged, ...(await bench.put(path, { seen, flagged })) }
     },
-    apply(change: MailChange['change'], messages: Target[], toPath = '', stop: AbortSignal = signal) {
-      const { approved, targets } = words(change, messages, toPath)
-      return bench.writer.apply(approved, targets, stop)
+    apply(change: MailChange['change'], messages: Target[], to: To = '', stop: AbortSignal = signal) {
+      const { approved, targets } = words(change, messages, to)
+      return typeof to === 'string' ? bench.writer.apply(approved, targets, stop) : bench.writer.apply(approved, targets, to.signal ?? stop, to.report)
     },
-    observe(change: MailChange['change'], messages: Target[], toPath = '') {
-      const { approved, targets } = words(change, messages, toPath)
+    observe(change: MailChange['change'], messages: Target[], to: To = '') {
+      const { approved, targets } = words(change, messages, to)
       return bench.writer.observe(approved, targets, signal)
     },
     outcomes: (receipt: { items: { outcome: string }[] }) => receipt.items.map(({ outcome }) => outcome),

@@ -234,16 +234,31 @@ async function countMailboxes(tx: Db, accountId: string): Promise<number> {
  */
 export async function addMailboxes(tx: Db, nowMs: number, account: { userId: string; accountId: string }, refs: Iterable<MailboxRef>): Promise<Map<string, Mailbox>> {
   const there = new Map((await mailboxesOfAccount(tx, account.accountId)).map((mailbox) => [mailbox.path, mailbox]))
-  const before = there.size
+  let came = false
   for (const ref of refs) {
+    const known = there.get(ref.path)
+    if (known?.gone === true) {
+      await tx.query.updateTable('mailboxes').set({ name: ref.name, gone: 0 }).where('id', '=', known.id).execute()
+      there.set(ref.path, { ...known, name: ref.name, gone: false })
+      came = true
+    }
     const isFull = there.size >= limits.mailboxesOfAccount && ref.role === ''
-    if (there.has(ref.path) || (isFull && ref.kind === 'label')) continue
+    if (known !== undefined || (isFull && ref.kind === 'label')) continue
     if (isFull) throw new Fault('import-too-many-entries', `There are more than ${limits.mailboxesOfAccount} folders in it`, { fix: 'Import a part of it at a time.' })
     const isTaken = ref.role !== '' && [...there.values()].some(({ role }) => role === ref.role)
     there.set(ref.path, await insertMailbox(tx, nowMs, { ...account, ref: isTaken ? { ...ref, role: '' } : ref }))
+    came = true
   }
-  if (there.size > before) await recordChange(tx, nowMs, { userId: account.userId, topic: 'account', subject: account.accountId })
+  if (came) await recordChange(tx, nowMs, { userId: account.userId, topic: 'account', subject: account.accountId })
   return there
+}
+
+/** As a provider's list would tell of it. One with mail in it stays. */
+export async function removeEmptyMailbox(tx: Db, nowMs: number, { accountId, path }: { accountId: string; path: string }): Promise<void> {
+  const here = (await mailboxesOfAccount(tx, accountId)).find((one) => one.path === path && !one.gone)
+  if (here === undefined || here.total > 0) return
+  await tx.query.updateTable('mailboxes').set({ gone: 1, gone_at: nowMs }).where('id', '=', here.id).execute()
+  await recordChange(tx, nowMs, { userId: here.userId, topic: 'account', subject: accountId })
 }
 
 /** All of an account are in step, where nothing else can say so. */

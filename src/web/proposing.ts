@@ -14,6 +14,9 @@ const GRANT_OF: Record<Proposal['kind'], Grant> = {
   'mail.trash': 'flag',
   'mail.restore': 'flag',
   'mail.move': 'flag',
+  'mail.label': 'flag',
+  'mail.unlabel': 'flag',
+  'mail.create-mailbox': 'flag',
   'mail.send': 'send-proposal',
 }
 

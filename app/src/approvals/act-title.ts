@@ -36,6 +36,14 @@ export function actTitle(preview: Preview): string {
       const folder = folderOf(preview)
       return single === '' ? m.act_move({ count, folder }) : m.act_move_one({ subject: single, folder })
     }
+    case 'mail.label':
+      return m.act_label({ count, label: valueOf(preview, 'label') })
+    case 'mail.unlabel':
+      return m.act_unlabel({ count, label: valueOf(preview, 'label') })
+    case 'mail.create-mailbox':
+      return m.act_create_mailbox({ folder: valueOf(preview, 'folder') })
+    case 'mail.remove-mailbox':
+      return m.act_remove_mailbox({ folder: valueOf(preview, 'folder') })
     case 'mail.restore-places':
       return single === '' ? m.act_restore({ count, folder: folderOf(preview) }) : m.act_restore_one({ subject: single, folder: folderOf(preview) })
     case 'mail.send': {

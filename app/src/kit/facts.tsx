@@ -14,6 +14,7 @@ function labelOf(label: Fact['label']): string {
     case 'files': return m.fact_files()
     case 'messages': return m.fact_messages()
     case 'folder': return m.fact_folder()
+    case 'label': return m.fact_label()
     case 'when': return m.fact_when()
     case 'where': return m.fact_where()
     case 'account': return m.fact_account()

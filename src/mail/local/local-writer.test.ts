@@ -9,7 +9,7 @@ import { labelPathsOf } from '../label-store.ts'
 import type { MailChange, MailboxRef } from '../mail-port.ts'
 import { addMessages, removeMessages, type NewMessage } from '../mail-store.ts'
 import { mailWriterContract } from '../mail-writer-contract.ts'
-import { addMailboxes } from '../mailbox-store.ts'
+import { addMailboxes, mailboxesOfAccount } from '../mailbox-store.ts'
 import { findByRemoteIds } from '../message-store.ts'
 import { openLocalReader } from './local-reader.ts'
 import { openLocalWriter } from './local-writer.ts'
@@ -28,18 +28,21 @@ async function desk(store: TestStore, refs: readonly MailboxRef[] = REFS) {
   const { db } = store
   const mailboxes = await db.transaction((tx) => addMailboxes(tx, NOON, ACCOUNT, refs))
   const idOf = (path: string) => mailboxes.get(path)?.id ?? ''
+  const mailboxAt = async (path: string) => (await mailboxesOfAccount(db, ACCOUNT.accountId)).find((one) => one.path === path)
   let made = 0
   return {
     db,
     idOf,
+    mailboxAt,
     writer: openLocalWriter({ db, clock: fixedClock(NOON) }),
-    at: async (path: string, remoteId: string) => (await findByRemoteIds(db, [idOf(path)], [remoteId]))[0],
+    at: async (path: string, remoteId: string) => (await findByRemoteIds(db, [(await mailboxAt(path))?.id ?? ''], [remoteId]))[0],
     async put(path: string, { seen, flagged = false, labels = [] }: { seen: boolean; flagged?: boolean; labels?: string[] }) {
       const remoteId = `h${++made}`
       const mail = { messageId: `${remoteId}@example.org`, size: 100 + made }
       const nobody = { to: [], cc: [], bcc: [], replyTo: [], references: [], inReplyTo: '', files: [], words: '' }
       const message: NewMessage = { ...nobody, ...mail, remoteId, labels, seen, flagged, answered: false, draft: false, subject: remoteId, from: { name: '', address: '' }, dateMs: NOON + made, attachments: false, snippet: '', listUnsubscribe: '', listId: '', broken: '', whole: true, raw: { pack: 'p', block: 0, blockBytes: 0, offset: made, bytes: 1 } }
-      const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { ...ACCOUNT, id: idOf(path) }, [message]))
+      const id = (await mailboxAt(path))?.id ?? ''
+      const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { ...ACCOUNT, id }, [message]))
       return { remoteId, mail, id: stored[0]?.id ?? 0 }
     },
   }
@@ -48,11 +51,13 @@ async function desk(store: TestStore, refs: readonly MailboxRef[] = REFS) {
 const approved = (change: MailChange) => sealApproved({ actionId: 'act_1', ...ACCOUNT, approvedAt: NOON, change })
 
 mailWriterContract('local', async (context: TestContext) => {
-  const { db, writer, put, idOf, at } = await desk(await openTestStore(context))
+  const { db, writer, put, mailboxAt, at } = await desk(await openTestStore(context))
   return {
     writer,
     approved,
     paths: { inbox: 'Inbox', archive: 'Archive', work: 'Work' },
+    labels: true,
+    pathOf: async (name) => (await mailboxesOfAccount(db, ACCOUNT.accountId)).find((one) => one.name === name && !one.gone)?.path,
     put: async (path, message) => {
       const { remoteId, mail } = await put(path, message)
       return { remoteId, mail }
@@ -62,8 +67,10 @@ mailWriterContract('local', async (context: TestContext) => {
       await db.transaction((tx) => removeMessages(tx, NOON, [found?.id ?? 0]))
     },
     async look(path) {
-      const rows = await db.query.selectFrom('messages').selectAll().where('mailbox_id', '=', idOf(path)).execute()
-      return new Map(rows.map((row) => [row.remote_id, { seen: row.seen === 1, flagged: row.flagged === 1, digest: createHash('sha256').update(String(row.raw_offset)).digest('hex') }]))
+      const mailbox = await mailboxAt(path)
+      const rows = await db.query.selectFrom('messages').selectAll().where('mailbox_id', '=', mailbox?.id ?? '').execute()
+      const labels = await labelPathsOf(db, rows.map(({ id }) => id))
+      return new Map(rows.map((row) => [row.remote_id, { seen: row.seen === 1, flagged: row.flagged === 1, labels: labels.get(row.id) ?? [], digest: createHash('sha256').update(String(row.raw_offset)).digest('hex') }]))
     },
   }
 })

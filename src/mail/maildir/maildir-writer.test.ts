@@ -9,6 +9,7 @@ import { sealApproved } from '../../actions/approved.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
 import { mailWriterContract } from '../mail-writer-contract.ts'
+import { listFolders } from './maildir-folder.ts'
 import { listFiles } from './maildir-listing.ts'
 import { flagsOfFile, remoteIdOf } from './maildir-name.ts'
 import { openMaildirWriter } from './maildir-writer.ts'
@@ -43,6 +44,8 @@ mailWriterContract('Maildir', async (context) => {
     writer,
     approved,
     paths: { inbox: '.', archive: '.Archive', work: '.Work' },
+    labels: false,
+    pathOf: async (name) => (await listFolders(root)).find((one) => one.name === name)?.path,
     async put(path, { seen, flagged }) {
       const name = `${1_700_000_000 + ++names}.M${names}P1.host`
       const letters = `${flagged === true ? 'F' : ''}${seen ? 'S' : ''}`

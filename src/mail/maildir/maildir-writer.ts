@@ -3,6 +3,8 @@
 // Every step looks first, so a repeat finds what is done and does the rest. What the receipt
 // says comes from reading the folders again afterwards, never from what a rename answered.
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import type { Observation } from '../../actions/action.ts'
 import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -12,23 +14,35 @@ import { sameMail } from '../mail-identity.ts'
 import { hasMark, isMark } from '../mark.ts'
 import { flagsIn, howFarMoved, mailUnder, moveTo, openFolder, putMark, syncDirectory, type OpenFolder, type Step } from './maildir-change.ts'
 import { directoryOf } from './maildir-folder.ts'
+import { findFolder, makeFolder, removeEmptyFolder } from './maildir-folder-change.ts'
 import { findListed } from './maildir-listing.ts'
 
 type Target = ChangeTargets['messages'][number]
+/** A breath of renames. */
+const REPORT_EVERY = 200
+
 type Folders = ReadonlyMap<string, OpenFolder>
 
 export function openMaildirWriter(options: { root: string; clock: Clock }): MailWriter {
   const { root, clock } = options
   return {
-    async apply(approved, targets, signal) {
+    async apply(approved, asked, signal, report) {
       const { change } = approved
-      refuseOthers(approved, targets)
+      refuseOthers(approved, asked)
+      requireNoLabel(change)
+      if (change.change === 'make' || change.change === 'unmake') return await changeFolder({ root, clock, change, targets: asked, isStopped: signal.aborted })
+      const targets = asked.make === undefined || signal.aborted ? asked : { ...asked, toPath: await onceThere(() => makeFolder(root, asked.make ?? [])) }
       const folders = await openFolders(root, change, targets)
       const steps = new Map<number, Step>()
       for (const target of targets.messages) {
         // Between two messages, never inside one: what was begun is whole.
         const step = signal.aborted ? await standing(folders, change, target, targets.toPath) : await changeOne(folders, change, target, targets.toPath)
         steps.set(target.id, step.is === 'to-do' ? { is: 'failed', error: 'Stopped before this message; it was left as it was' } : step)
+        if (steps.size % REPORT_EVERY === 0) {
+          report?.(steps.size)
+          // Renames come back at once: without a breath nobody could be heard who wants it stopped.
+          await setImmediate()
+        }
       }
       for (const { directory } of folders.values()) {
         await syncDirectory(join(directory, 'cur'))
@@ -37,10 +51,13 @@ export function openMaildirWriter(options: { root: string; clock: Clock }): Mail
       return await readBack({ root, clock, change, targets, steps })
     },
 
-    async observe(approved, targets) {
-      refuseOthers(approved, targets)
+    async observe(approved, asked) {
+      refuseOthers(approved, asked)
       try {
         const { change } = approved
+        const { make } = asked
+        const targets = make === undefined ? asked : { ...asked, toPath: asked.toPath || ((await onceThere(() => findFolder(root, make))) ?? '') }
+        if (change.change === 'make' || change.change === 'unmake') return folderObserved(await folderReceipt({ root, clock, change, targets }))
         const folders = await openFolders(root, change, targets)
         const steps = new Map<number, Step>()
         for (const target of targets.messages) steps.set(target.id, await standing(folders, change, target, targets.toPath))
@@ -66,20 +83,45 @@ function refuseOthers({ change }: Approved<MailChange>, targets: ChangeTargets):
   }
 }
 
+/** A file's name has room for flags, and none for words. Refused when it is proposed. */
+function requireNoLabel({ change }: MailChange): void {
+  if (change === 'label' || change === 'unlabel') throw new Fault('no-labels', 'A mail folder on disk keeps no labels on its mail', { fix: 'Move the messages to a folder instead.' })
+}
+
+type FolderChange = { root: string; clock: Clock; change: MailChange; targets: ChangeTargets }
+
+async function changeFolder({ isStopped, ...asked }: FolderChange & { isStopped: boolean }): Promise<Receipt> {
+  const { root, change, targets } = asked
+  let error = isStopped ? 'Stopped before it began' : undefined
+  if (error === undefined && change.change === 'make') await onceThere(() => makeFolder(root, targets.make ?? []))
+  else error ??= await onceThere(() => removeEmptyFolder(root, targets.toPath))
+  return await folderReceipt(asked, error)
+}
+
+async function folderReceipt({ root, clock, change, targets }: FolderChange, error = 'It is not as approved'): Promise<Receipt> {
+  const path = await onceThere(() => findFolder(root, targets.make ?? []))
+  const isSo = (path !== undefined) === (change.change === 'make')
+  const item: ItemOutcome = { id: change.make ?? '', outcome: isSo ? 'done' : 'failed', before: {}, after: path === undefined ? {} : { path }, error: isSo ? '' : error }
+  return { provenAt: clock.now(), proof: 'Folders read back', expected: 1, proven: isSo ? 1 : 0, items: [item] }
+}
+
+const folderObserved = (receipt: Receipt): Observation => (receipt.proven === 1 ? { outcome: 'applied', receipt } : { outcome: 'not-applied' })
+
 async function openFolders(root: string, change: MailChange, targets: ChangeTargets): Promise<Folders> {
   const paths = new Set(targets.messages.map(({ path }) => path))
-  if (change.change === 'move') paths.add(targets.toPath)
+  // A folder that is still to be made has no path.
+  if (change.change === 'move' && targets.toPath !== '') paths.add(targets.toPath)
   const folders = new Map<string, OpenFolder>()
   for (const path of paths) {
-    const directory = await place(root, path)
+    const directory = await onceThere(() => directoryOf(root, path))
     if (directory !== undefined) folders.set(path, await openFolder(path, directory))
   }
   return folders
 }
 
-async function place(root: string, path: string): Promise<string | undefined> {
+async function onceThere<T>(look: () => Promise<T>): Promise<T> {
   try {
-    return await directoryOf(root, path)
+    return await look()
   } catch (error) {
     // A disk that is not mounted comes back; an earlier attempt may have done half.
     if (error instanceof Fault && error.code === 'maildir-missing') throw new RetryLater(error.message, { afterMs: 60_000, cause: error })

@@ -11,3 +11,8 @@ export function decodeModifiedUtf7(name: string): string {
     return text.isWellFormed() ? text : whole
   })
 }
+
+/** Printable ASCII stands as it is; "&" and all else is written in UTF-16 and base64. */
+export function encodeModifiedUtf7(name: string): string {
+  return name.replaceAll(/&|[^\u0020-\u007e]+/g, (run) => (run === '&' ? '&-' : `&${Buffer.from(run, 'utf16le').swap16().toString('base64').replaceAll('=', '').replaceAll('/', ',')}-`))
+}

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { actionState, originBy, preview, receipt } from '../../actions/action-shapes.ts'
-import { markPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
+import { markPayload, labelPayload, mailboxPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
 import { pageQuery } from './page.ts'
 
 export type { ActionState, Fact, Preview, Provenance, Receipt } from '../../actions/action-shapes.ts'
@@ -53,11 +53,13 @@ export const actionsQuery = z.object({
 
 const markProposal = z.strictObject({ kind: z.enum(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar', 'mail.archive', 'mail.trash', 'mail.restore']), payload: markPayload })
 const moveProposal = z.strictObject({ kind: z.literal('mail.move'), payload: movePayload })
+const labelProposal = z.strictObject({ kind: z.enum(['mail.label', 'mail.unlabel']), payload: labelPayload })
+const mailboxProposal = z.strictObject({ kind: z.literal('mail.create-mailbox'), payload: mailboxPayload })
 const sendProposal = z.strictObject({ kind: z.literal('mail.send'), payload: sendPayload })
 
 /** What can be proposed. Each kind is one shape; nothing else passes. */
 export const proposal = z
-  .discriminatedUnion('kind', [markProposal, moveProposal, sendProposal])
+  .discriminatedUnion('kind', [markProposal, moveProposal, labelProposal, mailboxProposal, sendProposal])
   .meta({ id: 'Proposal' })
 export type Proposal = z.infer<typeof proposal>
 
