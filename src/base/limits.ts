@@ -167,9 +167,9 @@ export const limits = {
   passwordRunsWaiting: 64,
   /** Callers and addresses whose minute is counted (5 MB); beyond it the oldest minutes are forgotten first. */
   paceCountersMax: 50_000,
-  /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. Answers to one question kept until somebody commits (pages of lists: 10 MB). */
+  /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. Answers to one question kept until somebody commits, and what they may weigh (with the bytes they are sent as, twice that). */
   provenCredentialsKept: 10_000,
-  answersKept: 100,
+  answerBytesKept: 8_000_000,
   /** Streams and sockets one caller keeps open on a web process: many tabs and scripts, and no leak of ours or theirs. */
   openLinesMax: 64,
   /** How old the counts of /metrics may be: scrapers come every 15 s or more. */

@@ -110,9 +110,21 @@ test('what was committed while this process was at something else is seen by wha
 
 storeTest('no more is kept than was said, and a question that failed is asked again', async ({ db, kind }) => {
   const { kept, readsOf } = counted()
-  const people = Array.from({ length: limits.answersKept + 1 }, (_, n) => `person ${n}`)
+  const people = Array.from({ length: 101 }, (_, n) => `person ${n}`)
   for (const userId of [...people, 'person 0']) await kept(db, { userId })
-  assert.equal(readsOf(), people.length + 1)
+  assert.equal(readsOf(), 102)
+  let read = 0
+  const heavy = keepUntilCommit(
+    async (_, { bytes }: { bytes: number }) => (read++, { bytes }),
+    ({ bytes }) => String(bytes),
+    ({ bytes }) => bytes,
+  )
+  // Two that fit side by side are kept, the older goes for a third, and what is as heavy as all of them drives out none.
+  const [third, all] = [limits.answerBytesKept / 3, limits.answerBytesKept]
+  for (const bytes of [third, third + 1, third, all, third, third + 2, third + 2, third + 1]) await heavy(db, { bytes })
+  assert.equal(read, kind === 'sqlite' ? 4 : 8)
+  await heavy(db, { bytes: third })
+  assert.equal(read, kind === 'sqlite' ? 5 : 9, 'the oldest went')
   let asked = 0
   const failing = keepUntilCommit(
     async () => {

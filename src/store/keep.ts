@@ -10,15 +10,23 @@
 import { limits } from '../base/limits.ts'
 import type { Db } from './db.ts'
 
+/** A page of a list: of what is no larger a hundred answers are kept. */
+const USUAL_BYTES = 80_000
+
 interface Kept<Answer> {
   version: string
-  answers: Map<string, Promise<Answer>>
+  answers: Map<string, { answer: Promise<Answer>; bytes: number }>
+  bytes: number
 }
 
-/** The answers that were asked for first go first. */
+/**
+ * The answers that were asked for first go first. Where they differ in size `weigh` says how many
+ * bytes one is, and they are kept up to a sum of them; what is as heavy as all of them together is not.
+ */
 export function keepUntilCommit<Question extends object, Answer>(
   read: (db: Db, question: Question) => Promise<Answer>,
   keyOf: (question: Question) => string,
+  weigh: (answer: Answer) => number = () => USUAL_BYTES,
 ): (db: Db, question: Question) => Promise<Answer> {
   const stores = new WeakMap<Db, Kept<Answer>>()
   return async (db, question) => {
@@ -27,20 +35,36 @@ export function keepUntilCommit<Question extends object, Answer>(
     if (version === undefined) return await read(db, question)
     let kept = stores.get(db)
     if (kept?.version !== version) {
-      kept = { version, answers: new Map() }
+      kept = { version, answers: new Map(), bytes: 0 }
       stores.set(db, kept)
     }
     const key = keyOf(question)
-    const { answers } = kept
-    const known = answers.get(key)
-    if (known !== undefined) return await known
-    const answer = read(db, question).then((fresh) => Object.freeze(fresh))
-    answers.set(key, answer)
-    for (const oldest of answers.keys()) {
-      if (answers.size <= limits.answersKept) break
-      answers.delete(oldest)
+    const known = kept.answers.get(key)
+    if (known !== undefined) return await known.answer
+    const entry = { answer: read(db, question).then((fresh) => Object.freeze(fresh)), bytes: 0 }
+    kept.answers.set(key, entry)
+    try {
+      const answer = await entry.answer
+      const bytes = weigh(answer)
+      if (bytes >= limits.answerBytesKept) kept.answers.delete(key)
+      else {
+        entry.bytes = bytes
+        kept.bytes += bytes
+        makeRoom(kept)
+      }
+      return answer
+    } catch (error) {
+      kept.answers.delete(key)
+      throw error
     }
-    answer.catch(() => answers.delete(key))
-    return await answer
+  }
+}
+
+function makeRoom<Answer>(kept: Kept<Answer>): void {
+  for (const [key, { bytes }] of kept.answers) {
+    if (kept.bytes <= limits.answerBytesKept) break
+    // One that is still being read weighs nothing yet.
+    if (bytes > 0) kept.answers.delete(key)
+    kept.bytes -= bytes
   }
 }

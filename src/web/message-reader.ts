@@ -133,6 +133,9 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
 const DAMAGED = troubleSays('bytes-damaged')
 const NOT_NOW = troubleSays('bytes-not-now')
 
+/** Its bytes could not be had this time: nothing that is true for long. */
+export const isForNow = ({ broken }: Pick<StoredMessage, 'broken'>): boolean => broken === NOT_NOW
+
 /** Texts at two bytes a letter, and about as much as an entry without any takes. */
 const bytesOfOpened = ({ text, signature, quoted, safe, attachments }: OpenedMail): number => 2 * (text.length + signature.length + quoted.length + (safe?.html.length ?? 0)) + 500 * (attachments.length + 4)
 

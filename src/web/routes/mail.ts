@@ -22,7 +22,7 @@ import type { WebContext } from '../context.ts'
 import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contract/mail.ts'
 import { attachmentHeaders } from '../attachment-headers.ts'
 import { originsOf } from '../hooks/same-site.ts'
-import type { MessageReader } from '../message-reader.ts'
+import { isForNow, type MessageReader } from '../message-reader.ts'
 import { messageViewOf, threadRowOf } from '../message-view.ts'
 import { sendFile } from '../send-file.ts'
 
@@ -56,6 +56,12 @@ async function listOf(db: Db, { userId, mailbox: asked, role, before, limit }: A
   }
 }
 
+/** Two bytes a letter, and as much again for its fields. One that could not be opened just now is not kept at all. */
+function weightOf({ messages }: z.infer<typeof thread>): number {
+  if (messages.some(isForNow)) return Number.POSITIVE_INFINITY
+  return messages.reduce((sum, { text, quoted, signature, html, attachments, to, cc }) => sum + 2_000 + 2 * (text.length + quoted.length + signature.length + html.length) + 500 * attachments.length + 200 * (to.length + cc.length), 1_000)
+}
+
 export function mailRoutes(context: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
   const { db, scans } = context
   const tags = ['mail']
@@ -72,6 +78,18 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
     return { items: threads, next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
   }
 
+  const threadOf = async (_: Db, { userId, id }: { userId: string; id: string }): Promise<z.infer<typeof thread>> => {
+    const found = await loadThread(db, userId, id)
+    if (found === undefined) throw notFound('thread')
+    const messages = []
+    const verdicts = await verdictsOf(db, found.messages.map(({ id }) => id))
+    for (const one of found.messages) {
+      const { stored, opened, files } = await reader.show(one, verdicts.get(one.id))
+      messages.push(messageViewOf(stored, opened, { files, scans }))
+    }
+    return { ...found, messages }
+  }
+  const keptThread = keepUntilCommit(threadOf, ({ userId, id }) => JSON.stringify([userId, id]), weightOf)
   const keptList = keepUntilCommit(listOf, ({ userId, mailbox: asked, role, before, limit }) => JSON.stringify([userId, asked, role, before, limit]))
 
   return async (app) => {
@@ -95,17 +113,7 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
         config: { access: { who: 'caller', grant: 'read', touches: 'thread' } },
         schema: { tags, params: idParams, response: { 200: thread } },
       },
-      async (request) => {
-        const found = await loadThread(db, callerOf(request).userId, request.params.id)
-        if (found === undefined) throw notFound('thread')
-        const messages = []
-        const verdicts = await verdictsOf(db, found.messages.map(({ id }) => id))
-        for (const one of found.messages) {
-          const { stored, opened, files } = await reader.show(one, verdicts.get(one.id))
-          messages.push(messageViewOf(stored, opened, { files, scans }))
-        }
-        return { ...found, messages }
-      },
+      async (request) => await keptThread(db, { userId: callerOf(request).userId, id: request.params.id }),
     )
     app.get('/emails/:id', { ...readMessage, schema: { tags, params: messageParams, response: { 200: message } } }, async (request) => {
       const { stored, opened, files } = await reader.open(callerOf(request).userId, request.params.id)
