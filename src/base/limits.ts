@@ -346,7 +346,7 @@ export const limits = {
   viewRemoteImagesMax: 500,
   /** CSS of one mail's style elements. */
   viewCssCharsMax: 400_000,
-  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper; beginnings of words (`a*`), for each of which the index gathers every word that begins so before its first answer (a hundred took 2.5 s at 40,000 mails, and everybody waited). */
+  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper; beginnings of words (`a*`), for each of which the index gathers every word that begins so before its first answer (a hundred took 2.5 s at 40,000 mails, and everybody waited), unless they are few enough to be asked for themselves (beginnings.ts). */
   searchQueryCharsMax: 2_000,
   searchTermsMax: 100,
   searchDepthMax: 20,

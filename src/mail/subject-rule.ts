@@ -114,10 +114,12 @@ async function threadAnswered(tx: Db, { userId, accountId }: { userId: string; a
   const asked = {
     userId,
     // So narrow that the mail of others need not be left out before it is looked at.
-    fullText: fullTextOf(tx.kind, { userId, isShared: false }, and([
-      { kind: 'words', field: 'subject', text: bare, prefix: false },
-      { kind: 'words', field: 'to', text: message.from.address, prefix: false },
-    ])),
+    fullText: {
+      walked: fullTextOf(tx.kind, { userId, isShared: false }, and([
+        { kind: 'words', field: 'subject', text: bare, prefix: false },
+        { kind: 'words', field: 'to', text: message.from.address, prefix: false },
+      ])),
+    },
     where: sqlText('m.account_id = ?', accountId),
     ids: { from: idAt(dateMs - limits.threadSubjectMs), below: idAt(dateMs + 1_000) },
     unknown: [],

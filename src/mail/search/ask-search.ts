@@ -1,6 +1,7 @@
 // A search from what somebody typed to what is asked of the store, for the routes and the command
 // line alike: read, held against what they have, and with every problem at its place.
 import type { Db } from '../../store/db.ts'
+import { beginningsIn } from './beginnings.ts'
 import { compileQuery, type AskedOfStore } from './compile-query.ts'
 import { parseQuery } from './language/parse-query.ts'
 import type { QueryNode } from './language/query-node.ts'
@@ -21,7 +22,7 @@ export interface AskedSearch {
 export async function askSearch(db: Db, { typed, ...whose }: { typed: string; userId: string } & Moment): Promise<AskedSearch> {
   const { query, problems, places } = parseQuery(typed)
   const scope = await loadScope(db, whose)
-  const asked = compileQuery(db.kind, query, scope)
+  const asked = compileQuery(db.kind, query, scope, await beginningsIn(db, query))
   const unknown = asked.unknown.map(({ term, code, suggestion }) => ({ code, suggestion, ...(places.get(term) ?? { from: 0, to: typed.length }) }))
   return { query, text: unparseQuery(query), problems: [...problems, ...unknown].toSorted((a, b) => a.from - b.from), scope, asked }
 }

@@ -6,6 +6,7 @@
 // no longer there at the provider always is.
 import type { StoreKind } from '../../store/db.ts'
 import { PER_SECOND } from '../message-id.ts'
+import type { Beginnings } from './beginnings.ts'
 import { fullTextOf, isFullText } from './full-text.ts'
 import { fold } from './language/fold-words.ts'
 import { and, or, termsOf, type QueryNode, type QueryTerm } from './language/query-node.ts'
@@ -16,8 +17,8 @@ import { allOf, inParens, isOneOf, joinSql, sqlText, type SqlText } from './sql-
 
 export interface AskedOfStore {
   userId: string
-  /** For the index of words; undefined: no word is asked for. */
-  fullText: string | undefined
+  /** For the index of words; undefined: no word is asked for. `walked` from the newest mail back, `weighed` where the best come first and spelt-out words would each count by themselves. */
+  fullText: { walked: string; weighed?: string } | undefined
   /** On messages, called `m`. */
   where: SqlText
   /** No match has an id outside. */
@@ -28,20 +29,21 @@ export interface AskedOfStore {
 
 interface Asking {
   kind: StoreKind
+  begun: Beginnings
   scope: SearchScope
   /** Each day is asked for as a condition and as a range of ids; to find its midnight takes longer than all else here. */
   held: Map<TimeTerm, Partial<Stretch>>
 }
 
-export function compileQuery(kind: StoreKind, query: QueryNode, scope: SearchScope): AskedOfStore {
-  const asking: Asking = { kind, scope, held: new Map() }
+export function compileQuery(kind: StoreKind, query: QueryNode, scope: SearchScope, begun: Beginnings): AskedOfStore {
+  const asking: Asking = { kind, scope, begun, held: new Map() }
   const meant = withOwnAddresses(query, scope)
   const parts = meant.kind === 'and' ? meant.parts : [meant]
   const words = parts.filter(isFullText)
   const conditions = parts.filter((part) => !isFullText(part)).map((part) => inParens(sqlOf(part, asking)))
   return {
     userId: scope.userId,
-    fullText: words.length === 0 ? undefined : fullTextOf(kind, scope, and(words)),
+    fullText: words.length === 0 ? undefined : { walked: fullTextOf(kind, scope, and(words), begun), ...(begun.size === 0 ? {} : { weighed: fullTextOf(kind, scope, and(words)) }) },
     where: allOf([...leftOut(query, scope), ...conditions]),
     ids: idsOf(parts, asking),
     unknown: unknownIn(query, scope),
@@ -100,8 +102,8 @@ function sqlOf(node: QueryNode, asking: Asking): SqlText {
   return joinSql(parts, ` ${node.kind} `)
 }
 
-function inIndex(node: QueryNode, { kind, scope }: Asking): SqlText {
-  const asked = fullTextOf(kind, scope, node)
+function inIndex(node: QueryNode, { kind, scope, begun }: Asking): SqlText {
+  const asked = fullTextOf(kind, scope, node, begun)
   return kind === 'sqlite' ? sqlText('m.id in (select rowid from mail_words where mail_words match ?)', asked) : sqlText('m.id in (select message_id from message_words where tsv @@ ?::tsquery)', asked)
 }
 

@@ -10,6 +10,7 @@
 // 100,000 mails; 7.0 against 1.2 ms before the index is merged). PostgreSQL skips through it, and
 // keeps it. Whose mail is shown is a condition on the mail itself in either case (search-messages.ts).
 import type { StoreKind } from '../../store/db.ts'
+import { beginningOf, NO_BEGINNINGS, type Beginnings } from './beginnings.ts'
 import { wordsOf } from './language/fold-words.ts'
 import type { QueryNode, QueryTerm, WordField } from './language/query-node.ts'
 import { cutWord, MARKS, OWNER_MARK } from './postgres-index.ts'
@@ -26,10 +27,11 @@ export interface IndexOwner {
   isShared: boolean
 }
 
-/** Of a node that is full text. */
-export function fullTextOf(kind: StoreKind, { userId, isShared }: IndexOwner, node: QueryNode): string {
+/** Of a node that is full text; `begun` are the words of its beginnings, where they are spelt out. */
+export function fullTextOf(kind: StoreKind, { userId, isShared }: IndexOwner, node: QueryNode, begun: Beginnings = NO_BEGINNINGS): string {
   if (kind === 'postgres') return `'${OWNER_MARK}${ownerWord(userId)}' & ${onPostgres(node)}`
-  return isShared ? `${ownerOnSqlite(userId)} AND ${onSqlite(node, userId)}` : onSqlite(node, userId)
+  const whole = onSqlite(node, { userId, begun })
+  return isShared ? `${ownerOnSqlite(userId)} AND ${whole}` : whole
 }
 
 type Words = Extract<QueryTerm, { kind: 'words' }>
@@ -47,17 +49,27 @@ const COLUMNS: Readonly<Record<WordField, string>> = {
 
 const ownerOnSqlite = (userId: string): string => `{owner} : "${ownerWord(userId)}"`
 
-function onSqlite(node: QueryNode, userId: string): string {
-  if (node.kind === 'or') return `(${node.parts.map((part) => onSqlite(part, userId)).join(' OR ')})`
-  if (node.kind === 'not') return `(${ownerOnSqlite(userId)} NOT ${onSqlite(node.part, userId)})`
-  if (node.kind !== 'and') return wordsOnSqlite(node as Words)
-  const wanted = node.parts.filter((part) => part.kind !== 'not').map((part) => onSqlite(part, userId))
-  const excluded = node.parts.flatMap((part) => (part.kind === 'not' ? onSqlite(part.part, userId) : []))
-  const all = wanted.length === 0 ? ownerOnSqlite(userId) : wanted.length === 1 ? wanted[0] : `(${wanted.join(' AND ')})`
+interface Asking {
+  userId: string
+  begun: Beginnings
+}
+
+function onSqlite(node: QueryNode, asking: Asking): string {
+  if (node.kind === 'or') return `(${node.parts.map((part) => onSqlite(part, asking)).join(' OR ')})`
+  if (node.kind === 'not') return `(${ownerOnSqlite(asking.userId)} NOT ${onSqlite(node.part, asking)})`
+  if (node.kind !== 'and') return wordsOnSqlite(node as Words, asking.begun)
+  const wanted = node.parts.filter((part) => part.kind !== 'not').map((part) => onSqlite(part, asking))
+  const excluded = node.parts.flatMap((part) => (part.kind === 'not' ? onSqlite(part.part, asking) : []))
+  const all = wanted.length === 0 ? ownerOnSqlite(asking.userId) : wanted.length === 1 ? wanted[0] : `(${wanted.join(' AND ')})`
   return excluded.length === 0 ? (all as string) : `(${all} NOT (${excluded.join(' OR ')}))`
 }
 
-const wordsOnSqlite = ({ field, text, prefix }: Words): string => `${COLUMNS[field]} : "${text.replaceAll('"', ' ').replaceAll('\0', ' ')}"${prefix ? ' *' : ''}`
+function wordsOnSqlite(words: Words, begun: Beginnings): string {
+  const { field, text, prefix } = words
+  const spelt = begun.get(beginningOf(words) ?? '')
+  if (spelt !== undefined) return `${COLUMNS[field]} : (${spelt.map((word) => `"${word}"`).join(' OR ')})`
+  return `${COLUMNS[field]} : "${text.replaceAll('"', ' ').replaceAll('\0', ' ')}"${prefix ? ' *' : ''}`
+}
 
 /** The letter of a field, and the mark of those without one (postgres-index.ts). */
 const FIELDS: Readonly<Record<WordField, { weight: string; mark: string }>> = {

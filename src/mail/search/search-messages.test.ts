@@ -8,6 +8,7 @@ import { fillSearched, lookThrough, SEARCHED_AT, SEARCHED_VOCABULARY } from '../
 import type { Db } from '../../store/db.ts'
 import { forgetMailboxes } from '../forgotten-store.ts'
 import { removeMessages } from '../mail-store.ts'
+import { beginningsIn, NO_BEGINNINGS } from './beginnings.ts'
 import { compileQuery } from './compile-query.ts'
 import { parseQuery } from './language/parse-query.ts'
 import type { QueryNode } from './language/query-node.ts'
@@ -22,8 +23,11 @@ const ROUNDS = { sqlite: 1_000, postgres: 250 }
 async function asker(db: Db, userId = 'alice', isShared?: boolean) {
   const known = await loadScope(db, { userId, ...SEARCHED_AT })
   const scope = { ...known, isShared: isShared ?? known.isShared }
-  const compiled = (query: string | QueryNode) => compileQuery(db.kind, typeof query === 'string' ? parseQuery(query).query : query, scope)
-  const found = async (query: string | QueryNode, limit = 2_000) => (await searchMessages(db, compiled(query), { order: 'newest', limit })).map(({ id }) => id)
+  const compiled = async (typed: string | QueryNode) => {
+    const query = typeof typed === 'string' ? parseQuery(typed).query : typed
+    return compileQuery(db.kind, query, scope, await beginningsIn(db, query))
+  }
+  const found = async (query: string | QueryNode, limit = 2_000) => (await searchMessages(db, await compiled(query), { order: 'newest', limit })).map(({ id }) => id)
   return { compiled, found }
 }
 
@@ -38,7 +42,7 @@ storeTest('every search finds what looking at each mail finds, in its order', as
     const expected = lookThrough(messages, query)
     assert.deepEqual(await found(query), expected, unparseQuery(query))
     if (expected.length > 0 && expected.length < messages.length) matched++
-    if (round % 20 === 0) assert.deepEqual(await countMatches(db, compiled(query)), { count: expected.length, atLeast: false })
+    if (round % 20 === 0) assert.deepEqual(await countMatches(db, await compiled(query)), { count: expected.length, atLeast: false })
   }
   assert.ok(matched > ROUNDS[kind] / 3, `only ${matched} searches told mails apart`)
 })
@@ -112,13 +116,13 @@ storeTest('pages follow each other without a gap or a repetition, and the best c
     const whole = await found(typed)
     const paged: number[] = []
     for (;;) {
-      const page = await searchMessages(db, compiled(typed), { order: 'newest', limit: 7, before: paged.at(-1) })
+      const page = await searchMessages(db, await compiled(typed), { order: 'newest', limit: 7, before: paged.at(-1) })
       paged.push(...page.map(({ id }) => id))
       if (page.length < 7) break
     }
     assert.deepEqual(paged, whole, typed)
   }
-  const best = await searchMessages(db, compiled('report'), { order: 'best', limit: 500 })
+  const best = await searchMessages(db, await compiled('report'), { order: 'best', limit: 500 })
   assert.deepEqual(best.map(({ id }) => id).toSorted((a, b) => b - a), await found('report'))
   assert.ok(best.slice(0, 5).every(({ subject }) => /report/i.test(subject)), 'a word in the subject counts more')
 })
@@ -127,8 +131,8 @@ storeTest('what is counted up to a number is said to be at least so many', async
   await fillSearched(db, seeded(5), 240)
   const { found, compiled } = await asker(db)
   const { length } = await found('offer')
-  assert.deepEqual(await countMatches(db, compiled('offer'), length), { count: length, atLeast: false })
-  assert.deepEqual(await countMatches(db, compiled('offer'), length - 1), { count: length - 1, atLeast: true })
+  assert.deepEqual(await countMatches(db, await compiled('offer'), length), { count: length, atLeast: false })
+  assert.deepEqual(await countMatches(db, await compiled('offer'), length - 1), { count: length - 1, atLeast: true })
 })
 
 storeTest('a first page and its count are what they are when asked for apart', async ({ db }) => {
@@ -136,10 +140,10 @@ storeTest('a first page and its count are what they are when asked for apart', a
   const { compiled } = await asker(db)
   for (const typed of ['offer', 'off*', 'offer OR is:unread', 'absent', 'in:anywhere']) {
     for (const order of ['newest', 'best'] as const) {
-      const { matches, total } = await firstMatches(db, compiled(typed), { order, limit: 7 })
-      const page = await searchMessages(db, compiled(typed), { order, limit: 7 })
+      const { matches, total } = await firstMatches(db, await compiled(typed), { order, limit: 7 })
+      const page = await searchMessages(db, await compiled(typed), { order, limit: 7 })
       assert.deepEqual(await loadFound(db, matches.slice(0, 7)), page, `${typed} ${order}`)
-      assert.deepEqual(total, await countMatches(db, compiled(typed)), `${typed} ${order}`)
+      assert.deepEqual(total, await countMatches(db, await compiled(typed)), `${typed} ${order}`)
     }
   }
 })
@@ -156,9 +160,9 @@ storeTest('a name that nothing here has finds nothing and is told, with the one 
   await fillSearched(db, seeded(5), 60)
   const { found, compiled } = await asker(db)
   assert.deepEqual(await found('in:wrok'), [])
-  const unknown = (typed: string) => compiled(typed).unknown.map(({ code, suggestion }) => [code, suggestion])
-  assert.deepEqual(unknown('in:wrok OR account:hone'), [['no-such-place', 'in:Work'], ['no-such-account', 'account:Home']])
-  assert.deepEqual(unknown('in:work label:"old thnigs" in:anywhere in:inbox'), [['no-such-place', 'label:"Old things"']])
+  const unknown = async (typed: string) => (await compiled(typed)).unknown.map(({ code, suggestion }) => [code, suggestion])
+  assert.deepEqual(await unknown('in:wrok OR account:hone'), [['no-such-place', 'in:Work'], ['no-such-account', 'account:Home']])
+  assert.deepEqual(await unknown('in:work label:"old thnigs" in:anywhere in:inbox'), [['no-such-place', 'label:"Old things"']])
 })
 
 storeTest('the deepest and the longest search that the language allows is answered', async ({ db }) => {
@@ -170,4 +174,20 @@ storeTest('the deepest and the longest search that the language allows is answer
   await found(`${'-(a1 OR is:unread '.repeat(20)}plan${')'.repeat(20)}`)
   await found(Array.from({ length: 100 }, (_, n) => `w${n}`).join(' OR '))
   await found(Array.from({ length: 100 }, (_, n) => `-from:w${n}*`).join(' '))
+})
+
+storeTest('a beginning finds the words that begin so, spelt out or gathered, in every field, and the best of them first as before', async ({ db, kind }) => {
+  const messages = await fillSearched(db, seeded(11), 240)
+  const { found, compiled } = await asker(db)
+  for (const typed of ['rep*', 'REPO*', 'șco*', 'subject:of*', 'from:an*', 'rep* -of*', 'rep* OR inv*', '"the rep*"', 'z*', 'ß*']) {
+    const query = parseQuery(typed).query
+    const expected = lookThrough(messages, query)
+    assert.deepEqual(await found(query), expected, typed)
+    const gathered = compileQuery(db.kind, query, await loadScope(db, { userId: 'alice', ...SEARCHED_AT }), NO_BEGINNINGS)
+    assert.deepEqual((await searchMessages(db, gathered, { order: 'newest', limit: 2_000 })).map(({ id }) => id), expected, `${typed}, gathered`)
+    const best = async (asked: typeof gathered) => (await searchMessages(db, asked, { order: 'best', limit: 500 })).map(({ id }) => id)
+    assert.deepEqual(await best(await compiled(typed)), await best(gathered), `${typed}, the best first`)
+  }
+  const { walked } = (await compiled('rep*')).fullText ?? assert.fail()
+  assert.equal(walked.includes('*'), kind === 'postgres', walked)
 })

@@ -89,7 +89,7 @@ const countUpTo = (count: number, max: number): Count => (count > max ? { count:
 export const isRanked = (asked: AskedOfStore, order: Page['order']): boolean => order === 'best' && asked.fullText !== undefined
 
 function pageOf(db: Db, asked: AskedOfStore, { order, limit, before = Number.MAX_SAFE_INTEGER }: Page, columns: string): SqlText {
-  const { text, values } = matching(db, asked, before)
+  const { text, values } = matching(db, asked, before, order)
   const idColumn = db.kind === 'sqlite' && asked.fullText !== undefined ? 'mail_words.rowid' : 'm.id'
   const by = isRanked(asked, order) ? `${BEST[db.kind]}, m.id desc` : `${idColumn} desc`
   return sqlText(`select ${columns} ${text} order by ${by} limit ?`, ...values, Math.min(limit, limits.searchFacetMatches))
@@ -105,11 +105,12 @@ export async function threadsMatchedFrom(db: Db, asked: AskedOfStore, threadIds:
 }
 
 /** From where to where, as a statement without its columns. */
-function matching({ kind }: Db, { fullText, userId, where, ids }: AskedOfStore, before: number): SqlText {
+function matching({ kind }: Db, { fullText: asked, userId, where, ids }: AskedOfStore, before: number, order: Page['order'] = 'newest'): SqlText {
   const below = Math.min(ids.below, before)
   const conditions = (idColumn: string) => `m.user_id = ? and ${idColumn} >= ? and ${idColumn} < ? and ${where.text}`
   const values = [userId, ids.from, below, ...where.values]
-  if (fullText === undefined) return sqlText(`from messages m where ${conditions('m.id')}`, ...values)
+  if (asked === undefined) return sqlText(`from messages m where ${conditions('m.id')}`, ...values)
+  const fullText = order === 'best' ? (asked.weighed ?? asked.walked) : asked.walked
   if (kind === 'sqlite') {
     // `cross` keeps the order: the index is walked, and each mail it names is looked up.
     return sqlText(`from mail_words cross join messages m where mail_words match ? and m.id = mail_words.rowid and ${conditions('mail_words.rowid')}`, fullText, ...values)
