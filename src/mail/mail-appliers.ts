@@ -1,5 +1,5 @@
-// The executor's half of the mail kinds: looks up where the messages lie, lets a writer or
-// a sender do it, and brings the store to what was proven.
+// The executor's half of the kinds that change mail where it lies: looks up where the messages
+// are, lets a writer do it, and brings the store to what was proven. Letters are in send-applier.ts.
 import type { ActionApplier, Observation, Plan } from '../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../actions/action-shapes.ts'
 import type { Approved } from '../actions/approved.ts'
@@ -8,25 +8,21 @@ import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { changeKinds, type PlacesChange } from './change-actions.ts'
-import { composeLetter } from './compose.ts'
 import { labelKinds } from './label-actions.ts'
 import { labelPathsOf } from './label-store.ts'
-import type { ChangeTargets, MailSender, MailWriter, OutgoingLetter } from './mail-port.ts'
+import type { ChangeTargets, MailWriter } from './mail-port.ts'
 import { moveMessages, setMarks } from './mail-store.ts'
 import { mailboxKinds } from './mailbox-actions.ts'
 import { levelsOf } from './mailbox-name.ts'
 import { addMailboxes, mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
-import { loadMessage, loadMessages, type StoredMessage } from './message-store.ts'
+import { loadMessages, type StoredMessage } from './message-store.ts'
 import { asSealed, type SealedChange } from './sealed-mail.ts'
-import type { SealedLetter } from './send-action.ts'
+import { sendApplier, type SendApplierDeps } from './send-applier.ts'
 import { syncAccount } from './sync/sync-account.ts'
-import { loadThread } from './thread-list.ts'
 import type { Flags } from './types.ts'
 
-export interface MailApplierDeps {
-  clock: Clock
+export interface MailApplierDeps extends SendApplierDeps {
   writerFor(accountId: string): Promise<MailWriter>
-  senderFor(accountId: string): Promise<MailSender>
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
@@ -163,57 +159,4 @@ function together(clock: Clock, receipts: readonly Receipt[], { missing, strange
     proven: receipts.reduce((sum, receipt) => sum + receipt.proven, 0),
     items,
   }
-}
-
-/** The letter itself, built once before anything leaves; its bytes are ASCII, so JSON keeps them. */
-interface SendPlan extends Plan {
-  envelope: OutgoingLetter['envelope']
-  messageId: string
-  raw: string
-}
-
-function sendApplier(deps: MailApplierDeps): ActionApplier<SealedLetter> {
-  const withSender = async <T>(accountId: string, work: (sender: MailSender) => Promise<T>): Promise<T> => {
-    const sender = await deps.senderFor(accountId)
-    try {
-      return await work(sender)
-    } finally {
-      await sender.close()
-    }
-  }
-  return {
-    kind: 'mail.send',
-
-    async plan(tx, approved): Promise<SendPlan> {
-      const { actionId, userId, change } = approved
-      const answered = change.inReplyTo === undefined ? undefined : await loadMessage(tx, userId, change.inReplyTo)
-      const letter = await composeLetter(change, {
-        actionId,
-        from: change.from,
-        dateMs: deps.clock.now(),
-        inReplyTo: answered?.messageId ?? '',
-        references: answered === undefined ? [] : await chainTo(tx, answered),
-      })
-      return { envelope: letter.envelope, messageId: letter.messageId, raw: Buffer.from(letter.raw).toString('latin1') }
-    },
-    apply: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.send(approved, letterOf(plan as SendPlan), signal)),
-    observe: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.observe(approved, letterOf(plan as SendPlan), signal)),
-
-    async reflect(tx, approved) {
-      // The letter is in Sent at the provider; reading it back from there is how it gets here.
-      await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
-    },
-  }
-}
-
-const letterOf = ({ envelope, messageId, raw }: SendPlan): OutgoingLetter => ({ envelope, messageId, raw: new Uint8Array(Buffer.from(raw, 'latin1')) })
-
-const REFERENCES = 20
-
-/** Message-IDs up to the one that is answered: the thread's first, and the nearest. */
-async function chainTo(tx: Db, answered: StoredMessage): Promise<string[]> {
-  const thread = await loadThread(tx, answered.userId, answered.threadId)
-  const earlier = (thread?.messages ?? []).filter(({ id, messageId }) => id < answered.id && messageId !== '').map(({ messageId }) => messageId)
-  const chain = [...new Set([...earlier, answered.messageId])].filter((id) => id !== '')
-  return chain.length <= REFERENCES ? chain : [...chain.slice(0, 1), ...chain.slice(1 - REFERENCES)]
 }
