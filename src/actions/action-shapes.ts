@@ -22,7 +22,7 @@ export type Provenance = z.infer<typeof provenance>
 
 export const fact = z
   .object({
-    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'label', 'when', 'where', 'account']),
+    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'link', 'messages', 'folder', 'label', 'when', 'where', 'account']),
     value: z.string(),
     exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
     source: provenance,
@@ -34,7 +34,7 @@ export type Fact = z.infer<typeof fact>
 
 export const warning = z
   .object({
-    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'gone']),
+    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'no-undo', 'gone', 'disguised-link']),
     text: z.string(),
     exact: z.string(),
     count: z.int().default(0).describe('People or messages; 0 = nothing to count'),

@@ -128,6 +128,7 @@ export interface ActionsPage {
   /** Only those of which more can still be heard: an unknown outcome that nobody can look at any more is closed. */
   unfinished?: boolean
   batchId?: string
+  kind?: string
   before?: string
   limit: number
 }
@@ -138,6 +139,7 @@ export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> 
   if (page.states !== undefined) query = query.where('state', 'in', [...page.states])
   if (page.unfinished === true) query = query.where('finished_at', '=', 0)
   if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId).where('batch_id', '<>', sql.lit(''))
+  if (page.kind !== undefined) query = query.where('kind', '=', page.kind)
   if (page.before !== undefined) query = query.where('id', '<', page.before)
   const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
   return rows.map(fromRow)

@@ -60,6 +60,8 @@ export interface ActionKind<P = Record<string, unknown>> {
   readonly payload: z.ZodType<P>
   /** Leaves the house for good: gets a cooling-off before it runs. */
   readonly leavesTheHouse: boolean
+  /** When it is to be carried out at the earliest, by its sealed payload; 0 = as soon as it may. Without it: always so. */
+  notBefore?(payload: Record<string, unknown>): number
   /** Throws a Fault when the payload names something that is not this user's, or not there. */
   describe(db: Db, userId: string, payload: P, origin: Origin): Promise<Described>
   /** The proposal that takes `action` back, or undefined when nothing can. */

@@ -11,7 +11,7 @@ import { ActionError, digestOf, type Action } from './action.ts'
 import { changeAction, lockAction } from './action-store.ts'
 import { appendAudit } from './audit.ts'
 import { executeAction, laneOf } from './execute-job.ts'
-import { coolingOffMs } from './policy.ts'
+import { coolingOffMs, timeChosen } from './policy.ts'
 import { kindOf, type ActionKinds } from './propose.ts'
 
 export interface Decision {
@@ -49,13 +49,14 @@ export async function decide(db: Db, clock: Clock, kinds: ActionKinds, decision:
       })
     }
     const kind = kindOf(kinds, action.kind)
-    const drying = verdict === 'approve' ? coolingOffMs(action, kind, decision.undoSeconds) : 0
+    // The later of the two: the moment that was chosen, and the end of the undo window.
+    const notBefore = verdict === 'approve' ? Math.max(timeChosen(kind, action.payload, now), now + coolingOffMs(action, kind, decision.undoSeconds)) : now
     const update = {
-      state: verdict === 'reject' ? ('rejected' as const) : drying > 0 ? ('scheduled' as const) : ('approved' as const),
+      state: verdict === 'reject' ? ('rejected' as const) : notBefore > now ? ('scheduled' as const) : ('approved' as const),
       stateReason: decision.reason ?? '',
       decidedAt: now,
       decidedBy: by.name,
-      notBefore: drying > 0 ? now + drying : 0,
+      notBefore: notBefore > now ? notBefore : 0,
       ...(verdict === 'reject' ? { finishedAt: now } : {}),
     }
     await changeAction(tx, now, action, ['proposed'], update)
@@ -74,7 +75,7 @@ export async function decide(db: Db, clock: Clock, kinds: ActionKinds, decision:
         clock,
         executeAction,
         { actionId: action.id, lane: laneOf(action, kind) },
-        { userId: action.userId, runAt: now + drying },
+        { userId: action.userId, runAt: notBefore },
       )
     }
     return { ...action, ...update }

@@ -12,6 +12,7 @@ import type { Db } from '../store/db.ts'
 import { ActionError, digestOf, type Action, type ActionKind, type Origin } from './action.ts'
 import { findByRequestKey, insertAction, type Asked } from './action-store.ts'
 import { appendAudit } from './audit.ts'
+import { timeChosen } from './policy.ts'
 
 export type ActionKinds = ReadonlyMap<string, ActionKind>
 
@@ -46,6 +47,7 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     const earlier = await askedBefore(tx, request.userId, asked)
     if (earlier !== undefined) return earlier
     const described = await kind.describe(tx, request.userId, parsed.data, request.origin)
+    timeChosen(kind, described.payload, now)
     const digest = digestOf(kind.kind, described.payload)
     const action: Action = {
       id: newId('act', now),

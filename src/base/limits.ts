@@ -38,10 +38,8 @@ export const limits = {
   proposalWordsCharsMax: 2_000,
   rejectionCharsMax: 500,
   requestKeyCharsMax: 100,
-  /** A letter: recipients in one list as most servers take them, a subject within one header line (RFC 5322), the text of a long report. */
-  letterRecipientsMax: 100,
-  letterSubjectCharsMax: 998,
-  letterTextCharsMax: 200_000,
+  /** An act may be told to wait, as a letter that is to leave later: what was approved longer ago nobody remembers. */
+  actionAheadMs: 366 * 24 * 3_600_000,
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,
