@@ -1,5 +1,6 @@
-// Limits of speaking to mail providers: what they allow, what they are given time for, and how
-// often they are asked. They are part of `limits` (limits.ts), which says what a limit is here.
+// Limits of speaking to mail providers: what they allow, what they are given time for, how often
+// they are asked, and what a letter may be that goes through them. They are part of `limits`
+// (limits.ts), which says what a limit is here.
 
 export const providerLimits = {
   /** Connections of one account to its IMAP server, besides the one that watches: the strictest servers allow three, and phones want theirs. */
@@ -99,4 +100,21 @@ export const providerLimits = {
   /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
   pushLookMs: 60_000,
   pushEndMs: 5_000,
+  /** A letter: recipients in one list as most servers take them, a subject within one header line (RFC 5322), the text of a long report. */
+  letterRecipientsMax: 100,
+  letterSubjectCharsMax: 998,
+  letterTextCharsMax: 200_000,
+  /** Its HTML: the same words with what makes them bold, and a quoted letter. */
+  letterHtmlCharsMax: 600_000,
+  /** Files of one letter, together: most servers refuse letters above 25 MB, and base64 makes them of 18. */
+  letterFilesBytesMax: 18_000_000,
+  letterFilesMax: 50,
+  letterFileNameCharsMax: 200,
+  /** Of one person, for letters that are being written; and how long a file waits for a letter that takes it. */
+  letterFilesKeptBytesMax: 200_000_000,
+  letterFilesKeepMs: 24 * 3_600_000,
+  /** Letters under way that are asked which files they carry, before files are removed. */
+  openLettersRead: 100_000,
+  /** Links of a letter that are shown one by one. */
+  letterLinksShown: 100,
 } as const

@@ -58,6 +58,7 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob {
     return account
   }
   const appliers = mailAppliers({
+    db,
     clock,
     writerFor: async (accountId) => {
       const account = await readyAccount(accountId)

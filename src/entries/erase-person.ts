@@ -16,6 +16,7 @@ import { forgetCalendarsOf } from '../calendar/forget-account.ts'
 import { forgetJobsOf } from '../jobs/job-store.ts'
 import { forgetMailOf } from '../mail/forget-account.ts'
 import { importedFolder, isImported } from '../mail/import/imported-account.ts'
+import { forgetLetterFilesOf } from '../mail/letter-files/letter-file-store.ts'
 import { countMessagesOf } from '../mail/message-store.ts'
 import type { Db } from '../store/db.ts'
 import { forgetChangesOf } from '../store/live.ts'
@@ -28,6 +29,7 @@ export async function erasePerson(tx: Db, clock: Clock, userId: string): Promise
     await forgetMailOf(tx, clock, { userId, accountId })
     await forgetCalendarsOf(tx, { userId, accountId })
   }
+  await forgetLetterFilesOf(tx, userId)
   await forgetActionsOf(tx, userId)
   await forgetJobsOf(tx, userId)
   await forgetChangesOf(tx, userId)

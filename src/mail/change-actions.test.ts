@@ -28,6 +28,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   const roots = new Map([[account.accountId, account.root]])
   const rootOf = (id: string) => roots.get(id) ?? 'nowhere'
   const appliers = mailAppliers({
+    db,
     clock,
     writerFor: (id) => Promise.resolve(openMaildirWriter({ root: rootOf(id), clock })),
     senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), clock })),

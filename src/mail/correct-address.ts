@@ -18,16 +18,18 @@ const UNSEEN = /[\u{e0000}-\u{e007f}]|(?<!\p{Script=Han})[\u{e0100}-\u{e01ef}]|[
 const FLAG_OF_TAGS = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}/gu
 /** Turns letters around against their own order; in a text nobody types it, in a line nothing that turns may stand. */
 const OVERRIDE = /[\u202d\u202e]/
+/** RFC 2047: in a header other words than these letters would be read out of it, and those that approve saw the letters. */
+const ENCODED_WORD = /=\?[^?\s]*\?[bq]\?[^?\s]*\?=/i
 const hidesWords = (text: string): boolean => UNSEEN.test(text.replaceAll(FLAG_OF_TAGS, ''))
 // RFC 5321 dot-string. Quoted local parts are legal, unused by people, and a playground for injection.
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** One line of a header, as typed; a Fault when it is not one line. */
-export function correctLine(what: 'subject' | 'name', text: string): string {
-  if (NOT_IN_A_LINE.test(text) || hidesWords(text)) {
+export function correctLine(what: 'subject' | 'name' | 'file name', text: string): string {
+  if (NOT_IN_A_LINE.test(text) || hidesWords(text) || ENCODED_WORD.test(text)) {
     throw new Fault('bad-characters', `The ${what} contains characters that do not belong in one line`, {
-      fix: `Type the ${what} again, without line breaks or invisible control characters.`,
+      fix: `Type the ${what} again, without line breaks, invisible control characters or words in code (=?…?=).`,
     })
   }
   return text.trim()

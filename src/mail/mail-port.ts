@@ -187,8 +187,27 @@ export interface SendMail {
   cc: Address[]
   bcc: Address[]
   subject: string
+  /** Of a letter with HTML the same words, made from it. */
   text: string
+  html?: string | undefined
+  attachments?: LetterAttachment[] | undefined
   inReplyTo?: number | undefined
+  /** Not together with `inReplyTo`. */
+  forwards?: number | undefined
+  /** Not before. */
+  sendAt?: number | undefined
+}
+
+/** A file of a letter, as it was shown: the digest of the action covers its bytes by their own. */
+export interface LetterAttachment {
+  fileId: string
+  name: string
+  type: string
+  size: number
+  /** In hex. */
+  sha256: string
+  /** Shown within the HTML. */
+  inline: boolean
 }
 
 /** The finished letter, built once: the same bytes go on the wire and into Sent. */

@@ -33,12 +33,21 @@ export const placesPayload = z.strictObject({
 const recipient = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
 const recipients = z.array(recipient).max(limits.letterRecipientsMax)
 
-export const sendPayload = z.strictObject({
-  accountId: id,
-  to: recipients.min(1),
+/** What a letter is made of, also while it is still written. */
+const letterContent = {
   cc: recipients.default([]),
   bcc: recipients.default([]),
   subject: z.string().max(limits.letterSubjectCharsMax),
-  text: z.string().max(limits.letterTextCharsMax),
+  text: z.string().max(limits.letterTextCharsMax).default('').describe('Absent with html: its words are made from it'),
+  html: z.string().min(1).max(limits.letterHtmlCharsMax).optional().describe('Instead of text. Scripts, forms and whatever is remote are taken out; a picture is one of the files, as cid: and its id'),
+  attachments: z.array(z.strictObject({ fileId: id })).max(limits.letterFilesMax).default([]).describe('Files brought before (POST /letter-files)'),
+}
+
+export const sendPayload = z.strictObject({
+  accountId: id,
+  to: recipients.min(1),
+  ...letterContent,
   inReplyTo: z.int().positive().optional().describe('The message this answers'),
+  forwards: z.int().positive().optional().describe('The message this passes on; not together with inReplyTo'),
+  sendAt: z.int().positive().optional().describe('When it is to leave, in ms; within a year. Until then it can be taken back'),
 })

@@ -166,3 +166,25 @@ storeTest('a letter from nowhere is refused', async (store, context) => {
   await store.db.query.updateTable('accounts').set({ address: '' }).where('id', '=', account.accountId).execute()
   await assert.rejects(propose({}), { code: 'no-sender' })
 })
+
+storeTest('the time at which a letter leaves is shown in the person’s own time, and its links by where they lead', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  await store.db.query.insertInto('settings').values({ user_id: account.userId, name: 'timeZone', value: '"Europe/Bucharest"', updated_at: 1 }).execute()
+  const sendAt = Date.UTC(2026, 6, 1, 6)
+  const { preview, payload } = await propose({ sendAt, text: undefined, html: '<a href="https://evil.example/a">https://bank.example</a> and <a href="https://ok.example/">here</a>' }, token)
+  assert.equal(payload['sendAt'], sendAt)
+  assert.deepEqual(preview.facts.filter(({ label }) => label === 'when' || label === 'link').map(({ value, exact, source, sourceNote }) => [value, exact, source, sourceNote]), [
+    ['2026-07-01 09:00 Europe/Bucharest', '2026-07-01T06:00:00.000Z', 'asker', 'Agent'],
+    ['https://bank.example', 'https://evil.example/a', 'asker', 'Agent'],
+    ['here', 'https://ok.example/', 'asker', 'Agent'],
+    ['', 'https://bank.example', 'asker', 'Agent'],
+  ])
+  assert.deepEqual(preview.warnings.find(({ code }) => code === 'disguised-link')?.exact, 'evil.example')
+})
+
+storeTest('a letter that answers and passes on at once is refused; one that passes on warns of no Reply-To', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  const asked = await account.put('INBOX', { replyTo: [{ name: '', address: 'trap@example.com' }] })
+  await assert.rejects(propose({ inReplyTo: asked.id, forwards: asked.id }), { code: 'answers-and-forwards' })
+  assert.ok(!codes(await propose({ ...to('trap@example.com'), forwards: asked.id })).includes('reply-to-differs'))
+})

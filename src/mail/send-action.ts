@@ -7,26 +7,24 @@ import type { z } from 'zod'
 import type { ActionKind, Origin } from '../actions/action.ts'
 import type { Fact, Warning } from '../actions/action-shapes.ts'
 import { findAccount, listAccounts, type AccountRef } from '../accounts/connected-accounts.ts'
+import { readSettings } from '../accounts/settings.ts'
 import { findUser } from '../accounts/users.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
-import { correctAddress, correctLine, correctText } from './correct-address.ts'
+import { correctAddress } from './correct-address.ts'
 import { carriesLetters, requireSender } from './import/imported-account.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
+import type { LetterFile } from './letter-files/letter-file-store.ts'
+import type { LetterHtml } from './letter-html.ts'
 import { lookAlike } from './look-alike.ts'
-import type { SendMail } from './mail-port.ts'
 import { sendPayload } from './mail-shapes.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { readSubject } from './reply-subject.ts'
+import { sealLetter, type SealedLetter } from './seal-letter.ts'
 import { loadThread } from './thread-list.ts'
 import type { Address } from './types.ts'
-
-/** What is sealed: also whose name stands on it. */
-export interface SealedLetter extends SendMail {
-  from: Address
-}
 
 export const send: ActionKind<z.output<typeof sendPayload>> = {
   kind: 'mail.send',
@@ -37,12 +35,13 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
     if (account === undefined) throw notFound('account')
     requireSender(account)
     if (account.address === '') throw new Fault('no-sender', `The account ${account.name} has no address to send from`, { fix: 'Enter its address in the settings.' })
-    const answered = payload.inReplyTo === undefined ? undefined : await loadMessage(db, userId, payload.inReplyTo)
-    if (payload.inReplyTo !== undefined && answered === undefined) throw notFound('message')
+    const source = payload.inReplyTo ?? payload.forwards
+    const answered = source === undefined ? undefined : await loadMessage(db, userId, source)
+    if (source !== undefined && answered === undefined) throw notFound('message')
     if (answered !== undefined && answered.accountId !== account.id && (await canSend(db, { userId, id: answered.accountId }))) {
       throw new Fault('other-account', 'The message that this answers is in another account', { fix: 'Answer it from that account.' })
     }
-    const sealed = seal(payload, await senderOf(db, userId, account.address))
+    const { letter: sealed, files, links, disguised } = await sealLetter(db, userId, payload, await senderOf(db, userId, account.address))
     const sources: Sources = {
       origin,
       known: await knownPeople(db, userId),
@@ -63,8 +62,15 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
           ...sealed.bcc.map((person) => recipientFact('blind-copy', person, sources)),
           { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name, sourceCount: 0 },
           subjectFact(sealed.subject, origin, answered),
+          ...(await timeFacts(db, userId, sealed.sendAt, origin)),
+          ...files.map((file) => fileFact(file, answered)),
+          ...linkFacts(links, origin),
         ],
-        warnings: [...everyone.flatMap((person) => warningsOf(person, sources)), ...warningsOfLetter(sealed, answered)],
+        warnings: [
+          ...everyone.flatMap((person) => warningsOf(person, sources)),
+          ...disguised.map(disguiseWarning),
+          ...warningsOfLetter(sealed, payload.inReplyTo === undefined ? undefined : answered),
+        ],
         body: sealed.text,
         items: [],
         count: everyone.length,
@@ -72,25 +78,9 @@ export const send: ActionKind<z.output<typeof sendPayload>> = {
       },
     }
   },
+  notBefore: (payload) => (payload as Partial<SealedLetter>).sendAt ?? 0,
   // A letter cannot be called back; until the ink is dry it can be held back, which the gate does.
   inverse: () => undefined,
-}
-
-function seal(payload: z.output<typeof sendPayload>, from: Address): SealedLetter {
-  const seen = new Set<string>()
-  // Whoever stands in several lists stays in the most open one.
-  const once = (list: readonly Address[]) =>
-    list.map(correctAddress).filter(({ address }) => !seen.has(address.toLowerCase()) && seen.add(address.toLowerCase()))
-  return {
-    accountId: payload.accountId,
-    from,
-    to: once(payload.to),
-    cc: once(payload.cc),
-    bcc: once(payload.bcc),
-    subject: correctLine('subject', payload.subject),
-    text: correctText(payload.text),
-    ...(payload.inReplyTo === undefined ? {} : { inReplyTo: payload.inReplyTo }),
-  }
 }
 
 /** What came by an account that cannot is answered from any other. */
@@ -122,6 +112,33 @@ function subjectFact(subject: string, origin: Origin, answered: StoredMessage | 
   const source = isKept ? 'thread' : writtenBy(origin)
   return { label: 'subject', value: subject, exact: '', source, sourceNote: source === 'asker' ? origin.name : '', sourceCount: 0 }
 }
+
+/** In the person's own time, which is what they would have to reckon out. */
+async function timeFacts(db: Db, userId: string, sendAt: number | undefined, origin: Origin): Promise<Fact[]> {
+  if (sendAt === undefined) return []
+  const { timeZone } = await readSettings(db, userId)
+  const exact = new Date(sendAt).toISOString()
+  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(sendAt)
+  const source = writtenBy(origin)
+  return [{ label: 'when', value: `${local} ${timeZone}`, exact, source, sourceNote: source === 'asker' ? origin.name : '', sourceCount: 0 }]
+}
+
+/** Out of the thread, out of another mail, of the person's own, or brought by a program. */
+function fileFact({ name, size, sha256, broughtBy, from }: LetterFile, answered: StoredMessage | undefined): Fact {
+  const source = broughtBy.who === 'token' ? 'asker' : from === undefined ? 'own-files' : from.messageId === answered?.id ? 'thread' : 'own-files'
+  return { label: 'files', value: `${name} (${size.toLocaleString('en')} B)`, exact: `sha256:${sha256}`, source, sourceNote: [broughtBy.name, from?.subject ?? ''].filter((one) => one !== '').join(', '), sourceCount: 0 }
+}
+
+/** A link may have been written by whoever wrote the mail that is quoted: only a person's own letter has it from them. */
+function linkFacts(links: LetterHtml['links'], origin: Origin): Fact[] {
+  const source = writtenBy(origin)
+  const sourceNote = source === 'asker' ? origin.name : ''
+  const shown = links.slice(0, limits.letterLinksShown).map(({ words, href }): Fact => ({ label: 'link', value: words === href ? '' : words, exact: href, source, sourceNote, sourceCount: 0 }))
+  const rest = links.length - shown.length
+  return rest === 0 ? shown : [...shown, { label: 'link', value: `+${rest}`, exact: '', source: 'house', sourceNote: '', sourceCount: rest }]
+}
+
+const disguiseWarning = ({ named, host }: LetterHtml['disguised'][number]): Warning => ({ code: 'disguised-link', text: `A link calls itself ${named} and leads to ${host}`, exact: host, count: 0 })
 
 function recipientFact(label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, sources: Sources): Fact {
   return { label, value: name, exact: address, sourceNote: '', ...sourceOf(address, sources) }

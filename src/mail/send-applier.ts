@@ -1,29 +1,41 @@
 // The executor's half of sending: builds the letter once, before anything leaves, and lets a
 // sender carry it.
+import { createHash } from 'node:crypto'
 import type { ActionApplier, Plan } from '../actions/action.ts'
+import type { Approved } from '../actions/approved.ts'
 import type { Clock } from '../base/clock.ts'
+import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
-import { composeLetter } from './compose.ts'
+import { composeLetter, type LetterFrame } from './compose.ts'
+import { bytesOfLetterFile } from './letter-files/letter-file-store.ts'
 import type { MailSender, OutgoingLetter } from './mail-port.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
-import type { SealedLetter } from './send-action.ts'
+import type { SealedLetter } from './seal-letter.ts'
 import { syncAccount } from './sync/sync-account.ts'
 import { loadThread } from './thread-list.ts'
 
 export interface SendApplierDeps {
+  db: Db
   clock: Clock
   senderFor(accountId: string): Promise<MailSender>
 }
 
-/** The letter itself, built once before anything leaves; its bytes are ASCII, so JSON keeps them. */
+/**
+ * The letter itself, built once before anything leaves; its bytes are ASCII, so JSON keeps them.
+ * With files it would be megabytes in the row of its action, which every list reads: then what it
+ * is built from is kept, and by what its bytes are known.
+ */
 interface SendPlan extends Plan {
   envelope: OutgoingLetter['envelope']
   messageId: string
-  raw: string
+  raw?: string
+  frame?: Pick<LetterFrame, 'dateMs' | 'inReplyTo' | 'references'>
+  sha256?: string
 }
 
 export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> {
+  const { db, clock } = deps
   const withSender = async <T>(accountId: string, work: (sender: MailSender) => Promise<T>): Promise<T> => {
     const sender = await deps.senderFor(accountId)
     try {
@@ -36,28 +48,52 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     kind: 'mail.send',
 
     async plan(tx, approved): Promise<SendPlan> {
-      const { actionId, userId, change } = approved
+      const { userId, change } = approved
       const answered = change.inReplyTo === undefined ? undefined : await loadMessage(tx, userId, change.inReplyTo)
-      const letter = await composeLetter(change, {
-        actionId,
-        from: change.from,
-        dateMs: deps.clock.now(),
+      const forwarded = change.forwards === undefined ? undefined : await loadMessage(tx, userId, change.forwards)
+      const before = answered ?? forwarded
+      const frame = {
+        dateMs: clock.now(),
+        // What is passed on is not answered, and stands in its conversation all the same.
         inReplyTo: answered?.messageId ?? '',
-        references: answered === undefined ? [] : await chainTo(tx, answered),
-      })
-      return { envelope: letter.envelope, messageId: letter.messageId, raw: Buffer.from(letter.raw).toString('latin1') }
+        references: before === undefined ? [] : await chainTo(tx, before),
+      }
+      const { envelope, messageId, raw } = await build(tx, approved, frame)
+      if ((change.attachments ?? []).length === 0) return { envelope, messageId, raw: Buffer.from(raw).toString('latin1') }
+      return { envelope, messageId, frame, sha256: sha256(raw) }
     },
-    apply: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.send(approved, letterOf(plan as SendPlan), signal)),
-    observe: (approved, plan, signal) => withSender(approved.accountId, (sender) => sender.observe(approved, letterOf(plan as SendPlan), signal)),
+    apply: async (approved, plan, signal) => {
+      const letter = await letterOf(db, approved, plan as SendPlan)
+      return await withSender(approved.accountId, (sender) => sender.send(approved, letter, signal))
+    },
+    observe: async (approved, plan, signal) => {
+      const letter = await letterOf(db, approved, plan as SendPlan)
+      return await withSender(approved.accountId, (sender) => sender.observe(approved, letter, signal))
+    },
 
     async reflect(tx, approved) {
       // The letter is in Sent at the provider; reading it back from there is how it gets here.
-      await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
+      await enqueue(tx, clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
     },
   }
 }
 
-const letterOf = ({ envelope, messageId, raw }: SendPlan): OutgoingLetter => ({ envelope, messageId, raw: new Uint8Array(Buffer.from(raw, 'latin1')) })
+async function build(db: Db, { actionId, userId, change }: Approved<SealedLetter>, frame: NonNullable<SendPlan['frame']>): Promise<OutgoingLetter> {
+  const bytes = new Map<string, Uint8Array>()
+  for (const { fileId } of change.attachments ?? []) bytes.set(fileId, await bytesOfLetterFile(db, userId, fileId))
+  return await composeLetter(change, { ...frame, actionId, from: change.from, bytes })
+}
+
+/** The same bytes at every attempt, or none: what an update of ours builds otherwise is not what began to leave. */
+async function letterOf(db: Db, approved: Approved<SealedLetter>, { envelope, messageId, ...plan }: SendPlan): Promise<OutgoingLetter> {
+  if (plan.raw !== undefined) return { envelope, messageId, raw: new Uint8Array(Buffer.from(plan.raw, 'latin1')) }
+  if (plan.frame === undefined) throw new Fault('letter-unplanned', 'What was to be sent is not known any more; nothing was done')
+  const letter = await build(db, approved, plan.frame)
+  if (sha256(letter.raw) !== plan.sha256) throw new Fault('letter-differs', 'The letter cannot be built again as it began to leave', { fix: 'Look in Sent, and write it again if it is not there.' })
+  return { envelope, messageId, raw: letter.raw }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 const REFERENCES = 20
 

@@ -16,6 +16,7 @@ import { applyChanges, rowOf } from '../calendar/event-store.ts'
 import { openZoneClocks } from '../calendar/zone-clock.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
+import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import { addMessages } from '../mail/mail-store.ts'
 import { saveMailboxes } from '../mail/mailbox-store.ts'
 import type { Db } from '../store/db.ts'
@@ -36,7 +37,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     address: `${word}@example.org`,
     config: { mailPath: '/nowhere', calendarPath: '', sample: false },
   })
-  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${word}\r\nMessage-ID: <m@example.org>\r\nContent-Type: text/html\r\n\r\n<p>${word}</p>\r\n`)
+  const raw = Buffer.from(`From: a@example.org\r\nSubject: ${word}\r\nMessage-ID: <m@example.org>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>${word}</p>\r\n--b\r\nContent-Type: application/pdf; name="${word}.pdf"\r\n\r\npdf\r\n--b--\r\n`)
   const [location] = await web.packs.append([raw])
   assert.ok(location)
   const { message, mailbox } = await db.transaction(async (tx) => {
@@ -86,12 +87,14 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   const { token } = await createToken(context, operator, { userId: owner.userId, name: word, grants: ['read'] })
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
+  const file = await bringLetterFile(db, clock, { userId: owner.userId, name: `${word}.txt`, type: 'text/plain', bytes: Buffer.from(word), broughtBy: { who: 'person', name: '' }, from: undefined })
   assert.equal(mailbox.accountId, account.id)
   return {
     account: account.id,
     mailbox: mailbox.id,
     thread: message.threadId,
     message: String(message.id),
+    'letter-file': file.id,
     calendar: calendarId,
     event: eventId,
     action: action.id,
@@ -131,7 +134,7 @@ async function aSessionAndANotice(house: AccountsContext, userId: string, word: 
 }
 
 export async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings'] as const
+  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files'] as const
   const rows: Record<string, unknown> = {}
   for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
   rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at', 'reuse_seen_at']).where('user_id', '=', userId).execute()

@@ -18,6 +18,7 @@ export type Noun =
   | 'mailbox'
   | 'thread'
   | 'message'
+  | 'letter-file'
   | 'calendar'
   | 'event'
   | 'session'

@@ -14,8 +14,8 @@ import type { Noun } from './access.ts'
 import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
-const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|inReplyTo|job|mailbox|message|thread|digests)$/
-const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageIds: 'message' }
+const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|forwards|inReplyTo|job|mailbox|message|thread|digests)$/
+const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message' }
 
 /** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
 interface Ask {
@@ -31,7 +31,9 @@ const PROPOSALS: Partial<Record<Noun, (id: string, own: Things) => unknown[]>> =
     { kind: 'mail.mark-unread', payload: { messageIds: [Number(own.message), Number(id)] } },
     { kind: 'mail.move', payload: { messageIds: [Number(id)], mailboxId: own.mailbox } },
     { kind: 'mail.send', payload: { ...letter, accountId: own.account, inReplyTo: Number(id) } },
+    { kind: 'mail.send', payload: { ...letter, accountId: own.account, forwards: Number(id) } },
   ],
+  'letter-file': (id, own) => [{ kind: 'mail.send', payload: { ...letter, accountId: own.account, attachments: [{ fileId: id }] } }],
   mailbox: (id, own) => [{ kind: 'mail.move', payload: { messageIds: [Number(own.message)], mailboxId: id } }],
   account: (id) => [{ kind: 'mail.send', payload: { ...letter, accountId: id } }],
 }
@@ -46,7 +48,8 @@ const several = (proposal: unknown) => ({ proposals: [proposal] })
 const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
   'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }] },
-  'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single) },
+  'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
+  'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
   'POST /api/v1/actions/batches': { message: proposing('message', several, isChange), mailbox: proposing('mailbox', several) },
   'GET /api/v1/import/status': { account: (id) => [{ query: { account: id } }] },
   'GET /api/v1/import/estimate': { account: (id) => [{ query: { account: id } }] },

@@ -36,6 +36,7 @@ import { healthRoutes } from './routes/health.ts'
 import { importPathRoutes } from './routes/import-path.ts'
 import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
+import { letterFileRoutes } from './routes/letter-files.ts'
 import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { proofRoutes } from './routes/proofs.ts'
@@ -148,6 +149,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       const reader = openMessageReader(context)
       await api.register(mailRoutes(context, reader))
       await api.register(searchRoutes(context, reader))
+      await api.register(letterFileRoutes(context, reader))
       await api.register(calendarRoutes(context))
       await api.register(jobRoutes(context))
       await api.register(actionRoutes(context))

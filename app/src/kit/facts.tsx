@@ -12,6 +12,7 @@ function labelOf(label: Fact['label']): string {
     case 'from': return m.fact_from()
     case 'subject': return m.fact_subject()
     case 'files': return m.fact_files()
+    case 'link': return m.fact_link()
     case 'messages': return m.fact_messages()
     case 'folder': return m.fact_folder()
     case 'label': return m.fact_label()

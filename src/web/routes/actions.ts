@@ -39,7 +39,7 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
     app.post(
       '/actions',
       {
-        config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox', 'account'] } },
+        config: { access: { who: 'caller', grant: 'read', takes: ['message', 'mailbox', 'account', 'letter-file'] } },
         schema: { tags: ['actions'], body: proposeBody, response: { 202: action }, description: NEEDED_GRANTS },
       },
       async (request, reply) => {

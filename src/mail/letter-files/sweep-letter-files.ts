@@ -1,0 +1,27 @@
+// Removes files that were brought for a letter and that no letter took: a window that was closed,
+// a draft that was discarded, a letter that has left.
+import { listActions, OPEN_STATES } from '../../actions/action-store.ts'
+import type { Clock } from '../../base/clock.ts'
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import { deleteLetterFiles, letterFilesBefore } from './letter-file-store.ts'
+
+export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
+  let swept = 0
+  for (const [userId, ids] of await letterFilesBefore(db, clock.now() - limits.letterFilesKeepMs)) {
+    // Looked at and deleted in one: a draft that takes one of them in between would lose it.
+    await db.transaction(async (tx) => {
+      const inUse = new Set(await filesOfLetters(tx, userId))
+      const unused = ids.filter((id) => !inUse.has(id))
+      await deleteLetterFiles(tx, userId, unused)
+      swept += unused.length
+    })
+  }
+  return swept
+}
+
+/** Of what may still be sent, or looked for. */
+async function filesOfLetters(tx: Db, userId: string): Promise<string[]> {
+  const open = await listActions(tx, { userId, states: OPEN_STATES, unfinished: true, kind: 'mail.send', limit: limits.openLettersRead })
+  return open.flatMap(({ payload }) => ((payload['attachments'] ?? []) as { fileId: string }[]).map(({ fileId }) => fileId))
+}

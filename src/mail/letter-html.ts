@@ -1,0 +1,89 @@
+// The HTML of a letter that leaves: a strict subset, written anew on its way in.
+//
+// What reads mail here would take most of it off again; others do not. So a letter from this
+// house carries no script, no form, nothing remote that reports who opened it and nothing that
+// its writer cannot see: no class, no id, and of CSS what makes letters bold or coloured. Its
+// pictures are files of the letter, named by `cid:` and the file's id.
+import sanitizeHtml from 'sanitize-html'
+import { Fault } from '../base/fault.ts'
+import { correctText } from './correct-address.ts'
+import { htmlText } from './parse/html-text.ts'
+import { nestsTooDeep } from './view/nesting.ts'
+import { remoteUrl } from './view/remote-images.ts'
+import { safeDeclarations } from './view/safe-css.ts'
+import { sanitise, type SafeHtml } from './view/sanitise.ts'
+
+const TAGS = 'a b big blockquote br caption code del div em font h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul'.split(' ')
+const INSIDE_TOO = 'script style textarea option xmp title head noscript noembed noframes template iframe object applet svg math audio video canvas map datalist plaintext'.split(' ')
+const PLAIN_ATTRIBUTES = new Set(['align', 'alt', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width'])
+const PLAIN = /^[\p{L}\p{N}\s#%.,()'"+:;!?&-]{0,200}$/u
+/** Nothing that takes words out of sight (display, size, position) and nothing that has an address. */
+const STYLES = /^(?:color|background-color|font-(?:weight|style|family)|text-(?:align|decoration)|(?:margin|padding)-left|border-left|list-style-type|white-space)$/
+
+export interface LetterHtml {
+  html: string
+  /** All of its words, also what a reader would hardly see: what is shown before it leaves. */
+  text: string
+  /** Ids of the files that it shows as pictures. */
+  pictures: string[]
+  links: { words: string; href: string }[]
+  /** Links whose words name another place than they lead to. */
+  disguised: SafeHtml['disguisedLinks']
+}
+
+/** `fileIds` are the pictures among the files of the letter; whatever else it wants to show is refused. */
+export function letterHtml(source: string, fileIds: ReadonlySet<string>): LetterHtml {
+  const whole = correctText(source)
+  if (nestsTooDeep(whole)) throw new Fault('html-too-deep', 'The HTML of this letter is nested too deeply', { fix: 'Paste it as plain text.' })
+  const pictures = new Set<string>()
+  const html = sanitizeHtml(whole, {
+    allowedTags: TAGS,
+    nonTextTags: INSIDE_TOO,
+    allowedAttributes: { '*': [...PLAIN_ATTRIBUTES, 'style'], a: ['href'], img: ['src'], blockquote: ['type'] },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowedSchemesByTag: { img: ['cid'] },
+    allowProtocolRelative: false,
+    disallowedTagsMode: 'discard',
+    enforceHtmlBoundary: false,
+    parseStyleAttributes: false,
+    exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined,
+    transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: rewrite(tagName, attributes, { fileIds, pictures }) }) },
+  }).trim()
+  const text = correctText(htmlText(html).replaceAll('\u00a0', ' ')).trim()
+  if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
+  return { html, text, pictures: [...pictures], links: linksOf(html), disguised: sanitise(html).disguisedLinks }
+}
+
+function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen: { fileIds: ReadonlySet<string>; pictures: Set<string> }): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const [name, value] of Object.entries(attributes)) if (PLAIN_ATTRIBUTES.has(name) && PLAIN.test(value)) kept[name] = value
+  const style = safeDeclarations(attributes['style'] ?? '', () => '')
+    .split(';')
+    .filter((rule) => STYLES.test(rule.slice(0, rule.indexOf(':'))))
+    .join(';')
+  if (style !== '') kept['style'] = style
+  if (tag === 'blockquote' && attributes['type'] === 'cite') kept['type'] = 'cite'
+  if (tag === 'img') {
+    const file = /^cid:([\w-]{1,64})$/.exec(attributes['src'] ?? '')?.[1]
+    if (file !== undefined) {
+      if (!seen.fileIds.has(file)) throw new Fault('picture-missing', 'The letter shows a picture that is not among its files', { fix: 'Add the picture (PNG, JPEG, GIF or WebP) to the files of the letter.' })
+      seen.pictures.add(file)
+      kept['src'] = `cid:${file}`
+    }
+  }
+  if (tag === 'a') {
+    const href = (attributes['href'] ?? '').replaceAll(/[\t\n\r]/g, '').trim()
+    const url = remoteUrl(href)
+    if (url !== undefined) kept['href'] = url.href
+    else if (/^(?:mailto|tel):[^\s<>"]{1,2000}$/i.test(href)) kept['href'] = href
+  }
+  return kept
+}
+
+const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
+const linksOf = (html: string): LetterHtml['links'] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi
+/** Addresses in plain words: most programs make links of them. */
+export const linksInText = (text: string): LetterHtml['links'] =>
+  [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?)\]}]+$/, '')).map((href) => ({ words: '', href }))
