@@ -12,6 +12,7 @@ import type { Clock } from '../base/clock.ts'
 import { cancelJobs } from '../jobs/control.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
+import { forgetDraftsOf } from './drafts/draft-store.ts'
 import { forgetMailboxes } from './forgotten-store.ts'
 import { lockMailOf } from './mail-store.ts'
 import { eraseForgotten } from './sweep/erase-forgotten.ts'
@@ -23,6 +24,7 @@ export async function forgetMailOf(tx: Db, clock: Clock, account: { userId: stri
   const imports = await tx.query.selectFrom('imports').select('job_id').where('account_id', '=', accountId).where('user_id', '=', userId).execute()
   await cancelJobs(tx, clock, { userId, shareKey: accountId, ids: imports.map((row) => row.job_id) })
   await forgetMailboxes(tx, clock.now(), account)
+  await forgetDraftsOf(tx, account)
   for (const table of ['account_pushes', 'mailbox_proofs', 'mailbox_resets', 'imports'] as const) {
     await tx.query.deleteFrom(table).where('account_id', '=', accountId).where('user_id', '=', userId).execute()
   }

@@ -196,6 +196,8 @@ export interface SendMail {
   forwards?: number | undefined
   /** Not before. */
   sendAt?: number | undefined
+  /** That it was written as, and which version of it was shown. */
+  draft?: { id: string; version: number } | undefined
 }
 
 /** A file of a letter, as it was shown: the digest of the action covers its bytes by their own. */

@@ -43,6 +43,9 @@ const letterContent = {
   attachments: z.array(z.strictObject({ fileId: id })).max(limits.letterFilesMax).default([]).describe('Files brought before (POST /letter-files)'),
 }
 
+/** A letter that is being written may have nobody to go to yet. */
+export const draftContent = z.strictObject({ to: recipients.default([]), ...letterContent, sendAt: z.int().positive().optional() })
+
 export const sendPayload = z.strictObject({
   accountId: id,
   to: recipients.min(1),

@@ -1,7 +1,7 @@
 // A letter as it is sealed: every name corrected, every recipient once, the HTML made safe and the
 // files named by their bytes. What comes out here is what is shown, approved and sent.
-import type { z } from 'zod'
-import { Fault } from '../base/fault.ts'
+import { z } from 'zod'
+import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { correctAddress, correctLine, correctText } from './correct-address.ts'
@@ -9,13 +9,17 @@ import { letterHtml, linksInText, type LetterHtml } from './letter-html.ts'
 import { tooLarge } from './letter-files/bring-letter-file.ts'
 import { findLetterFiles, type LetterFile } from './letter-files/letter-file-store.ts'
 import type { SendMail } from './mail-port.ts'
-import type { sendPayload } from './mail-shapes.ts'
+import { findDraft } from './drafts/draft-store.ts'
+import { sendPayload } from './mail-shapes.ts'
 import type { Address } from './types.ts'
 
 /** What is sealed: also whose name stands on it. */
 export interface SealedLetter extends SendMail {
   from: Address
 }
+
+/** What only the route of drafts may say: that the letter is one of them. */
+export const letterPayload = sendPayload.extend({ draftId: z.string().optional() })
 
 export interface LetterToSeal {
   letter: SealedLetter
@@ -26,7 +30,7 @@ export interface LetterToSeal {
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/
 
-export async function sealLetter(db: Db, userId: string, payload: z.output<typeof sendPayload>, from: Address): Promise<LetterToSeal> {
+export async function sealLetter(db: Db, userId: string, payload: z.output<typeof letterPayload>, from: Address): Promise<LetterToSeal> {
   const files = await filesOf(db, userId, payload.attachments)
   if (payload.html !== undefined && payload.text !== '') {
     throw new Fault('two-texts', 'This letter has a text and HTML, which could say two different things', { fix: 'Send one of them: with html the text is made from it.' })
@@ -46,8 +50,15 @@ export async function sealLetter(db: Db, userId: string, payload: z.output<typeo
     ...(payload.inReplyTo === undefined ? {} : { inReplyTo: payload.inReplyTo }),
     ...(payload.forwards === undefined ? {} : { forwards: payload.forwards }),
     ...(payload.sendAt === undefined ? {} : { sendAt: payload.sendAt }),
+    ...(payload.draftId === undefined ? {} : { draft: { id: payload.draftId, version: await versionOf(db, userId, payload.draftId) } }),
   }
   return { letter, files, links: onceEach(html === undefined ? linksInText(text) : [...html.links, ...linksInText(text)]), disguised: html?.disguised ?? [] }
+}
+
+async function versionOf(db: Db, userId: string, draftId: string): Promise<number> {
+  const draft = await findDraft(db, userId, draftId)
+  if (draft === undefined) throw notFound('draft')
+  return draft.version
 }
 
 function recipientsOnce({ to, cc, bcc }: Pick<SendMail, 'to' | 'cc' | 'bcc'>): Pick<SendMail, 'to' | 'cc' | 'bcc'> {

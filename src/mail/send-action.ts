@@ -19,16 +19,15 @@ import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from './letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
 import { lookAlike } from './look-alike.ts'
-import { sendPayload } from './mail-shapes.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { readSubject } from './reply-subject.ts'
-import { sealLetter, type SealedLetter } from './seal-letter.ts'
+import { letterPayload, sealLetter, type SealedLetter } from './seal-letter.ts'
 import { loadThread } from './thread-list.ts'
 import type { Address } from './types.ts'
 
-export const send: ActionKind<z.output<typeof sendPayload>> = {
+export const send: ActionKind<z.output<typeof letterPayload>> = {
   kind: 'mail.send',
-  payload: sendPayload,
+  payload: letterPayload,
   leavesTheHouse: true,
   async describe(db, userId, payload, origin) {
     const account = await findAccount(db, { userId, id: payload.accountId })

@@ -8,6 +8,7 @@ import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { composeLetter, type LetterFrame } from './compose.ts'
+import { findDraft } from './drafts/draft-store.ts'
 import { bytesOfLetterFile } from './letter-files/letter-file-store.ts'
 import type { MailSender, OutgoingLetter } from './mail-port.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
@@ -49,6 +50,7 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
 
     async plan(tx, approved): Promise<SendPlan> {
       const { userId, change } = approved
+      await requireUnchanged(tx, userId, change)
       const answered = change.inReplyTo === undefined ? undefined : await loadMessage(tx, userId, change.inReplyTo)
       const forwarded = change.forwards === undefined ? undefined : await loadMessage(tx, userId, change.forwards)
       const before = answered ?? forwarded
@@ -76,6 +78,12 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
       await enqueue(tx, clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
     },
   }
+}
+
+/** A draft that was changed after it was shown is another letter, whatever became of the proposal. */
+async function requireUnchanged(tx: Db, userId: string, { draft }: SealedLetter): Promise<void> {
+  if (draft === undefined || (await findDraft(tx, userId, draft.id))?.version === draft.version) return
+  throw new Fault('draft-changed', 'The draft was changed or discarded after this was approved; nothing was sent', { fix: 'Send it again as it stands now.' })
 }
 
 async function build(db: Db, { actionId, userId, change }: Approved<SealedLetter>, frame: NonNullable<SendPlan['frame']>): Promise<OutgoingLetter> {

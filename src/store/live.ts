@@ -15,7 +15,7 @@ import { limits } from '../base/limits.ts'
 import type { Log } from '../base/log.ts'
 import type { Db } from './db.ts'
 
-export type Topic = 'job' | 'action' | 'thread' | 'mailbox' | 'account' | 'session' | 'event' | 'setting'
+export type Topic = 'job' | 'action' | 'thread' | 'mailbox' | 'account' | 'session' | 'event' | 'setting' | 'draft'
 
 export interface Change {
   userId: string

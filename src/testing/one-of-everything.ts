@@ -16,6 +16,7 @@ import { applyChanges, rowOf } from '../calendar/event-store.ts'
 import { openZoneClocks } from '../calendar/zone-clock.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
+import { startDraft } from '../mail/drafts/write-draft.ts'
 import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import { addMessages } from '../mail/mail-store.ts'
 import { saveMailboxes } from '../mail/mailbox-store.ts'
@@ -88,6 +89,8 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
   const file = await bringLetterFile(db, clock, { userId: owner.userId, name: `${word}.txt`, type: 'text/plain', bytes: Buffer.from(word), broughtBy: { who: 'person', name: '' }, from: undefined })
+  const letter = { to: [], cc: [], bcc: [], subject: word, text: word, attachments: [] }
+  const draft = await db.transaction((tx) => startDraft(tx, clock, { userId: owner.userId, accountId: account.id, letter, answers: message.id, how: 'reply', by: { who: 'person', name: '' } }))
   assert.equal(mailbox.accountId, account.id)
   return {
     account: account.id,
@@ -95,6 +98,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     thread: message.threadId,
     message: String(message.id),
     'letter-file': file.id,
+    draft: draft.id,
     calendar: calendarId,
     event: eventId,
     action: action.id,
@@ -134,7 +138,7 @@ async function aSessionAndANotice(house: AccountsContext, userId: string, word: 
 }
 
 export async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files'] as const
+  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files', 'drafts'] as const
   const rows: Record<string, unknown> = {}
   for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
   rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at', 'reuse_seen_at']).where('user_id', '=', userId).execute()

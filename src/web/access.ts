@@ -19,6 +19,7 @@ export type Noun =
   | 'thread'
   | 'message'
   | 'letter-file'
+  | 'draft'
   | 'calendar'
   | 'event'
   | 'session'

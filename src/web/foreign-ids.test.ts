@@ -15,7 +15,7 @@ import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
 const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|forwards|inReplyTo|job|mailbox|message|thread|digests)$/
-const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message' }
+const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message', thread: 'thread' }
 
 /** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
 interface Ask {
@@ -49,6 +49,12 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
   'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }] },
   'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
+  'GET /api/v1/drafts': { thread: (id) => [{ query: { thread: id } }] },
+  'POST /api/v1/drafts': {
+    account: (id) => [{ body: { accountId: id, letter } }],
+    'letter-file': (id, own) => [{ body: { accountId: own.account, letter: { ...letter, attachments: [{ fileId: id }] } } }],
+  },
+  'PATCH /api/v1/drafts/:id': { 'letter-file': (id) => [{ body: { version: 1, letter: { attachments: [{ fileId: id }] } } }] },
   'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
   'POST /api/v1/actions/batches': { message: proposing('message', several, isChange), mailbox: proposing('mailbox', several) },
   'GET /api/v1/import/status': { account: (id) => [{ query: { account: id } }] },

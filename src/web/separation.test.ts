@@ -24,6 +24,9 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/actions/batches/:id/approve': { digests: {} },
   'POST /api/v1/actions/batches/:id/reject': {},
   'PATCH /api/v1/settings': { undoSeconds: 33 },
+  'POST /api/v1/emails/:id/draft': { how: 'reply' },
+  'PATCH /api/v1/drafts/:id': { version: 1, letter: { subject: 'x' } },
+  'POST /api/v1/drafts/:id/send': { version: 1 },
 }
 
 /** And a query, which may have to name what is asked about. */
@@ -33,6 +36,7 @@ const QUERIES: Record<string, (things: Things) => string> = {
   'GET /api/v1/search/suggest': () => '?q=from:',
   'GET /api/v1/emails': () => '?q=from:a OR is:unread',
   'GET /api/v1/import/broken': ({ account }) => `?account=${account}`,
+  'DELETE /api/v1/drafts/:id': () => '?version=1',
 }
 const queryOf = (route: { method: string; url: string }, things: Things): string => QUERIES[`${route.method} ${route.url}`]?.(things) ?? ''
 

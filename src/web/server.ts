@@ -31,6 +31,7 @@ import { actionRoutes } from './routes/actions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { calendarRoutes } from './routes/calendar.ts'
+import { draftRoutes } from './routes/drafts.ts'
 import { fetchingRoutes } from './routes/fetching.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importPathRoutes } from './routes/import-path.ts'
@@ -150,6 +151,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(mailRoutes(context, reader))
       await api.register(searchRoutes(context, reader))
       await api.register(letterFileRoutes(context, reader))
+      await api.register(draftRoutes(context, reader))
       await api.register(calendarRoutes(context))
       await api.register(jobRoutes(context))
       await api.register(actionRoutes(context))

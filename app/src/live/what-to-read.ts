@@ -22,6 +22,8 @@ export function staleAfter(message: Extract<LiveMessage, { type: 'changed' }>): 
       return [['events'], ['calendars']]
     case 'setting':
       return [['settings']]
+    case 'draft':
+      return [['drafts'], ...(subject === '' ? [['draft']] : [['draft', subject]])]
   }
 }
 

@@ -4,6 +4,7 @@ import { listActions, OPEN_STATES } from '../../actions/action-store.ts'
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
+import { filesOfDrafts } from '../drafts/draft-store.ts'
 import { deleteLetterFiles, letterFilesBefore } from './letter-file-store.ts'
 
 export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
@@ -11,7 +12,7 @@ export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
   for (const [userId, ids] of await letterFilesBefore(db, clock.now() - limits.letterFilesKeepMs)) {
     // Looked at and deleted in one: a draft that takes one of them in between would lose it.
     await db.transaction(async (tx) => {
-      const inUse = new Set(await filesOfLetters(tx, userId))
+      const inUse = new Set([...(await filesOfDrafts(tx, userId)), ...(await filesOfLetters(tx, userId))])
       const unused = ids.filter((id) => !inUse.has(id))
       await deleteLetterFiles(tx, userId, unused)
       swept += unused.length

@@ -20,6 +20,8 @@ export interface MailHeader {
   cc: Address[]
   bcc: Address[]
   replyTo: Address[]
+  /** Where the writer wants answers to all, and to the list, to go. */
+  followupTo: Address[]
   /** From the Date header; undefined when there is none or it cannot be read. */
   dateMs: number | undefined
   listUnsubscribe: string
@@ -40,6 +42,7 @@ export const NO_HEADER: MailHeader = {
   cc: [],
   bcc: [],
   replyTo: [],
+  followupTo: [],
   dateMs: undefined,
   listUnsubscribe: '',
   listUnsubscribePost: '',
@@ -47,7 +50,7 @@ export const NO_HEADER: MailHeader = {
   authenticationResults: '',
 }
 
-const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'from', 'sender', 'to', 'cc', 'bcc', 'reply-to', 'date', 'list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'authentication-results'] as const
+const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'from', 'sender', 'to', 'cc', 'bcc', 'reply-to', 'mail-followup-to', 'date', 'list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'authentication-results'] as const
 export const MAIL_FIELDS = wantedFields([...FIELDS, ...PART_FIELDS])
 
 const FOLDED_FIELD_CHARS_MAX = 2_000
@@ -73,6 +76,7 @@ export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: strin
     cc: people('cc'),
     bcc: people('bcc'),
     replyTo: people('reply-to'),
+    followupTo: people('mail-followup-to'),
     dateMs,
     listUnsubscribe: line('list-unsubscribe'),
     listUnsubscribePost: line('list-unsubscribe-post'),

@@ -14,6 +14,8 @@ export interface OpenedMail extends ReplyText {
   folds: Omit<MarkedReply, 'html'>
   attachments: ParsedAttachment[]
   authenticationResults: string
+  /** Where its writer wants answers to all to go; none unless it says so. */
+  followupTo: ParsedMessage['followupTo']
   /** What is wrong with it; '' = nothing. */
   broken: string
 }
@@ -36,6 +38,7 @@ export function openedMailOf(raw: Uint8Array, parsed: ParsedMessage, { picturesA
     folds,
     attachments: parsed.attachments,
     authenticationResults: parsed.authenticationResults,
+    followupTo: parsed.followupTo,
     broken: parsed.broken,
   }
 }

@@ -52,6 +52,7 @@ test('a usual mail gives all its parts', () => {
     cc: [{ name: '', address: 'e@example.org' }],
     bcc: [],
     replyTo: [{ name: '', address: 'office@example.org' }],
+    followupTo: [],
     dateMs: Date.UTC(2026, 0, 5, 10),
     text: 'ştire',
     html: '',

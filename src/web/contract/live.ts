@@ -11,7 +11,7 @@ export const liveMessage = z
     z.object({ type: z.literal('hello'), serverTime: z.number() }),
     z.object({
       type: z.literal('changed'),
-      topic: z.enum(['action', 'thread', 'mailbox', 'account', 'session', 'event', 'setting']),
+      topic: z.enum(['action', 'thread', 'mailbox', 'account', 'session', 'event', 'setting', 'draft']),
       subject: z.string(),
     }),
     z.object({ type: z.literal('job_status'), job }),

@@ -1,0 +1,225 @@
+// Rows of drafts. What became of one that was sent stands with its action; a draft only knows
+// which that is, so that the two can never say different things.
+import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { ActionState } from '../../actions/action-shapes.ts'
+import type { Db } from '../../store/db.ts'
+import type { DraftContent, DraftState, draftHow, draftWriter } from './draft-shapes.ts'
+
+interface DraftsTable {
+  id: string
+  user_id: string
+  account_id: string
+  letter: string
+  answers: number
+  how: z.infer<typeof draftHow>
+  newest_seen: number
+  version: number
+  written_by: z.infer<typeof draftWriter>
+  written_name: string
+  message_id: string
+  action_id: string
+  kept_version: number
+  kept_sha256: string
+  rejected_at: number
+  created_at: number
+  updated_at: number
+}
+
+declare module '../../store/db.ts' {
+  interface Tables {
+    drafts: DraftsTable
+  }
+}
+
+export interface Draft {
+  id: string
+  userId: string
+  accountId: string
+  letter: DraftContent
+  /** The mail it answers or passes on; 0 = none. */
+  answers: number
+  how: DraftsTable['how']
+  newestSeen: number
+  version: number
+  writtenBy: { who: DraftsTable['written_by']; name: string }
+  /** Its own, the same for all versions, without <>. */
+  messageId: string
+  actionId: string
+  /** The version that lies at the provider, and its bytes; 0 and '' = none. */
+  kept: { version: number; sha256: string }
+  rejectedAt: number
+  createdAt: number
+  updatedAt: number
+  state: DraftState
+  /** Waits for a decision, is on its way, or is over; '' = it was never to be sent. */
+  actionState: ActionState | ''
+  /** A mail came into its conversation after it was last worked on. */
+  stale: boolean
+}
+
+export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale'>): Promise<void> {
+  await tx.query
+    .insertInto('drafts')
+    .values({
+      id: draft.id,
+      user_id: draft.userId,
+      account_id: draft.accountId,
+      letter: JSON.stringify(draft.letter),
+      answers: draft.answers,
+      how: draft.how,
+      newest_seen: draft.newestSeen,
+      version: draft.version,
+      written_by: draft.writtenBy.who,
+      written_name: draft.writtenBy.name,
+      message_id: draft.messageId,
+      action_id: draft.actionId,
+      kept_version: draft.kept.version,
+      kept_sha256: draft.kept.sha256,
+      rejected_at: draft.rejectedAt,
+      created_at: draft.createdAt,
+      updated_at: draft.updatedAt,
+    })
+    .execute()
+}
+
+export async function findDraft(db: Db, userId: string, id: string): Promise<Draft | undefined> {
+  const row = await withAction(db, userId).where('drafts.id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : (await asDrafts(db, [row]))[0]
+}
+
+/** By the proposal that sends it. */
+export async function findDraftOfAction(db: Db, userId: string, actionId: string): Promise<Draft | undefined> {
+  const row = await withAction(db, userId).where('drafts.action_id', '=', actionId).where('drafts.action_id', '<>', '').executeTakeFirst()
+  return row === undefined ? undefined : (await asDrafts(db, [row]))[0]
+}
+
+/** Until the transaction ends nobody else changes it. */
+export async function lockDraft(tx: Db, userId: string, id: string): Promise<Draft | undefined> {
+  if (tx.kind === 'postgres') await tx.query.selectFrom('drafts').select('id').where('id', '=', id).where('user_id', '=', userId).forUpdate().execute()
+  return await findDraft(tx, userId, id)
+}
+
+export interface DraftsPage {
+  userId: string
+  states: readonly DraftState[]
+  before?: string | undefined
+  limit: number
+}
+
+/** Newest first. */
+export async function listDrafts(db: Db, { userId, states, before, limit }: DraftsPage): Promise<Draft[]> {
+  const found: Draft[] = []
+  for (let from = before; found.length < limit; ) {
+    let query = withAction(db, userId)
+    if (from !== undefined) query = query.where('drafts.id', '<', from)
+    const rows = await query.orderBy('drafts.id', 'desc').limit(limit).execute()
+    found.push(...(await asDrafts(db, rows)).filter(({ state }) => states.includes(state)))
+    if (rows.length < limit) break
+    from = rows.at(-1)?.id
+  }
+  return found.slice(0, limit)
+}
+
+/** Of those in a conversation the one that is still written or on its way. */
+export async function liveDraftOf(db: Db, userId: string, threadId: string): Promise<Draft | undefined> {
+  const rows = await withAction(db, userId)
+    .where('drafts.rejected_at', '=', 0)
+    .where('drafts.answers', 'in', db.query.selectFrom('messages').select('id').where('thread_id', '=', threadId))
+    .orderBy('drafts.id', 'desc')
+    .execute()
+  return (await asDrafts(db, rows)).find(({ state }) => state === 'pending' || state === 'approved')
+}
+
+/** True when it was still that version. */
+export async function changeDraft(
+  tx: Db,
+  { id, userId, version }: Pick<Draft, 'id' | 'userId' | 'version'>,
+  change: Partial<{ letter: DraftContent; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; kept: Draft['kept']; rejectedAt: number; updatedAt: number }>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.query
+    .updateTable('drafts')
+    .set({
+      ...(change.letter === undefined ? {} : { letter: JSON.stringify(change.letter) }),
+      ...(change.version === undefined ? {} : { version: change.version }),
+      ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
+      ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
+      ...(change.actionId === undefined ? {} : { action_id: change.actionId }),
+      ...(change.kept === undefined ? {} : { kept_version: change.kept.version, kept_sha256: change.kept.sha256 }),
+      ...(change.rejectedAt === undefined ? {} : { rejected_at: change.rejectedAt }),
+      ...(change.updatedAt === undefined ? {} : { updated_at: change.updatedAt }),
+    })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** The newest mail of the conversation that a mail is in, letters that are being written left out; 0 = none. */
+export async function newestInThread(db: Db, userId: string, messageId: number): Promise<number> {
+  const { newest } = await db.query
+    .selectFrom('messages')
+    .select(({ fn }) => fn.max('id').as('newest'))
+    .where('user_id', '=', userId)
+    .where('draft', '=', 0)
+    .where('thread_id', 'in', db.query.selectFrom('messages').select('thread_id').where('id', '=', messageId).where('user_id', '=', userId))
+    .executeTakeFirstOrThrow()
+  return Number(newest ?? 0)
+}
+
+/** Files that a draft holds on to: of those that are over only until they are forgotten. */
+export async function filesOfDrafts(db: Db, userId: string): Promise<string[]> {
+  const rows = await withAction(db, userId).where('drafts.rejected_at', '=', 0).execute()
+  const live = (await asDrafts(db, rows)).filter(({ state }) => state !== 'sent')
+  return live.flatMap(({ letter }) => letter.attachments.map(({ fileId }) => fileId))
+}
+
+export async function forgetDraftsOf(tx: Db, owner: { userId: string; accountId: string }): Promise<void> {
+  await tx.query.deleteFrom('drafts').where('user_id', '=', owner.userId).where('account_id', '=', owner.accountId).execute()
+}
+
+const withAction = (db: Db, userId: string) =>
+  db.query
+    .selectFrom('drafts')
+    .leftJoin('actions', 'actions.id', 'drafts.action_id')
+    .selectAll('drafts')
+    .select(sql<ActionState | null>`actions.state`.as('action_state'))
+    .where('drafts.user_id', '=', userId)
+
+async function asDrafts(db: Db, rows: readonly (DraftsTable & { action_state: ActionState | null })[]): Promise<Draft[]> {
+  const drafts: Draft[] = []
+  for (const row of rows) {
+    const state = stateOf(row)
+    const stale = state === 'pending' && row.answers !== 0 && (await newestInThread(db, row.user_id, row.answers)) > row.newest_seen
+    drafts.push({ ...fromRow(row), state, actionState: row.action_state ?? '', stale })
+  }
+  return drafts
+}
+
+/** A letter that was taken back, expired or failed is a draft again; one that a person rejected is rejected until it is edited. */
+function stateOf({ rejected_at: rejectedAt, action_state: action }: DraftsTable & { action_state: ActionState | null }): DraftState {
+  if (rejectedAt !== 0 || action === 'rejected') return 'rejected'
+  if (action === 'done') return 'sent'
+  return action === 'approved' || action === 'scheduled' || action === 'running' || action === 'unknown' ? 'approved' : 'pending'
+}
+
+function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale'> {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    accountId: row.account_id,
+    letter: JSON.parse(row.letter) as DraftContent,
+    answers: row.answers,
+    how: row.how,
+    newestSeen: row.newest_seen,
+    version: row.version,
+    writtenBy: { who: row.written_by, name: row.written_name },
+    messageId: row.message_id,
+    actionId: row.action_id,
+    kept: { version: row.kept_version, sha256: row.kept_sha256 },
+    rejectedAt: row.rejected_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,147 @@
+// Starting, changing and giving up a draft: the rules that keep two writers from losing each
+// other's words.
+//
+// A change names the version it was made from. One draft lives in a conversation. What a person
+// wrote by hand no program writes over: it may start drafts, and change what it wrote itself.
+import { findAccount } from '../../accounts/connected-accounts.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Fault, notFound } from '../../base/fault.ts'
+import { newId } from '../../base/ids.ts'
+import { limits } from '../../base/limits.ts'
+import { recordChange } from '../../store/live.ts'
+import type { Db } from '../../store/db.ts'
+import { requireSender } from '../import/imported-account.ts'
+import { findLetterFiles } from '../letter-files/letter-file-store.ts'
+import { lockMailOf } from '../mail-store.ts'
+import { loadMessage } from '../message-store.ts'
+import { correctAddress, correctLine, correctText } from '../correct-address.ts'
+import type { DraftContent } from './draft-shapes.ts'
+import { changeDraft, findDraft, insertDraft, liveDraftOf, lockDraft, newestInThread, type Draft } from './draft-store.ts'
+
+export type Writer = Draft['writtenBy']
+
+export interface NewDraft {
+  userId: string
+  accountId: string
+  letter: DraftContent
+  answers: number
+  how: Draft['how']
+  by: Writer
+}
+
+/** Refused where one lives in the conversation already; the refusal names it. */
+export async function startDraft(tx: Db, clock: Clock, { userId, accountId, letter, answers, how, by }: NewDraft): Promise<Draft> {
+  const account = await findAccount(tx, { userId, id: accountId })
+  if (account === undefined) throw notFound('account')
+  requireSender(account)
+  // Two that start one in the same conversation queue up here.
+  await lockMailOf(tx, accountId)
+  const answered = answers === 0 ? undefined : await loadMessage(tx, userId, answers)
+  if (answers !== 0 && answered === undefined) throw notFound('message')
+  const live = answered === undefined ? undefined : await liveDraftOf(tx, userId, answered.threadId)
+  if (live !== undefined) throw draftExists(live)
+  await requireCorrect(tx, userId, letter)
+  const now = clock.now()
+  const id = newId('drf', now)
+  await insertDraft(tx, {
+    id, userId, accountId, letter, answers, how,
+    newestSeen: answers === 0 ? 0 : await newestInThread(tx, userId, answers),
+    version: 1,
+    writtenBy: by,
+    messageId: `${id}@${account.address.slice(account.address.lastIndexOf('@') + 1).toLowerCase()}`,
+    actionId: '',
+    kept: { version: 0, sha256: '' },
+    rejectedAt: 0,
+    createdAt: now,
+    updatedAt: now,
+  })
+  return await told(tx, now, userId, id)
+}
+
+export interface DraftEdit {
+  userId: string
+  id: string
+  /** What the change was made from. */
+  version: number
+  change: Partial<DraftContent>
+  by: Writer
+}
+
+/** Once more a draft where it was rejected. Refused while a proposal to send it is open: whoever may withdraws that first. */
+export async function editDraft(tx: Db, clock: Clock, { userId, id, version, change, by }: DraftEdit): Promise<Draft> {
+  const draft = await lockDraft(tx, userId, id)
+  if (draft === undefined) throw notFound('draft')
+  requireWritable(draft, by)
+  requireVersion(draft, version)
+  const letter: DraftContent = { ...draft.letter, ...change }
+  // With one of them changed, the other says what was there before.
+  if (change.html !== undefined) letter.text = ''
+  else if (change.text !== undefined && change.text !== '') delete letter.html
+  await requireCorrect(tx, userId, letter)
+  const now = clock.now()
+  const newestSeen = by.who === 'person' && draft.answers !== 0 ? await newestInThread(tx, userId, draft.answers) : draft.newestSeen
+  await changeDraft(tx, draft, { letter, version: draft.version + 1, writtenBy: by, newestSeen, actionId: '', rejectedAt: 0, updatedAt: now })
+  return await told(tx, now, userId, id)
+}
+
+export async function rejectDraft(tx: Db, clock: Clock, { userId, id, version, by }: Omit<DraftEdit, 'change'>): Promise<Draft> {
+  const draft = await lockDraft(tx, userId, id)
+  if (draft === undefined) throw notFound('draft')
+  requireWritable(draft, by)
+  requireVersion(draft, version)
+  const now = clock.now()
+  await changeDraft(tx, draft, { version: draft.version + 1, actionId: '', rejectedAt: now, updatedAt: now })
+  return await told(tx, now, userId, id)
+}
+
+export async function proposedBy(tx: Db, clock: Clock, draft: Draft, actionId: string): Promise<Draft> {
+  await changeDraft(tx, draft, { actionId })
+  return await told(tx, clock.now(), draft.userId, draft.id)
+}
+
+/** A letter is proposed once at a time; what was rejected is changed first. */
+export function requireSendable(draft: Draft): void {
+  requireWritable(draft, { who: 'person', name: '' })
+  if (draft.state === 'rejected') throw new Fault('draft-rejected', 'This letter was rejected', { status: 409, fix: 'Change it first; it is a draft again by that.' })
+}
+
+export function requireVersion(draft: Draft, version: number): void {
+  if (draft.version === version) return
+  throw new Fault('draft-changed', 'This draft was changed meanwhile; nothing of yours was kept', {
+    status: 409,
+    fix: 'Compare the two, and save again with the version that stands there now.',
+    detail: { version: draft.version, writtenBy: draft.writtenBy, letter: draft.letter },
+  })
+}
+
+function requireWritable(draft: Draft, by: Writer): void {
+  if (draft.state === 'sent') throw new Fault('draft-sent', 'This letter has left', { status: 409, fix: 'Write another.' })
+  if (draft.state === 'approved') throw new Fault('draft-leaving', 'This letter is on its way, or waits for its time', { status: 409, fix: 'Take it back first (undo), then change it.' })
+  if (draft.actionState === 'proposed') throw new Fault('draft-proposed', 'This letter waits for a decision as it is', { status: 409, fix: 'A person withdraws that by changing or discarding it.' })
+  if (by.who !== 'token' || draft.writtenBy.who === 'token') return
+  throw new Fault('draft-by-hand', 'A person changed this draft by hand; a program does not write over it', { status: 409, fix: 'Leave it to them, or propose a letter of your own.' })
+}
+
+const draftExists = (live: Draft): Fault =>
+  new Fault('draft-exists', 'There is a draft in this conversation already', { status: 409, fix: 'Go on with it, or discard it first.', detail: { draftId: live.id } })
+
+/** What could not be sent is not kept either: whoever wrote it is still there to correct it. */
+async function requireCorrect(tx: Db, userId: string, letter: DraftContent): Promise<void> {
+  for (const list of [letter.to, letter.cc, letter.bcc]) for (const person of list) correctAddress(person)
+  correctLine('subject', letter.subject)
+  correctText(letter.text)
+  correctText(letter.html ?? '')
+  const ids = [...new Set(letter.attachments.map(({ fileId }) => fileId))]
+  const files = await findLetterFiles(tx, userId, ids)
+  if (files.length < ids.length) throw new Fault('not-found', 'A file of this letter is not there', { status: 404, fix: 'Add it again.' })
+  if (files.reduce((sum, { size }) => sum + size, 0) > limits.letterFilesBytesMax) {
+    throw new Fault('file-too-large', `A letter carries ${limits.letterFilesBytesMax / 1e6} MB of files at most`, { status: 413, fix: 'Take one of them out.' })
+  }
+}
+
+async function told(tx: Db, now: number, userId: string, id: string): Promise<Draft> {
+  await recordChange(tx, now, { userId, topic: 'draft', subject: id })
+  const draft = await findDraft(tx, userId, id)
+  if (draft === undefined) throw notFound('draft')
+  return draft
+}

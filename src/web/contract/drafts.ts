@@ -1,0 +1,64 @@
+// Letters that are being written, as clients see them.
+import { z } from 'zod'
+import { limits } from '../../base/limits.ts'
+import { actionState } from '../../actions/action-shapes.ts'
+import { draftHow, draftState, draftWriter } from '../../mail/drafts/draft-shapes.ts'
+import { draftContent } from '../../mail/mail-shapes.ts'
+import { pageQuery } from './page.ts'
+
+export const draft = z
+  .object({
+    id: z.string(),
+    accountId: z.string(),
+    letter: draftContent,
+    answers: z.number().describe('The message that it answers or passes on; 0 = none'),
+    how: draftHow,
+    state: draftState,
+    stale: z.boolean().describe('A message came into its conversation after it was last worked on'),
+    version: z.int().describe('Send it back with a change: what was changed meanwhile is not written over'),
+    writtenBy: z.object({ who: draftWriter, name: z.string() }).describe('Who made this version'),
+    actionId: z.string().describe('The proposal that sends it; empty = none'),
+    actionState: z.union([actionState, z.literal('')]),
+    createdAt: z.number(),
+    updatedAt: z.number(),
+  })
+  .meta({ id: 'Draft' })
+export type Draft = z.infer<typeof draft>
+
+export const draftsQuery = z.object({
+  state: z.union([draftState, z.array(draftState)]).optional().describe('Unless said: pending and approved'),
+  thread: z.string().max(limits.idCharsMax).optional().describe('The live draft of this conversation alone'),
+  ...pageQuery.shape,
+})
+
+export const newDraftBody = z.strictObject({ accountId: z.string().min(1).max(limits.idCharsMax), letter: draftContent })
+export const answerBody = z.strictObject({
+  how: z.enum(['reply', 'reply-all', 'forward']),
+  text: z.string().max(limits.letterTextCharsMax).default('').describe('Your words, above what is quoted'),
+  quote: z.boolean().default(true).describe('Whether the message is quoted below; of a forward it always is'),
+})
+const version = z.int().positive().describe('The version that was changed')
+/** Its own shape, without defaults: what is left out stays as it is. */
+const content = draftContent.shape
+export const editDraftBody = z.strictObject({
+  version,
+  letter: z
+    .strictObject({
+      to: content.to.unwrap(),
+      cc: content.cc.unwrap(),
+      bcc: content.bcc.unwrap(),
+      subject: content.subject,
+      text: content.text.unwrap(),
+      html: content.html.unwrap(),
+      attachments: content.attachments.unwrap(),
+      sendAt: content.sendAt.unwrap(),
+    })
+    .partial()
+    .describe('What is left out stays as it is'),
+})
+export const discardDraftQuery = z.strictObject({ version: z.coerce.number().int().positive() })
+export const sendDraftBody = z.strictObject({
+  version: z.int().positive().describe('The version that was read'),
+  approve: z.boolean().default(false).describe('A click: proposal and decision at once. Only a signed-in person may'),
+  words: z.string().max(limits.proposalWordsCharsMax).default(''),
+})

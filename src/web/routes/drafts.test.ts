@@ -1,0 +1,177 @@
+// A draft from its first word to the letter that left: nobody's words are written over, nothing
+// leaves but what was shown, and what became of the letter is what the draft says.
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { operator } from '../../accounts/role.ts'
+import { createToken } from '../../accounts/tokens.ts'
+import { executeActionHandler } from '../../actions/execute-job.ts'
+import { openLog } from '../../base/log.ts'
+import type { JobContext } from '../../jobs/job.ts'
+import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
+import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
+import { fixedClock } from '../../testing/fixed-clock.ts'
+import { openMailAccount } from '../../testing/mail-account.ts'
+import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import { openTestWeb } from '../../testing/test-web.ts'
+import type { Action } from '../contract/actions.ts'
+import type { Draft } from '../contract/drafts.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+
+async function bench(store: TestStore, context: TestContext) {
+  const { db } = store
+  const clock = fixedClock(NOON)
+  const web = await openTestWeb(store, context, { clock })
+  const alice = await web.person('alice@example.org')
+  const account = await openMailAccount(db, context, alice.userId)
+  const agent = { authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name: 'Agent', grants: ['read', 'draft', 'send-proposal'] })).raw}` }
+  const ask = async <T = Draft & { code: string; detail: Record<string, unknown> }>(method: string, path: string, body?: unknown, headers: Record<string, string> = alice.headers) => {
+    const json = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(`${web.url}/api/v1${path}`, { method, ...json })
+    const text = await answer.text()
+    return { status: answer.status, json: (text === '' ? null : JSON.parse(text)) as T }
+  }
+  const letter = { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' }
+  const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
+  const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
+  const appliers = mailAppliers({ db, clock, writerFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) })
+  const handler = executeActionHandler({ appliers })
+  const execute = (actionId: string) => handler({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+  const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
+  return { web, account, clock, alice, agent, ask, start, read, execute, sent, letter }
+}
+
+storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
+  const { ask, start, read, execute, clock, sent } = await bench(store, context)
+  const draft = await start()
+  assert.deepEqual([draft.state, draft.version, draft.stale, draft.writtenBy], ['pending', 1, false, { who: 'person', name: '' }])
+  const { json: changed } = await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Two' } })
+  assert.deepEqual([changed.version, changed.letter.text, changed.letter.subject], [2, 'Two', 'S'])
+  const { json: action } = await ask<Action>('POST', `/drafts/${draft.id}/send`, { version: 2, approve: true })
+  assert.deepEqual([action.state, action.preview.body, action.leavesAt], ['scheduled', 'Two', NOON + 10_000])
+  assert.equal((await read(draft.id)).state, 'approved')
+  const { status, json: refused } = await ask('PATCH', `/drafts/${draft.id}`, { version: 2, letter: { text: 'Three' } })
+  assert.deepEqual([status, refused.code], [409, 'draft-leaving'])
+  clock.advance(10_000)
+  await execute(action.id)
+  assert.deepEqual([(await read(draft.id)).state, sent()], ['sent', 1])
+  assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 2, letter: { text: 'Three' } })).json.code, 'draft-sent')
+  assert.deepEqual((await ask<{ items: Draft[] }>('GET', '/drafts')).json.items, [])
+  assert.deepEqual((await ask<{ items: Draft[] }>('GET', '/drafts?state=sent')).json.items.map(({ id }) => id), [draft.id])
+})
+
+storeTest('a change from an older version is refused with both, and nothing is written over', async (store, context) => {
+  const { ask, start, read } = await bench(store, context)
+  const { id } = await start()
+  const both = await Promise.all(['mine', 'yours'].map((text) => ask('PATCH', `/drafts/${id}`, { version: 1, letter: { text } })))
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 409])
+  const [won, lost] = both.toSorted((a, b) => a.status - b.status)
+  const now = await read(id)
+  assert.equal(now.letter.text, won?.json.letter.text)
+  const { code, detail } = lost?.json ?? assert.fail('Both were kept')
+  assert.deepEqual([code, detail['version'], (detail['letter'] as Draft['letter']).text], ['draft-changed', 2, now.letter.text])
+  assert.equal((await ask('DELETE', `/drafts/${id}?version=1`)).status, 409)
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1 })).json.code, 'draft-changed')
+})
+
+storeTest('a program does not write over what a person wrote, and its own words keep their second look', async (store, context) => {
+  const { ask, start, agent, read } = await bench(store, context)
+  const own = await start()
+  assert.equal((await ask('PATCH', `/drafts/${own.id}`, { version: 1, letter: { text: 'Other' } }, agent)).json.code, 'draft-by-hand')
+  assert.equal((await ask('DELETE', `/drafts/${own.id}?version=1`, undefined, agent)).json.code, 'draft-by-hand')
+  assert.deepEqual((await read(own.id)).letter.text, 'One')
+  const its = await start(agent)
+  assert.deepEqual(its.writtenBy, { who: 'token', name: 'Agent' })
+  assert.equal((await ask('PATCH', `/drafts/${its.id}`, { version: 1, letter: { text: 'Better' } }, agent)).json.version, 2)
+  assert.equal((await ask('POST', `/drafts/${its.id}/send`, { version: 2, approve: true }, agent)).status, 403)
+  const { json: action } = await ask<Action>('POST', `/drafts/${its.id}/send`, { version: 2, approve: true })
+  assert.deepEqual([action.origin.by, action.origin.name, action.leavesAt], ['token', 'Agent', NOON + 60_000])
+})
+
+storeTest('a person who changes what a program proposed withdraws the proposal; the program cannot', async (store, context) => {
+  const { ask, start, agent, read, execute, clock, sent } = await bench(store, context)
+  const { id } = await start(agent)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1 }, agent)
+  assert.deepEqual([action.state, (await read(id)).actionState], ['proposed', 'proposed'])
+  assert.equal((await ask('PATCH', `/drafts/${id}`, { version: 1, letter: { to: [{ name: '', address: 'eve@example.com' }] } }, agent)).json.code, 'draft-proposed')
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1 }, agent)).json.code, 'draft-proposed')
+  const { json: changed } = await ask('PATCH', `/drafts/${id}`, { version: 1, letter: { text: 'Mine' } })
+  assert.deepEqual([changed.state, changed.actionId, changed.version], ['pending', '', 2])
+  // The old consent is worth nothing any more.
+  const approval = await ask<{ code: string }>('POST', `/actions/${action.id}/approve`, { digest: action.digest })
+  assert.deepEqual([approval.status, approval.json.code], [409, 'already-decided'])
+  clock.advance(120_000)
+  await execute(action.id)
+  assert.equal(sent(), 0)
+})
+
+storeTest('taken back it is a draft again; rejected it is one once it is changed', async (store, context) => {
+  const { ask, start, read } = await bench(store, context)
+  const { id } = await start()
+  const { json: first } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  assert.equal((await ask('POST', `/actions/${first.id}/undo`)).status, 202)
+  assert.equal((await read(id)).state, 'pending')
+  const { json: second } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1 })
+  assert.equal((await ask('POST', `/actions/${second.id}/reject`, {})).status, 200)
+  assert.equal((await read(id)).state, 'rejected')
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1 })).json.code, 'draft-rejected')
+  assert.equal((await ask('PATCH', `/drafts/${id}`, { version: 1, letter: {} })).json.state, 'pending')
+  assert.equal((await ask('DELETE', `/drafts/${id}?version=2`)).status, 204)
+  assert.deepEqual([(await read(id)).state, (await ask<{ items: Draft[] }>('GET', '/drafts')).json.items], ['rejected', []])
+})
+
+storeTest('one draft lives in a conversation, and it is stale once a mail came into it', async (store, context) => {
+  const { ask, read, account } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Plan', dateMs: NOON - 3_600_000 })
+  const answer = (body: Record<string, unknown>) => ask('POST', `/emails/${asked.id}/draft`, body)
+  const { status, json: draft } = await answer({ how: 'reply', text: 'Yes.' })
+  assert.equal(status, 201)
+  assert.deepEqual([draft.answers, draft.letter.to, draft.letter.subject, draft.stale], [asked.id, [{ name: 'Bob', address: 'bob@example.net' }], 'Re: Plan', false])
+  assert.ok(draft.letter.text.startsWith('Yes.\n\nOn '))
+  assert.equal((await answer({ how: 'reply' })).json.id, draft.id)
+  const second = await answer({ how: 'reply', text: 'No.' })
+  assert.deepEqual([second.status, second.json.code, second.json.detail['draftId']], [409, 'draft-exists', draft.id])
+  const races = await Promise.all([1, 2, 3].map(() => account.put('INBOX', { subject: 'Other' }).then((other) => Promise.all([1, 2].map(() => ask('POST', `/emails/${other.id}/draft`, { how: 'reply', text: 'x' }))))))
+  for (const race of races) assert.deepEqual(race.map(({ status }) => status).toSorted(), [201, 409])
+  assert.deepEqual((await ask<{ items: Draft[] }>('GET', `/drafts?thread=${asked.threadId}`)).json.items.map(({ id }) => id), [draft.id])
+
+  await account.put('INBOX', { subject: 'Re: Plan', inReplyTo: asked.messageId, dateMs: NOON + 3_600_000 })
+  assert.equal((await read(draft.id)).stale, true)
+  assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Still yes.' } })).json.stale, false)
+})
+
+storeTest('what could not be sent is not kept: the refusal says why, and the draft stays as it was', async (store, context) => {
+  const { ask, start, read } = await bench(store, context)
+  const { id } = await start()
+  for (const [change, code] of [
+    [{ subject: 'a\r\nBcc: eve@example.com' }, 'bad-characters'],
+    [{ to: [{ name: '', address: 'bob' }] }, 'bad-address'],
+    [{ text: 'a\u202eb' }, 'bad-characters'],
+    [{ attachments: [{ fileId: 'lfl_none' }] }, 'not-found'],
+  ] as const) {
+    assert.equal((await ask('PATCH', `/drafts/${id}`, { version: 1, letter: change })).json.code, code)
+  }
+  assert.deepEqual([(await read(id)).version, (await read(id)).letter.text], [1, 'One'])
+  const { json: empty } = await ask('PATCH', `/drafts/${id}`, { version: 1, letter: { to: [] } })
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: empty.version })).json.code, 'bad-payload')
+  assert.equal((await read(id)).actionId, '')
+})
+
+storeTest('a forward takes the mail and its files along, and starts with nobody to go to', async (store, context) => {
+  const { web, alice, ask } = await bench(store, context)
+  const { db } = store
+  const { message } = await ownOneOfEverything(db, web, alice, 'harbour')
+  const { json: first } = await ask<{ items: Draft[] }>('GET', '/drafts')
+  await ask('DELETE', `/drafts/${first.items[0]?.id ?? ''}?version=1`)
+  const { status, json: draft } = await ask('POST', `/emails/${message}/draft`, { how: 'forward', text: 'See below.' })
+  assert.deepEqual([status, draft.letter.to, draft.letter.subject, draft.letter.attachments.length], [201, [], 'Fwd: harbour', 1])
+  assert.match(draft.letter.text, /^See below\.\n\n-+ Forwarded message -+\nFrom: harbour <a@example\.org>\n[^]*\n\nharbour$/)
+  const fileId = draft.letter.attachments[0]?.fileId ?? ''
+  const bytes = await fetch(`${web.url}/api/v1/letter-files/${fileId}`, { headers: alice.headers })
+  assert.equal(await bytes.text(), 'pdf')
+  await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { to: [{ name: '', address: 'dan@example.net' }] } })
+  const { json: action } = await ask<Action>('POST', `/drafts/${draft.id}/send`, { version: 2 })
+  assert.equal(action.payload['forwards'], Number(message))
+  assert.deepEqual(action.preview.facts.filter(({ label }) => label === 'files').map(({ value, source, sourceNote }) => [value, source, sourceNote]), [['harbour.pdf (3 B)', 'thread', 'harbour']])
+})

@@ -1,0 +1,132 @@
+// Drafts over HTTP: written, changed, given up, and sent through the gate like any letter.
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { propose } from '../../actions/propose.ts'
+import { notFound } from '../../base/fault.ts'
+import { findDraft, listDrafts, liveDraftOf, lockDraft, type Draft } from '../../mail/drafts/draft-store.ts'
+import { editDraft, proposedBy, rejectDraft, requireVersion, requireSendable, startDraft } from '../../mail/drafts/write-draft.ts'
+import type { Db } from '../../store/db.ts'
+import { callerOf, personNeeded, personOf, requireGrant, type Caller } from '../access.ts'
+import { actionOf } from '../action-view.ts'
+import { idParams, nothing } from '../answers.ts'
+import type { WebContext } from '../context.ts'
+import { action } from '../contract/actions.ts'
+import { answerBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
+import { pageOf } from '../contract/page.ts'
+import type { MessageReader } from '../message-reader.ts'
+import { personDecides } from '../person-decides.ts'
+import { originOf } from '../proposing.ts'
+import { startAnswer } from '../start-answer.ts'
+
+const messageParams = z.object({ id: z.coerce.number().int().positive() })
+
+export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
+  const decides = personDecides({ db, clock, kinds })
+  const tags = ['drafts']
+  const read = { who: 'caller', grant: 'read' } as const
+  const write = { who: 'caller', grant: 'draft' } as const
+
+  /** A person who changes a letter that waits for a decision withdraws it by that; a program has to leave it. */
+  const withdrawn = async (tx: Db, caller: Caller, id: string): Promise<void> => {
+    const found = await lockDraft(tx, caller.userId, id)
+    if (found?.actionState === 'proposed' && caller.kind === 'person') await decides.reject(tx, caller.person, found.actionId, 'edited')
+  }
+
+  return async (app) => {
+    app.get('/drafts', { config: { access: { ...read, takes: ['thread'] } }, schema: { tags, querystring: draftsQuery, response: { 200: pageOf(draft) } } }, async (request) => {
+      const { userId } = callerOf(request)
+      const { state, thread, before, limit } = request.query
+      if (thread !== undefined) {
+        const live = await liveDraftOf(db, userId, thread)
+        return { items: live === undefined ? [] : [shown(live)], next: null }
+      }
+      const states = state === undefined ? (['pending', 'approved'] as const) : [state].flat()
+      const found = await listDrafts(db, { userId, states, before, limit })
+      return { items: found.map(shown), next: found.length === limit ? (found.at(-1)?.id ?? null) : null }
+    })
+    app.post('/drafts', { config: { access: { ...write, takes: ['account', 'letter-file'] } }, schema: { tags, body: newDraftBody, response: { 201: draft } } }, async (request, reply) => {
+      const caller = callerOf(request)
+      const made = await db.transaction((tx) => startDraft(tx, clock, { userId: caller.userId, ...request.body, answers: 0, how: '', by: writerOf(caller) }))
+      return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(shown(made))
+    })
+    app.post(
+      '/emails/:id/draft',
+      {
+        config: { access: { ...write, touches: 'message' } },
+        schema: { tags, params: messageParams, body: answerBody, response: { 201: draft }, description: 'Starts an answer or a forward; where one of this kind is begun already, and no text is given, answers that. A token needs read as well' },
+      },
+      async (request, reply) => {
+        const caller = callerOf(request)
+        requireGrant(caller, 'read')
+        const made = await startAnswer({ db, clock }, reader, { userId: caller.userId, messageId: request.params.id, ...request.body, by: writerOf(caller) })
+        return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(shown(made))
+      },
+    )
+    app.get('/drafts/:id', { config: { access: { ...read, touches: 'draft' } }, schema: { tags, params: idParams, response: { 200: draft } } }, async (request) => {
+      const found = await findDraft(db, callerOf(request).userId, request.params.id)
+      if (found === undefined) throw notFound('draft')
+      return shown(found)
+    })
+    app.patch(
+      '/drafts/:id',
+      { config: { access: { ...write, touches: 'draft', takes: ['letter-file'] } }, schema: { tags, params: idParams, body: editDraftBody, response: { 200: draft }, description: 'Refused with draft-changed and what stands there now where the version is not that one' } },
+      async (request) => {
+        const caller = callerOf(request)
+        const { version, letter } = request.body
+        const change = Object.fromEntries(Object.entries(letter).filter(([, value]) => value !== undefined))
+        return shown(
+          await db.transaction(async (tx) => {
+            await withdrawn(tx, caller, request.params.id)
+            return await editDraft(tx, clock, { userId: caller.userId, id: request.params.id, version, change, by: writerOf(caller) })
+          }),
+        )
+      },
+    )
+    app.delete(
+      '/drafts/:id',
+      { config: { access: { ...write, touches: 'draft' } }, schema: { tags, params: idParams, querystring: discardDraftQuery, response: { 204: nothing }, description: 'It is rejected, and a draft again once it is changed' } },
+      async (request, reply) => {
+        const caller = callerOf(request)
+        await db.transaction(async (tx) => {
+          await withdrawn(tx, caller, request.params.id)
+          await rejectDraft(tx, clock, { userId: caller.userId, id: request.params.id, version: request.query.version, by: writerOf(caller) })
+        })
+        return await reply.status(204).send(null)
+      },
+    )
+    app.post(
+      '/drafts/:id/send',
+      {
+        config: { access: { who: 'caller', grant: 'send-proposal', touches: 'draft' } },
+        schema: { tags, params: idParams, body: sendDraftBody, response: { 202: action }, description: 'Proposes mail.send with what stands in it. Words of a program stay its words, whoever sends them. A token needs read as well' },
+      },
+      async (request, reply) => {
+        const caller = callerOf(request)
+        requireGrant(caller, 'read')
+        const { version, approve: atOnce, words } = request.body
+        if (atOnce && caller.kind !== 'person') throw personNeeded()
+        const made = await db.transaction(async (tx) => {
+          const found = await lockDraft(tx, caller.userId, request.params.id)
+          if (found === undefined) throw notFound('draft')
+          requireVersion(found, version)
+          requireSendable(found)
+          const proposed = await propose(tx, clock, kinds, { userId: caller.userId, kind: 'mail.send', payload: letterOf(found), origin: sayOf(found, caller, words) })
+          await proposedBy(tx, clock, found, proposed.id)
+          return atOnce ? await decides.approve(tx, personOf(request), { actionId: proposed.id, seenDigest: proposed.digest }) : proposed
+        })
+        return await reply.status(202).header('location', `/api/v1/actions/${made.id}`).send(actionOf(kinds, made))
+      },
+    )
+  }
+}
+
+const letterOf = ({ id, accountId, letter, answers, how }: Draft) => ({ accountId, ...letter, draftId: id, ...(answers === 0 ? {} : how === 'forward' ? { forwards: answers } : { inReplyTo: answers }) })
+
+/** What a program wrote and a person merely sends wants the second look that a program's letter gets. */
+const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writtenBy.who === 'token' && caller.kind === 'person' ? { by: 'token' as const, id, name: writtenBy.name, words } : originOf(caller, words))
+
+const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
+
+function shown({ id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, createdAt, updatedAt }: Draft): Shown {
+  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, createdAt, updatedAt }
+}

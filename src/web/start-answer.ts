@@ -1,0 +1,70 @@
+// Starts an answer to a mail: to the right people, with the mail quoted below, and of a forward
+// with its files. Everything of it can be changed before it is sent.
+import { listAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { readSettings } from '../accounts/settings.ts'
+import { Fault } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
+import { answerOf, quoteOf, type How } from '../mail/answer.ts'
+import { startDraft } from '../mail/drafts/write-draft.ts'
+import { liveDraftOf, type Draft } from '../mail/drafts/draft-store.ts'
+import { carriesLetters } from '../mail/import/imported-account.ts'
+import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
+import type { StoredMessage } from '../mail/message-store.ts'
+import type { WebContext } from './context.ts'
+import type { MessageReader } from './message-reader.ts'
+
+export interface AnswerWish {
+  userId: string
+  messageId: number
+  how: How
+  text: string
+  quote: boolean
+  by: Draft['writtenBy'] & { who: 'person' | 'token' }
+}
+
+export async function startAnswer({ db, clock }: Pick<WebContext, 'db' | 'clock'>, reader: MessageReader, { userId, messageId, how, text, quote, by }: AnswerWish): Promise<Draft> {
+  const { stored, opened } = await reader.open(userId, messageId)
+  const live = await liveDraftOf(db, userId, stored.threadId)
+  // Nothing to lose: whoever asks for an answer gets the one that is begun.
+  if (live !== undefined && text === '' && live.how === how && live.answers === messageId) return live
+  const accounts = await listAccounts(db, userId)
+  const own = new Set(accounts.map(({ address }) => address.toLowerCase()).filter((address) => address !== ''))
+  const settings = await readSettings(db, userId)
+  const below = quote || how === 'forward' ? quoteOf(stored, opened, how, settings) : ''
+  const answer = answerOf({ ...stored, followupTo: opened.followupTo }, how, own)
+  const files = how === 'forward' && live === undefined ? await copyFiles() : []
+  const letter = { ...answer, to: answer.to.map(plain), cc: answer.cc.map(plain), bcc: [], text: fitted(text, below), attachments: files.map((fileId) => ({ fileId })) }
+  return await db.transaction((tx) => startDraft(tx, clock, { userId, accountId: senderOf(accounts, stored).id, letter, answers: messageId, how, by }))
+
+  async function copyFiles(): Promise<string[]> {
+    const ids: string[] = []
+    for (const [index, { inline }] of opened.attachments.entries()) {
+      if (inline) continue
+      const { name, type, bytes } = await reader.attachment(userId, messageId, index)
+      const file = await bringLetterFile(db, clock, { userId, name: name === '' ? `file-${index + 1}` : name, type, bytes, broughtBy: by.who === 'token' ? { who: 'token', name: by.name } : { who: 'person', name: '' }, from: { messageId, subject: stored.subject } })
+      ids.push(file.id)
+    }
+    return ids
+  }
+}
+
+/** A sender may have called themselves what cannot stand on a letter: the address is what matters. */
+const plain = ({ name, address }: { name: string; address: string }) => ({ name: /[\p{Cc}\p{Cf}]|=\?/u.test(name) ? '' : name.slice(0, 200), address })
+
+/** The account that the mail came by, or where that cannot send, one that it was addressed to. */
+function senderOf(accounts: readonly ConnectedAccount[], { accountId, to, cc }: StoredMessage): ConnectedAccount {
+  const senders = accounts.filter(carriesLetters)
+  const addressed = new Set([...to, ...cc].map(({ address }) => address.toLowerCase()))
+  const found = senders.find(({ id }) => id === accountId) ?? senders.find(({ address }) => addressed.has(address.toLowerCase())) ?? senders[0]
+  if (found === undefined) throw new Fault('account-cannot-send', 'None of your accounts can send', { fix: 'Connect one in Settings, Accounts.' })
+  return found
+}
+
+/** What is quoted gives way, and says so. Letters that nobody sees are not passed on. */
+function fitted(text: string, quoted: string): string {
+  const room = limits.letterTextCharsMax - text.length - 10
+  // oxlint-disable-next-line no-control-regex -- these may not stand in a letter (correct-address.ts)
+  const clean = quoted.toWellFormed().replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u202d\u202e\u2061-\u2064\u206a-\u206f\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu, '')
+  if (clean === '') return text
+  return `${text}\n\n${clean.length <= room ? clean : `${clean.slice(0, room).toWellFormed()}\n[…]`}`
+}
