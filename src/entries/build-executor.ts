@@ -11,7 +11,9 @@ import { bindJob, type BoundJob } from '../jobs/job.ts'
 import { isChanged, type ChangedProvider } from '../mail/changed-providers.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
 import { openLocalWriter } from '../mail/local/local-writer.ts'
+import type { DraftKeeper } from '../mail/drafts/draft-keeper.ts'
 import { mailAppliers } from '../mail/mail-appliers.ts'
+import { openMaildirDraftKeeper } from '../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import type { MailSender, MailWriter } from '../mail/mail-port.ts'
@@ -27,6 +29,8 @@ export interface ExecutorDeps {
 interface Hands {
   writer(account: ConnectedAccount, deps: ExecutorDeps): MailWriter
   sender(account: ConnectedAccount, deps: ExecutorDeps): MailSender
+  /** Where drafts are put with those of the account (keep-actions.ts says so too). */
+  keeper?(account: ConnectedAccount, deps: ExecutorDeps): DraftKeeper
 }
 
 /** A provider is added here; what none stands for is refused, never tried. */
@@ -34,6 +38,7 @@ const hands: Record<ChangedProvider, Hands> = {
   maildir: {
     writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
     sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
+    keeper: (account, { clock }) => openMaildirDraftKeeper({ root: configOf(account, 'maildir').mailPath, clock }),
   },
   file: {
     writer: (_, deps) => openLocalWriter(deps),
@@ -63,6 +68,12 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob {
     writerFor: async (accountId) => {
       const account = await readyAccount(accountId)
       return handsOf(account).writer(account, deps)
+    },
+    keeperFor: async (accountId) => {
+      const account = await readyAccount(accountId)
+      const keeper = handsOf(account).keeper?.(account, deps)
+      if (keeper === undefined) throw new Fault('drafts-not-kept', `This version keeps no drafts in ${account.name}`)
+      return keeper
     },
     senderFor: async (accountId) => {
       const account = await readyAccount(accountId)

@@ -30,6 +30,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   const appliers = mailAppliers({
     db,
     clock,
+    keeperFor: assert.fail,
     writerFor: (id) => Promise.resolve(openMaildirWriter({ root: rootOf(id), clock })),
     senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), clock })),
   })

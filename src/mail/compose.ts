@@ -30,39 +30,60 @@ export interface LetterFrame {
 const PLAIN_MESSAGE_ID = /^[\w!#$%&'*+/=?^`{|}~.@:[\]-]{3,250}$/
 
 export async function composeLetter(mail: SendMail, frame: LetterFrame): Promise<OutgoingLetter> {
-  const from = correctAddress(frame.from)
-  const [to, cc, bcc] = [mail.to, mail.cc, mail.bcc].map((list) => list.map(correctAddress)) as [Address[], Address[], Address[]]
+  const { from, to, cc, bcc } = correctPeople(mail, frame.from)
   if (to.length + cc.length + bcc.length === 0) throw new Fault('no-recipient', 'The letter has no recipient', { fix: 'Add one.' })
-  const domain = from.address.slice(from.address.lastIndexOf('@') + 1)
-  const messageId = `${frame.actionId}@${domain}`
+  const messageId = `${frame.actionId}@${domainOf(from)}`
   if (!PLAIN_MESSAGE_ID.test(messageId)) throw new Error(`An action id cannot name a letter: ${frame.actionId}`)
+  // No bcc: it belongs to the envelope, and a header that is never written cannot leak.
+  const raw = await build(mail, { ...frame, from, messageId, people: { to, cc } })
+  const envelope = { from: from.address, to: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))] }
+  return { envelope, messageId, raw }
+}
+
+/** A letter that is still written, as it lies with the drafts: hidden recipients too, for whoever goes on with it there. */
+export async function composeDraft(mail: SendMail, frame: Omit<LetterFrame, 'actionId'> & { messageId: string }): Promise<Uint8Array> {
+  const { from, ...people } = correctPeople(mail, frame.from)
+  return await build(mail, { ...frame, from, people })
+}
+
+const domainOf = ({ address }: Address): string => address.slice(address.lastIndexOf('@') + 1)
+
+function correctPeople(mail: SendMail, from: Address) {
+  return { from: correctAddress(from), to: mail.to.map(correctAddress), cc: mail.cc.map(correctAddress), bcc: mail.bcc.map(correctAddress) }
+}
+
+interface Frame extends Omit<LetterFrame, 'actionId'> {
+  messageId: string
+  /** Whom its header names. */
+  people: { to: Address[]; cc: Address[]; bcc?: Address[] }
+}
+
+async function build(mail: SendMail, { messageId, from, people, dateMs, bytes, ...frame }: Frame): Promise<Uint8Array> {
   const inReplyTo = PLAIN_MESSAGE_ID.test(frame.inReplyTo) ? `<${frame.inReplyTo}>` : undefined
   const references = frame.references.filter((id) => PLAIN_MESSAGE_ID.test(id)).map((id) => `<${id}>`)
-  const attachments = (mail.attachments ?? []).map((file) => attachmentOf(file, { domain, bytes: frame.bytes?.get(file.fileId) }))
-
+  const attachments = (mail.attachments ?? []).map((file) => attachmentOf(file, { domain: domainOf(from), bytes: bytes?.get(file.fileId) }))
   const composer = new MailComposer({
     from,
-    to,
-    cc,
-    // No bcc here: it belongs to the envelope, and a header that is never written cannot leak.
+    ...people,
     subject: correctLine('subject', mail.subject),
-    date: new Date(frame.dateMs),
+    date: new Date(dateMs),
     messageId: `<${messageId}>`,
     ...(inReplyTo === undefined ? {} : { inReplyTo }),
     ...(references.length === 0 ? {} : { references }),
     text: correctText(mail.text).replaceAll('\n', '\r\n'),
-    ...(mail.html === undefined ? {} : { html: withContentIds(correctText(mail.html), mail.attachments ?? [], domain).replaceAll('\n', '\r\n') }),
+    ...(mail.html === undefined ? {} : { html: withContentIds(correctText(mail.html), mail.attachments ?? [], domainOf(from)).replaceAll('\n', '\r\n') }),
     ...(attachments.length === 0 ? {} : { attachments }),
-    baseBoundary: createHash('sha256').update(JSON.stringify([frame.actionId, mail])).digest('hex').slice(0, 32),
+    baseBoundary: createHash('sha256').update(JSON.stringify([messageId, mail])).digest('hex').slice(0, 32),
     textEncoding: 'quoted-printable',
     newline: '\r\n',
     disableFileAccess: true,
     disableUrlAccess: true,
     xMailer: false,
   })
-  const raw = new Uint8Array(await composer.compile().build())
-  const envelope = { from: from.address, to: [...new Set([...to, ...cc, ...bcc].map(({ address }) => address))] }
-  return { envelope, messageId, raw }
+  const built = composer.compile()
+  // Left out unless it is asked for; a letter that leaves was given none.
+  if (people.bcc !== undefined) Object.assign(built, { keepBcc: true })
+  return new Uint8Array(await built.build())
 }
 
 /** Content-IDs are ours: the id of the file, which nobody else writes. */

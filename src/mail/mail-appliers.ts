@@ -8,6 +8,7 @@ import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { changeKinds, type PlacesChange } from './change-actions.ts'
+import { keepAppliers, type KeepDeps } from './drafts/keep-appliers.ts'
 import { labelKinds } from './label-actions.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailWriter } from './mail-port.ts'
@@ -21,14 +22,14 @@ import { sendApplier, type SendApplierDeps } from './send-applier.ts'
 import { syncAccount } from './sync/sync-account.ts'
 import type { Flags } from './types.ts'
 
-export interface MailApplierDeps extends SendApplierDeps {
+export interface MailApplierDeps extends SendApplierDeps, KeepDeps {
   writerFor(accountId: string): Promise<MailWriter>
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
   const changes = [...changeKinds, ...labelKinds, ...mailboxKinds].map(({ kind }) => changeApplier(kind, deps))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
-  return [...changes, sendApplier(deps)] as unknown as readonly ActionApplier[]
+  return [...changes, ...keepAppliers(deps), sendApplier(deps)] as unknown as readonly ActionApplier[]
 }
 
 /** One group a destination: a writer moves to one place at a time. */

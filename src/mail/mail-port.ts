@@ -197,7 +197,17 @@ export interface SendMail {
   /** Not before. */
   sendAt?: number | undefined
   /** That it was written as, and which version of it was shown. */
-  draft?: { id: string; version: number } | undefined
+  draft?: DraftCopy | undefined
+}
+
+/** A draft as it was shown, and its copy with the drafts of the account. */
+export interface DraftCopy {
+  id: string
+  version: number
+  /** Its own, the same for all its versions, without <>. */
+  messageId: string
+  /** Of the copy; another one is left alone. '' = there is none. */
+  sha256: string
 }
 
 /** A file of a letter, as it was shown: the digest of the action covers its bytes by their own. */

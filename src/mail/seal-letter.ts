@@ -8,7 +8,7 @@ import { correctAddress, correctLine, correctText } from './correct-address.ts'
 import { letterHtml, linksInText, type LetterHtml } from './letter-html.ts'
 import { tooLarge } from './letter-files/bring-letter-file.ts'
 import { findLetterFiles, type LetterFile } from './letter-files/letter-file-store.ts'
-import type { SendMail } from './mail-port.ts'
+import type { DraftCopy, SendMail } from './mail-port.ts'
 import { findDraft } from './drafts/draft-store.ts'
 import { sendPayload } from './mail-shapes.ts'
 import type { Address } from './types.ts'
@@ -50,15 +50,15 @@ export async function sealLetter(db: Db, userId: string, payload: z.output<typeo
     ...(payload.inReplyTo === undefined ? {} : { inReplyTo: payload.inReplyTo }),
     ...(payload.forwards === undefined ? {} : { forwards: payload.forwards }),
     ...(payload.sendAt === undefined ? {} : { sendAt: payload.sendAt }),
-    ...(payload.draftId === undefined ? {} : { draft: { id: payload.draftId, version: await versionOf(db, userId, payload.draftId) } }),
+    ...(payload.draftId === undefined ? {} : { draft: await copyOf(db, userId, payload.draftId) }),
   }
   return { letter, files, links: onceEach(html === undefined ? linksInText(text) : [...html.links, ...linksInText(text)]), disguised: html?.disguised ?? [] }
 }
 
-async function versionOf(db: Db, userId: string, draftId: string): Promise<number> {
+async function copyOf(db: Db, userId: string, draftId: string): Promise<DraftCopy> {
   const draft = await findDraft(db, userId, draftId)
   if (draft === undefined) throw notFound('draft')
-  return draft.version
+  return { id: draft.id, version: draft.version, messageId: draft.messageId, sha256: draft.kept.sha256 }
 }
 
 function recipientsOnce({ to, cc, bcc }: Pick<SendMail, 'to' | 'cc' | 'bcc'>): Pick<SendMail, 'to' | 'cc' | 'bcc'> {

@@ -8,18 +8,19 @@ import { Fault } from '../base/fault.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { composeLetter, type LetterFrame } from './compose.ts'
-import { findDraft } from './drafts/draft-store.ts'
-import { bytesOfLetterFile } from './letter-files/letter-file-store.ts'
+import type { DraftKeeper } from './drafts/draft-keeper.ts'
+import { findDraft, noteKept } from './drafts/draft-store.ts'
+import { bytesOfLetterFiles } from './letter-files/letter-file-store.ts'
 import type { MailSender, OutgoingLetter } from './mail-port.ts'
-import { loadMessage, type StoredMessage } from './message-store.ts'
+import { placeInThread } from './place-in-thread.ts'
 import type { SealedLetter } from './seal-letter.ts'
 import { syncAccount } from './sync/sync-account.ts'
-import { loadThread } from './thread-list.ts'
 
 export interface SendApplierDeps {
   db: Db
   clock: Clock
   senderFor(accountId: string): Promise<MailSender>
+  keeperFor(accountId: string): Promise<DraftKeeper>
 }
 
 /**
@@ -51,22 +52,16 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     async plan(tx, approved): Promise<SendPlan> {
       const { userId, change } = approved
       await requireUnchanged(tx, userId, change)
-      const answered = change.inReplyTo === undefined ? undefined : await loadMessage(tx, userId, change.inReplyTo)
-      const forwarded = change.forwards === undefined ? undefined : await loadMessage(tx, userId, change.forwards)
-      const before = answered ?? forwarded
-      const frame = {
-        dateMs: clock.now(),
-        // What is passed on is not answered, and stands in its conversation all the same.
-        inReplyTo: answered?.messageId ?? '',
-        references: before === undefined ? [] : await chainTo(tx, before),
-      }
+      const frame = { ...(await placeInThread(tx, userId, change)), dateMs: clock.now() }
       const { envelope, messageId, raw } = await build(tx, approved, frame)
       if ((change.attachments ?? []).length === 0) return { envelope, messageId, raw: Buffer.from(raw).toString('latin1') }
       return { envelope, messageId, frame, sha256: sha256(raw) }
     },
     apply: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      return await withSender(approved.accountId, (sender) => sender.send(approved, letter, signal))
+      const receipt = await withSender(approved.accountId, (sender) => sender.send(approved, letter, signal))
+      await clearDraft(deps, approved, signal)
+      return receipt
     },
     observe: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
@@ -74,9 +69,29 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     },
 
     async reflect(tx, approved) {
+      const { draft } = approved.change
+      if (draft !== undefined) await noteKept(tx, { userId: approved.userId, id: draft.id }, { version: 0, sha256: '' })
       // The letter is in Sent at the provider; reading it back from there is how it gets here.
       await enqueue(tx, clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
     },
+  }
+}
+
+/**
+ * The copy among the drafts goes once its letter has left. Where that fails, or another program
+ * wrote into it, it stays there: the letter is sent all the same, and that alone is what is told.
+ */
+async function clearDraft({ keeperFor }: SendApplierDeps, approved: Approved<SealedLetter>, signal: AbortSignal): Promise<void> {
+  if ((approved.change.draft?.sha256 ?? '') === '') return
+  try {
+    const keeper = await keeperFor(approved.accountId)
+    try {
+      await keeper.remove(approved, signal)
+    } finally {
+      await keeper.close()
+    }
+  } catch {
+    // See above: nothing that happens to the copy makes the letter unsent.
   }
 }
 
@@ -87,8 +102,7 @@ async function requireUnchanged(tx: Db, userId: string, { draft }: SealedLetter)
 }
 
 async function build(db: Db, { actionId, userId, change }: Approved<SealedLetter>, frame: NonNullable<SendPlan['frame']>): Promise<OutgoingLetter> {
-  const bytes = new Map<string, Uint8Array>()
-  for (const { fileId } of change.attachments ?? []) bytes.set(fileId, await bytesOfLetterFile(db, userId, fileId))
+  const bytes = await bytesOfLetterFiles(db, userId, change.attachments ?? [])
   return await composeLetter(change, { ...frame, actionId, from: change.from, bytes })
 }
 
@@ -102,13 +116,3 @@ async function letterOf(db: Db, approved: Approved<SealedLetter>, { envelope, me
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
-const REFERENCES = 20
-
-/** Message-IDs up to the one that is answered: the thread's first, and the nearest. */
-async function chainTo(tx: Db, answered: StoredMessage): Promise<string[]> {
-  const thread = await loadThread(tx, answered.userId, answered.threadId)
-  const earlier = (thread?.messages ?? []).filter(({ id, messageId }) => id < answered.id && messageId !== '').map(({ messageId }) => messageId)
-  const chain = [...new Set([...earlier, answered.messageId])].filter((id) => id !== '')
-  return chain.length <= REFERENCES ? chain : [...chain.slice(0, 1), ...chain.slice(1 - REFERENCES)]
-}

@@ -27,6 +27,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/emails/:id/draft': { how: 'reply' },
   'PATCH /api/v1/drafts/:id': { version: 1, letter: { subject: 'x' } },
   'POST /api/v1/drafts/:id/send': { version: 1 },
+  'POST /api/v1/drafts/:id/keep': { version: 1 },
 }
 
 /** And a query, which may have to name what is asked about. */

@@ -51,6 +51,10 @@ export function actTitle(preview: Preview): string {
       const subject = valueOf(preview, 'subject') || factOf(preview, 'subject')
       return subject === '' ? m.act_send({ to }) : m.act_send_subject({ subject, to })
     }
+    case 'mail.save-draft':
+      return m.act_save_draft({ subject: valueOf(preview, 'subject') })
+    case 'mail.delete-draft':
+      return m.act_delete_draft({ subject: valueOf(preview, 'subject') })
     default:
       return preview.act
   }

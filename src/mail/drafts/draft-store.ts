@@ -2,6 +2,7 @@
 // which that is, so that the two can never say different things.
 import { sql } from 'kysely'
 import type { z } from 'zod'
+import type { Provider } from '../../accounts/connected-accounts.ts'
 import type { ActionState } from '../../actions/action-shapes.ts'
 import type { Db } from '../../store/db.ts'
 import type { DraftContent, DraftState, draftHow, draftWriter } from './draft-shapes.ts'
@@ -36,6 +37,8 @@ export interface Draft {
   id: string
   userId: string
   accountId: string
+  /** Of its account. */
+  provider: Provider
   letter: DraftContent
   /** The mail it answers or passes on; 0 = none. */
   answers: number
@@ -58,7 +61,7 @@ export interface Draft {
   stale: boolean
 }
 
-export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale'>): Promise<void> {
+export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'>): Promise<void> {
   await tx.query
     .insertInto('drafts')
     .values({
@@ -85,12 +88,6 @@ export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionSt
 
 export async function findDraft(db: Db, userId: string, id: string): Promise<Draft | undefined> {
   const row = await withAction(db, userId).where('drafts.id', '=', id).executeTakeFirst()
-  return row === undefined ? undefined : (await asDrafts(db, [row]))[0]
-}
-
-/** By the proposal that sends it. */
-export async function findDraftOfAction(db: Db, userId: string, actionId: string): Promise<Draft | undefined> {
-  const row = await withAction(db, userId).where('drafts.action_id', '=', actionId).where('drafts.action_id', '<>', '').executeTakeFirst()
   return row === undefined ? undefined : (await asDrafts(db, [row]))[0]
 }
 
@@ -135,7 +132,7 @@ export async function liveDraftOf(db: Db, userId: string, threadId: string): Pro
 export async function changeDraft(
   tx: Db,
   { id, userId, version }: Pick<Draft, 'id' | 'userId' | 'version'>,
-  change: Partial<{ letter: DraftContent; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; kept: Draft['kept']; rejectedAt: number; updatedAt: number }>,
+  change: Partial<{ letter: DraftContent; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; rejectedAt: number; updatedAt: number }>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('drafts')
@@ -145,7 +142,6 @@ export async function changeDraft(
       ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
       ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
       ...(change.actionId === undefined ? {} : { action_id: change.actionId }),
-      ...(change.kept === undefined ? {} : { kept_version: change.kept.version, kept_sha256: change.kept.sha256 }),
       ...(change.rejectedAt === undefined ? {} : { rejected_at: change.rejectedAt }),
       ...(change.updatedAt === undefined ? {} : { updated_at: change.updatedAt }),
     })
@@ -154,6 +150,11 @@ export async function changeDraft(
     .where('version', '=', version)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Which version lies at the provider; the draft itself is as it was. */
+export async function noteKept(tx: Db, { id, userId }: Pick<Draft, 'id' | 'userId'>, kept: Draft['kept']): Promise<void> {
+  await tx.query.updateTable('drafts').set({ kept_version: kept.version, kept_sha256: kept.sha256 }).where('id', '=', id).where('user_id', '=', userId).execute()
 }
 
 /** The newest mail of the conversation that a mail is in, letters that are being written left out; 0 = none. */
@@ -182,17 +183,19 @@ export async function forgetDraftsOf(tx: Db, owner: { userId: string; accountId:
 const withAction = (db: Db, userId: string) =>
   db.query
     .selectFrom('drafts')
+    .innerJoin('accounts', 'accounts.id', 'drafts.account_id')
     .leftJoin('actions', 'actions.id', 'drafts.action_id')
     .selectAll('drafts')
+    .select(sql<Provider>`accounts.provider`.as('provider'))
     .select(sql<ActionState | null>`actions.state`.as('action_state'))
     .where('drafts.user_id', '=', userId)
 
-async function asDrafts(db: Db, rows: readonly (DraftsTable & { action_state: ActionState | null })[]): Promise<Draft[]> {
+async function asDrafts(db: Db, rows: readonly (DraftsTable & { action_state: ActionState | null; provider: Provider })[]): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const row of rows) {
     const state = stateOf(row)
     const stale = state === 'pending' && row.answers !== 0 && (await newestInThread(db, row.user_id, row.answers)) > row.newest_seen
-    drafts.push({ ...fromRow(row), state, actionState: row.action_state ?? '', stale })
+    drafts.push({ ...fromRow(row), provider: row.provider, state, actionState: row.action_state ?? '', stale })
   }
   return drafts
 }
@@ -204,7 +207,7 @@ function stateOf({ rejected_at: rejectedAt, action_state: action }: DraftsTable 
   return action === 'approved' || action === 'scheduled' || action === 'running' || action === 'unknown' ? 'approved' : 'pending'
 }
 
-function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale'> {
+function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'> {
   return {
     id: row.id,
     userId: row.user_id,

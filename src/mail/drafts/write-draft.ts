@@ -99,6 +99,9 @@ export async function proposedBy(tx: Db, clock: Clock, draft: Draft, actionId: s
   return await told(tx, clock.now(), draft.userId, draft.id)
 }
 
+/** What is sealed of it, as the kinds of letters take it. */
+export const letterOf = ({ accountId, letter, answers, how }: Draft) => ({ accountId, ...letter, ...(answers === 0 ? {} : how === 'forward' ? { forwards: answers } : { inReplyTo: answers }) })
+
 /** A letter is proposed once at a time; what was rejected is changed first. */
 export function requireSendable(draft: Draft): void {
   requireWritable(draft, { who: 'person', name: '' })

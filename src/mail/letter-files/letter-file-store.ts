@@ -86,6 +86,12 @@ export async function bytesOfLetterFile(db: Db, userId: string, id: string): Pro
   return Buffer.concat(pieces.map(({ bytes }) => bytes))
 }
 
+export async function bytesOfLetterFiles(db: Db, userId: string, files: readonly { fileId: string }[]): Promise<Map<string, Uint8Array>> {
+  const bytes = new Map<string, Uint8Array>()
+  for (const { fileId } of files) bytes.set(fileId, await bytesOfLetterFile(db, userId, fileId))
+  return bytes
+}
+
 export async function bytesKeptFor(db: Db, userId: string): Promise<number> {
   const { bytes } = await db.query
     .selectFrom('letter_files')

@@ -12,8 +12,8 @@
 // for, so blind copies stand in a Bcc header there; carriers take it off before they send. It
 // stays in Sent, where people look up who got a copy.
 import { createHash } from 'node:crypto'
-import { constants, lstat, mkdir, open, readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Approved } from '../../actions/approved.ts'
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
@@ -21,11 +21,10 @@ import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { correctAddress } from '../correct-address.ts'
 import type { MailSender, OutgoingLetter, SendMail } from '../mail-port.ts'
-import type { MailboxRole } from '../mail-shapes.ts'
 import { syncDirectory } from './maildir-change.ts'
-import { directoryOf, listFolders, ROOT_PATH } from './maildir-folder.ts'
 import { findListed, listFiles } from './maildir-listing.ts'
 import { filePath } from './maildir-name.ts'
+import { digestOfFile, folderFor, sha256, writePart } from './maildir-place-change.ts'
 
 interface Desk {
   outbox: string
@@ -69,10 +68,10 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
       }
       if (before.inOutbox === undefined) {
         if (before.inSent !== undefined && !before.drafted) throw new Error('The copy is in Sent, but the letter is not in Outbox')
-        await write(desk.outbox, desk.name, letter.raw)
+        await writePart(desk.outbox, desk.name, letter.raw)
       }
       if (before.inSent === undefined) {
-        await write(desk.sent, desk.name, letter.raw)
+        await writePart(desk.sent, desk.name, letter.raw)
         await rename(join(desk.sent, 'tmp', desk.name), join(desk.sent, 'cur', `${desk.name}:2,S`))
         await syncDirectory(join(desk.sent, 'cur'))
       }
@@ -125,46 +124,6 @@ async function deskOf(root: string, name: string): Promise<Desk> {
   return { outbox: await folderFor(root, 'outbox'), sent: await folderFor(root, 'sent'), name }
 }
 
-const SUBS = ['tmp', 'new', 'cur']
-const NAMES: Partial<Record<MailboxRole, string>> = { outbox: 'Outbox', sent: 'Sent' }
-
-async function folderFor(root: string, role: 'outbox' | 'sent'): Promise<string> {
-  const folders = await listFolders(root)
-  // In the layout that the tree has: beside a cur/ of its own, folders start with a dot.
-  const plusPlus = folders.some(({ path }) => path === ROOT_PATH)
-  const path = folders.find((folder) => folder.role === role)?.path ?? `${plusPlus ? '.' : ''}${NAMES[role]}`
-  // A link is not followed, and must not be filled either: not in the folder's place, and not
-  // in that of what is in it, where the letter would be written into somebody's directory.
-  for (const part of ['', ...SUBS]) {
-    const found = await lstat(join(root, path, part)).catch(() => undefined)
-    if (found !== undefined && !found.isDirectory()) throw unusable(path)
-  }
-  for (const sub of SUBS) {
-    const made = await mkdir(join(root, path, sub), { recursive: true, mode: 0o700 })
-    if (made !== undefined) await syncDirectory(dirname(made))
-  }
-  const directory = await directoryOf(root, path)
-  if (directory === undefined) throw unusable(path)
-  return directory
-}
-
-const unusable = (path: string): Fault =>
-  new Fault('mailbox-missing', `The folder ${path} is not an ordinary Maildir folder; nothing was sent`, { fix: 'Where it, or tmp, new or cur in it, is a link, put a folder in its place.' })
-
-/** Whole and on disk in tmp/, whatever an earlier attempt left there. */
-async function write(directory: string, name: string, raw: Uint8Array): Promise<void> {
-  const part = join(directory, 'tmp', `${name}.part`)
-  const handle = await open(part, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600)
-  try {
-    await handle.writeFile(raw)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(part, join(directory, 'tmp', name))
-  await syncDirectory(join(directory, 'tmp'))
-}
-
 async function look({ outbox, sent, name }: Desk): Promise<Standing> {
   return { inOutbox: await digestIn(outbox, name), inSent: await digestIn(sent, name), drafted: (await digestOfFile(join(outbox, 'tmp', name))) !== undefined }
 }
@@ -172,15 +131,6 @@ async function look({ outbox, sent, name }: Desk): Promise<Standing> {
 async function digestIn(directory: string, name: string): Promise<string | undefined> {
   const one = findListed(await listFiles(directory), name)
   return one === undefined ? undefined : await digestOfFile(filePath(directory, one.sub, one.file))
-}
-
-async function digestOfFile(path: string | Buffer): Promise<string | undefined> {
-  try {
-    return sha256(await readFile(path))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 function receiptOf(clock: Clock, letter: OutgoingLetter, where: string): Receipt {
@@ -193,5 +143,3 @@ function receiptOf(clock: Clock, letter: OutgoingLetter, where: string): Receipt
     items: [{ id: letter.messageId, outcome: 'done', before: {}, after, error: '' }],
   }
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

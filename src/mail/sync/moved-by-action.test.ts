@@ -47,7 +47,7 @@ async function scene(store: TestStore, context: TestContext) {
   const change: Record<string, unknown> = { change: 'move', messageIds: [id], mailboxId: places.get('old') ?? '' }
   const approved = sealApproved({ actionId: 'act_1', accountId: 'acc', userId: 'alice', approvedAt: NOON, change })
   const nobody = () => Promise.reject(new Error('nothing is done at a server here'))
-  const applier = mailAppliers({ db, clock, writerFor: nobody, senderFor: nobody }).find(({ kind }) => kind === 'mail.move') ?? assert.fail('no applier')
+  const applier = mailAppliers({ db, clock, writerFor: nobody, keeperFor: nobody, senderFor: nobody }).find(({ kind }) => kind === 'mail.move') ?? assert.fail('no applier')
   const steps = {
     /** As `conclude` does it: the store is brought to what was proven, and the action is over. */
     reflect: async () => {

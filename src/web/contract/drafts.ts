@@ -19,6 +19,8 @@ export const draft = z
     writtenBy: z.object({ who: draftWriter, name: z.string() }).describe('Who made this version'),
     actionId: z.string().describe('The proposal that sends it; empty = none'),
     actionState: z.union([actionState, z.literal('')]),
+    keptVersion: z.int().describe('The version that lies with the drafts of its account, for other programs; 0 = none'),
+    canKeep: z.boolean().describe('Whether it can be put there (POST /drafts/{id}/keep)'),
     createdAt: z.number(),
     updatedAt: z.number(),
   })
@@ -62,3 +64,4 @@ export const sendDraftBody = z.strictObject({
   approve: z.boolean().default(false).describe('A click: proposal and decision at once. Only a signed-in person may'),
   words: z.string().max(limits.proposalWordsCharsMax).default(''),
 })
+export const keepDraftBody = z.strictObject({ version: z.int().positive().describe('The version that was read') })

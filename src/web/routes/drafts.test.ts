@@ -1,6 +1,8 @@
 // A draft from its first word to the letter that left: nobody's words are written over, nothing
 // leaves but what was shown, and what became of the letter is what the draft says.
 import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
@@ -8,6 +10,8 @@ import { executeActionHandler } from '../../actions/execute-job.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { parseMessage } from '../../mail/parse/parse-message.ts'
+import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -35,11 +39,13 @@ async function bench(store: TestStore, context: TestContext) {
   const letter = { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' }
   const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
   const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
-  const appliers = mailAppliers({ db, clock, writerFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) })
+  const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => openMaildirSender({ root: account.root, clock }) })
   const handler = executeActionHandler({ appliers })
   const execute = (actionId: string) => handler({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
-  return { web, account, clock, alice, agent, ask, start, read, execute, sent, letter }
+  const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
+  const keep = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
+  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, sent, letter }
 }
 
 storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
@@ -174,4 +180,65 @@ storeTest('a forward takes the mail and its files along, and starts with nobody 
   const { json: action } = await ask<Action>('POST', `/drafts/${draft.id}/send`, { version: 2 })
   assert.equal(action.payload['forwards'], Number(message))
   assert.deepEqual(action.preview.facts.filter(({ label }) => label === 'files').map(({ value, source, sourceNote }) => [value, source, sourceNote]), [['harbour.pdf (3 B)', 'thread', 'harbour']])
+})
+
+storeTest('saved by a click it lies with the drafts of its account, each version in the place of the one before, until its letter has left', async (store, context) => {
+  const { ask, account, read, keep, kept, execute, clock, sent } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Plan' })
+  const { json: draft } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply', text: 'One.' })
+  assert.deepEqual([draft.canKeep, draft.keptVersion], [true, 0])
+  const first = await keep(draft.id, 1)
+  assert.equal(first.state, 'approved')
+  await execute(first.id)
+  const [path = ''] = kept()
+  assert.match(path, /:2,DS$/)
+  const copy = parseMessage(readFileSync(join(account.root, path)))
+  assert.deepEqual([copy.subject, copy.messageId, copy.inReplyTo, copy.to.map(({ address }) => address)], ['Re: Plan', `${draft.id}@example.org`, asked.messageId, ['bob@example.net']])
+  assert.equal((await read(draft.id)).keptVersion, 1)
+
+  await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Two.', bcc: [{ name: '', address: 'eve@example.net' }] } })
+  await execute((await keep(draft.id, 2)).id)
+  assert.equal(kept().length, 1)
+  const second = parseMessage(readFileSync(join(account.root, kept()[0] ?? '')))
+  assert.deepEqual([second.text.trim(), second.bcc.map(({ address }) => address)], ['Two.', ['eve@example.net']])
+
+  const { json: action } = await ask<Action>('POST', `/drafts/${draft.id}/send`, { version: 2, approve: true })
+  clock.advance(10_000)
+  await execute(action.id)
+  assert.deepEqual([sent(), kept(), (await read(draft.id)).state, (await read(draft.id)).keptVersion], [1, [], 'sent', 0])
+})
+
+storeTest('what another program wrote into it stays: saving over it and taking it away both fail, and say so', async (store, context) => {
+  const { ask, account, start, keep, kept, execute, read } = await bench(store, context)
+  const { id } = await start()
+  await execute((await keep(id, 1)).id)
+  const path = join(account.root, kept()[0] ?? '')
+  const byHand = readFileSync(path, 'utf8').replace('One', 'By hand')
+  writeFileSync(path, byHand)
+  await ask('PATCH', `/drafts/${id}`, { version: 1, letter: { text: 'Two' } })
+  const saved = await keep(id, 2)
+  await execute(saved.id)
+  const { json: failed } = await ask<Action>('GET', `/actions/${saved.id}`)
+  assert.deepEqual([failed.state, failed.errorCode, readFileSync(path, 'utf8')], ['failed', 'draft-differs', byHand])
+  await ask('DELETE', `/drafts/${id}?version=2`)
+  const { json: list } = await ask<{ items: Action[] }>('GET', '/actions')
+  const dropped = list.items.find(({ kind }) => kind === 'mail.delete-draft') ?? assert.fail('nothing was asked')
+  await execute(dropped.id)
+  assert.deepEqual([readFileSync(path, 'utf8'), (await read(id)).letter.text], [byHand, 'Two'])
+})
+
+storeTest('of a program it waits for a person, and a discarded draft leaves the drafts of its account', async (store, context) => {
+  const { ask, start, agent, keep, kept, execute } = await bench(store, context)
+  const its = await start(agent)
+  const proposed = await keep(its.id, 1, agent)
+  assert.equal(proposed.state, 'proposed')
+  await execute(proposed.id)
+  assert.deepEqual(kept(), [])
+  await ask('POST', `/actions/${proposed.id}/approve`, { digest: proposed.digest })
+  await execute(proposed.id)
+  assert.equal(kept().length, 1)
+  assert.equal((await ask('DELETE', `/drafts/${its.id}?version=1`)).status, 204)
+  const { json: list } = await ask<{ items: Action[] }>('GET', '/actions?open=true')
+  await execute(list.items.find(({ kind }) => kind === 'mail.delete-draft')?.id ?? assert.fail())
+  assert.deepEqual(kept(), [])
 })

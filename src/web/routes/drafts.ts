@@ -1,17 +1,19 @@
 // Drafts over HTTP: written, changed, given up, and sent through the gate like any letter.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Action } from '../../actions/action.ts'
 import { propose } from '../../actions/propose.ts'
 import { notFound } from '../../base/fault.ts'
 import { findDraft, listDrafts, liveDraftOf, lockDraft, type Draft } from '../../mail/drafts/draft-store.ts'
-import { editDraft, proposedBy, rejectDraft, requireVersion, requireSendable, startDraft } from '../../mail/drafts/write-draft.ts'
+import { keepsDrafts } from '../../mail/drafts/keep-actions.ts'
+import { editDraft, letterOf, proposedBy, rejectDraft, requireVersion, requireSendable, startDraft } from '../../mail/drafts/write-draft.ts'
 import type { Db } from '../../store/db.ts'
 import { callerOf, personNeeded, personOf, requireGrant, type Caller } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { action } from '../contract/actions.ts'
-import { answerBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
+import { answerBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
 import { pageOf } from '../contract/page.ts'
 import type { MessageReader } from '../message-reader.ts'
 import { personDecides } from '../person-decides.ts'
@@ -30,6 +32,12 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
   const withdrawn = async (tx: Db, caller: Caller, id: string): Promise<void> => {
     const found = await lockDraft(tx, caller.userId, id)
     if (found?.actionState === 'proposed' && caller.kind === 'person') await decides.reject(tx, caller.person, found.actionId, 'edited')
+  }
+
+  /** A person's click is proposal and decision at once; what a program asks for waits. */
+  const clicked = async (tx: Db, caller: Caller, kind: string, payload: Record<string, unknown>): Promise<Action> => {
+    const proposed = await propose(tx, clock, kinds, { userId: caller.userId, kind, payload, origin: originOf(caller, '') })
+    return caller.kind === 'person' ? await decides.approve(tx, caller.person, { actionId: proposed.id, seenDigest: proposed.digest }) : proposed
   }
 
   return async (app) => {
@@ -89,9 +97,29 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
         const caller = callerOf(request)
         await db.transaction(async (tx) => {
           await withdrawn(tx, caller, request.params.id)
-          await rejectDraft(tx, clock, { userId: caller.userId, id: request.params.id, version: request.query.version, by: writerOf(caller) })
+          const { id, kept } = await rejectDraft(tx, clock, { userId: caller.userId, id: request.params.id, version: request.query.version, by: writerOf(caller) })
+          if (kept.sha256 !== '') await clicked(tx, caller, 'mail.delete-draft', { draftId: id })
         })
         return await reply.status(204).send(null)
+      },
+    )
+    app.post(
+      '/drafts/:id/keep',
+      {
+        config: { access: { ...write, touches: 'draft' } },
+        schema: { tags, params: idParams, body: keepDraftBody, response: { 202: action }, description: 'Puts it with the drafts of its account (mail.save-draft), so that other programs show it. A person asks and decides by it; of a program it waits for a decision. A token needs read as well' },
+      },
+      async (request, reply) => {
+        const caller = callerOf(request)
+        requireGrant(caller, 'read')
+        const made = await db.transaction(async (tx) => {
+          const found = await lockDraft(tx, caller.userId, request.params.id)
+          if (found === undefined) throw notFound('draft')
+          requireVersion(found, request.body.version)
+          requireSendable(found)
+          return await clicked(tx, caller, 'mail.save-draft', { draftId: found.id, version: found.version })
+        })
+        return await reply.status(202).header('location', `/api/v1/actions/${made.id}`).send(actionOf(kinds, made))
       },
     )
     app.post(
@@ -110,7 +138,7 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
           if (found === undefined) throw notFound('draft')
           requireVersion(found, version)
           requireSendable(found)
-          const proposed = await propose(tx, clock, kinds, { userId: caller.userId, kind: 'mail.send', payload: letterOf(found), origin: sayOf(found, caller, words) })
+          const proposed = await propose(tx, clock, kinds, { userId: caller.userId, kind: 'mail.send', payload: { ...letterOf(found), draftId: found.id }, origin: sayOf(found, caller, words) })
           await proposedBy(tx, clock, found, proposed.id)
           return atOnce ? await decides.approve(tx, personOf(request), { actionId: proposed.id, seenDigest: proposed.digest }) : proposed
         })
@@ -120,13 +148,11 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
   }
 }
 
-const letterOf = ({ id, accountId, letter, answers, how }: Draft) => ({ accountId, ...letter, draftId: id, ...(answers === 0 ? {} : how === 'forward' ? { forwards: answers } : { inReplyTo: answers }) })
-
 /** What a program wrote and a person merely sends wants the second look that a program's letter gets. */
 const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writtenBy.who === 'token' && caller.kind === 'person' ? { by: 'token' as const, id, name: writtenBy.name, words } : originOf(caller, words))
 
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
 
-function shown({ id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, createdAt, updatedAt }: Draft): Shown {
-  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, createdAt, updatedAt }
+function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, createdAt, updatedAt }: Draft): Shown {
+  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, canKeep: keepsDrafts({ provider }), createdAt, updatedAt }
 }

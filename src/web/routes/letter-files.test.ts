@@ -58,7 +58,7 @@ storeTest('a file is brought, shown with its bytes, and lies in Sent as it was a
   assert.equal(action.preview.body, 'See this: https://example.org/x')
 
   const { db } = store
-  const applier = mailAppliers({ db, clock, writerFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) }).find(({ kind }) => kind === 'mail.send') ?? assert.fail()
+  const applier = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) }).find(({ kind }) => kind === 'mail.send') ?? assert.fail()
   const approved = sealApproved({ actionId: action.id, accountId: account.accountId, userId: alice.userId, approvedAt: NOON, change: action.payload })
   const plan = await db.transaction((tx) => applier.plan(tx, approved))
   assert.ok(JSON.stringify(plan).length < 2_000, 'the row of the action does not hold the file')

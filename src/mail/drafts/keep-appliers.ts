@@ -1,0 +1,71 @@
+// The executor's half of keeping drafts: builds the copy, lets a keeper put it or take it away, and
+// notes in the draft which of its versions lies there.
+import type { ActionApplier, Observation } from '../../actions/action.ts'
+import type { Receipt } from '../../actions/action-shapes.ts'
+import type { Approved } from '../../actions/approved.ts'
+import type { Clock } from '../../base/clock.ts'
+import { enqueue } from '../../jobs/job.ts'
+import type { Db } from '../../store/db.ts'
+import { composeDraft, type LetterFrame } from '../compose.ts'
+import { bytesOfLetterFiles } from '../letter-files/letter-file-store.ts'
+import { placeInThread } from '../place-in-thread.ts'
+import { syncAccount } from '../sync/sync-account.ts'
+import type { DraftKeeper, DropDraft, SaveDraft } from './draft-keeper.ts'
+import { noteKept } from './draft-store.ts'
+
+export interface KeepDeps {
+  db: Db
+  clock: Clock
+  keeperFor(accountId: string): Promise<DraftKeeper>
+}
+
+export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
+  const { db, clock } = deps
+  const withKeeper = async <T>(accountId: string, work: (keeper: DraftKeeper) => Promise<T>): Promise<T> => {
+    const keeper = await deps.keeperFor(accountId)
+    try {
+      return await work(keeper)
+    } finally {
+      await keeper.close()
+    }
+  }
+  const rawOf = async ({ userId, change }: Approved<SaveDraft>, plan: Record<string, unknown>): Promise<Uint8Array> =>
+    await composeDraft(change.letter, { messageId: change.messageId, from: change.letter.from, ...(plan as Placed), bytes: await bytesOfLetterFiles(db, userId, change.letter.attachments ?? []) })
+  const afterwards = async (tx: Db, { accountId, userId }: Approved<unknown>) => void (await enqueue(tx, clock, syncAccount, { accountId }, { userId, priority: 5 }))
+
+  const save: ActionApplier<SaveDraft> = {
+    kind: 'mail.save-draft',
+    plan: async (tx, { userId, change }) => ({ ...(await placeInThread(tx, userId, change.letter)), dateMs: clock.now() }),
+    apply: async (approved, plan, signal) => {
+      const raw = await rawOf(approved, plan)
+      return await withKeeper(approved.accountId, (keeper) => keeper.put(approved, raw, signal))
+    },
+    // To put it again is harmless: it looks first, and touches nothing but what was to give way.
+    observe: async () => NOT_APPLIED,
+    async reflect(tx, approved, receipt) {
+      const { draftId, version } = approved.change
+      await noteKept(tx, { userId: approved.userId, id: draftId }, { version, sha256: provenSha(receipt) })
+      await afterwards(tx, approved)
+    },
+  }
+  const drop: ActionApplier<DropDraft> = {
+    kind: 'mail.delete-draft',
+    plan: async () => ({}),
+    apply: (approved, _, signal) => withKeeper(approved.accountId, (keeper) => keeper.remove(approved, signal)),
+    observe: async () => NOT_APPLIED,
+    async reflect(tx, approved) {
+      await noteKept(tx, { userId: approved.userId, id: approved.change.draft.id }, { version: 0, sha256: '' })
+      await afterwards(tx, approved)
+    },
+  }
+  return [save, drop] as unknown as readonly ActionApplier[]
+}
+
+type Placed = Pick<LetterFrame, 'dateMs' | 'inReplyTo' | 'references'>
+
+const NOT_APPLIED: Observation = { outcome: 'not-applied' }
+
+function provenSha({ items }: Receipt): string {
+  const sha256 = items[0]?.after['sha256']
+  return typeof sha256 === 'string' ? sha256 : ''
+}
