@@ -6,6 +6,7 @@ import { pullCalendar, pullCalendarHandler } from '../calendar/sync/pull-calenda
 import { syncCalendars, syncCalendarsHandler } from '../calendar/sync/sync-calendars.ts'
 import { bindJob, enqueue, type BoundJob } from '../jobs/job.ts'
 import type { Schedule } from '../jobs/schedule.ts'
+import { readOlderSignals, readOlderSignalsHandler } from '../mail/clean/read-older-signals.ts'
 import { importFile, importFileHandler } from '../mail/import/import-file.ts'
 import { scanAttachments, scanAttachmentsHandler } from '../mail/scan/scan-attachments.ts'
 import type { VirusScanner } from '../mail/scan/virus-scanner.ts'
@@ -60,6 +61,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(fetchRest, fetchRestHandler(mail)),
     bindJob(fetchOlder, fetchOlderHandler(mail)),
     bindJob(indexOlder, indexOlderHandler({ packs, parser })),
+    bindJob(readOlderSignals, readOlderSignalsHandler({ packs, parser })),
     bindJob(mergeIndex, mergeIndexHandler),
     bindJob(scanAttachments, scanAttachmentsHandler({ packs, parser, scanner })),
     bindJob(importFile, importFileHandler({ place: imports, packs, parser, askForCalendars })),

@@ -4,6 +4,7 @@ import { messageOf } from '../base/fault.ts'
 import { startScheduler } from '../jobs/schedule.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { openClamd } from '../mail/scan/clamd.ts'
+import { askToReadOlderSignals } from '../mail/clean/read-older-signals.ts'
 import { askToIndexOlder } from '../mail/search/index-older.ts'
 import { askAllToSync } from '../mail/sync/sync-all.ts'
 import { watchAccounts } from '../mail/sync/watch-accounts.ts'
@@ -73,5 +74,6 @@ export async function startEngine(house: House, live: Live, stops: StopOrder): P
   // What happened while we were off is caught up at once, not at the next round of the schedule.
   await askAllToSync(db, clock).catch((error: unknown) => log.error('The first sync could not be asked for', { reason: messageOf(error) }))
   if (await askToIndexOlder(db, clock)) log.info('Mail that was stored before there was a search is being indexed')
+  if (await askToReadOlderSignals(db, clock)) log.info('Mail that was stored before is looked at for what tells mailings from letters')
   log.info('The engine is up', { store: db.kind, workers: config.workers })
 }

@@ -43,6 +43,12 @@ export function authenticityOf(header: string, fromAddress: string): Authenticit
   return { verdict: 'none', domain: from, detail }
 }
 
+/** For which domains the server that took it in found a signature that holds. */
+export function dkimPasses(header: string): Set<string> {
+  const passed = resultsOf(header).filter(({ method, result }) => method === 'dkim' && result === 'pass')
+  return new Set(passed.map(({ properties }) => properties.get('header.d') ?? domainOf(properties.get('header.i'))).filter((domain) => domain !== ''))
+}
+
 function resultsOf(header: string): Result[] {
   const [, ...parts] = split(withoutComments(header.slice(0, 8_000)))
   return parts.flatMap((part) => {

@@ -54,6 +54,8 @@ export interface NewMessage extends Flags, Recipients, Threadable {
   snippet: string
   listUnsubscribe: string
   listId: string
+  /** Absent: not looked at yet. */
+  signals?: number | undefined
   files: readonly MailFile[]
   broken: string
   /** False while only its start is here. */

@@ -11,6 +11,7 @@ import type { Db } from '../store/db.ts'
 import { bulkInsert } from '../store/bulk-insert.ts'
 import { chunks } from '../store/chunks.ts'
 import { prepare } from '../store/prepare.ts'
+import { NOT_LOOKED_AT } from './clean/signals.ts'
 import { isNotForgotten } from './forgotten-store.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { KnownMessages } from './mail-port.ts'
@@ -47,6 +48,8 @@ interface MessagesTable {
   raw_bytes: number
   /** 0 = not in the index of words yet. */
   indexed: Generated<number>
+  /** What tells a mailing from a letter (clean/signals.ts); -1 = not looked at yet. */
+  signals: Generated<number>
 }
 
 declare module '../store/db.ts' {
@@ -82,6 +85,8 @@ export interface StoredMessage extends Flags, Recipients {
   snippet: string
   listUnsubscribe: string
   listId: string
+  /** Absent: not looked at yet, which a job makes good (clean/read-older-signals.ts). */
+  signals?: number | undefined
   broken: string
   /** False while only the start of it is here. */
   whole: boolean
@@ -124,6 +129,7 @@ const insertRows = bulkInsert<MessageColumns>({
     raw_offset: 'bigint',
     raw_bytes: 'bigint',
     indexed: 'integer',
+    signals: 'integer',
   },
 })
 
@@ -273,6 +279,7 @@ export async function rewriteMessage(tx: Db, id: number, read: Omit<StoredMessag
       snippet: read.snippet,
       list_unsubscribe: read.listUnsubscribe,
       list_id: read.listId,
+      signals: read.signals ?? NOT_LOOKED_AT,
       broken: read.broken,
       whole: read.whole ? 1 : 0,
       ...placeColumns(raw),
@@ -343,6 +350,7 @@ export function messageOf(row: MessageRow): StoredMessage {
     snippet: row.snippet,
     listUnsubscribe: row.list_unsubscribe,
     listId: row.list_id,
+    signals: row.signals,
     broken: row.broken,
     whole: row.whole === 1,
     raw: { pack: row.raw_pack, block: row.raw_block, blockBytes: row.raw_block_bytes, offset: row.raw_offset, bytes: row.raw_bytes },
@@ -374,6 +382,7 @@ function rowOf(message: StoredMessage): MessageColumns {
     whole: message.whole ? 1 : 0,
     ...placeColumns(message.raw),
     indexed: 1,
+    signals: message.signals ?? NOT_LOOKED_AT,
   }
 }
 

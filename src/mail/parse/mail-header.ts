@@ -1,5 +1,6 @@
 // The header of a mail as we speak of it: who, to whom, when, about what, in answer to what.
 import { limits } from '../../base/limits.ts'
+import { headerSignals } from '../clean/read-signals.ts'
 import { readAddressList } from '../mime/address-list.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import { textOfField, wantedFields, type HeaderBlock, type HeaderField } from '../mime/header-block.ts'
@@ -30,6 +31,8 @@ export interface MailHeader {
   listId: string
   /** The topmost header: that of the server that took the mail in. Those below may be forged. */
   authenticationResults: string
+  /** What of it tells a mailing from a letter (clean/signals.ts). */
+  signals: number
 }
 
 export const NO_HEADER: MailHeader = {
@@ -48,12 +51,15 @@ export const NO_HEADER: MailHeader = {
   listUnsubscribePost: '',
   listId: '',
   authenticationResults: '',
+  signals: 0,
 }
 
-const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'from', 'sender', 'to', 'cc', 'bcc', 'reply-to', 'mail-followup-to', 'date', 'list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'authentication-results'] as const
+const FIELDS = ['message-id', 'in-reply-to', 'references', 'subject', 'from', 'sender', 'to', 'cc', 'bcc', 'reply-to', 'mail-followup-to', 'date', 'list-unsubscribe', 'list-unsubscribe-post', 'list-id', 'list-post', 'precedence', 'auto-submitted', 'feedback-id', 'dkim-signature', 'authentication-results'] as const
 export const MAIL_FIELDS = wantedFields([...FIELDS, ...PART_FIELDS])
 
 const FOLDED_FIELD_CHARS_MAX = 2_000
+/** Of the sender, of its service, of a list on the way. */
+const SIGNATURES_MAX = 8
 
 /** `charset` is that of the text, for a header that names none. */
 export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: string): { header: MailHeader; damage: string[] } {
@@ -66,7 +72,7 @@ export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: strin
   const people = (name: (typeof FIELDS)[number]) => (first.has(name) ? peopleIn(bytes, block, { name, charset }) : [])
   const date = text('date')
   const dateMs = headerDate(date)
-  const header = {
+  const header: Omit<MailHeader, 'signals'> = {
     messageId: idsIn(id('message-id'))[0] ?? '',
     inReplyTo: idsIn(id('in-reply-to'))[0] ?? '',
     references: nearestReferences(id('references')),
@@ -88,7 +94,17 @@ export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: strin
     block.fields.some(({ start, end }) => end - start > limits.headerFieldBytesMax) ? troubleSays('mail-field-too-long') : '',
     date !== '' && dateMs === undefined ? troubleSays('mail-date-unreadable') : '',
   ]
-  return { header, damage: damage.filter((words) => words !== '') }
+  const signals = headerSignals({
+    ...header,
+    fromAddress: header.from.address,
+    listPost: line('list-post'),
+    precedence: line('precedence'),
+    autoSubmitted: line('auto-submitted'),
+    feedbackId: line('feedback-id'),
+    signatures: block.fields.filter(({ name }) => name === 'dkim-signature').slice(0, SIGNATURES_MAX).map((field) => oneLine(textOfField(bytes, field), FOLDED_FIELD_CHARS_MAX)),
+    isReply: header.inReplyTo !== '' || header.references.length > 0,
+  })
+  return { header: { ...header, signals }, damage: damage.filter((words) => words !== '') }
 }
 
 /** Some programs write a field for each person. */

@@ -6,6 +6,7 @@ import type { MailFile } from '../attachment-store.ts'
 import { limits } from '../../base/limits.ts'
 import { asUtf8, decodeText } from '../mime/charset.ts'
 import { unflow } from '../mime/flowed.ts'
+import { withWordSignals } from '../clean/read-signals.ts'
 import { addHtmlWords } from '../mime/html-words.ts'
 import { calendarWords } from '../mime/calendar-words.ts'
 import { textBytesOf, type Body } from '../mime/mail-content.ts'
@@ -38,11 +39,13 @@ export function outlineMail(raw: Uint8Array): MailOutline {
   const isWhole = addWords(mail, { texts, words, depth: 0 })
   const isCut = !isWhole || words.isFull
   const { listUnsubscribePost: _post, authenticationResults: _results, ...header } = mail.header
+  const snippet = snippetOf(firstText(mail, texts))
   return {
     ...header,
+    signals: withWordSignals(header.signals, { subject: header.subject, snippet, isInvitation: mail.content.calendars.length > 0 }),
     attachments: mail.attachments.some((one) => !one.inline),
     files: mail.attachments.map(({ name, type, size, inline }) => ({ name, type, size, inline })),
-    snippet: snippetOf(firstText(mail, texts)),
+    snippet,
     broken: joinTroubles([...mail.damage, ...(isCut ? [troubleSays('mail-text-too-long')] : [])]),
     words: words.take(),
   }

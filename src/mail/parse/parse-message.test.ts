@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { limits } from '../../base/limits.ts'
 import { attachmentBytes, messageIdOf, parseMessage } from './parse-message.ts'
+import { SIGNALS } from '../clean/signals.ts'
 import { plainTextOf } from './plain-text.ts'
 
 const mail = (...lines: string[]) => Buffer.from(lines.join('\r\n'))
@@ -60,6 +61,7 @@ test('a usual mail gives all its parts', () => {
     listUnsubscribePost: 'List-Unsubscribe=One-Click',
     listId: '',
     authenticationResults: 'mx.example.org; dmarc=pass',
+    signals: SIGNALS.unsubscribe | SIGNALS.oneClick | SIGNALS.reply,
     broken: '',
   })
   const [plan] = attachments
