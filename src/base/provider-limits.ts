@@ -117,4 +117,7 @@ export const providerLimits = {
   openLettersRead: 100_000,
   /** Links of a letter that are shown one by one. */
   letterLinksShown: 100,
+  /** A list is asked to let somebody go: its answer is a line, and who needs longer is not there. */
+  unsubscribeTimeoutMs: 20_000,
+  unsubscribeBytesMax: 65_536,
 } as const

@@ -116,7 +116,7 @@ function withPlaces(chosen: Chosen, places: ReadonlyMap<number, string>): Chosen
   return messages.length === 0 ? chosen : { ...chosen, messages, gone: chosen.gone + chosen.messages.length - messages.length }
 }
 
-function backToTheirPlaces(action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
+export function backToTheirPlaces(action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
   const places = (action.receipt?.items ?? [])
     .filter((item) => item.outcome === 'done')
     .map((item) => ({ messageId: Number(item.id), mailboxId: String(item.before['mailboxId']) }))

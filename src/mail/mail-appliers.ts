@@ -5,9 +5,12 @@ import type { ItemOutcome, Receipt } from '../actions/action-shapes.ts'
 import type { Approved } from '../actions/approved.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import type { OutboundPolicy } from '../base/outbound.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { changeKinds, type PlacesChange } from './change-actions.ts'
+import { cleanKinds } from './clean/clean-action.ts'
+import { unsubscribeApplier } from './clean/unsubscribe-applier.ts'
 import { keepAppliers, type KeepDeps } from './drafts/keep-appliers.ts'
 import { labelKinds } from './label-actions.ts'
 import { labelPathsOf } from './label-store.ts'
@@ -24,12 +27,14 @@ import type { Flags } from './types.ts'
 
 export interface MailApplierDeps extends SendApplierDeps, KeepDeps {
   writerFor(accountId: string): Promise<MailWriter>
+  /** Where a list is asked; the public internet unless a test has one of its own. */
+  policy?: OutboundPolicy
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
-  const changes = [...changeKinds, ...labelKinds, ...mailboxKinds].map(({ kind }) => changeApplier(kind, deps))
+  const changes = [...changeKinds, ...labelKinds, ...mailboxKinds, ...cleanKinds].map(({ kind }) => changeApplier(kind, deps))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
-  return [...changes, ...keepAppliers(deps), sendApplier(deps)] as unknown as readonly ActionApplier[]
+  return [...changes, ...keepAppliers(deps), sendApplier(deps), unsubscribeApplier(deps)] as unknown as readonly ActionApplier[]
 }
 
 /** One group a destination: a writer moves to one place at a time. */

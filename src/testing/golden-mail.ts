@@ -3,8 +3,7 @@
 //
 // Ana Popescu (ana.popescu@firma.example, alias ana@popescu.example) wrote to Mihai and to a
 // list before; her address book is what she sent.
-import type { CleanBand } from '../mail/clean/judge-mail.ts'
-import type { KeptBecause } from '../mail/clean/never-cleaned.ts'
+import type { CleanBand, KeptBecause } from '../mail/clean/clean-shapes.ts'
 
 export interface GoldenMail {
   name: string

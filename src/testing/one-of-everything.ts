@@ -15,6 +15,7 @@ import { saveCalendars } from '../calendar/calendar-store.ts'
 import { applyChanges, rowOf } from '../calendar/event-store.ts'
 import { openZoneClocks } from '../calendar/zone-clock.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
+import { SIGNALS } from '../mail/clean/signals.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 import { startDraft } from '../mail/drafts/write-draft.ts'
 import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
@@ -60,7 +61,9 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
         size: raw.length,
         attachments: false,
         snippet: word,
-        listUnsubscribe: '',
+        // A mailing that may be cleaned: what lists these shows it too.
+        listUnsubscribe: '<mailto:leave@example.org>',
+        signals: SIGNALS.unsubscribe,
         labels: [],
         listId: '',
         files: [{ name: `${word}.pdf`, type: 'application/pdf', size: 3, inline: false }],

@@ -57,6 +57,7 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'PATCH /api/v1/drafts/:id': { 'letter-file': (id) => [{ body: { version: 1, letter: { attachments: [{ fileId: id }] } } }] },
   'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
   'POST /api/v1/actions/batches': { message: proposing('message', several, isChange), mailbox: proposing('mailbox', several) },
+  'POST /api/v1/clean': { message: (id, own) => [{ body: { messageIds: [Number(id)] } }, { body: { messageIds: [Number(own.message), Number(id)] } }] },
   'GET /api/v1/import/status': { account: (id) => [{ query: { account: id } }] },
   'GET /api/v1/import/estimate': { account: (id) => [{ query: { account: id } }] },
   'GET /api/v1/import/broken': { account: (id) => [{ query: { account: id } }] },

@@ -31,6 +31,7 @@ import { actionRoutes } from './routes/actions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { calendarRoutes } from './routes/calendar.ts'
+import { cleanRoutes } from './routes/clean.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { fetchingRoutes } from './routes/fetching.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -45,6 +46,7 @@ import { pushRoutes } from './routes/push.ts'
 import { searchRoutes } from './routes/search.ts'
 import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { serialiseAnswers } from './serialise-answer.ts'
@@ -152,6 +154,8 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(searchRoutes(context, reader))
       await api.register(letterFileRoutes(context, reader))
       await api.register(draftRoutes(context, reader))
+      await api.register(cleanRoutes(context))
+      await api.register(subscriptionRoutes(context))
       await api.register(calendarRoutes(context))
       await api.register(jobRoutes(context))
       await api.register(actionRoutes(context))

@@ -44,6 +44,10 @@ export function actTitle(preview: Preview): string {
       return m.act_create_mailbox({ folder: valueOf(preview, 'folder') })
     case 'mail.remove-mailbox':
       return m.act_remove_mailbox({ folder: valueOf(preview, 'folder') })
+    case 'mail.clean':
+      return m.act_clean({ count, folder: valueOf(preview, 'folder') })
+    case 'mail.unsubscribe':
+      return m.act_unsubscribe({ sender: valueOf(preview, 'sender'), host: valueOf(preview, 'host') })
     case 'mail.restore-places':
       return single === '' ? m.act_restore({ count, folder: folderOf(preview) }) : m.act_restore_one({ subject: single, folder: folderOf(preview) })
     case 'mail.send': {

@@ -9,8 +9,9 @@ import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { isOneOf, joinSql, runSql, sqlText, type SqlText } from '../search/sql-text.ts'
 import { cleanGround, type CleanGround } from './clean-ground.ts'
+import { keptBecause, type KeptBecause } from './clean-shapes.ts'
 import { judgeMail, type Judgement } from './judge-mail.ts'
-import { keptBecause, keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow, type KeptBecause } from './never-cleaned.ts'
+import { keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow } from './never-cleaned.ts'
 
 export interface Candidate extends Judgement {
   id: number
@@ -33,7 +34,7 @@ export async function findCandidates(db: Db, asked: { userId: string; nowMs: num
   const ground = await cleanGround(db, asked.userId, asked.nowMs)
   const isOwn = ownAddressPattern(ground.own)
   const found: Candidate[] = []
-  const kept = Object.fromEntries(keptBecause.map((why) => [why, 0])) as Record<KeptBecause, number>
+  const kept = Object.fromEntries(keptBecause.options.map((why) => [why, 0])) as Record<KeptBecause, number>
   for await (const rows of mailingsOf(db, ground, asked.among)) {
     const left: CleanRow[] = []
     for (const row of rows) {

@@ -3,16 +3,8 @@
 // day is judged the same, and what is told of it is what decided.
 //
 // What may never be cleaned is not a matter of points (never-cleaned.ts).
+import type { CleanBand, CleanReasonCode } from './clean-shapes.ts'
 import { hasSignal, type Signal } from './signals.ts'
-
-export const cleanBands = ['sure', 'likely', 'unsure'] as const
-export type CleanBand = (typeof cleanBands)[number]
-
-export const cleanReasons = [
-  'unsubscribe', 'oneClick', 'listId', 'bulk', 'automatic', 'feedback', 'noReply', 'mailer', 'notification', 'promotion', 'discussion',
-  'never-read', 'seldom-read', 'often-read', 'unread', 'recent', 'old', 'very-old',
-] as const
-export type CleanReasonCode = (typeof cleanReasons)[number]
 
 export interface CleanReason {
   code: CleanReasonCode

@@ -5,11 +5,8 @@
 // Somebody who stands in To or Cc is written to, also where the header says that it is a
 // mailing: letters of a school, a doctor or a shop come by the same services, with the same
 // headers, which their sender writes. docs/decisions says more.
+import type { KeptBecause } from './clean-shapes.ts'
 import { KEPT } from './signals.ts'
-
-/** In the order in which they are told: the first that holds. */
-export const keptBecause = ['addressed', 'named', 'answered', 'known', 'starred', 'needed', 'files', 'not-read-whole'] as const
-export type KeptBecause = (typeof keptBecause)[number]
 
 /** As the row has it. */
 export interface CleanRow {

@@ -1,0 +1,32 @@
+// Which mails go into which action of a batch: one for each account, each no larger than an action
+// may be. What is named must be a candidate, and what is not there is said like what is
+// somebody else's (mail.clean asks both); of bands it is the surest that are taken.
+import { notFound } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import { loadMessages } from '../message-store.ts'
+import type { CleanBand } from './clean-shapes.ts'
+import { findCandidates } from './find-candidates.ts'
+
+export interface CleaningAsked {
+  userId: string
+  nowMs: number
+  /** One of the two. */
+  messageIds?: readonly number[]
+  bands?: readonly CleanBand[]
+}
+
+export async function proposedCleanings(db: Db, { userId, nowMs, messageIds, bands = [] }: CleaningAsked): Promise<number[][]> {
+  const chosen = messageIds === undefined ? await ofBands(db, { userId, nowMs, bands }) : await named(db, userId, [...new Set(messageIds)])
+  return [...Map.groupBy(chosen, ({ accountId }) => accountId).values()].map((theirs) => theirs.slice(0, limits.messagesInAction).map(({ id }) => id))
+}
+
+async function ofBands(db: Db, { userId, nowMs, bands }: { userId: string; nowMs: number; bands: readonly CleanBand[] }): Promise<{ id: number; accountId: string }[]> {
+  return (await findCandidates(db, { userId, nowMs })).found.filter(({ band }) => bands.includes(band))
+}
+
+async function named(db: Db, userId: string, ids: readonly number[]): Promise<{ id: number; accountId: string }[]> {
+  const messages = await loadMessages(db, userId, ids)
+  if (messages.length < ids.length) throw notFound('message')
+  return messages
+}

@@ -1,0 +1,122 @@
+// Who sends a person mailings: how many, how much of it is read, and how to have it end.
+//
+// One walk of the index of senders, which holds all that is counted; rows are read of those that are
+// shown alone. A mailing list is one subscription, whoever writes to it; else a sender is one. Each
+// is named by a mail of it, the one that offers the best way out: ids of mails are never given
+// twice, so what was shown is what is ended.
+import { isOneOf, runSql, sqlText } from '../search/sql-text.ts'
+import type { Db } from '../../store/db.ts'
+import { listMailboxes } from '../mailbox-store.ts'
+import { loadMessages, type StoredMessage } from '../message-store.ts'
+import type { Address } from '../types.ts'
+import type { UnsubscribeWay } from './clean-shapes.ts'
+import { hasAll, ONE_CLICK, SIGNALS, SUBSCRIPTION } from './signals.ts'
+import { unsubscribeWays } from './unsubscribe-ways.ts'
+
+export interface Subscription {
+  /** Of the mail that says how it ends. */
+  id: number
+  accountId: string
+  sender: Address
+  /** '' = a sender without a list. */
+  listId: string
+  mails: number
+  seen: number
+  bytes: number
+  lastMs: number
+  way: UnsubscribeWay
+}
+
+interface SenderRow {
+  list_id: string
+  from_address: string
+  mailbox_id: string
+  mails: number
+  seen: number
+  bytes: number
+  newest: number
+  with_way: number
+  with_click: number
+}
+
+type Counted = Omit<SenderRow, 'mailbox_id'> & { accountId: string }
+
+/** Those who send most first. */
+export async function listSubscriptions(db: Db, asked: { userId: string; after: number; limit: number }): Promise<{ items: Subscription[]; total: number; hasMore: boolean }> {
+  const all = await countSubscriptions(db, asked.userId)
+  const shown = all.slice(asked.after, asked.after + asked.limit)
+  const rows = new Map((await loadMessages(db, asked.userId, shown.flatMap((one) => [idOf(one), one.newest]))).map((row) => [row.id, row]))
+  const items = shown.flatMap((one): Subscription[] => {
+    const [named, newest] = [rows.get(idOf(one)), rows.get(one.newest)]
+    // Deleted since it was counted.
+    if (named === undefined || newest === undefined) return []
+    const { accountId, list_id: listId, mails, seen, bytes } = one
+    return [{ id: named.id, accountId, sender: newest.from, listId, mails, seen, bytes, lastMs: newest.dateMs, way: wayOf(named) }]
+  })
+  return { items, total: all.length, hasMore: asked.after + asked.limit < all.length }
+}
+
+export function wayOf({ signals = 0, listUnsubscribe }: Pick<StoredMessage, 'signals' | 'listUnsubscribe'>): UnsubscribeWay {
+  if (signals > 0 && hasAll(signals, ONE_CLICK)) return 'one-click'
+  const { mailto, link } = unsubscribeWays(listUnsubscribe)
+  return mailto !== undefined ? 'mailto' : link === '' ? 'none' : 'link'
+}
+
+const idOf = ({ with_click: click, with_way: way, newest }: Pick<SenderRow, 'with_click' | 'with_way' | 'newest'>): number => click || way || newest
+
+/** What was thrown away, or never wanted, says nothing of what is read. */
+const LEFT_OUT = new Set(['trash', 'junk', 'sent', 'drafts', 'outbox'])
+
+async function countSubscriptions(db: Db, userId: string): Promise<Counted[]> {
+  const accounts = await accountsHolding(db, userId)
+  const rows = await runSql<SenderRow>(
+    db,
+    sqlText(
+      `select m.list_id, m.from_address, m.mailbox_id, count(*) as mails, sum(m.seen) as seen, sum(m.size) as bytes, max(m.id) as newest,
+        max(case when (m.signals & ${SIGNALS.unsubscribe}) <> 0 then m.id else 0 end) as with_way,
+        max(case when (m.signals & ${ONE_CLICK}) = ${ONE_CLICK} then m.id else 0 end) as with_click
+       from messages m where m.user_id = ? and m.signals > 0 and (m.signals & ${SUBSCRIPTION}) <> 0 group by m.list_id, m.from_address, m.mailbox_id`,
+      userId,
+    ),
+  )
+  const counted = new Map<string, Counted>()
+  for (const { mailbox_id: mailboxId, ...row } of rows) {
+    const accountId = accounts.get(mailboxId)
+    if (accountId === undefined) continue
+    const key = JSON.stringify([accountId, row.list_id, row.list_id === '' ? row.from_address.toLowerCase() : ''])
+    const sum: Counted = counted.get(key) ?? { ...row, accountId, mails: 0, seen: 0, bytes: 0, newest: 0, with_way: 0, with_click: 0 }
+    sum.mails += Number(row.mails)
+    sum.seen += Number(row.seen)
+    sum.bytes += Number(row.bytes)
+    for (const id of ['newest', 'with_way', 'with_click'] as const) sum[id] = Math.max(sum[id], Number(row[id]))
+    counted.set(key, sum)
+  }
+  return [...counted.values()].toSorted((a, b) => b.mails - a.mails || b.newest - a.newest)
+}
+
+/** By mailbox: of those whose mail counts. A feed shows nothing itself, and holds what its labels show. */
+async function accountsHolding(db: Db, userId: string): Promise<Map<string, string>> {
+  const rows = await runSql<{ id: string; accountId: string; role: string }>(db, sqlText(`select id, account_id as "accountId", role from mailboxes where user_id = ? and gone = 0`, userId))
+  return new Map(rows.filter(({ role }) => !LEFT_OUT.has(role)).map(({ id, accountId }) => [id, accountId]))
+}
+
+/** What of the same subscription lies in the inbox, the newest first; what is starred stays. */
+export async function pastOf(db: Db, message: StoredMessage, limit: number): Promise<number[]> {
+  const inboxes = (await listMailboxes(db, message.userId)).filter(({ role, accountId }) => role === 'inbox' && accountId === message.accountId)
+  const ids = (isLabel: boolean) => inboxes.filter(({ kind }) => (kind === 'label') === isLabel).map(({ id }) => id)
+  const [folders, labels] = [isOneOf('m.mailbox_id', ids(false)), isOneOf('l.mailbox_id', ids(true))]
+  const theirs = message.listId === '' ? sqlText("m.list_id = '' and lower(m.from_address) = ?", message.from.address.toLowerCase()) : sqlText('m.list_id = ?', message.listId)
+  const rows = await runSql<{ id: number }>(
+    db,
+    sqlText(
+      `select m.id from messages m where m.user_id = ? and m.signals > 0 and (m.signals & ${SUBSCRIPTION}) <> 0 and ${theirs.text} and m.flagged = 0
+        and (${folders.text} or exists (select 1 from message_labels l where l.message_id = m.id and ${labels.text})) order by m.id desc limit ?`,
+      message.userId,
+      ...theirs.values,
+      ...folders.values,
+      ...labels.values,
+      limit,
+    ),
+  )
+  return rows.map(({ id }) => id)
+}
