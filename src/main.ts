@@ -88,6 +88,15 @@ const COMMANDS: Record<string, Command> = {
     words: 1,
     load: () => import('./entries/search.ts'),
   },
+  clean: {
+    summary: 'Newsletters and the like in the inbox: what may be cleaned away, how sure that is, and why',
+    usage:
+      'clean [--user EMAIL] [--band sure|likely|unsure] [--limit N] [--propose] [--json]\n' +
+      '  It shows, and moves nothing. --propose proposes to move what it shows, or without --band what is sure, to\n' +
+      '  Secretary/Auto-Cleaned: a person approves that in the app, and can bring all of it back.',
+    options: { user: text, band: text, limit: text, propose: flag, json },
+    load: () => import('./entries/clean.ts'),
+  },
   token: {
     summary: 'API tokens: create, list, revoke',
     usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',

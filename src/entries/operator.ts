@@ -1,5 +1,6 @@
 // Whoever has a shell on the machine: names people by mail address, types their passwords.
-import { findUserByEmail, type User } from '../accounts/users.ts'
+import { operator } from '../accounts/role.ts'
+import { findUserByEmail, listUsers, type User } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
 import type { House } from './open-house.ts'
 
@@ -8,6 +9,14 @@ export async function personNamed({ db }: House, email: string | boolean | undef
   const user = await findUserByEmail(db, email)
   if (user === undefined) throw new Fault('no-such-person', `Nobody here has the address ${email}`, { fix: 'secretary user list shows everybody.' })
   return user
+}
+
+/** In a house of one there is nobody to choose between. */
+export async function personMeant(house: House, email: string | boolean | undefined): Promise<string> {
+  if (email !== undefined) return (await personNamed(house, email)).id
+  const [only, ...others] = await listUsers(house.db, operator)
+  if (only === undefined || others.length > 0) throw new Fault('usage', 'Say whose mail', { fix: 'Give --user EMAIL; secretary user list shows everybody.' })
+  return only.id
 }
 
 /** A password typed without echo, or one line of stdin when it is piped. */

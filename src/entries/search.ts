@@ -1,16 +1,15 @@
 // `secretary search`: the same search as in the app, on the terminal, of the mail that is here.
 import { readSettings } from '../accounts/settings.ts'
-import { operator } from '../accounts/role.ts'
-import { listUsers } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { askSearch } from '../mail/search/ask-search.ts'
 import type { QueryProblem } from '../mail/search/language/query-problem.ts'
 import { countMatches, searchMessages, type FoundMessage } from '../mail/search/search-messages.ts'
+import { bare } from './bare-text.ts'
 import { counted, figure } from './counted.ts'
 import type { Invocation } from './invocation.ts'
-import { openHouse, type House } from './open-house.ts'
-import { personNamed } from './operator.ts'
+import { openHouse } from './open-house.ts'
+import { personMeant } from './operator.ts'
 
 const USAGE = 'Usage: secretary search QUERY [--user EMAIL] [--limit N] [--json]'
 
@@ -21,7 +20,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageMax) throw new Fault('usage', `--limit is a number from 1 to ${limits.pageMax}`, { fix: USAGE })
   const house = await openHouse('search')
   try {
-    const userId = await whose(house, flags['user'])
+    const userId = await personMeant(house, flags['user'])
     const { timeZone } = await readSettings(house.db, userId)
     const { asked, problems } = await askSearch(house.db, { typed, userId, nowMs: house.clock.now(), timeZone })
     for (const problem of problems) process.stderr.write(`${said(problem, typed)}\n`)
@@ -37,17 +36,6 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     await house.close()
   }
 }
-
-/** In a house of one there is nobody to choose between. */
-async function whose(house: House, email: string | boolean | undefined): Promise<string> {
-  if (email !== undefined) return (await personNamed(house, email)).id
-  const [only, ...others] = await listUsers(house.db, operator)
-  if (only === undefined || others.length > 0) throw new Fault('usage', 'Say whose mail', { fix: 'Give --user EMAIL; secretary user list shows everybody.' })
-  return only.id
-}
-
-/** Control characters of a subject must not reach the terminal: there they are commands. */
-const bare = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ')
 
 function asLine({ id, date_ms, from_name, from_address, subject, seen }: FoundMessage, timeZone: string): string {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(date_ms)
