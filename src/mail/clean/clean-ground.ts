@@ -31,7 +31,7 @@ export async function cleanGround(db: Db, userId: string, nowMs: number): Promis
   const mailboxes = await listMailboxes(db, userId)
   const sent = shownIn(mailboxes, 'sent')
   const user = await findUser(db, userId)
-  const own = new Set([...(await listAccounts(db, userId)).map(({ address }) => address), user?.email ?? '', ...(await sentFrom(db, userId, sent))].map((address) => address.toLowerCase()).filter((address) => address !== ''))
+  const own = new Set([...(await listAccounts(db, userId)).map(({ address }) => address), user?.email ?? '', ...(await sentFrom(db, sent))].map((address) => address.toLowerCase()).filter((address) => address !== ''))
   const naming = namingOf({ name: user?.name ?? '', addresses: [...own] })
   // The time zone decides nothing here: no day is asked for.
   const scope = await loadScope(db, { userId, nowMs, timeZone: 'UTC' })
@@ -58,10 +58,10 @@ function shownIn(mailboxes: readonly Mailbox[], role: MailboxRole): SqlText {
 }
 
 /** Aliases: whatever somebody has sent from is theirs. That a stranger's mail was moved there makes only less of it cleanable. */
-async function sentFrom(db: Db, userId: string, sent: SqlText): Promise<string[]> {
+async function sentFrom(db: Db, sent: SqlText): Promise<string[]> {
   const rows = await runSql<{ address: string }>(
     db,
-    sqlText(`select distinct lower(s.from_address) as address from (select m.from_address from messages m where m.user_id = ? and ${sent.text} order by m.id desc limit ?) s`, userId, ...sent.values, limits.sentMailsRead),
+    sqlText(`select distinct lower(s.from_address) as address from (select m.from_address from messages m where ${sent.text} order by m.id desc limit ?) s`, ...sent.values, limits.sentMailsRead),
   )
   return rows.map(({ address }) => address)
 }

@@ -33,7 +33,7 @@ const IDS_AT_ONCE = 1_000
 export async function findCandidates(db: Db, asked: { userId: string; nowMs: number; among?: readonly number[] }): Promise<Candidates> {
   const ground = await cleanGround(db, asked.userId, asked.nowMs)
   const isOwn = ownAddressPattern(ground.own)
-  const found: Candidate[] = []
+  const unanswered: CleanRow[] = []
   const kept = Object.fromEntries(keptBecause.options.map((why) => [why, 0])) as Record<KeptBecause, number>
   for await (const rows of mailingsOf(db, ground, asked.among)) {
     const left: CleanRow[] = []
@@ -43,14 +43,19 @@ export async function findCandidates(db: Db, asked: { userId: string; nowMs: num
       else kept[why]++
     }
     const answered = await answeredThreads(db, ground, left)
-    const named = await namingAmong(db, ground, left.filter((row) => !answered.has(row.thread_id)))
     for (const row of left) {
       if (answered.has(row.thread_id)) kept.answered++
-      else if (named.has(row.id)) kept.named++
-      else found.push({ id: row.id, accountId: row.account_id, ...judgeMail({ signals: row.signals, seen: row.seen === 1, dateMs: row.date_ms }, ground.senders.get(row.from_address.toLowerCase()) ?? { mails: 0, seen: 0 }, ground.nowMs) })
+      else unanswered.push(row)
     }
   }
+  const named = await namingAmong(db, ground, unanswered)
+  kept.named = unanswered.filter(({ id }) => named.has(id)).length
+  const found = unanswered.filter(({ id }) => !named.has(id)).map((row): Candidate => ({ id: row.id, accountId: row.account_id, ...judged(row, ground) }))
   return { found: found.toSorted((a, b) => b.confidence - a.confidence || b.id - a.id), kept }
+}
+
+function judged({ signals, seen, date_ms: dateMs, from_address: address }: CleanRow, { senders, nowMs }: CleanGround): Judgement {
+  return judgeMail({ signals, seen: seen === 1, dateMs }, senders.get(address.toLowerCase()) ?? { mails: 0, seen: 0 }, nowMs)
 }
 
 const COLUMNS = `m.id, m.account_id, m.thread_id, m.from_address, m.recipients, m.date_ms, m.seen, m.signals, ${rowStatesSql} as states`
@@ -95,7 +100,10 @@ async function threadsOfSeveral(db: Db, rows: readonly CleanRow[]): Promise<stri
   return several
 }
 
-/** Those that name the person, by the index of words; between the oldest and the newest of them it is walked, and nowhere else. */
+/**
+ * Those that name the person, by the index of words, between the oldest and the newest of them. Asked once
+ * for all: a name's list of mails is walked from its beginning each time (0.7 of 1.1 s, a step at a time).
+ */
 async function namingAmong(db: Db, { naming }: CleanGround, rows: readonly CleanRow[]): Promise<Set<number>> {
   if (naming === undefined || rows.length === 0) return new Set()
   const ids = rows.map((row) => row.id)

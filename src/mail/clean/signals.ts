@@ -51,5 +51,4 @@ export const ONE_CLICK = SIGNALS.oneClick | SIGNALS.signed
 /** Of a row that nobody looked at yet. */
 export const NOT_LOOKED_AT = -1
 
-export const hasSignal = (signals: number, signal: Signal): boolean => (signals & SIGNALS[signal]) !== 0
 export const hasAll = (signals: number, mask: number): boolean => (signals & mask) === mask
