@@ -7,7 +7,7 @@ import { action } from './actions.ts'
 import { address } from './mail.ts'
 import { numberedPageQuery, pageQuery } from './page.ts'
 
-export type { CleanBand, CleanReasonCode, KeptBecause, UnsubscribeWay } from '../../mail/clean/clean-shapes.ts'
+export { cleanBand, cleanReasonCode, keptBecause, unsubscribeWay, type CleanBand, type CleanReasonCode, type KeptBecause, type UnsubscribeWay } from '../../mail/clean/clean-shapes.ts'
 
 export const cleanQuery = z.object({
   band: z.union([cleanBand, z.array(cleanBand)]).optional().describe('Only those that are so sure; default: all'),
