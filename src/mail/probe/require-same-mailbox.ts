@@ -18,7 +18,6 @@ import type { Db } from '../../store/db.ts'
 import type { ImapAccount } from '../imap/imap-account.ts'
 import type { ImapConnection } from '../imap/imap-connection.ts'
 import { openConnections } from '../imap/imap-connections.ts'
-import { uidOf } from '../imap/imap-id.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
 import { sampleNamed, type NamedMail } from '../named-mail-store.ts'
 import { messageIdOf } from '../parse/parse-message.ts'
@@ -76,8 +75,8 @@ async function compare(connection: ImapConnection, db: Db, { id, path }: Mailbox
   })
   if (opened === undefined) return
   const { uidValidity, uidNext } = opened
-  const held = new Map((await sampleNamed(db, id, { prefix: `${uidValidity}.`, newest: limits.newestCompared, spread: limits.spreadCompared })).map((one) => [uidOf(uidValidity, one.remoteId) ?? 0, one]))
-  held.delete(0)
+  const sample = await sampleNamed(db, id, { uidValidity, newest: limits.newestCompared, spread: limits.spreadCompared })
+  const held = new Map(sample.map((one) => [one.uid, one]))
   const uids = [...held.keys()].toSorted((a, b) => a - b)
   if (uids.length === 0) return
   const { messages } = await connection.fetch({ uids: uids.join(','), items: 'UID RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]' })
