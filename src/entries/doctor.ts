@@ -14,6 +14,7 @@ import { Fault, messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { loadConfig, type Config } from '../config.ts'
 import { countDeadJobs } from '../jobs/job-store.ts'
+import { cannotSendYet } from '../mail/imap/imap-account.ts'
 import { latestImport } from '../mail/import/import-store.ts'
 import { proofReports } from '../mail/proof-report.ts'
 import { openClamd } from '../mail/scan/clamd.ts'
@@ -160,7 +161,7 @@ async function accounts(db: Db): Promise<Finding[]> {
   const findings: Finding[] = []
   const all = await listAllAccounts(db)
   const reports = await proofReports(db, all)
-  for (const account of all) findings.push(await standingOf(db, account), ...(await mailboxFindings(db, account, reports.get(account.id)!, systemClock.now())))
+  for (const account of all) findings.push(await standingOf(db, account), ...sendingOf(account), ...(await mailboxFindings(db, account, reports.get(account.id)!, systemClock.now())))
   return findings
 }
 
@@ -172,6 +173,11 @@ async function standingOf(db: Db, account: ConnectedAccount): Promise<Finding> {
   const plan = await latestImport(db, account.id)
   if (plan?.state === 'planned' && plan.source === 'account') return note(what, 'its mail is not fetched yet', 'How much of it is wanted is chosen in the app, Settings, Import; ten minutes after it was connected, all of it is fetched.')
   return ok(what, syncedAt === 0 ? 'not synced yet' : `in step ${agoOf(syncedAt, systemClock.now())}`)
+}
+
+function sendingOf(account: ConnectedAccount): Finding[] {
+  const trouble = cannotSendYet(account)
+  return trouble === undefined ? [] : [note(`sending of ${nameOf(account)}`, `cannot send yet: ${trouble.says}`, `${trouble.fix} Then test the account in Settings, Accounts.`)]
 }
 
 async function deadLetters(db: Db): Promise<Finding> {

@@ -1,13 +1,13 @@
 // Servers and a password become the config of an account once they were tried: what does not
 // work is refused with what failed, and nothing is stored. Nor is it where an account that holds
 // mail would come to read somebody else's.
-import { listAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { changeAccount, findAccount, listAccounts, type AccountRef, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import type { MailServers } from '../accounts/mail-server-shapes.ts'
 import { checkServer } from '../accounts/server-address.ts'
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { Fault } from '../base/fault.ts'
-import type { ImapAccount } from '../mail/imap/imap-account.ts'
-import { probeServers, requireWorking } from '../mail/probe/probe-account.ts'
+import { cannotSendYet, type ImapAccount } from '../mail/imap/imap-account.ts'
+import { probeServers, requireWorking, sendingTroubleIn } from '../mail/probe/probe-account.ts'
 import type { ProbeReport } from '../mail/probe/probe-shapes.ts'
 import { isElsewhere, requireSameMailbox } from '../mail/probe/require-same-mailbox.ts'
 import { configOf } from '../mail/provider-config.ts'
@@ -19,15 +19,39 @@ export interface TypedServers {
   password: string
 }
 
+/** `later`: to receive is enough for now, and what keeps it from sending stands on the account. */
+export interface WantedServers extends TypedServers {
+  sending: 'now' | 'later'
+}
+
 export async function tryServers(context: WebContext, person: SignedInPerson, { settings, password }: TypedServers): Promise<{ config: ImapAccount; report: ProbeReport }> {
   const config: ImapAccount = { ...settings, auth: 'password', inside: await isInside(context, person, settings) }
   return { config, report: await probeServers(config, { password }, context.mailHosts) }
 }
 
-export async function serversThatWork(context: WebContext, person: SignedInPerson, typed: TypedServers): Promise<ImapAccount> {
-  const { config, report } = await tryServers(context, person, typed)
-  requireWorking(report)
-  return config
+export async function serversThatWork(context: WebContext, person: SignedInPerson, wanted: WantedServers): Promise<ImapAccount> {
+  const { config, report } = await tryServers(context, person, wanted)
+  requireWorking(report, wanted)
+  return withSending(config, report)
+}
+
+function withSending({ cannotSend: _, ...config }: ImapAccount, report: ProbeReport): ImapAccount {
+  const cannotSend = sendingTroubleIn(report)
+  return cannotSend === undefined ? config : { ...config, cannotSend }
+}
+
+/** An account that could not send was tried again. One that could is not held to one bad moment. */
+export async function noteSending(context: WebContext, ref: AccountRef, report: ProbeReport): Promise<void> {
+  const tried = report.parts.find(({ part }) => part === 'smtp')
+  if (tried === undefined) return
+  await context.db.transaction(async (tx) => {
+    const account = await findAccount(tx, ref)
+    if (account === undefined || cannotSendYet(account) === undefined) return
+    const config = configOf(account, 'imap')
+    // Given another server meanwhile.
+    if (`${config.smtp.host}:${config.smtp.port}` !== tried.server) return
+    await changeAccount({ ...context, db: tx }, account, { config: withSending(config, report) })
+  })
 }
 
 /**
@@ -51,7 +75,7 @@ async function isInside({ mailHosts }: WebContext, { role }: SignedInPerson, { i
 export async function changedServers(
   context: WebContext,
   person: SignedInPerson,
-  { account, password, settings }: { account: ConnectedAccount; password: string | undefined; settings: MailServers | undefined },
+  { account, password, settings, sending }: { account: ConnectedAccount; password: string | undefined; settings: MailServers | undefined; sending: WantedServers['sending'] },
 ): Promise<ImapAccount | undefined> {
   if (password === undefined && settings === undefined) return undefined
   if (account.provider !== 'imap') throw new Fault('account-no-servers', `${account.name} is not read by a password`, { status: 409, fix: 'Only its name can be changed here.' })
@@ -60,7 +84,7 @@ export async function changedServers(
   // The one that is kept here must not be sent to a server of somebody's choice.
   if (password === undefined) throw new Fault('password-needed', 'Other servers need the password typed anew', { fix: 'Type the password along with the servers.' })
   const { imap, smtp, userName } = old
-  const config = await serversThatWork(context, person, { settings: settings ?? { imap, smtp, userName }, password })
+  const config = await serversThatWork(context, person, { settings: settings ?? { imap, smtp, userName }, password, sending })
   if (isElsewhere(old, config)) await requireSameMailbox({ db: context.db, clock: context.clock, policy: context.mailHosts }, { account, config, password })
   return config
 }

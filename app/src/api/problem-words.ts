@@ -86,6 +86,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'expired': () => ({ title: m.problem_expired(), fix: m.problem_expired_fix() }),
   'account-gone': () => ({ title: m.problem_account_gone(), fix: '' }),
   'account-here-only': () => ({ title: m.problem_account_here_only(), fix: m.problem_account_here_only_fix() }),
+  'account-cannot-send-yet': () => ({ title: m.problem_account_cannot_send_yet(), fix: m.problem_account_cannot_send_yet_fix() }),
   'account-no-sender': () => ({ title: m.problem_account_cannot_send(), fix: m.problem_account_cannot_send_fix() }),
   'account-no-servers': () => ({ title: m.problem_account_no_servers(), fix: m.problem_account_no_servers_fix() }),
   'attachment-infected': () => ({ title: m.problem_infected(), fix: m.problem_infected_fix() }),

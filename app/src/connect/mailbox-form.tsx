@@ -3,6 +3,7 @@
 // The filled button tries first and connects after: it is the same button, so a person who
 // presses Enter twice is done, and what is connected is exactly what was tried. Any change in a
 // field makes the trial void. What fails is told at its field, with everything typed still there.
+// Where only sending fails, a second button connects to receive: its person chose that, Enter does not.
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
@@ -13,7 +14,7 @@ import { Field } from '../kit/field.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
-import { bodyOf, isOfServers, missingIn, wrongsOf, type MailboxDraft, type Wrongs } from './server-draft.ts'
+import { bodyOf, isOfServers, missingIn, receivesOnly, wrongsOf, type MailboxDraft, type Wrongs } from './server-draft.ts'
 import { ServerFields } from './server-fields.tsx'
 import { Trial } from './trial.tsx'
 import { WayHint } from './way-hint.tsx'
@@ -63,9 +64,10 @@ export function MailboxForm({ address, way, draft, onDraft, onBack, onConnected 
     setReport(tried)
     if (!tried.ok) blame(wrongsOf(tried))
   }
-  const connect = async () => {
+  const receives = report !== undefined && receivesOnly(report)
+  const connect = async (sending: 'now' | 'later') => {
     setBusy('connecting')
-    const account = await connectAccount({ provider: 'imap', address, ...bodyOf(draft), import: 'later' })
+    const account = await connectAccount({ provider: 'imap', address, ...bodyOf(draft), import: 'later', sending })
     await client.invalidateQueries({ queryKey: ['accounts'] })
     onConnected(account)
   }
@@ -74,10 +76,13 @@ export function MailboxForm({ address, way, draft, onDraft, onBack, onConnected 
     if (busy !== '') return
     const missing = missingIn(draft)
     if (Object.keys(missing).length > 0) return blame(missing)
+    await go(() => (report?.ok === true ? connect('now') : attempt()))
+  }
+  const go = async (step: () => Promise<void>) => {
     setWrong('')
     setWrongs({})
     try {
-      await (report?.ok === true ? connect() : attempt())
+      await step()
     } catch (error) {
       setWrong(problemLine(error))
     } finally {
@@ -97,12 +102,13 @@ export function MailboxForm({ address, way, draft, onDraft, onBack, onConnected 
       </details>
       <div role="status">
         {busy === 'trying' ? <><p className="ui muted">{m.trying()}</p><Loading lines={2} /></> : null}
-        {report === undefined || busy === 'trying' ? null : <Note tone={report.ok ? 'good' : 'bad'}>{report.ok ? m.trial_good() : m.trial_bad()}</Note>}
+        {report === undefined || busy === 'trying' ? null : <Note tone={report.ok ? 'good' : receives ? 'caution' : 'bad'}>{report.ok ? m.trial_good() : receives ? m.trial_receives() : m.trial_bad()}</Note>}
       </div>
       {report === undefined || busy === 'trying' ? null : <Trial report={report} />}
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       <div className="next-line">
         <Button ref={act} look="primary" type="submit" aria-disabled={busy !== ''}>{report?.ok === true ? m.connect_mailbox({ address }) : m.try_servers()}</Button>
+        {receives ? <Button aria-disabled={busy !== ''} onClick={() => busy === '' && void go(() => connect('later'))}>{m.connect_to_receive()}</Button> : null}
         <Button look="quiet" disabled={busy !== ''} onClick={onBack}>{m.back()}</Button>
       </div>
     </form>

@@ -81,4 +81,7 @@ export function wrongsOf(report: TrialReport): Wrongs {
   return wrongs
 }
 
+/** Mail can be read, and letters cannot be handed in yet: half of a mailbox, which is worth having. */
+export const receivesOnly = ({ ok, parts }: TrialReport): boolean => !ok && parts.every(({ part, steps }) => part === 'smtp' || steps.every(({ outcome }) => outcome === 'ok'))
+
 export const isOfServers = (field: string): boolean => field !== 'password'

@@ -5,7 +5,7 @@ import type { Account } from '../../../src/web/contract/mail.ts'
 import { senderOf } from './reply-to.ts'
 
 const account = (id: string, canSend: boolean): Account => ({
-  id, provider: 'maildir', name: id, address: `${id}@example.org`, state: 'active', stateReason: '', needs: '', syncedAt: 0, createdAt: 0, kept: canSend ? 'elsewhere' : 'here', canSend, canChange: true, servers: null,
+  id, provider: 'maildir', name: id, address: `${id}@example.org`, state: 'active', stateReason: '', needs: '', syncedAt: 0, createdAt: 0, kept: canSend ? 'elsewhere' : 'here', cannotSend: null, canSend, canChange: true, servers: null,
 })
 const [old, home, work] = [account('old', false), account('home', true), account('work', true)]
 const mailIn = (accountId: string, ...to: string[]) => ({ accountId, to: to.map((address) => ({ name: '', address })), cc: [] })

@@ -5,7 +5,7 @@ import type { Account } from '../../../src/web/contract/mail.ts'
 import { changeAccount, tryAccount, tryServers, type TrialReport } from '../api/accounts.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { renewConsent } from '../connect/consent-door.tsx'
-import { bodyOf, draftOf, isOfServers, missingIn, wrongsOf, type MailboxDraft, type Wrongs } from '../connect/server-draft.ts'
+import { bodyOf, draftOf, isOfServers, missingIn, receivesOnly, wrongsOf, type MailboxDraft, type Wrongs } from '../connect/server-draft.ts'
 import { ServerFields } from '../connect/server-fields.tsx'
 import { Trial } from '../connect/trial.tsx'
 import { Button } from '../kit/button.tsx'
@@ -52,8 +52,12 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
       setBusy(false)
     }
   }
-  const save = (event: FormEvent) => {
+  const receives = report !== undefined && wrong === '' && receivesOnly(report)
+  const submit = (event: FormEvent) => {
     event.preventDefault()
+    save('now')
+  }
+  const save = (sending: 'now' | 'later') => {
     const missing = isOtherWayIn ? missingIn(draft) : {}
     if (Object.keys(missing).length > 0) return blame(missing)
     void attempt(async () => {
@@ -62,15 +66,15 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
       if (isOtherWayIn) {
         const tried = await tryServers({ settings, password })
         setReport(tried)
-        if (!tried.ok) return blame(wrongsOf(tried))
+        if (!tried.ok && !(sending === 'later' && receivesOnly(tried))) return blame(wrongsOf(tried))
       }
-      await changeAccount(account.id, { ...(newName === account.name || newName === '' ? {} : { name: newName }), ...(isOtherWayIn ? { password } : {}), ...(isMoved ? { settings } : {}) })
+      await changeAccount(account.id, { ...(newName === account.name || newName === '' ? {} : { name: newName }), ...(isOtherWayIn ? { password, sending } : {}), ...(isMoved ? { settings } : {}) })
       onSaved(isMoved ? m.account_servers_saved() : isOtherWayIn ? m.account_password_saved() : m.account_saved())
     })
   }
   return (
     <Dialog title={account.name} onClose={onClose}>
-      <form ref={form} noValidate className="form wide" onSubmit={save}>
+      <form ref={form} noValidate className="form wide" onSubmit={submit}>
         <p className="exact muted">{account.address}</p>
         <Field label={m.account_name()} value={name} maxLength={120} disabled={busy} onChange={(event) => setName(event.target.value)} />
         {account.servers === null ? null : (
@@ -89,12 +93,13 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
         <div role="status">
           {busy ? <p className="ui muted">{m.trying()}</p> : null}
           {/* A way in that works may still lead to somebody else's mailbox. */}
-          {report === undefined || wrong !== '' ? null : <Note tone={report.ok ? 'good' : 'bad'}>{report.ok ? m.trial_all_good() : m.trial_account_bad()}</Note>}
+          {report === undefined || wrong !== '' ? null : <Note tone={report.ok ? 'good' : receives ? 'caution' : 'bad'}>{report.ok ? m.trial_all_good() : receives ? m.trial_receives() : m.trial_account_bad()}</Note>}
         </div>
         {report === undefined ? null : <Trial report={report} />}
         <div className="acts">
           <Button disabled={busy} onClick={() => void attempt(async () => setReport(await tryAccount(account.id)))}>{m.test_again()}</Button>
           {byConsent ? <Button disabled={busy} onClick={() => void attempt(() => renewConsent(account))}>{m.sign_in_again()}</Button> : null}
+          {receives && isOtherWayIn ? <Button disabled={busy} onClick={() => save('later')}>{m.keep_to_receive()}</Button> : null}
           <Button look="primary" type="submit" disabled={busy}>{isOtherWayIn ? m.try_and_keep() : m.save_account()}</Button>
         </div>
       </form>

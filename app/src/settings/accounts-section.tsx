@@ -22,6 +22,7 @@ import { figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
 import { AccountDialog } from './account-dialog.tsx'
 import { AccountState } from './account-state.tsx'
+import { CannotSend } from './cannot-send.tsx'
 import { IntervalsSection } from './intervals-section.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 
@@ -65,7 +66,7 @@ export function AccountsSection() {
             rowKey={(account) => account.id}
             columns={[
               { name: m.column_account(), cell: (account) => <AccountName account={account} /> },
-              { name: m.column_state(), cell: (account) => <AccountState account={account} boxes={boxesOf(account)} now={now} /> },
+              { name: m.column_state(), cell: (account) => <><AccountState account={account} boxes={boxesOf(account)} now={now} /> <CannotSend account={account} /></> },
               { name: m.column_here(), right: true, cell: (account) => <span className="nowrap">{hereWords(boxesOf(account), proofs.data?.find(({ accountId }) => accountId === account.id)?.hereNow)}</span> },
               { name: m.column_acts(), unnamed: true, right: true, cell: (account) => <AccountActs account={account} acts={acts} /> },
             ]}

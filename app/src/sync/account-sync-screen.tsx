@@ -20,6 +20,7 @@ import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
+import { cannotSendWords } from '../settings/cannot-send.tsx'
 import { timeSince } from '../words/durations.ts'
 import { figure } from '../words/locale.ts'
 import { sizeOf } from '../words/sizes.ts'
@@ -63,6 +64,7 @@ function AccountSync({ account }: { account: Account }) {
   const proof = proofs.data?.[0]
   // Mail that lies here alone has no other side to be held against.
   const isLocal = account.kept === 'here'
+  const cannotSend = cannotSendWords(account)
   const rows = rowsOf(boxes, isLocal ? undefined : proof)
   return (
     <>
@@ -89,6 +91,7 @@ function AccountSync({ account }: { account: Account }) {
         )}
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
         <div role="status">{said === '' ? null : <Note>{said}</Note>}</div>
+        {cannotSend === undefined ? null : <Note tone="caution" out={<Link to="/settings/$section" params={{ section: 'accounts' }}>{m.mend_account()}</Link>}>{cannotSend}</Note>}
         {account.state === 'failing' && account.stateReason !== '' && (troubles.data ?? []).length === 0 ? <Note tone="bad">{account.stateReason}</Note> : null}
         <Figures account={account} here={boxes.reduce((sum, box) => sum + (box.kind === 'label' ? 0 : box.total), 0)} proof={proof} now={now} />
         <ImportsAtHand />

@@ -22,6 +22,7 @@ import { Note } from '../kit/note.tsx'
 import { Section } from '../kit/section.tsx'
 import * as m from '../messages/m.ts'
 import { timeSince } from '../words/durations.ts'
+import { CannotSend } from '../settings/cannot-send.tsx'
 import { figure } from '../words/locale.ts'
 import { sizeOf } from '../words/sizes.ts'
 import { useNow } from '../words/use-now.ts'
@@ -113,7 +114,7 @@ function columnsOf(rows: readonly Row[], now: number): Column<Row>[] {
   const hereOf = ({ boxes }: Row) => boxes.reduce((all, box) => all + (box.kind === 'label' ? 0 : box.total), 0)
   return [
     { name: m.column_account(), cell: ({ account: { name, address } }) => <><b>{name}</b>{name === address ? null : <>{' '}<span className="faint exact">{address}</span></>}</> },
-    { name: m.column_state(), speaksForItself: true, cell: (row) => <SyncState {...row} now={now} /> },
+    { name: m.column_state(), speaksForItself: true, cell: (row) => <><SyncState {...row} now={now} /> <CannotSend account={row.account} /></> },
     {
       name: anyProofs ? m.column_both() : m.column_here(), right: true,
       cell: (row) => <Counts {...(row.proof ?? { serverCount: null, hereThen: null, hereNow: hereOf(row) })} />,

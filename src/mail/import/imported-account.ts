@@ -7,6 +7,7 @@ import { join, sep } from 'node:path'
 import type { ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import { Fault } from '../../base/fault.ts'
 import { isChanged } from '../changed-providers.ts'
+import { cannotSendYet } from '../imap/imap-account.ts'
 import { isLocal } from '../local/local-account.ts'
 
 type Kept = Pick<ConnectedAccount, 'id' | 'provider' | 'config'>
@@ -20,10 +21,14 @@ export function isImported(account: Kept): boolean {
 }
 
 /** Not of a file: a letter would be proven to lie there, and never leave. */
-export const carriesLetters = (account: Kept): boolean => isChanged(account.provider) && !isImported(account)
+export const carriesLetters = (account: Kept): boolean => isChanged(account.provider) && !isImported(account) && cannotSendYet(account) === undefined
 
 export function requireSender(account: Kept & Pick<ConnectedAccount, 'name'>): void {
   if (carriesLetters(account)) return
+  const trouble = cannotSendYet(account)
+  if (trouble !== undefined) {
+    throw new Fault('account-cannot-send-yet', `${account.name} cannot send yet: ${trouble.says}`, { fix: `${trouble.fix} It is tried again in Settings, Accounts. Or choose another account to send from.` })
+  }
   const why = isImported(account) ? 'was made of an imported file, and nobody carries letters from it' : 'is read only: this version sends nothing from it'
   throw new Fault('account-cannot-send', `${account.name} ${why}`, {
     fix: 'Choose another account to send from. Where there is none, connect a mail folder in Settings, Accounts.',

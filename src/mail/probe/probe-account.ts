@@ -8,7 +8,7 @@ import type { ImapAccount } from '../imap/imap-account.ts'
 import { requireMaildir } from '../maildir/require-maildir.ts'
 import { configOf } from '../provider-config.ts'
 import { probeServer, type MailSecret } from './probe-server.ts'
-import type { ProbePart, ProbeReport } from './probe-shapes.ts'
+import type { ProbePart, ProbeReport, ProbeTrouble } from './probe-shapes.ts'
 
 export async function probeServers({ imap, smtp, userName, inside }: ImapAccount, secret: MailSecret, policy: HostPolicy): Promise<ProbeReport> {
   const both = [
@@ -56,9 +56,17 @@ async function oneStep(part: 'folder' | 'consent', step: 'find' | 'sign-in', wor
 
 const reportOf = (parts: ProbePart[]): ProbeReport => ({ ok: parts.every(({ steps }) => steps.every(({ outcome }) => outcome === 'ok')), parts })
 
-/** Refuses with the first thing that failed, and the whole report beside it. */
-export function requireWorking(report: ProbeReport): void {
-  const failed = report.parts.flatMap(({ steps }) => steps).find(({ outcome }) => outcome === 'failed')
+const failureIn = (parts: readonly ProbePart[]) => parts.flatMap(({ steps }) => steps).find(({ outcome }) => outcome === 'failed')
+
+/** Why letters cannot be handed in; undefined where they can, or where that was not tried. */
+export function sendingTroubleIn({ parts }: ProbeReport): ProbeTrouble | undefined {
+  const failed = failureIn(parts.filter(({ part }) => part === 'smtp'))
+  return failed === undefined ? undefined : { code: failed.code, says: failed.says, fix: failed.fix }
+}
+
+/** Refuses with the first thing that failed, and the whole report beside it. Where sending may wait, receiving alone is enough. */
+export function requireWorking(report: ProbeReport, { sending }: { sending: 'now' | 'later' }): void {
+  const failed = failureIn(report.parts.filter(({ part }) => part !== 'smtp' || sending === 'now'))
   if (failed === undefined) return
   throw new Fault(failed.code, failed.says, { fix: failed.fix, detail: { report } })
 }

@@ -12,6 +12,10 @@ export const probeStep = z
   .meta({ id: 'ProbeStep' })
 export type ProbeStep = z.infer<typeof probeStep>
 
+/** What a step that failed says, without the step. */
+export const probeTrouble = probeStep.pick({ code: true, says: true, fix: true }).meta({ id: 'ProbeTrouble' })
+export type ProbeTrouble = z.infer<typeof probeTrouble>
+
 export const probePart = z
   .object({ part: z.enum(['imap', 'smtp', 'consent', 'folder']), server: z.string().describe('host:port; empty where there is none'), steps: z.array(probeStep) })
   .meta({ id: 'ProbePart' })

@@ -201,7 +201,7 @@ test('what is connected to is the address that was checked, by its name: what th
 
 test('what does not work is refused with the first failure, and the report beside it', () => {
   const step = { step: 'find', outcome: 'ok', code: '', says: '', fix: '' } as const
-  requireWorking({ ok: true, parts: [{ part: 'imap', server: '', steps: [step] }] })
+  requireWorking({ ok: true, parts: [{ part: 'imap', server: '', steps: [step] }] }, { sending: 'now' })
   const report = { ok: false, parts: [{ part: 'imap' as const, server: '', steps: [step, { ...step, outcome: 'failed' as const, code: 'mail-port-closed', says: 'closed', fix: 'open it' }] }] }
-  assert.throws(() => requireWorking(report), { code: 'mail-port-closed', status: 400, fix: 'open it', detail: { report } })
+  assert.throws(() => requireWorking(report, { sending: 'now' }), { code: 'mail-port-closed', status: 400, fix: 'open it', detail: { report } })
 })

@@ -16,6 +16,11 @@ const importWhen = z
   .default('everything')
   .describe(`What of the mail that is there is fetched: all of it at once, or what POST /import/start chooses within ${limits.importChoiceMs / 60_000} minutes, and all of it after that`)
 
+const sendingWhen = z
+  .enum(['now', 'later'])
+  .default('now')
+  .describe('`later`: a server for sending that does not let one in is no reason to refuse. What is wrong with it stands on the account as `cannotSend` until a test or a change shows that it is mended')
+
 export const connectServersBody = z.strictObject({
   provider: z.literal('imap'),
   name: name.optional(),
@@ -23,6 +28,7 @@ export const connectServersBody = z.strictObject({
   settings: mailServers,
   password: password.describe('Kept sealed; no answer ever holds it'),
   import: importWhen,
+  sending: sendingWhen,
 })
 
 export const createAccountBody = z.discriminatedUnion('provider', [
@@ -41,6 +47,7 @@ export const changeAccountBody = z.strictObject({
   name: name.optional(),
   password: password.optional(),
   settings: mailServers.optional().describe('Tried before they are kept'),
+  sending: sendingWhen,
 })
 
 export const testServersBody = z.strictObject({ settings: mailServers, password })

@@ -4,6 +4,7 @@ import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
+import { probeTrouble } from '../../mail/probe/probe-shapes.ts'
 import { trouble } from '../../mail/trouble-shapes.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
@@ -146,7 +147,8 @@ export const account = z
     syncedAt: z.number(),
     createdAt: z.number(),
     kept: z.enum(['here', 'elsewhere']).describe('`here`: an imported file, whose mail has no other place and is deleted with the account. `elsewhere`: the folder that it is read from stays when the account is removed'),
-    canSend: z.boolean().describe('False where nobody carries letters: of an imported file, and of a mailbox that this version only reads'),
+    cannotSend: probeTrouble.nullable().describe('Of a mailbox that was connected to receive: why its server for sending cannot be used yet'),
+    canSend: z.boolean().describe('False where nobody carries letters: of an imported file, of a mailbox that this version only reads, and while `cannotSend` says why'),
     canChange: z.boolean().describe('False where this version reads alone: what is marked or moved there is refused'),
     servers: mailServers.nullable().describe('Where a mailbox that is read by a password is read and sends; PATCH changes them. Null of every other account'),
   })

@@ -6,9 +6,11 @@ import { getSecret } from '../../accounts/secrets.ts'
 import { passwordName } from '../../accounts/account-secrets.ts'
 import { pauseUntilGiven } from '../../accounts/connected-accounts.ts'
 import { SMTPServer } from 'smtp-server'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { openTestStore } from '../../testing/real-store.ts'
+import type { Account } from '../contract/mail.ts'
 import { openTestWeb, type TestPerson, type TestWebOptions } from '../../testing/test-web.ts'
 
 async function open(context: TestContext, options: TestWebOptions = {}) {
@@ -78,6 +80,41 @@ test('a wrong password is refused in words, and stores nothing', { skip: dovecot
   assert.notEqual(refused.body['fix'], '')
   assert.doesNotMatch(refused.text, /canary/)
   assert.deepEqual(await kept(), { accounts: [], secrets: 0 })
+})
+
+test('a mailbox whose server for sending does not answer is connected to receive, says so, and is mended by a test', { skip: dovecotMissing }, async (context) => {
+  const { alice, web, ask, kept } = await open(context)
+  const typed = await servers(context)
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as AddressInfo
+  await new Promise((resolve) => holder.close(resolve))
+  const settings = { ...typed.settings, smtp: { ...typed.settings.smtp, port } }
+  const body = { provider: 'imap', address: 'ana@example.org', settings, password: typed.password }
+  assert.equal((await ask('POST', '/accounts', { body })).body['code'], 'mail-port-closed', 'nobody is given half of it unasked')
+  assert.equal((await ask('POST', '/accounts', { body: { ...body, password: 'wrong', sending: 'later' } })).body['code'], 'mail-sign-in-refused', 'to receive has to work')
+  assert.deepEqual(await kept(), { accounts: [], secrets: 0 })
+  const made = await ask('POST', '/accounts', { body: { ...body, sending: 'later' } })
+  const account = made.body as unknown as Account
+  assert.deepEqual([made.status, account.cannotSend?.code, account.canSend, account.state], [201, 'mail-port-closed', false, 'active'], made.text)
+  assert.deepEqual(account.servers, settings, 'what was typed for sending is kept')
+
+  const shown = async () => ((await (await fetch(`${web.url}/api/v1/accounts`, { headers: alice.headers })).json()) as { items: Account[] }).items[0]?.cannotSend
+  assert.equal((await ask('POST', `/accounts/${account.id}/test`)).body.ok, false)
+  assert.equal((await shown())?.code, 'mail-port-closed')
+  const smtp = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (_auth, _session, done) => done(null, { user: 'ana' }) })
+  smtp.on('error', () => {})
+  await new Promise<void>((resolve) => smtp.listen(port, '127.0.0.1', () => resolve()))
+  assert.equal((await ask('POST', `/accounts/${account.id}/test`)).body.ok, true)
+  assert.equal(await shown(), null, 'it answers, and that is said')
+  await new Promise<void>((resolve) => smtp.close(() => resolve()))
+  assert.equal((await ask('POST', `/accounts/${account.id}/test`)).body.ok, false)
+  assert.equal(await shown(), null, 'one bad moment takes nothing from an account that can send')
+  assert.equal((await ask('PATCH', `/accounts/${account.id}`, { body: { password: typed.password } })).body['code'], 'mail-port-closed')
+  const later = await ask('PATCH', `/accounts/${account.id}`, { body: { password: typed.password, sending: 'later' } })
+  assert.equal((later.body as unknown as Account).cannotSend?.code, 'mail-port-closed', later.text)
+  const mended = await ask('PATCH', `/accounts/${account.id}`, { body: { password: typed.password, settings: typed.settings } })
+  assert.deepEqual([mended.status, (mended.body as unknown as Account).cannotSend], [200, null], mended.text)
 })
 
 test('a new password is tried before it replaces the old one, and wakes an account that waited for it', { skip: dovecotMissing }, async (context) => {

@@ -7,7 +7,7 @@ import { notFound } from '../../base/fault.ts'
 import { probeAccount } from '../../mail/probe/probe-account.ts'
 import { personOf } from '../access.ts'
 import { idParams } from '../answers.ts'
-import { tryServers } from '../connect-servers.ts'
+import { noteSending, tryServers } from '../connect-servers.ts'
 import type { WebContext } from '../context.ts'
 import { discoverAnswer, discoverBody, testAnswer, testServersBody } from '../contract/accounts.ts'
 
@@ -37,7 +37,9 @@ export function accountServerRoutes(context: WebContext): FastifyPluginAsyncZod 
       async (request) => {
         const found = await findAccount(context.db, { userId: personOf(request).userId, id: request.params.id })
         if (found === undefined) throw notFound('account')
-        return await probeAccount(found, { credentials: context.credentials, policy: context.mailHosts })
+        const report = await probeAccount(found, { credentials: context.credentials, policy: context.mailHosts })
+        await noteSending(context, found, report)
+        return report
       },
     )
   }

@@ -120,8 +120,8 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       async (request) => {
         const person = personOf(request)
         const found = await find(person.userId, request.params.id)
-        const { name, password, settings } = request.body
-        const config = await changedServers(context, person, { account: found, password, settings })
+        const { name, password, settings, sending } = request.body
+        const config = await changedServers(context, person, { account: found, password, settings, sending })
         return await db.transaction(async (tx) => {
           const inside = { ...context, db: tx }
           if (name !== undefined) await changeAccount(inside, found, { name })
