@@ -10,6 +10,10 @@ export type MailboxRole = z.infer<typeof mailboxRole>
 export const mailboxKind = z.enum(['folder', 'feed', 'label'])
 export type MailboxKind = z.infer<typeof mailboxKind>
 
+/** Labels that programs know by a word of their own, and that are called so in the language of whoever reads; '' = any other. */
+export const knownLabel = z.enum(['important', 'work', 'personal', 'to-do', 'later', 'marked-important', ''])
+export type KnownLabel = z.infer<typeof knownLabel>
+
 /** Of a file of a mail. Nothing but a scanner's word makes it clean. */
 export const safety = z.enum(['clean', 'infected', 'not scanned', 'scanning'])
 export type Safety = z.infer<typeof safety>

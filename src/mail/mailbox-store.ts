@@ -8,10 +8,10 @@ import { recordChange } from '../store/live.ts'
 import { keepUntilCommit } from '../store/keep.ts'
 import { prepare } from '../store/prepare.ts'
 import { renameWanted } from './import/import-store.ts'
-import { labelName } from './label-path.ts'
+import { knownLabelOf, labelName } from './label-path.ts'
 import { isKeptPath } from './mailbox-path.ts'
 import type { MailboxRef, OlderCursor, SyncCursor } from './mail-port.ts'
-import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
+import type { KnownLabel, MailboxKind, MailboxRole } from './mail-shapes.ts'
 import { renamedMailboxes } from './renamed-mailboxes.ts'
 
 interface MailboxesTable {
@@ -61,6 +61,7 @@ export interface Mailbox {
   name: string
   role: MailboxRole
   kind: MailboxKind
+  known: KnownLabel
   total: number
   unread: number
   /** Rows of its list. */
@@ -197,7 +198,7 @@ async function saveListed(tx: Db, accountId: string, refs: readonly MailboxRef[]
 
 async function insertMailbox(tx: Db, nowMs: number, { userId, accountId, ref }: { userId: string; accountId: string; ref: MailboxRef }): Promise<Mailbox> {
   const { path, name, role, kind = 'folder' } = ref
-  const fresh: Mailbox = { id: newId('mbx', nowMs), userId, accountId, path, name, role, kind, total: 0, unread: 0, threads: 0, gone: false, syncedAt: 0, isBegun: false, older: '', olderMs: Number.POSITIVE_INFINITY, olderLeft: -1, listedMessages: -1, listedBytes: -1, changedAt: 0 }
+  const fresh: Mailbox = { id: newId('mbx', nowMs), userId, accountId, path, name, role, kind, known: knownLabelOf(path), total: 0, unread: 0, threads: 0, gone: false, syncedAt: 0, isBegun: false, older: '', olderMs: Number.POSITIVE_INFINITY, olderLeft: -1, listedMessages: -1, listedBytes: -1, changedAt: 0 }
   await tx.query.insertInto('mailboxes').values(rowOf(fresh)).execute()
   await recordChange(tx, nowMs, { userId, topic: 'mailbox', subject: fresh.id })
   return fresh
@@ -338,6 +339,7 @@ const mailboxOf = (row: Selectable<MailboxesTable>): Mailbox => ({
   path: row.path,
   name: row.name,
   role: row.role,
+  known: knownLabelOf(row.path),
   total: row.total,
   unread: row.unread,
   threads: row.threads,

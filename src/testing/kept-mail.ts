@@ -29,6 +29,8 @@ export interface PutLetter {
   userId?: string
   dateMs?: number
   lacking?: Lacking
+  /** By path. */
+  labels?: readonly string[]
 }
 
 export interface KeptMail {
@@ -57,11 +59,11 @@ export function openKeptMail({ db }: Pick<TestStore, 'db'>, context: TestContext
   return {
     folder,
     packs,
-    async put({ subject, files = [], userId = 'usr_alice', dateMs = NOON, lacking }) {
+    async put({ subject, files = [], userId = 'usr_alice', dateMs = NOON, lacking, labels = [] }) {
       const raw = letterOf(subject, files)
       const [location] = await packs.append([raw])
       await packs.settle([location as RawLocation])
-      const row = { ...rowOf({ remoteId: `r${++put}`, raw, receivedMs: dateMs, ...(lacking === undefined ? {} : { lacking }) }, NO_MARKS, outlineMail(raw)), dateMs, raw: location as RawLocation }
+      const row = { ...rowOf({ remoteId: `r${++put}`, raw, receivedMs: dateMs, ...(lacking === undefined ? {} : { lacking }) }, { ...NO_MARKS, labels: [...labels] }, outlineMail(raw)), dateMs, raw: location as RawLocation }
       const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { id: `mbx_${userId}`, userId, accountId: `acc_${userId}` }, [row]))
       return stored[0] as StoredMessage
     },

@@ -44,6 +44,7 @@ import shieldCheck from 'lucide:shield-check'
 import shieldQuestionMark from 'lucide:shield-question-mark'
 import shieldX from 'lucide:shield-x'
 import star from 'lucide:star'
+import tag from 'lucide:tag'
 import textQuote from 'lucide:text-quote'
 import trash2 from 'lucide:trash-2'
 import upload from 'lucide:upload'
@@ -92,6 +93,7 @@ export const ShieldCheck = drawn(shieldCheck)
 export const ShieldQuestionMark = drawn(shieldQuestionMark)
 export const ShieldX = drawn(shieldX)
 export const Star = drawn(star)
+export const Tag = drawn(tag)
 export const TextQuote = drawn(textQuote)
 export const Trash2 = drawn(trash2)
 export const Upload = drawn(upload)

@@ -16,8 +16,8 @@ export function FolderPicker({ rows, onClose, onChoose }: { rows: readonly Threa
   const account = rows[0]?.accountId
   const here = new Set(rows.map((row) => row.mailboxId))
   const own = (boxes.data ?? []).filter((box) => box.accountId === account && !here.has(box.id) && box.role !== 'outbox')
-  const { roles, folders } = orderMailboxes(own)
-  const found = [...own.filter((box) => box.role === 'inbox'), ...roles, ...folders].filter((box) =>
+  const { roles, folders, labels } = orderMailboxes(own)
+  const found = [...own.filter((box) => box.role === 'inbox'), ...roles, ...folders, ...labels].filter((box) =>
     plain(`${mailboxName(box)} ${box.path}`).includes(plain(text)),
   )
   return (
@@ -37,7 +37,7 @@ export function FolderPicker({ rows, onClose, onChoose }: { rows: readonly Threa
           <button key={box.id} type="button" onClick={() => onChoose(box.id)}>
             <Folder className="i" aria-hidden="true" />
             <span>{mailboxName(box)}</span>
-            <small>{box.role === '' && box.path !== box.name ? box.path : ''}</small>
+            <small>{box.role === '' && box.kind === 'folder' && box.path !== box.name ? box.path : ''}</small>
           </button>
         ))}
         {found.length === 0 ? <p className="why">{m.no_such_folder()}</p> : null}

@@ -8,7 +8,7 @@ const account = (id: string): Account => ({
   id, provider: 'imap', name: id, address: `${id}@example.org`, state: 'active', stateReason: '', needs: '', syncedAt: 0, createdAt: 0, kept: 'elsewhere', cannotSend: null, canSend: false, canChange: false, servers: null,
 })
 const box = (accountId: string, role: Mailbox['role'], unread: number, change: Partial<Mailbox> = {}): Mailbox => ({
-  id: `${accountId} ${change.name ?? role}`, accountId, name: role, path: role, role, kind: 'folder', total: 9, unread, syncedAt: 1, ...change,
+  id: `${accountId} ${change.name ?? role}`, accountId, name: role, path: role, role, kind: 'folder', known: '', total: 9, unread, syncedAt: 1, ...change,
 })
 const [home, work] = [account('home'), account('work')]
 const shown = (places: readonly { name: string; unread: number }[]) => places.map(({ name, unread }) => `${name} ${unread}`)
@@ -34,6 +34,15 @@ test('with one account nothing is told apart: its folders follow at once', () =>
   const { together, folders, apart } = mailPlaces(boxes.filter(({ accountId }) => accountId === 'home'), [home])
   assert.deepEqual([...shown(together), ...shown(folders)], ['Drafts 0', 'Archive 1', 'Trash 2', 'Ash 0'])
   assert.deepEqual(apart, [])
+})
+
+test('labels stand apart from folders, and those that programs know by a word are called by one', () => {
+  const label = (name: string, known: Mailbox['known'] = '') => box('home', '', 0, { name, path: `keyword:\u0001${name}`, kind: 'label', known })
+  const own = [label('Work', 'work'), label('invoices'), box('home', '', 0, { name: 'Ash' }), label('Important', 'important'), box('home', 'inbox', 1)]
+  const { folders, labels } = mailPlaces(own, [home])
+  assert.deepEqual([shown(folders), shown(labels)], [['Ash 0'], ['Important 0', 'invoices 0', 'Work 0']])
+  const { apart } = mailPlaces([...own, box('work', 'inbox', 2)], [work, home])
+  assert.deepEqual(apart.at(-1)?.places.map(({ name }) => name), ['Inbox', 'Ash', 'Important', 'invoices', 'Work'], 'below an account they come last')
 })
 
 test('an archive that shows all mail is called so, and counts nothing twice; beside another it is an archive', () => {

@@ -9,6 +9,7 @@ export interface MailPlace {
   /** The address of its list: a role, or the id of a mailbox. */
   list: string
   role: Mailbox['role']
+  kind: Mailbox['kind']
   name: string
   path: string
   /** 0 where a number would say nothing. */
@@ -19,8 +20,9 @@ export interface MailPlaces {
   inbox: MailPlace
   /** Of every account together, without the inbox. */
   together: readonly MailPlace[]
-  /** The folders and labels of the only account. */
+  /** Of the only account. */
   folders: readonly MailPlace[]
+  labels: readonly MailPlace[]
   /** With several accounts, what each has. */
   apart: readonly { account: Account; places: readonly MailPlace[] }[]
 }
@@ -29,14 +31,14 @@ export interface MailPlaces {
 const ownRoles: ReadonlySet<Mailbox['role']> = new Set(['sent', 'drafts', 'outbox'])
 const unreadOf = (box: Mailbox): number => (ownRoles.has(box.role) || (box.role === 'archive' && box.kind === 'label') ? 0 : box.unread)
 
-const placeOf = (box: Mailbox): MailPlace => ({ list: box.id, role: box.role, name: mailboxName(box), path: box.path, unread: unreadOf(box) })
+const placeOf = (box: Mailbox): MailPlace => ({ list: box.id, role: box.role, kind: box.kind, name: mailboxName(box), path: box.known === '' ? box.path : '', unread: unreadOf(box) })
 
 /** Named as the mailboxes are, where all of them have one name. */
 function placeOfRole(role: PlaceRole, boxes: readonly Mailbox[]): MailPlace {
   const own = boxes.filter((box) => box.role === role)
   const names = new Set(own.map(mailboxName))
   const [name = ''] = names
-  return { list: role, role, name: names.size === 1 ? name : mailboxName({ role, name: '' }), path: '', unread: own.reduce((sum, box) => sum + unreadOf(box), 0) }
+  return { list: role, role, kind: 'folder', name: names.size === 1 ? name : mailboxName({ role, name: '' }), path: '', unread: own.reduce((sum, box) => sum + unreadOf(box), 0) }
 }
 
 export const placeName = (role: PlaceRole, boxes: readonly Mailbox[]): string => placeOfRole(role, boxes).name
@@ -44,10 +46,12 @@ export const placeName = (role: PlaceRole, boxes: readonly Mailbox[]): string =>
 export function mailPlaces(mailboxes: readonly Mailbox[], accounts: readonly Account[]): MailPlaces {
   const there = new Set(mailboxes.map((box) => box.role))
   const several = accounts.length > 1
+  const { folders, labels } = orderMailboxes(mailboxes)
   return {
     inbox: placeOfRole('inbox', mailboxes),
     together: placeRoles.filter((role) => role !== 'inbox' && there.has(role)).map((role) => placeOfRole(role, mailboxes)),
-    folders: several ? [] : orderMailboxes(mailboxes).folders.map(placeOf),
+    folders: several ? [] : folders.map(placeOf),
+    labels: several ? [] : labels.map(placeOf),
     apart: several ? accounts.map((account) => ({ account, places: inOrderOfUse(mailboxes.filter((box) => box.accountId === account.id)).map(placeOf) })) : [],
   }
 }

@@ -1,6 +1,6 @@
 // On narrow screens the rail has no folders; this button has them.
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Folder, Menu, Star } from '../kit/icons.ts'
+import { ChevronDown, Folder, Menu, Star, Tag } from '../kit/icons.ts'
 import { useId, useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { Dialog } from '../kit/dialog.tsx'
@@ -15,7 +15,7 @@ import type { MailPlace } from './mail-places.ts'
 export function MailboxSwitch() {
   const [open, setOpen] = useState(false)
   const navigate = useNavigate()
-  const { inbox, together, folders, apart } = useWaiting().mail
+  const { inbox, together, folders, labels, apart } = useWaiting().mail
   const go = (list: string) => {
     setOpen(false)
     void navigate({ to: '/mail/$mailbox', params: { mailbox: list } })
@@ -32,7 +32,7 @@ export function MailboxSwitch() {
               <span>{m.starred()}</span>
               <small />
             </button>
-            {[...together, ...folders].map((place) => <PlaceButton key={place.list} place={place} onGo={go} />)}
+            {[...together, ...folders, ...labels].map((place) => <PlaceButton key={place.list} place={place} onGo={go} />)}
             {apart.map(({ account, places }) => <AccountPlaces key={account.id} account={account} places={places} onGo={go} />)}
           </div>
         </Dialog>
@@ -44,7 +44,7 @@ export function MailboxSwitch() {
 function PlaceButton({ place, onGo }: { place: MailPlace; onGo(list: string): void }) {
   return (
     <button type="button" onClick={() => onGo(place.list)}>
-      <Folder className="i" aria-hidden="true" />
+      {place.kind === 'label' ? <Tag className="i" aria-hidden="true" /> : <Folder className="i" aria-hidden="true" />}
       <span>{place.name}</span>
       <small>{place.unread > 0 ? figure(place.unread) : ''}</small>
     </button>

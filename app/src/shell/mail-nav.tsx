@@ -4,7 +4,7 @@ import { useId } from 'react'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { useImportPercent } from '../import/use-import-percent.ts'
 import { useIsUnchosen } from '../import/use-is-unchosen.ts'
-import { Archive, ChevronDown, FileText, Folder, Inbox, Send, ShieldX, Star, Trash2, Upload } from '../kit/icons.ts'
+import { Archive, ChevronDown, FileText, Folder, Inbox, Send, ShieldX, Star, Tag, Trash2, Upload } from '../kit/icons.ts'
 import { NavCount } from '../kit/sidebar.tsx'
 import { foldAccount, useIsFolded } from '../mail/folded-accounts.ts'
 import type { MailPlace, MailPlaces } from '../mail/mail-places.ts'
@@ -17,8 +17,10 @@ const roleIcons = {
   sent: Send, drafts: FileText, archive: Archive, junk: ShieldX, trash: Trash2, outbox: Upload, inbox: Inbox, '': Folder,
 } as const satisfies Record<Mailbox['role'], typeof Folder>
 
+const iconOf = ({ role, kind }: MailPlace) => (kind === 'label' && role === '' ? Tag : roleIcons[role])
+
 export function MailNav({ places, accounts }: { places: MailPlaces; accounts: readonly Account[] }) {
-  const { together, folders, apart } = places
+  const { together, folders, labels, apart } = places
   const title = useId()
   return (
     <>
@@ -32,6 +34,12 @@ export function MailNav({ places, accounts }: { places: MailPlaces; accounts: re
             </Link>
             {[...together, ...folders].map((place) => <PlaceLine key={place.list} place={place} />)}
           </div>
+        </>
+      )}
+      {labels.length === 0 ? null : (
+        <>
+          <h2 id={`${title}labels`}>{m.labels()}</h2>
+          <div className="nav folders" aria-labelledby={`${title}labels`} role="group">{labels.map((place) => <PlaceLine key={place.list} place={place} />)}</div>
         </>
       )}
       {apart.map(({ account, places: own }) => <AccountFolders key={account.id} account={account} places={own} />)}
@@ -51,7 +59,7 @@ export function MailNav({ places, accounts }: { places: MailPlaces; accounts: re
 }
 
 function PlaceLine({ place }: { place: MailPlace }) {
-  const Icon = roleIcons[place.role]
+  const Icon = iconOf(place)
   return (
     <Link to="/mail/$mailbox" params={{ mailbox: place.list }} activeProps={{ 'aria-current': 'page' }} title={place.path === '' ? undefined : place.path}>
       <Icon className="i" aria-hidden="true" />

@@ -58,7 +58,7 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
       { id: 'import', group: 'go', text: m.set_import(), beside: '', keys: '', icon: <Upload className="i" aria-hidden="true" />, run: () => void navigate({ to: '/settings/$section', params: { section: 'import' } }) },
       { id: 'starred', group: 'go', text: m.starred(), beside: '', keys: '', icon: <Star className="i" aria-hidden="true" />, run: () => void navigate({ to: '/search', search: starredSearch }) },
       ...mail.together.map(mailboxEntry),
-      ...mail.folders.map(mailboxEntry),
+      ...[...mail.folders, ...mail.labels].map(mailboxEntry),
       ...mail.apart.flatMap(({ account, places: own }) => own.map((place) => ({ ...mailboxEntry(place), beside: account.name }))),
     ]
   }, [open.data, boxes.data, accounts.data, navigate, onHelp])

@@ -3,7 +3,8 @@
 import { Temporal } from 'temporal-polyfill'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import type { MailboxRole } from '../mail-shapes.ts'
+import { knownLabelOf } from '../label-path.ts'
+import type { KnownLabel, MailboxRole } from '../mail-shapes.ts'
 import type { AskedOfStore } from './compile-query.ts'
 import { searchMessages } from './search-messages.ts'
 import type { SearchScope } from './search-scope.ts'
@@ -21,7 +22,7 @@ export interface Facets {
   /** The newest so many matches were looked at; `isAll`: there are no more. */
   of: number
   isAll: boolean
-  places: (FacetValue & { role: MailboxRole })[]
+  places: (FacetValue & { role: MailboxRole; known: KnownLabel })[]
   senders: FacetValue[]
   years: FacetValue[]
   attachments: number
@@ -29,7 +30,7 @@ export interface Facets {
 
 export async function facetsOf(db: Db, asked: AskedOfStore, scope: SearchScope): Promise<Facets> {
   const matches = await searchMessages(db, asked, { order: 'newest', limit: limits.searchFacetMatches })
-  const roles = new Map(scope.places.map(({ name, role }) => [name, role]))
+  const called = new Map(scope.places.map(({ name, path, role }) => [name, { role, known: knownLabelOf(path) }]))
   const places = new Map(scope.places.filter(({ kind, gone }) => kind !== 'feed' && !gone).map((place) => [place.id, place.name]))
   const labels = await labelsOf(db, matches.map(({ id }) => id))
   const names = new Map(matches.toReversed().map((one) => [one.from_address.toLowerCase(), one.from_name]))
@@ -37,7 +38,7 @@ export async function facetsOf(db: Db, asked: AskedOfStore, scope: SearchScope):
   return {
     of: matches.length,
     isAll: matches.length < limits.searchFacetMatches,
-    places: counted([...matches.map((one) => one.mailbox_id), ...labels].flatMap((id) => places.get(id) ?? []), (name) => ({ query: `in:${quoted(name)}`, name })).map((place) => ({ ...place, role: roles.get(place.name) ?? '' })),
+    places: counted([...matches.map((one) => one.mailbox_id), ...labels].flatMap((id) => places.get(id) ?? []), (name) => ({ query: `in:${quoted(name)}`, name })).map((place) => ({ ...place, ...(called.get(place.name) ?? { role: '', known: '' }) })),
     senders: counted(
       matches.map((one) => one.from_address.toLowerCase()).filter((address) => address !== ''),
       (address) => ({ query: `from:${quoted(address)}`, name: names.get(address) || address }),

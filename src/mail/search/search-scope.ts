@@ -3,6 +3,7 @@
 import { listAccounts } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxKind, MailboxRole } from '../mail-shapes.ts'
+import { otherNamesOf } from '../label-path.ts'
 import type { IndexOwner } from './full-text.ts'
 import { wordsOf } from './language/fold-words.ts'
 import type { Moment } from './resolve-days.ts'
@@ -62,7 +63,7 @@ const keyOf = (name: string): string => wordsOf(name).join(' ')
 export function placesNamed({ places }: SearchScope, name: string): Place[] {
   const role = roleNamed(name)
   const key = keyOf(name)
-  return places.filter((place) => !place.gone && place.kind !== 'feed' && ((role !== undefined && place.role === role) || keyOf(place.name) === key || keyOf(place.path) === key))
+  return places.filter((place) => !place.gone && place.kind !== 'feed' && ((role !== undefined && place.role === role) || [place.name, place.path, ...otherNamesOf(place.path)].some((one) => keyOf(one) === key)))
 }
 
 /** By a part of the name or the address. */

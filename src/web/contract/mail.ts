@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
-import { mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
+import { knownLabel, mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
 import { probeTrouble } from '../../mail/probe/probe-shapes.ts'
 import { trouble } from '../../mail/trouble-shapes.ts'
 import { numberedPageQuery } from './page.ts'
@@ -17,6 +17,7 @@ export const mailbox = z
     path: z.string(),
     role: mailboxRole,
     kind: mailboxKind.describe('`label`: it shows mail that lies in another'),
+    known: knownLabel.describe('Which of the labels it is that are called alike by all programs; their `name` is English'),
     total: z.number(),
     unread: z.number(),
     syncedAt: z.number(),

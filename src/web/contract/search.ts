@@ -1,7 +1,7 @@
 // Searching mail: what is asked in the language of src/mail/search/language, and what is found.
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
-import { mailboxRole } from '../../mail/mail-shapes.ts'
+import { knownLabel, mailboxRole } from '../../mail/mail-shapes.ts'
 import { address, threadRow } from './mail.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
@@ -34,7 +34,7 @@ const facets = z
   .object({
     of: z.int().describe('So many of the newest matches were looked at'),
     isAll: z.boolean(),
-    places: z.array(facetValue.extend({ role: mailboxRole })),
+    places: z.array(facetValue.extend({ role: mailboxRole, known: knownLabel })),
     senders: z.array(facetValue),
     years: z.array(facetValue),
     attachments: z.int(),
