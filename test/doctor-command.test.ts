@@ -12,6 +12,19 @@ import { openSqlite } from '../src/store/sqlite.ts'
 import { secretary } from './commands.ts'
 import { freshHome } from './running.ts'
 
+/** What a person chose and what a server cannot yet, which nothing compares. */
+async function beside(home: string): Promise<void> {
+  const db = openSqlite(join(home, 'secretary.db'))
+  const row = { user_id: 'alice', state: 'active', state_reason: '', created_at: 1, synced_at: 1 }
+  await db.transaction((tx) => saveMailboxes(tx, 1, { userId: 'alice', accountId: 'acc', refs: [{ path: '.', name: 'Inbox', role: 'inbox' }, { path: '.Old', name: 'Old letters', role: '' }] }))
+  await db.query.updateTable('mailboxes').set({ older: 'left-out' }).where('path', '=', '.Old').execute()
+  await insertAccount(db, { ...row, id: 'file', provider: 'file', name: 'Takeout', address: 'alice@example.org', config: '{}' })
+  const server = { host: 'home.example', port: 993, security: 'tls' }
+  const cannotSend = { code: 'mail-port-closed', says: 'home.example does not take connections on port 465', fix: 'Check the port.' }
+  await insertAccount(db, { ...row, id: 'imap', provider: 'imap', name: 'Home', address: 'ana@home.example', config: JSON.stringify({ imap: server, smtp: { ...server, port: 465 }, userName: 'ana', auth: 'password', cannotSend }) })
+  await db.close()
+}
+
 test('doctor says what was never compared, proves, mends, and says that it is mended', async (context) => {
   const home = freshHome()
   const mail = mkdtempSync(join(tmpdir(), 'secretary-doctor-'))
@@ -43,6 +56,13 @@ test('doctor says what was never compared, proves, mends, and says that it is me
   const inbox = lines.find(({ what }) => what === 'alice@example.org, Inbox')
   assert.match(inbox?.says ?? '', /^3 of 3, proven just now; 3 messages mended just now$/)
   assert.deepEqual([inbox?.detail?.['proof'], inbox?.detail?.['serverCount'], inbox?.detail?.['hereThen'], inbox?.detail?.['hereNow'], inbox?.detail?.['complete']], ['proven', 3, 3, 3, true])
+
+  await beside(home)
+  const all = (await run()).out
+  assert.match(all, /^note +left out of alice@example\.org +1 folder by choice, with their older mail neither fetched nor compared: Old letters$/m)
+  assert.match(all, /^ok +account Takeout +of a file, read to its end .* ago; kept here alone$/m)
+  assert.doesNotMatch(all, /Takeout +in step/)
+  assert.match(all, /^note +sending of ana@home\.example +cannot send yet: home\.example does not take connections on port 465\n +Check the port\. Then test the account in Settings, Accounts\.$/m)
 
   const unknown = await run('--repair', '--account', 'bob@example.org')
   assert.deepEqual([unknown.code === 0, /No account here is called bob@example\.org/.test(unknown.err)], [false, true])

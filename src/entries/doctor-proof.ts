@@ -8,16 +8,26 @@ import { pushOf } from '../mail/push-store.ts'
 import { hereThen, type MailboxReport, type ProofReport } from '../mail/proof-report.ts'
 import type { Db } from '../store/db.ts'
 import { agoOf, counted, figure, sizeOf } from './counted.ts'
-import { ok, wrong, type Finding } from './doctor-finding.ts'
+import { note, ok, wrong, type Finding } from './doctor-finding.ts'
 
 /** What was made of a file has the address of whoever made it, and so has the next: they differ by their names. */
 export const nameOf = (account: Pick<ConnectedAccount, 'address' | 'name' | 'provider'>): string => (account.address === '' || isLocal(account) ? account.name : account.address)
 
-export async function mailboxFindings(db: Db, account: ConnectedAccount, { mailboxes, storage }: ProofReport, nowMs: number): Promise<Finding[]> {
+export async function mailboxFindings(db: Db, account: ConnectedAccount, { mailboxes, leftOut, storage }: ProofReport, nowMs: number): Promise<Finding[]> {
   const whose = nameOf(account)
   const here = ok(`mail of ${whose}`, `${counted(storage.messages, 'message')}, ${sizeOf(storage.bytes)} as they were sent`)
   if (isLocal(account)) return [{ ...here, says: `${here.says}; kept here alone, so there is nothing to compare it with` }]
-  return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs))]
+  return [here, ...(await pushFinding(db, account.id, whose, nowMs)), ...mailboxes.map((mailbox) => findingOf(whose, mailbox, nowMs)), ...leftOutFinding(whose, leftOut)]
+}
+
+/** Not named one by one where they are many: whoever left out a hundred knows it. */
+const NAMED_AT_MOST = 5
+
+function leftOutFinding(whose: string, names: readonly string[]): Finding[] {
+  if (names.length === 0) return []
+  const named = names.slice(0, NAMED_AT_MOST).join(', ')
+  const more = names.length > NAMED_AT_MOST ? ` and ${figure(names.length - NAMED_AT_MOST)} more` : ''
+  return [note(`left out of ${whose}`, `${counted(names.length, 'folder')} by choice, with their older mail neither fetched nor compared: ${named}${more}`, 'They are chosen in the app, Settings, Import.')]
 }
 
 async function pushFinding(db: Db, accountId: string, whose: string, nowMs: number): Promise<Finding[]> {

@@ -16,6 +16,7 @@ import { loadConfig, type Config } from '../config.ts'
 import { countDeadJobs } from '../jobs/job-store.ts'
 import { cannotSendYet } from '../mail/imap/imap-account.ts'
 import { latestImport } from '../mail/import/import-store.ts'
+import { isLocal } from '../mail/local/local-account.ts'
 import { proofReports } from '../mail/proof-report.ts'
 import { openClamd } from '../mail/scan/clamd.ts'
 import type { Db } from '../store/db.ts'
@@ -172,6 +173,7 @@ async function standingOf(db: Db, account: ConnectedAccount): Promise<Finding> {
   if (state === 'paused') return note(what, `paused${stateReason === '' ? '' : `: ${stateReason}`}`)
   const plan = await latestImport(db, account.id)
   if (plan?.state === 'planned' && plan.source === 'account') return note(what, 'its mail is not fetched yet', 'How much of it is wanted is chosen in the app, Settings, Import; ten minutes after it was connected, all of it is fetched.')
+  if (isLocal(account)) return ok(what, syncedAt === 0 ? 'its file is not read to its end yet' : `of a file, read to its end ${agoOf(syncedAt, systemClock.now())}; kept here alone`)
   return ok(what, syncedAt === 0 ? 'not synced yet' : `in step ${agoOf(syncedAt, systemClock.now())}`)
 }
 

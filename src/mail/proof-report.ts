@@ -6,9 +6,10 @@ import { limits } from '../base/limits.ts'
 import { listJobs } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
-import type { Mailbox } from './mailbox-store.ts'
+import { mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
 import { differs, proofsOf, resetsOf, type Proof, type Reset } from './proof-store.ts'
-import { provable, proveMailbox } from './sync/ask-for-proof.ts'
+import { holdsMail, proveMailbox } from './sync/ask-for-proof.ts'
+import { isLeftOut } from './wanted-mailboxes.ts'
 
 export type ProofState = 'proven' | 'differs' | 'waiting' | 'never'
 
@@ -39,15 +40,18 @@ export interface MailboxReport {
 
 export interface ProofReport {
   mailboxes: MailboxReport[]
-  /** Of every mailbox, and that there is one. */
+  /** Of every mailbox that is wanted, and that there is one. */
   complete: boolean
+  /** The names of those whose older mail its person left out: complete says nothing of them. */
+  leftOut: string[]
   storage: { messages: number; bytes: number }
 }
 
 /** By account. Asked of a person's accounts together, so each table is read once for all of them. */
 export async function proofReports(db: Db, accounts: readonly { id: string; userId: string }[]): Promise<Map<string, ProofReport>> {
   const ids = accounts.map(({ id }) => id)
-  const mailboxes = await provable(db, ...ids)
+  const all = (await mailboxesOfAccount(db, ...ids)).filter(holdsMail)
+  const mailboxes = all.filter((one) => !isLeftOut(one))
   const [proofs, resets, held, waiting] = [await proofsOf(db, ...ids), await resetsOf(db, ...ids), await heldOf(db, mailboxes), await waitingOf(db, accounts)]
   const reportOf = (mailbox: Mailbox): MailboxReport => {
     const { id, path, name, role, kind, syncedAt } = mailbox
@@ -62,7 +66,8 @@ export async function proofReports(db: Db, accounts: readonly { id: string; user
     const own = byAccount.get(id) ?? []
     const reports = own.map(reportOf)
     const sum = (of: 'messages' | 'bytes') => own.reduce((all, mailbox) => all + (held.get(mailbox.id) ?? NOTHING)[of], 0)
-    return [id, { mailboxes: reports, complete: reports.length > 0 && reports.every(({ complete }) => complete), storage: { messages: sum('messages'), bytes: sum('bytes') } }]
+    const leftOut = all.filter((one) => one.accountId === id && isLeftOut(one)).map(({ name }) => name)
+    return [id, { leftOut, mailboxes: reports, complete: reports.length > 0 && reports.every(({ complete }) => complete), storage: { messages: sum('messages'), bytes: sum('bytes') } }]
   }))
 }
 

@@ -17,8 +17,6 @@ const roleIcons = {
   sent: Send, drafts: FileText, archive: Archive, junk: ShieldX, trash: Trash2, outbox: Upload, inbox: Inbox, '': Folder,
 } as const satisfies Record<Mailbox['role'], typeof Folder>
 
-const iconOf = ({ role, kind }: MailPlace) => (kind === 'label' && role === '' ? Tag : roleIcons[role])
-
 export function MailNav({ places, accounts }: { places: MailPlaces; accounts: readonly Account[] }) {
   const { together, folders, labels, apart } = places
   const title = useId()
@@ -59,7 +57,7 @@ export function MailNav({ places, accounts }: { places: MailPlaces; accounts: re
 }
 
 function PlaceLine({ place }: { place: MailPlace }) {
-  const Icon = iconOf(place)
+  const Icon = place.kind === 'label' && place.role === '' ? Tag : roleIcons[place.role]
   return (
     <Link to="/mail/$mailbox" params={{ mailbox: place.list }} activeProps={{ 'aria-current': 'page' }} title={place.path === '' ? undefined : place.path}>
       <Icon className="i" aria-hidden="true" />
@@ -102,6 +100,6 @@ function AccountState({ account }: { account: Account }) {
   const isAwaited = useIsUnchosen(account.id)
   const state =
     account.needs !== '' ? m.needs_you() : account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : percent !== undefined ? m.percent({ percent })
-    : account.syncedAt === 0 || isAwaited === true ? m.not_yet() : timeSince(now - account.syncedAt)
+    : account.syncedAt === 0 || isAwaited === true ? m.not_yet() : account.kept === 'here' ? m.rail_kept_here() : timeSince(now - account.syncedAt)
   return <span>{state}</span>
 }

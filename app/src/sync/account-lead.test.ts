@@ -5,7 +5,7 @@ import type { ImportStatusView } from '../../../src/web/contract/fetching.ts'
 import { accountLead, type Standing } from './account-lead.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
-const complete = { complete: true, differing: 0, provenAt: '2026-01-05T11:57:00Z' }
+const complete = { complete: true, differing: 0, leftOut: 0, provenAt: '2026-01-05T11:57:00Z' }
 const lead = (some: Partial<Omit<Standing, 'account'>> & { account?: Partial<Standing['account']> }) =>
   accountLead({ status: undefined, proof: undefined, now: NOON, ...some, account: { state: 'active', needs: '', syncedAt: NOON - 60_000, kept: 'elsewhere', ...some.account } })
 const running = { state: 'running', etaMs: 15 * 60_000 } as ImportStatusView
@@ -23,6 +23,11 @@ test('complete is claimed of what was proven, and of nothing else', () => {
   for (const proof of [{ ...complete, complete: false, provenAt: null }, { ...complete, complete: false }, { ...complete, complete: false, differing: 1 }, undefined]) {
     assert.doesNotMatch(lead({ proof })[0], /complete|proven/i, JSON.stringify(proof))
   }
+})
+
+test('what its person left out is said beside what is proven', () => {
+  assert.match(lead({ proof: { ...complete, leftOut: 1 } })[0], /without one folder that you left out/)
+  assert.match(lead({ proof: { ...complete, leftOut: 3 } })[0], /without 3 folders that you left out/)
 })
 
 test('an account whose mail waits for a choice is not called in step', () => {

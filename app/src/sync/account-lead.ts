@@ -11,7 +11,7 @@ export interface Standing {
   account: Pick<Account, 'state' | 'needs' | 'syncedAt' | 'kept'>
   status: ImportStatusView | undefined
   /** Undefined while it is not known. */
-  proof: Pick<AccountProof, 'complete' | 'differing' | 'provenAt'> | undefined
+  proof: Pick<AccountProof, 'complete' | 'differing' | 'leftOut' | 'provenAt'> | undefined
   now: number
 }
 
@@ -32,6 +32,6 @@ export function accountLead(standing: Standing): [first: string, then: string] {
 
 function provenLead({ proof, now }: Standing): [string, string] | undefined {
   if (proof === undefined) return undefined
-  if (proof.complete && proof.provenAt !== null) return [m.lead_proven(), m.lead_proven_at({ time: timeSince(now - Date.parse(proof.provenAt)) })]
+  if (proof.complete && proof.provenAt !== null) return [proof.leftOut === 0 ? m.lead_proven() : m.lead_proven_without({ count: proof.leftOut }), m.lead_proven_at({ time: timeSince(now - Date.parse(proof.provenAt)) })]
   return proof.differing === 0 ? undefined : [m.lead_differs({ count: proof.differing }), m.lead_differs_what()]
 }

@@ -125,7 +125,7 @@ function Figures({ account, here, proof, now }: { account: Account; here: number
   return (
     <dl className="sync-figures">
       <div><dt>{m.column_here()}</dt><dd>{m.mails_count({ count: proof?.hereNow ?? here })}</dd></div>
-      {proof === undefined || proof.serverCount === null ? null : <div><dt>{m.figure_proven()}</dt><dd>{countsOf(proof).held}</dd></div>}
+      {isLocal || proof === undefined || proof.serverCount === null ? null : <div><dt>{m.figure_proven()}</dt><dd>{countsOf(proof).held}</dd></div>}
       {proof === undefined ? null : <div><dt>{m.figure_storage()}</dt><dd>{sizeOf(proof.storage.bytes)}</dd></div>}
       {isLocal ? null : <div><dt>{m.column_last_sync()}</dt><dd>{account.syncedAt === 0 ? m.not_yet() : timeSince(now - account.syncedAt)}</dd></div>}
       {isLocal || proof === undefined ? null : <div><dt>{m.column_last_proof()}</dt><dd>{proof.provenAt === null ? m.not_yet() : timeSince(now - Date.parse(proof.provenAt))}</dd></div>}

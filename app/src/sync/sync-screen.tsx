@@ -110,14 +110,15 @@ export function SyncScreen() {
 
 /** What proofs alone can fill stands only where there are any. */
 function columnsOf(rows: readonly Row[], now: number): Column<Row>[] {
-  const anyProofs = rows.some(({ proof }) => proof !== undefined && proof.mailboxes.length > 0)
+  const anyProofs = rows.some(({ account, proof }) => account.kept === 'elsewhere' && proof !== undefined && proof.mailboxes.length > 0)
   const hereOf = ({ boxes }: Row) => boxes.reduce((all, box) => all + (box.kind === 'label' ? 0 : box.total), 0)
   return [
     { name: m.column_account(), cell: ({ account: { name, address } }) => <><b>{name}</b>{name === address ? null : <>{' '}<span className="faint exact">{address}</span></>}</> },
     { name: m.column_state(), speaksForItself: true, cell: (row) => <><SyncState {...row} now={now} /> <CannotSend account={row.account} /></> },
     {
       name: anyProofs ? m.column_both() : m.column_here(), right: true,
-      cell: (row) => <Counts {...(row.proof ?? { serverCount: null, hereThen: null, hereNow: hereOf(row) })} />,
+      // What lies here alone has no figure of a server, also where an older proof says one.
+      cell: (row) => <Counts {...(row.proof !== undefined && row.account.kept === 'elsewhere' ? row.proof : { serverCount: null, hereThen: null, hereNow: row.proof?.hereNow ?? hereOf(row) })} />,
     },
     ...(anyProofs ? [{
       name: m.column_last_proof(), right: true,

@@ -20,7 +20,7 @@ export function SyncState({ account, boxes, proof, now }: Standing) {
   if (!stands) return <AccountState account={account} boxes={boxes} now={now} />
   if (percent !== undefined) return <span className="st"><ArrowDownToLine className="i i-14" aria-hidden="true" />{m.importing({ percent })}</span>
   if (account.kept === 'here') return <>{m.kept_here()}</>
-  if (proof?.complete === true) return <span className="st"><i className="dbl" />{m.account_complete()}</span>
+  if (proof?.complete === true) return <span className="st"><i className="dbl" />{proof.leftOut === 0 ? m.account_complete() : m.account_complete_without({ count: proof.leftOut })}</span>
   if (proof !== undefined && proof.differing > 0) return <span className="st warn"><CircleAlert className="i i-14" aria-hidden="true" />{m.account_differs({ count: proof.differing })}</span>
   return <AccountState account={account} boxes={boxes} now={now} />
 }

@@ -45,9 +45,12 @@ export async function askForProof(tx: Db, clock: Clock, account: { id: string; u
   return jobs
 }
 
-/** A label shows what another mailbox holds, and of what nobody wanted nothing is held. */
+/** A label shows what another mailbox holds. */
+export const holdsMail = (one: Pick<Mailbox, 'kind' | 'gone'>): boolean => one.kind !== 'label' && !one.gone
+
+/** Of what nobody wanted nothing is held. */
 export const provable = async (db: Db, ...accountIds: readonly string[]): Promise<Mailbox[]> =>
-  (await mailboxesOfAccount(db, ...accountIds)).filter((one) => one.kind !== 'label' && !one.gone && !isLeftOut(one))
+  (await mailboxesOfAccount(db, ...accountIds)).filter((one) => holdsMail(one) && !isLeftOut(one))
 
 /** Whether all that is wanted of it is meant to be here by now: only then does a difference mean that something went wrong. */
 export const isAllFetched = ({ older }: Pick<Mailbox, 'older'>): boolean => older === '' || older === 'done'

@@ -40,7 +40,8 @@ const storage = z.object({ messages: z.number(), bytes: z.number().describe('Of 
 export const accountProof = z
   .object({
     accountId: z.string(),
-    complete: z.boolean().describe('Each of its mailboxes is, and it has one'),
+    complete: z.boolean().describe('Each of its mailboxes is, and it has one; those that its person left out are not among them'),
+    leftOut: z.number().describe('How many mailboxes its person left out: their older mail is not fetched, and not compared'),
     differing: z.number().describe('How many of its mailboxes differ from their provider'),
     serverCount: z.number().nullable().describe('Of the proofs of all its mailboxes; null where one was never proven'),
     hereThen: z.number().nullable(),

@@ -92,6 +92,11 @@ storeTest('all accounts are answered together, each with its own mailboxes: a fe
     [[things.account, [['folder', 1]], 1, true], [second.account, [['feed', 1]], 1, false]].toSorted(),
   )
   assert.ok(all.every(({ accountId }) => accountId !== stranger.account))
+
+  await db.transaction((tx) => addMailboxes(tx, AT, { userId: alice.userId, accountId: things.account }, [{ path: 'Old', name: 'Old', role: '' }]))
+  await db.query.updateTable('mailboxes').set({ older: 'left-out' }).where('path', '=', 'Old').execute()
+  const [first] = await proofs(`?account=${things.account}`)
+  assert.deepEqual([first?.complete, first?.leftOut, first?.mailboxes.length], [true, 1, 1], 'complete is what was wanted, and how much was not is said')
 })
 
 storeTest('a repair that waits is not asked for twice; an account that rests or is here alone is refused', async (store, context) => {

@@ -64,12 +64,13 @@ function requireOtherSide(account: ConnectedAccount): void {
 
 const isoOf = (ms: number | undefined): string | null => (ms === undefined || ms === 0 ? null : new Date(ms).toISOString())
 
-function accountViewOf(accountId: string, { mailboxes: reports, complete, storage }: ProofReport): AccountProof {
+function accountViewOf(accountId: string, { mailboxes: reports, complete, leftOut, storage }: ProofReport): AccountProof {
   const mailboxes = reports.map(viewOf)
   const moments = reports.map(({ proof }) => proof?.provenAt ?? 0)
   return {
     accountId,
     complete,
+    leftOut: leftOut.length,
     differing: mailboxes.filter(({ state }) => state === 'differs').length,
     serverCount: sumOf(mailboxes.map((one) => one.serverCount)),
     hereThen: sumOf(mailboxes.map((one) => one.hereThen)),
