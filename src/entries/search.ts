@@ -22,8 +22,9 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   try {
     const userId = await personMeant(house, flags['user'])
     const { timeZone } = await readSettings(house.db, userId)
-    const { asked, problems } = await askSearch(house.db, { typed, userId, nowMs: house.clock.now(), timeZone })
+    const { asked, problems, text } = await askSearch(house.db, { typed, userId, nowMs: house.clock.now(), timeZone })
     for (const problem of problems) process.stderr.write(`${said(problem, typed)}\n`)
+    if (problems.length > 0 && text === '') throw new Fault('usage', 'Nothing of this search was understood, so nothing was searched', { fix: 'Words alone are a search; docs/search.md names the operators.' })
     const found = await searchMessages(house.db, asked, { order: 'newest', limit })
     if (flags['json'] === true) for (const one of found) process.stdout.write(`${asJson(one)}\n`)
     else {
@@ -65,6 +66,7 @@ const WORDS: Readonly<Record<QueryProblem['code'], string>> = {
   'too-long': 'is longer than one search may be',
   'no-such-place': 'names no folder and no label',
   'no-such-account': 'names no account',
+  'nothing-important': 'is known by labels (of Gmail, of an IMAP server, or your own), and no account here has one',
 }
 
 function said({ code, from, to, suggestion }: QueryProblem, typed: string): string {

@@ -17,6 +17,21 @@ test('what programs leave for each other is no label; what a person sets is, wha
   assert.equal(labelName('$Label1'), '$Label1', 'a folder of that name is called so')
 })
 
+storeTest('important is what carries a label that says so, whoever put it there', async (store, context) => {
+  const { db } = store
+  const { put } = openKeptMail(store, context)
+  const find = async () => {
+    const { asked, problems } = await askSearch(db, { userId: 'usr_alice', typed: 'is:important', nowMs: Date.UTC(2026, 0, 6), timeZone: 'UTC' })
+    return [problems.map(({ code }) => code), new Set((await searchMessages(db, asked, { order: 'newest', limit: 9 })).map((one) => one.id))]
+  }
+  const own = await put({ subject: 'not', labels: [keywordPath('Unimportant')] })
+  assert.deepEqual(await find(), [['nothing-important'], new Set()], 'where nobody says so that is told')
+  const ids: number[] = []
+  for (const label of ['IMPORTANT', '[Gmail]/Importante', keywordPath('$Important'), keywordPath('$Label1'), 'Important']) ids.push((await put({ subject: label, labels: [label] })).id)
+  assert.deepEqual(await find(), [[], new Set(ids)])
+  assert.ok(!ids.includes(own.id))
+})
+
 storeTest('a label that all programs know is shown and found by its word, in either language', async (store, context) => {
   const { db } = store
   const { put } = openKeptMail(store, context)

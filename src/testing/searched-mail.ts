@@ -121,7 +121,7 @@ function holdsTerm(term: QueryTerm, message: SearchedMessage): boolean {
     case 'words':
       return textsOf(message, term.field).some((text) => holdsWords(wordsIn(text), wordsIn(term.text), term.prefix))
     case 'is':
-      return { unread: !message.seen, read: message.seen, starred: message.flagged, unstarred: !message.flagged, answered: message.answered, draft: message.draft }[term.state]
+      return { unread: !message.seen, read: message.seen, starred: message.flagged, unstarred: !message.flagged, answered: message.answered, draft: message.draft, important: message.labels.includes('Important') }[term.state]
     case 'has-attachment':
       return message.attachments
     case 'size':

@@ -30,6 +30,8 @@ export function SearchNotes({ query, answer, onSearch }: { query: string; answer
 const conditionsOffered = 5
 
 export function NothingFound({ query, answer, onSearch }: { query: string; answer: SearchAnswer | undefined; onSearch(q: string): void }) {
+  // The notes above say of each part why.
+  if (answer !== undefined && answer.query === '' && answer.problems.length > 0) return <Empty title={m.nothing_understood()}>{m.nothing_understood_why()}</Empty>
   const conditions = conditionsOf(query)
   const everywhere = 'in:anywhere'
   const acts = (

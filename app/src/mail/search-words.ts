@@ -68,5 +68,6 @@ export function problemWords({ code }: Pick<SearchProblem, 'code'>, what: string
     case 'too-long': return m.misread_long()
     case 'no-such-place': return m.misread_place({ what })
     case 'no-such-account': return m.misread_account({ what })
+    case 'nothing-important': return m.misread_important()
   }
 }

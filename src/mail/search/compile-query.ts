@@ -9,10 +9,10 @@ import { PER_SECOND } from '../message-id.ts'
 import type { Beginnings } from './beginnings.ts'
 import { fullTextOf, isFullText } from './full-text.ts'
 import { fold } from './language/fold-words.ts'
-import { and, or, termsOf, type QueryNode, type QueryTerm } from './language/query-node.ts'
+import { and, or, termsOf, type MailState, type QueryNode, type QueryTerm } from './language/query-node.ts'
 import { nearest, type QueryProblemCode } from './language/query-problem.ts'
 import { momentAgo, stretchOf, type Stretch } from './resolve-days.ts'
-import { accountsNamed, ownAddresses, placesNamed, type Place, type SearchScope } from './search-scope.ts'
+import { accountsNamed, importantPlaces, ownAddresses, placesNamed, type Place, type SearchScope } from './search-scope.ts'
 import { allOf, inParens, isOneOf, joinSql, sqlText, type SqlText } from './sql-text.ts'
 
 export interface AskedOfStore {
@@ -114,14 +114,14 @@ const STATES = {
   unstarred: 'm.flagged = 0',
   answered: 'm.answered = 1',
   draft: 'm.draft = 1',
-} as const
+} as const satisfies Record<Exclude<MailState, 'important'>, string>
 
 function termSql(term: QueryTerm, asking: Asking): SqlText {
   switch (term.kind) {
     case 'words':
       return inIndex(term, asking)
     case 'is':
-      return sqlText(STATES[term.state])
+      return term.state === 'important' ? inPlaces(importantPlaces(asking.scope)) : sqlText(STATES[term.state])
     case 'has-attachment':
       return sqlText('m.attachments = 1')
     case 'size':
@@ -187,6 +187,7 @@ function idsOf(parts: readonly QueryNode[], asking: Asking): AskedOfStore['ids']
 function unknownIn(query: QueryNode, scope: SearchScope): AskedOfStore['unknown'] {
   const unknown: AskedOfStore['unknown'] = []
   for (const { term } of termsOf(query)) {
+    if (term.kind === 'is' && term.state === 'important' && importantPlaces(scope).length === 0) unknown.push({ term, code: 'nothing-important', suggestion: '' })
     if (term.kind !== 'name') continue
     if ((term.of === 'in' || term.of === 'label') && !isAnywhere(term.of, term.text) && placesNamed(scope, term.text).length === 0) {
       const names = scope.places.filter(({ gone, kind }) => !gone && kind !== 'feed').map(({ name }) => name)

@@ -3,9 +3,9 @@
 import { listAccounts } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxKind, MailboxRole } from '../mail-shapes.ts'
-import { otherNamesOf } from '../label-path.ts'
+import { knownLabelOf, otherNamesOf } from '../label-path.ts'
 import type { IndexOwner } from './full-text.ts'
-import { wordsOf } from './language/fold-words.ts'
+import { fold, wordsOf } from './language/fold-words.ts'
 import type { Moment } from './resolve-days.ts'
 import { runSql, sqlText } from './sql-text.ts'
 
@@ -64,6 +64,19 @@ export function placesNamed({ places }: SearchScope, name: string): Place[] {
   const role = roleNamed(name)
   const key = keyOf(name)
   return places.filter((place) => !place.gone && place.kind !== 'feed' && ((role !== undefined && place.role === role) || [place.name, place.path, ...otherNamesOf(place.path)].some((one) => keyOf(one) === key)))
+}
+
+/** Gmail names it in the language of the account. */
+const IMPORTANT = new Set(['important', 'importante'])
+
+/**
+ * The labels by which a mail is important: Gmail's own sorting, $Important of an IMAP server, the first
+ * label of Thunderbird, a label that a person called so. What a sender writes of its own letter
+ * (Importance, X-Priority) is none of them: every circular is urgent to whoever sends it.
+ */
+export function importantPlaces({ places }: SearchScope): Place[] {
+  const isOne = ({ name, path }: Place) => IMPORTANT.has(fold(name.split('/').at(-1) ?? '')) || IMPORTANT.has(fold(path.split('/').at(-1) ?? '')) || knownLabelOf(path) === 'marked-important'
+  return places.filter((place) => !place.gone && place.kind === 'label' && isOne(place))
 }
 
 /** By a part of the name or the address. */

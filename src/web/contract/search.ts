@@ -45,7 +45,7 @@ export const matchCount = z.object({ count: z.int(), atLeast: z.boolean().descri
 
 /** What every search says besides what it found. */
 const said = {
-  query: z.string().describe('What was searched, as it would be typed'),
+  query: z.string().describe('What was searched, as it would be typed. Empty beside problems: nothing of it was understood, and nothing is found'),
   problems: z.array(searchProblem).describe('What was not understood; the rest was searched'),
   total: matchCount.optional().describe('Mails that match; on the first page only'),
   unindexed: z.int().describe('Mails whose words are still being indexed, and are not found by them yet'),

@@ -81,6 +81,20 @@ storeTest('a conversation stands once in what is found, led by its newest match,
   assert.ok(first.found[0]! > first.found[1]!)
 })
 
+storeTest('where nothing of what was typed is understood nothing is found, in every list, and each part is pointed at', async (store, context) => {
+  const { get } = await filledWeb(store, context)
+  for (const q of ['is:unred', 'is:unred larger:huge', '-has:file', 'OR', '"']) {
+    const typed = encodeURIComponent(q)
+    const found = await get<SearchAnswer>(`/search?q=${typed}&facets=true`)
+    assert.deepEqual([found.items, found.total, found.query, found.problems.length > 0, found.facets?.of], [[], { count: 0, atLeast: false }, '', true, 0], q)
+    const best = await get<SearchAnswer>(`/search?q=${typed}&order=best`)
+    const mails = await get<z.infer<typeof emailsAnswer>>(`/emails?q=${typed}`)
+    const threads = await get<z.infer<typeof threadsAnswer>>(`/threads?q=${typed}`)
+    assert.deepEqual([best.items, mails.items, mails.total?.count, threads.items, threads.total], [[], [], 0, [], 0], q)
+  }
+  for (const q of ['', ' ', '()']) assert.equal((await get<z.infer<typeof emailsAnswer>>(`/emails?q=${encodeURIComponent(q)}`)).total?.count, 36, 'nothing asked for is all mail')
+})
+
 storeTest('what was not understood is pointed at, and the rest is found', async (store, context) => {
   const { get } = await filledWeb(store, context)
   const { items, problems, query, total } = await get<SearchAnswer>(`/search?q=${encodeURIComponent('is:unred tender in:inbx')}`)
@@ -101,7 +115,7 @@ storeTest('the words that were searched are shown where they stand in the text',
 storeTest('facets count the newest matches by folder, sender and year, each as a search to go on with', async (store, context) => {
   const { get } = await filledWeb(store, context)
   const { facets } = await get<SearchAnswer>('/search?q=tender&facets=true')
-  assert.deepEqual([facets?.of, facets?.isAll, facets?.places, facets?.years, facets?.senders.length], [24, true, [{ query: 'in:INBOX', name: 'INBOX', count: 24, role: 'inbox' }], [{ query: 'on:2026', name: '2026', count: 24 }], 12])
+  assert.deepEqual([facets?.of, facets?.isAll, facets?.places, facets?.years, facets?.senders.length], [24, true, [{ query: 'in:INBOX', name: 'INBOX', count: 24, role: 'inbox', known: '' }], [{ query: 'on:2026', name: '2026', count: 24 }], 12])
   for (const { query, count } of facets?.senders ?? []) assert.equal((await get<SearchAnswer>(`/search?q=${encodeURIComponent(`tender ${query}`)}`)).total?.count, count, query)
 })
 

@@ -38,15 +38,15 @@ const named = (of: NameKind, known: readonly string[] = []): Operator => ({
 const PLACES: Readonly<Record<string, string>> = { junk: 'spam', bin: 'trash', draft: 'drafts', all: 'anywhere' }
 export const places = ['inbox', 'sent', 'drafts', 'trash', 'spam', 'archive', 'anywhere'] as const
 
-const STATES: Readonly<Record<string, MailState>> = { unread: 'unread', read: 'read', starred: 'starred', flagged: 'starred', unstarred: 'unstarred', unflagged: 'unstarred', answered: 'answered', replied: 'answered', draft: 'draft' }
+const STATES: Readonly<Record<string, MailState>> = { unread: 'unread', read: 'read', starred: 'starred', flagged: 'starred', unstarred: 'unstarred', unflagged: 'unstarred', answered: 'answered', replied: 'answered', draft: 'draft', important: 'important' }
 
 const state: Operator = {
-  values: ['unread', 'read', 'starred', 'unstarred', 'answered', 'draft'],
+  values: ['unread', 'read', 'starred', 'unstarred', 'answered', 'draft', 'important'],
   read({ text }) {
     const asked = text.toLowerCase()
     const known = STATES[asked]
     if (known !== undefined) return { term: { kind: 'is', state: known } }
-    if (asked === 'important' || asked === 'snoozed' || asked === 'muted') return refused('not-yet')
+    if (asked === 'snoozed' || asked === 'muted') return refused('not-yet')
     return refused('unknown-value', prefixed('is:', nearest(asked, Object.keys(STATES))))
   },
 }

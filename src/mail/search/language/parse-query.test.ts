@@ -74,7 +74,7 @@ test('a reply mark or an address of the web is words, not an operator', () => {
 const PROBLEMS: [string, string, string, string, string][] = [
   ['form:ana offer', 'unknown-operator', 'form:ana', 'from:ana', '"form ana" offer'],
   ['is:unred offer', 'unknown-value', 'is:unred', 'is:unread', 'offer'],
-  ['is:important offer', 'not-yet', 'is:important', '', 'offer'],
+  ['is:snoozed offer', 'not-yet', 'is:snoozed', '', 'offer'],
   ['has:file', 'unknown-value', 'has:file', 'has:attachment', ''],
   ['offer from:', 'value-missing', 'from:', '', 'offer'],
   ['before:2026/02/30 a', 'not-a-date', 'before:2026/02/30', '', 'a'],

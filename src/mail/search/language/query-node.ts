@@ -7,7 +7,7 @@
 import type { QueryDay } from './query-day.ts'
 
 export type WordField = 'anywhere' | 'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'filename'
-export type MailState = 'unread' | 'read' | 'starred' | 'unstarred' | 'answered' | 'draft'
+export type MailState = 'unread' | 'read' | 'starred' | 'unstarred' | 'answered' | 'draft' | 'important'
 export type NameKind = 'in' | 'label' | 'account' | 'list' | 'rfc822msgid'
 export type AgeUnit = 'd' | 'w' | 'm' | 'y'
 
@@ -26,6 +26,7 @@ export type QueryNode = QueryTerm | { kind: 'and'; parts: QueryNode[] } | { kind
 
 /** Nothing is asked for in particular: all mail is. */
 export const everything: QueryNode = { kind: 'and', parts: [] }
+export const isEverything = (node: QueryNode): boolean => node.kind === 'and' && node.parts.length === 0
 
 export const and = (parts: readonly QueryNode[]): QueryNode => joined('and', parts)
 /** Of at least one. */

@@ -20,6 +20,7 @@ export type QueryProblemCode =
   /** Only the store's side can tell: nothing here is called so. */
   | 'no-such-place'
   | 'no-such-account'
+  | 'nothing-important'
 
 export interface QueryProblem {
   code: QueryProblemCode
