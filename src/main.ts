@@ -69,12 +69,12 @@ const COMMANDS: Record<string, Command> = {
   import: {
     summary: 'Import mail: an mbox, a ZIP of Takeout, a folder, a Maildir, an .eml; or a calendar (.ics)',
     usage:
-      'import PATH --user EMAIL [--into NAME] [--until DATE] [--json]\n' +
+      'import PATH --user EMAIL [--into NAME] [--from DATE] [--until DATE] [--json]\n' +
       '  It is read where it lies, of any size, and stays as it is. Its mail becomes an account of that person, called NAME\n' +
       '  or after the file; NAME may be an account that was imported before. The same command again goes on where it was\n' +
       '  stopped; of what was imported before it brings what is new. The last line says what became of every mail.\n' +
-      '  --until 2019-12-31 leaves what is dated after that day in the file.',
-    options: { user: text, into: text, until: text, json },
+      '  --from 2015-01-01 leaves what is dated before that day in the file, --until 2019-12-31 what is dated after that one.',
+    options: { user: text, into: text, from: text, until: text, json },
     words: 1,
     load: () => import('./entries/import.ts'),
   },

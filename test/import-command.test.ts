@@ -58,6 +58,8 @@ test('a file is read in place without an engine, again for what is new, and gone
     [[join(files, 'nowhere'), '--user', 'bob@example.org'], 1, /There is no file/],
     [[file('notes.txt', 'milk\n'), '--user', 'bob@example.org'], 1, /neither an mbox/],
     [[mbox, '--user', 'bob@example.org', '--until', '31.12.2019'], 2, /--until is a day/],
+    [[mbox, '--user', 'bob@example.org', '--from', 'yesterday'], 2, /--from is a day/],
+    [[mbox, '--user', 'bob@example.org', '--from', '2020-01-01', '--until', '2019-12-31'], 1, /ends before it begins/],
     [[file('days.ics', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'), '--user', 'bob@example.org', '--until', '2019-12-31'], 2, /imported whole/],
     [[home, '--user', 'bob@example.org'], 1, /data folder of Secretary/],
     [[file('letters.rar', 'Rar!\u001a\u0007\u0000'), '--user', 'bob@example.org'], 1, /Unpack it first/],
@@ -112,9 +114,9 @@ test('one that is interrupted says how it goes on, and the same command goes on 
   assert.deepEqual([rest.status, rest.report.import, ...sums(rest.report)], [0, stopped.import, 'done', many, many, 0, 0, 0], rest.stderr)
 })
 
-test('up to a day that day is read whole, later mail stays in the file, and without a day the rest comes', (context) => {
+test('between two days both are read whole, other mail stays in the file, and without days the rest comes', (context) => {
   const { files, secretary, file, imported, sums } = open(context)
-  assert.match(secretary('import', '--help').stdout, /--until/)
+  assert.match(secretary('import', '--help').stdout, /--from.*--until/s)
   const folder = join(files, 'mails')
   mkdirSync(folder)
   for (const [n, date] of ['Sun, 01 Dec 2019 10:00:00 +0000', 'Tue, 31 Dec 2019 12:00:00 +0000', 'Thu, 02 Jan 2020 00:00:00 +0000', 'Fri, 03 Jan 2020 10:00:00 +0000'].entries()) {
@@ -122,8 +124,14 @@ test('up to a day that day is read whole, later mail stays in the file, and with
   }
   const some = imported(folder, '--until', '2019-12-31')
   assert.deepEqual([some.status, ...sums(some.report)], [0, 'done', 2, 2, 0, 0, 0])
-  const all = imported(folder)
+  const first = imported(folder, '--into', 'First day', '--from', '2019-12-31', '--until', '2019-12-31')
+  assert.deepEqual([first.status, ...sums(first.report)], [0, 'done', 1, 1, 0, 0, 0], first.stderr)
+  const late = imported(folder, '--into', 'Late', '--from', '2019-12-31')
+  assert.deepEqual([late.status, ...sums(late.report)], [0, 'done', 3, 3, 0, 0, 0], late.stderr)
+  const all = imported(folder, '--into', 'mails')
   assert.deepEqual([all.status, all.report.account, ...sums(all.report)], [0, some.report.account, 'done', 4, 2, 2, 0, 0])
   const said = secretary('import', folder, '--user', 'alice@example.org', '--until', '2019-12-31').stdout
-  assert.match(said, /^2 mails were found: .* What is dated later than the day that was named stays in the file\.$/m)
+  assert.match(said, /^2 mails were found: .* What is dated after the last day that was named stays in the file\.$/m)
+  const both = secretary('import', folder, '--user', 'alice@example.org', '--from', '2019-12-31', '--until', '2019-12-31').stdout
+  assert.match(both, /^1 mail was found: .* What is dated before the first day or after the last day that was named stays in the file\.$/m)
 })

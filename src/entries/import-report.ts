@@ -27,8 +27,9 @@ export function progressLine(plan: Import, { done, total, etaMs }: ImportStatus,
 }
 
 export function reportText(plan: Import, { status, accountName }: { status: ImportStatus; accountName: string }): string {
-  const { found, stored, duplicate, broken, removed, state, untilMs } = plan
-  const later = untilMs === 0 ? '' : ' What is dated later than the day that was named stays in the file.'
+  const { found, stored, duplicate, broken, removed, state, fromMs, untilMs } = plan
+  const outside = [...(fromMs === 0 ? [] : ['before the first day']), ...(untilMs === 0 ? [] : ['after the last day'])]
+  const later = outside.length === 0 ? '' : ` What is dated ${outside.join(' or ')} that was named stays in the file.`
   const removedToo = removed === 0 ? '' : ` ${figure(removed)} that ${were(removed)} deleted in the file ${were(removed)} left out.`
   const sums = `${counted(found, 'mail')} ${were(found)} found: ${figure(stored)} ${are(stored)} new, ${figure(duplicate)} ${were(duplicate)} here already, ${figure(broken)} ${are(broken)} broken.${removedToo}${later}`
   const mismatch = found === stored + duplicate + broken ? '' : 'These sums do not match, which is a fault of ours.\n'

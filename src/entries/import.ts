@@ -12,7 +12,8 @@ import { importFile, importFileHandler } from '../mail/import/import-file.ts'
 import { importInPlace } from '../mail/import/import-in-place.ts'
 import { formatAt } from '../mail/import/open-source.ts'
 import { takeIn } from '../mail/import/take-in.ts'
-import { endOfDay } from '../mail/search/resolve-days.ts'
+import type { WantedSpan } from '../mail/import/wanted-span.ts'
+import { beginOfDay, endOfDay } from '../mail/search/resolve-days.ts'
 import { loadConfig } from '../config.ts'
 import { requireNotOurs } from '../web/connect-folder.ts'
 import { askForCalendarsOf } from './build-jobs.ts'
@@ -24,7 +25,7 @@ import { openHouse, type House } from './open-house.ts'
 import { personNamed } from './operator.ts'
 import { stopOrder } from './stop-order.ts'
 
-const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--until DATE] [--json]'
+const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--from DATE] [--until DATE] [--json]'
 /** This one and, should another wait, that too: neither waits for the other. */
 const IMPORTS_AT_ONCE = 2
 
@@ -43,10 +44,10 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
     requireNotOurs(await realpath(config.home), real)
     const format = await formatAt(real)
     const engine = await engineWork(house, stops)
-    const until = await endOfDayNamed(house, owner, flags['until'])
-    if (format === 'ics' && until !== undefined) throw new Fault('usage', 'A calendar is imported whole', { fix: 'Leave --until out.' })
+    const span = await spanNamed(house, owner, flags)
+    if (format === 'ics' && span !== undefined) throw new Fault('usage', 'A calendar is imported whole', { fix: 'Leave --from and --until out.' })
     const into = typeof flags['into'] === 'string' ? { into: flags['into'] } : {}
-    const importId = format === 'ics' ? await copied(house, { owner, path, ...into }) : await readInPlace(house, { owner, path: await realpath(path), ...into, ...(until === undefined ? {} : { untilMs: until }) })
+    const importId = format === 'ics' ? await copied(house, { owner, path, ...into }) : await readInPlace(house, { owner, path: await realpath(path), ...into, ...(span === undefined ? {} : { span }) })
     const place = openImportFolder({ home: config.home })
     await engine.begin((ground) => [bindJob(importFile, importFileHandler({ ...ground, place, askForCalendars: askForCalendarsOf(house.clock) }))], IMPORTS_AT_ONCE)
     return await followImport(house, { importId, owner, isElsewhere: engine.isElsewhere, asJson: flags['json'] === true })
@@ -56,10 +57,14 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
 }
 
 /** A day is taken whole, as it is where its person lives. */
-async function endOfDayNamed({ db }: House, owner: User, day: string | boolean | undefined): Promise<number | undefined> {
-  if (day === undefined) return undefined
-  if (!z.iso.date().safeParse(day).success) throw new Fault('usage', '--until is a day, as in 2019-12-31', { fix: USAGE })
-  return endOfDay(String(day), (await readSettings(db, owner.id)).timeZone)
+async function spanNamed({ db }: House, owner: User, flags: Invocation['flags']): Promise<WantedSpan | undefined> {
+  const { from, until } = flags
+  if (from === undefined && until === undefined) return undefined
+  for (const [name, day] of Object.entries({ from, until })) {
+    if (day !== undefined && !z.iso.date().safeParse(day).success) throw new Fault('usage', `--${name} is a day, as in 2019-12-31`, { fix: USAGE })
+  }
+  const { timeZone } = await readSettings(db, owner.id)
+  return { fromMs: from === undefined ? 0 : beginOfDay(String(from), timeZone), untilMs: until === undefined ? 0 : endOfDay(String(until), timeZone) }
 }
 
 interface Wish {
@@ -68,7 +73,7 @@ interface Wish {
   into?: string
 }
 
-function readInPlace(house: House, { owner, ...wish }: Wish & { untilMs?: number }): Promise<string> {
+function readInPlace(house: House, { owner, ...wish }: Wish & { span?: WantedSpan }): Promise<string> {
   return importInPlace(house, { owner: { userId: owner.id, email: owner.email }, actor: 'operator', ...wish })
 }
 

@@ -124,6 +124,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'imap-tls': () => ({ title: m.problem_mail_not_tls(), fix: m.problem_mail_not_tls_fix() }),
   'imap-unencrypted': () => ({ title: m.problem_mail_no_starttls(), fix: m.problem_mail_no_starttls_fix() }),
   'import-into-connected': () => ({ title: m.problem_import_into_connected(), fix: m.problem_import_into_connected_fix() }),
+  'import-calendar-whole': () => ({ title: m.problem_import_calendar_whole(), fix: m.problem_import_calendar_whole_fix() }),
   'import-range': () => ({ title: m.problem_import_range(), fix: m.problem_import_range_fix() }),
   'import-unfinished': () => ({ title: m.problem_import_unfinished(), fix: m.problem_import_unfinished_fix() }),
   'import-none': () => ({ title: m.problem_import_none(), fix: m.problem_import_none_fix() }),

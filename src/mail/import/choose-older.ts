@@ -12,6 +12,7 @@ import { mailboxesOfAccount } from '../mailbox-store.ts'
 import { startFetching } from '../sync/ask-for-older.ts'
 import { isWaiting, wantOlder } from '../wanted-mailboxes.ts'
 import { insertImport, latestImport, setImport, setWanted } from './import-store.ts'
+import { requireSpan } from './wanted-span.ts'
 
 export interface OlderWish {
   /** Paths; none = all of them. */
@@ -32,7 +33,7 @@ export async function chooseOlder(db: Db, clock: Clock, { account, wish }: { acc
   if (isLocal(account)) throw new Fault('import-of-file', `${account.name} was made of a file, which has no older mail to choose from`, { status: 409, fix: 'Import the file again to bring what is missing.' })
   const { id: accountId, userId } = account
   const { fromMs, untilMs = 0 } = wish
-  if (untilMs !== 0 && untilMs <= fromMs) throw new Fault('import-range', 'This stretch of time ends before it begins', { fix: 'Choose an end after the beginning.' })
+  requireSpan({ fromMs, untilMs })
   return await db.transaction(async (tx) => {
     // A label is no place to fetch from: chosen, it would leave out the feed that holds its mail.
     const mailboxes = (await mailboxesOfAccount(tx, accountId)).filter(({ gone, kind }) => !gone && kind !== 'label')

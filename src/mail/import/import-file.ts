@@ -120,7 +120,7 @@ export const CANCELLED = troubleSays('import-cut-short')
 
 async function readPages({ deps, context, account, plan }: Work, source: OpenedSource, from: { place: z.output<typeof placeSchema> | undefined; began: number }): Promise<boolean> {
   const { db, clock, signal, report } = context
-  const pageDeps: PageDeps = { db, packs: deps.packs, parser: deps.parser, account, signal, untilMs: plan.untilMs }
+  const pageDeps: PageDeps = { db, packs: deps.packs, parser: deps.parser, account, signal, span: plan }
   const mails = source.read(from.place, signal)[Symbol.asyncIterator]()
   let ends = 0
   report({ done: from.place === undefined ? 0 : from.place.before + from.place.at, total: source.bytes })

@@ -6,6 +6,7 @@ import { Fault } from '../../base/fault.ts'
 import { latestImportOfFile, type Import } from './import-store.ts'
 import { resumeImport } from './steer-import.ts'
 import { takeInPlace } from './take-in.ts'
+import type { WantedSpan } from './wanted-span.ts'
 
 interface Wish {
   owner: { userId: string; email: string }
@@ -14,17 +15,17 @@ interface Wish {
   path: string
   /** The name of an account that was imported before, or of a new one. */
   into?: string
-  /** Mail that is dated later is left where it is. Unsaid, what was begun goes on as it was begun. */
-  untilMs?: number
+  /** Mail that is dated outside is left where it is. Unsaid, what was begun goes on as it was begun. */
+  span?: WantedSpan
 }
 
 /** Answers the import that does it. */
 export async function importInPlace(context: StoreContext, wish: Wish): Promise<string> {
-  const { owner, actor, path, into, untilMs } = wish
+  const { owner, actor, path, into, span } = wish
   const before = await latestImportOfFile(context.db, { userId: owner.userId, name: path })
   if (before === undefined || isOver(before) || !(await isInto(context, before, into))) return (await takeInPlace(context, wish)).importId
-  // Half of it was read up to one day: read on up to another, neither would be true of all of it.
-  if (untilMs !== undefined && before.untilMs !== untilMs) throw new Fault('import-unfinished', 'This file is being imported up to another day', { status: 409, fix: 'Let that import come to its end with the command that began it, then ask for this one.' })
+  // Half of it was read between some days: read on between others, neither would be true of all of it.
+  if (span !== undefined && (before.fromMs !== span.fromMs || before.untilMs !== span.untilMs)) throw new Fault('import-unfinished', 'This file is being imported with other days', { status: 409, fix: 'Let that import come to its end with the command that began it, then ask for this one.' })
   await resumeImport(context.db, context.clock, { importId: before.id, by: { actor, userId: owner.userId } })
   return before.id
 }

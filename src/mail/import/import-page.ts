@@ -14,6 +14,7 @@ import { readIn } from '../sync/read-in.ts'
 import type { RawMessage } from '../types.ts'
 import { contentName } from './content-name.ts'
 import type { FoundMail, Place } from './import-source.ts'
+import { isWithin, type WantedSpan } from './wanted-span.ts'
 
 export interface ImportPage {
   /** By the path of their mailbox, in the order they were found. */
@@ -41,8 +42,8 @@ export interface PageDeps {
   parser: MailParser
   account: { id: string; userId: string }
   signal: AbortSignal
-  /** Mail that is dated later is left in the file, and is none of what was found; 0 = none is. */
-  untilMs: number
+  /** Mail that is dated outside is left in the file, and is none of what was found. */
+  span: WantedSpan
 }
 
 /** Undefined at the end of the source. */
@@ -50,12 +51,11 @@ export async function readImportPage(source: AsyncIterator<FoundMail>, deps: Pag
   const taken = await take(source)
   const last = taken.at(-1)
   if (last === undefined) return undefined
-  // What has no date belongs to no time, and is taken: nobody asked for it to be lost.
-  const wanted = taken.filter(({ receivedMs }) => deps.untilMs === 0 || receivedMs < deps.untilMs)
+  const wanted = taken.filter(({ receivedMs }) => isWithin(deps.span, receivedMs))
   const there = wanted.filter((mail) => !mail.isDeleted)
   const named = there.filter(({ raw }) => raw.length > 0).map((mail) => ({ mail, name: contentName(mail.raw) }))
   const fresh = await notHeld(deps, named)
-  const { db: _, untilMs: _until, account, ...rest } = deps
+  const { db: _, span: _span, account, ...rest } = deps
   const { ready } = await readIn({ ...rest, owner: account.userId, messages: rawOf(fresh), marks: new Map(), isTime: () => false })
   const messages = new Map<string, NewMessage[]>()
   for (const [index, { mail }] of fresh.entries()) {

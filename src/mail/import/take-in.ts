@@ -13,6 +13,7 @@ import { importFile } from './import-file.ts'
 import type { ImportDesk, IncomingFile } from './import-place.ts'
 import { insertImport, latestImportOfFile, setImport } from './import-store.ts'
 import { accountNameOf, labelOf } from './source-path.ts'
+import { ALL_TIME, isAllTime, requireSpan, type WantedSpan } from './wanted-span.ts'
 
 export interface TakenIn {
   account: ConnectedAccount
@@ -30,18 +31,21 @@ const PRIORITY = { uploaded: 2, inPlace: 1 }
 
 export async function takeIn(
   context: StoreContext & { imports: ImportDesk },
-  wish: Wish & { fileName: string; name?: string; file: Omit<IncomingFile, 'accountId' | 'name'> },
+  wish: Wish & { fileName: string; name?: string; span?: WantedSpan; file: Omit<IncomingFile, 'accountId' | 'name'> },
 ): Promise<TakenIn> {
   const { db, clock, imports } = context
   const accountId = newId('acc', clock.now())
   const fileName = labelOf(wish.fileName)
+  const span = wish.span ?? ALL_TIME
+  requireSpan(span)
   // Before two gigabytes are sent for nothing; when the account is made it is asked again.
   await requireRoomForAccount(db, wish.owner.userId)
   const { calendarPath } = await imports.receive({ accountId, name: fileName, ...wish.file })
   try {
+    if (calendarPath !== '' && !isAllTime(span)) throw new Fault('import-calendar-whole', 'A calendar is imported whole', { fix: 'Leave out from when and until when.' })
     return await db.transaction(async (tx) => {
       const account = await makeAccount({ ...context, db: tx }, wish, { id: accountId, name: labelOf(wish.name ?? accountNameOf(fileName)), calendarPath })
-      return await begin({ ...context, db: tx }, account, { name: fileName, priority: PRIORITY.uploaded, untilMs: 0 })
+      return await begin({ ...context, db: tx }, account, { name: fileName, priority: PRIORITY.uploaded, span })
     })
   } catch (error) {
     await imports.forget(accountId)
@@ -50,12 +54,14 @@ export async function takeIn(
 }
 
 /** `path` is the real one; `into` the name of an account that was imported before, or of a new one. */
-export async function takeInPlace(context: StoreContext, wish: Wish & { path: string; into?: string; untilMs?: number }): Promise<TakenIn> {
+export async function takeInPlace(context: StoreContext, wish: Wish & { path: string; into?: string; span?: WantedSpan }): Promise<TakenIn> {
   const { db, clock } = context
+  const { span = ALL_TIME } = wish
+  requireSpan(span)
   return await db.transaction(async (tx) => {
     const known = await accountFor(tx, wish)
     const account = known ?? (await makeAccount({ db: tx, clock }, wish, { name: labelOf(wish.into ?? accountNameOf(wish.path)), calendarPath: '' }))
-    return await begin({ db: tx, clock }, account, { name: wish.path, priority: PRIORITY.inPlace, untilMs: wish.untilMs ?? 0 })
+    return await begin({ db: tx, clock }, account, { name: wish.path, priority: PRIORITY.inPlace, span })
   })
 }
 
@@ -81,9 +87,9 @@ async function makeAccount({ db, clock }: StoreContext, { owner, actor }: Wish, 
   return account
 }
 
-async function begin({ db, clock }: StoreContext, account: ConnectedAccount, { name, priority, untilMs }: { name: string; priority: number; untilMs: number }): Promise<TakenIn> {
+async function begin({ db, clock }: StoreContext, account: ConnectedAccount, { name, priority, span }: { name: string; priority: number; span: WantedSpan }): Promise<TakenIn> {
   const { id: accountId, userId } = account
-  const importId = await insertImport(db, clock.now(), { userId, accountId, source: 'file', name, folders: [], fromMs: 0, untilMs })
+  const importId = await insertImport(db, clock.now(), { userId, accountId, source: 'file', name, folders: [], ...span })
   const jobId = await enqueue(db, clock, importFile, { accountId, importId }, { userId, priority })
   await setImport(db, clock.now(), { id: importId, state: 'running', jobId })
   return { account, importId, jobId }

@@ -69,9 +69,12 @@ export const fetchRestAnswer = z.object({ jobId: z.string().describe('The job th
 export const accountQuery = z.strictObject({ account: accountId.optional().describe('Account id; default: every account') })
 export const requiredAccountQuery = z.strictObject({ account: accountId })
 export const ofAccountBody = z.strictObject({ accountId })
+/** A day, or a moment. */
+export const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional()
+
 export const startImportBody = z.strictObject({
   accountId,
   folders: z.array(z.string().min(1).max(1_000)).max(limits.maildirFoldersMax).default([]).describe('Paths; none = all of them. Can be widened later'),
-  from: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional().describe('Nothing that was received before; a day begins in the time zone of its person. Default: everything'),
-  until: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional().describe('Of what was there before the account was connected, nothing that was received later; a day is taken whole, in the time zone of its person. Default: no end'),
+  from: moment.describe('Nothing that was received before; a day begins in the time zone of its person. Default: everything'),
+  until: moment.describe('Of what was there before the account was connected, nothing that was received later; a day is taken whole, in the time zone of its person. Default: no end'),
 })

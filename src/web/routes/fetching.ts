@@ -3,7 +3,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findAccount, listAccounts, type ConnectedAccount } from '../../accounts/connected-accounts.ts'
-import { readSettings } from '../../accounts/settings.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { enqueue } from '../../jobs/job.ts'
@@ -11,9 +10,9 @@ import { chooseOlder } from '../../mail/import/choose-older.ts'
 import { latestImport } from '../../mail/import/import-store.ts'
 import { cancelImport, pauseImport, resumeImport } from '../../mail/import/steer-import.ts'
 import { brokenOfAccount, loadMessages } from '../../mail/message-store.ts'
-import { beginOfDay, endOfDay } from '../../mail/search/resolve-days.ts'
 import { fetchRest } from '../../mail/sync/fetch-rest.ts'
 import { actorOf, callerOf } from '../access.ts'
+import { askedSpan } from '../asked-span.ts'
 import type { WebContext } from '../context.ts'
 import { accountQuery, brokenMail, fetchRestAnswer, fetchRestParams, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
 import { importEstimateOf, importViewOf } from '../import-view.ts'
@@ -27,16 +26,6 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
     const found = await findAccount(db, { userId, id })
     if (found === undefined) throw notFound('account')
     return found
-  }
-  /** A day begins where its person is: at UTC's midnight the mail of its first hours would be left out, or the evening before came along. */
-  const momentOf = async (userId: string, from: string | undefined): Promise<number> => {
-    if (from === undefined) return 0
-    return from.includes('T') ? Date.parse(from) : beginOfDay(from, (await readSettings(db, userId)).timeZone)
-  }
-  /** The first moment that is behind it: a day is taken whole. */
-  const endOf = async (userId: string, until: string | undefined): Promise<number> => {
-    if (until === undefined) return 0
-    return until.includes('T') ? Date.parse(until) : endOfDay(until, (await readSettings(db, userId)).timeZone)
   }
   const asked = async (userId: string, id: string | undefined) => (id === undefined ? await listAccounts(db, userId) : [await find(userId, id)])
   const read = { access: { who: 'caller', grant: 'read', takes: ['account'] } } as const
@@ -70,7 +59,7 @@ export function fetchingRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod
         const { accountId, folders, from, until } = request.body
         const { userId } = callerOf(request)
         const account = await find(userId, accountId)
-        await chooseOlder(db, clock, { account, wish: { folders, fromMs: await momentOf(userId, from), untilMs: await endOf(userId, until) } })
+        await chooseOlder(db, clock, { account, wish: { folders, ...(await askedSpan(db, userId, { from, until })) } })
         return await reply.status(202).send(await importViewOf(db, account))
       },
     )

@@ -35,6 +35,17 @@ test('the owner names a file of the server, and it becomes an account that reads
   assert.equal((await kept()).length, 1)
 })
 
+test('what was begun with some days goes on with them, and is not turned to others on its way', async (context) => {
+  const { owner, path, ask, store } = await open(context)
+  assert.equal((await ask(owner, { path, from: '2020-01-02', until: '2020-01-01' })).body.code, 'import-range')
+  const first = await ask(owner, { path, from: '2020-01-01' })
+  assert.equal(first.status, 202)
+  for (const other of [{ from: '2020-01-02' }, { until: '2026-01-01' }]) assert.equal((await ask(owner, { path, ...other })).body.code, 'import-unfinished')
+  assert.deepEqual((await ask(owner, { path })).body.jobId, first.body.jobId)
+  assert.equal((await ask(owner, { path, from: '2020-01-01' })).body.jobId, first.body.jobId)
+  assert.deepEqual((await store.db.query.selectFrom('imports').select(['from_ms', 'until_ms']).execute()).map((one) => [one.from_ms > 0, one.until_ms]), [[true, 0]])
+})
+
 test('whoever is not the owner, and a path that is none, is refused, and nothing is kept', async (context) => {
   const { web, owner, member, path, ask, kept } = await open(context)
   for (const [person, given, code] of [

@@ -10,6 +10,7 @@ import { findImport } from '../../mail/import/import-store.ts'
 import { formatAt } from '../../mail/import/open-source.ts'
 import { realFolder } from '../../mail/maildir/real-folder.ts'
 import { personOf } from '../access.ts'
+import { askedSpan } from '../asked-span.ts'
 import { accountView } from '../account-view.ts'
 import { isElsewhere, requireNotOurs } from '../connect-folder.ts'
 import type { WebContext } from '../context.ts'
@@ -33,9 +34,16 @@ export function importPathRoutes(context: WebContext): FastifyPluginAsyncZod {
         const person = personOf(request)
         requireOwner(person)
         const path = await readablePath(context, request.body.path)
-        const { into } = request.body
-        const wish = { owner: { userId: person.userId, email: person.email }, actor: `person:${person.userId}`, path }
-        const plan = await findImport(db, await importInPlace(context, into === undefined ? wish : { ...wish, into }))
+        const { into, from, until } = request.body
+        const isNamed = from !== undefined || until !== undefined
+        const wish = {
+          owner: { userId: person.userId, email: person.email },
+          actor: `person:${person.userId}`,
+          path,
+          ...(into === undefined ? {} : { into }),
+          ...(isNamed ? { span: await askedSpan(db, person.userId, { from, until }) } : {}),
+        }
+        const plan = await findImport(db, await importInPlace(context, wish))
         const account = plan === undefined ? undefined : await findAccountById(db, plan.accountId)
         if (plan === undefined || account === undefined) throw notFound('account')
         return await reply.status(202).send({ account: accountView(account), jobId: plan.jobId })

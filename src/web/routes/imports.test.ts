@@ -51,6 +51,28 @@ test('a file becomes an account of whoever sent it, with a job, a line in the au
   assert.deepEqual(kept(), [], 'what was imported goes with its account')
 })
 
+test('from and until of a file are days where its person lives, and are kept with the import; a calendar is whole', async (context) => {
+  const { store, bob, web, nothingIsKept } = await open(context)
+  const send = async (query: string, body: string) => {
+    const answer = await fetch(`${web.url}/api/v1/imports?name=x&${query}`, { method: 'POST', body, headers: { ...bob.headers, 'content-type': 'application/octet-stream' } })
+    return { status: answer.status, body: (await answer.json()) as ImportAnswer & Problem }
+  }
+  const calendar = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n'
+  for (const [query, body, code] of [
+    ['from=2020-01-01&until=2019-12-31', MBOX, 'import-range'],
+    ['from=soon', MBOX, 'bad-request'],
+    ['until=2019-12-31', calendar, 'import-calendar-whole'],
+  ] as const) {
+    const refused = await send(query, body)
+    assert.deepEqual([refused.status, refused.body.code], [400, code], query)
+  }
+  await nothingIsKept()
+  await fetch(`${web.url}/api/v1/settings`, { method: 'PATCH', body: JSON.stringify({ timeZone: 'Europe/Bucharest' }), headers: { ...bob.headers, 'content-type': 'application/json' } })
+  assert.equal((await send('from=2019-12-31&until=2019-12-31', MBOX)).status, 202)
+  const kept = await store.db.query.selectFrom('imports').select(['from_ms', 'until_ms']).executeTakeFirstOrThrow()
+  assert.deepEqual([kept.from_ms, kept.until_ms].map((ms) => new Date(ms).toISOString()), ['2019-12-30T22:00:00.000Z', '2019-12-31T22:00:00.000Z'])
+})
+
 test('what cannot be imported is said with what to do, also where the file is long, and nothing is kept', async (context) => {
   const { upload, nothingIsKept } = await open(context)
   for (const [body, code] of [

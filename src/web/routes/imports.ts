@@ -9,6 +9,7 @@ import { limits } from '../../base/limits.ts'
 import { dropKeptUpload } from '../../mail/import/drop-upload.ts'
 import { takeIn } from '../../mail/import/take-in.ts'
 import { personOf } from '../access.ts'
+import { askedSpan } from '../asked-span.ts'
 import { accountView } from '../account-view.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
@@ -43,7 +44,7 @@ export function importRoutes(context: WebContext): FastifyPluginAsyncZod {
         let leave = () => {}
         try {
           leave = places.take(userId)
-          const { account, jobId } = await takeIn(context, { owner: { userId, email }, actor: `person:${userId}`, fileName: request.query.name, file })
+          const { account, jobId } = await takeIn(context, { owner: { userId, email }, actor: `person:${userId}`, fileName: request.query.name, span: await askedSpan(context.db, userId, request.query), file })
           return await reply.status(202).send({ account: accountView(account), jobId })
         } catch (error) {
           // A browser reads the answer once it has sent everything, so the rest is taken and
