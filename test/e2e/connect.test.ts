@@ -90,6 +90,14 @@ test('a mailbox is connected by typing its servers, and nothing typed is lost on
     await page.getByRole('button', { name: 'Connect ana@home.example' }).click()
     // How much old mail is wanted is asked where the server can say what there is.
     await page.getByText('Older mail', { exact: true }).waitFor()
+    // Left unanswered, the choice is found again from the rail and from its line on the sync page.
+    await page.goto('/sync')
+    await page.getByRole('link', { name: /choose/ }).and(page.locator('.acct')).click()
+    await page.getByText('Older mail', { exact: true }).waitFor()
+    assert.equal(await page.getByRole('radio', { name: /^Everything/ }).evaluate((field) => field === document.activeElement), true, 'the first answer has the focus')
+    await page.goto('/sync')
+    await page.getByRole('link', { name: 'Choose what to fetch' }).click()
+    await page.getByText('Older mail', { exact: true }).waitFor()
     // A stretch of time may have an end, or only that.
     await page.getByRole('radio', { name: /Between two days/ }).check()
     await page.getByRole('button', { name: 'Fetch the mail' }).click()
@@ -100,7 +108,7 @@ test('a mailbox is connected by typing its servers, and nothing typed is lost on
     await page.getByRole('button', { name: 'Fetch the mail' }).click()
     const { from, until } = (await started).postDataJSON() as { from?: string; until?: string }
     assert.deepEqual([from, until], [undefined, '2026-01-05'])
-    await page.getByRole('heading', { name: 'Reading', exact: true }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'The import has begun' }).waitFor()
 
     // Opening a mail of a mailbox that is read alone is answered with the mail, and with no refusal.
     await page.goto('/mail/inbox')

@@ -15,7 +15,8 @@ import { Note } from '../kit/note.tsx'
 import { troubleText } from '../mail/trouble-words.ts'
 import * as m from '../messages/m.ts'
 import { figure } from '../words/locale.ts'
-import { leftOf, percentOf, placeOf, rateOf, shareOf } from './import-figures.ts'
+import { ChooseMailLink } from './choose-mail-link.tsx'
+import { isUnchosen, leftOf, percentOf, placeOf, rateOf, shareOf } from './import-figures.ts'
 import { Reconciliation } from './reconciliation.tsx'
 import './import.css'
 
@@ -77,6 +78,7 @@ function ImportActs({ status }: { status: ImportStatusView }) {
   return (
     <>
       <span className="acts">
+        {isUnchosen(status) ? <ChooseMailLink accountId={accountId} className="btn sm">{m.choose_its_mail()}</ChooseMailLink> : null}
         {going ? (
           <Button small disabled={busy} icon={<Pause className="i i-14" aria-hidden="true" />} onClick={() => void order('pause')}>{m.pause()}</Button>
         ) : (

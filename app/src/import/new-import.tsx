@@ -19,8 +19,9 @@ import { OldMailForm } from './old-mail-form.tsx'
 
 type Source = 'files' | 'account'
 
-export function NewImport() {
-  const [source, setSource] = useState<Source>('files')
+/** `asked`: the account whose older mail is to be chosen; '' = whoever comes chooses what it is about. */
+export function NewImport({ asked }: { asked: string }) {
+  const [source, setSource] = useState<Source>(asked === '' ? 'files' : 'account')
   const [said, setSaid] = useState('')
   const begun = () => setSaid(m.import_begun())
   const sources = [
@@ -38,7 +39,7 @@ export function NewImport() {
             <span className="r">{one.beside}</span>
             <span className="why">{one.why}</span>
           </label>
-          {source !== one.id ? null : one.id === 'files' ? <FromFiles onBegun={begun} /> : <FromAccount onBegun={begun} />}
+          {source !== one.id ? null : one.id === 'files' ? <FromFiles onBegun={begun} /> : <FromAccount asked={asked} onBegun={begun} />}
         </div>
       ))}
     </Section>
@@ -79,9 +80,9 @@ function FromFiles({ onBegun }: { onBegun(): void }) {
   )
 }
 
-function FromAccount({ onBegun }: { onBegun(): void }) {
+function FromAccount({ asked, onBegun }: { asked: string; onBegun(): void }) {
   const accounts = useQuery(accountsQuery)
-  const [chosen, setChosen] = useState('')
+  const [chosen, setChosen] = useState(asked)
   // A folder is read whole at once, and a file was: neither has older mail that was left out.
   const list = (accounts.data ?? []).filter(({ provider, kept }) => kept === 'elsewhere' && provider !== 'maildir')
   const account = list.find(({ id }) => id === chosen) ?? list[0]
@@ -94,16 +95,16 @@ function FromAccount({ onBegun }: { onBegun(): void }) {
       <Choice label={m.column_account()} value={account.id} onChange={(event) => setChosen(event.target.value)}>
         {list.map(({ id, name, address }) => <option key={id} value={id}>{name === address ? name : `${name} · ${address}`}</option>)}
       </Choice>
-      <OlderOf key={account.id} accountId={account.id} onBegun={onBegun} />
+      <OlderOf key={account.id} accountId={account.id} asked={account.id === asked} onBegun={onBegun} />
     </div>
   )
 }
 
-function OlderOf({ accountId, onBegun }: { accountId: string; onBegun(): void }) {
+function OlderOf({ accountId, asked, onBegun }: { accountId: string; asked: boolean; onBegun(): void }) {
   const estimate = useQuery(estimateQuery(accountId))
   const [round, setRound] = useState(0)
   if (estimate.data === undefined) return estimate.isError ? <FailedQuery query={estimate} /> : <Loading lines={2} />
   if (estimate.data.folders.length === 0) return <p className="ui muted" role="status">{m.import_not_listed()}</p>
   // Made anew once it has begun: what was chosen is done with.
-  return <OldMailForm key={round} estimate={estimate.data} onStarted={() => { setRound(round + 1); onBegun(); void estimate.refetch() }} />
+  return <OldMailForm key={round} estimate={estimate.data} asked={asked && round === 0} onStarted={() => { setRound(round + 1); onBegun(); void estimate.refetch() }} />
 }

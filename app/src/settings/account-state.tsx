@@ -1,5 +1,6 @@
 // How an account stands, in words: how fresh, how far the first reading is, what it waits for.
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
+import { ChooseMailLink } from '../import/choose-mail-link.tsx'
 import { useIsUnchosen } from '../import/use-is-unchosen.ts'
 import { CircleAlert, KeyRound, Pause } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
@@ -18,7 +19,7 @@ export function AccountState({ account, boxes, now }: { account: Account; boxes:
   if (account.state === 'paused') return <span className="st"><Pause className="i i-14" aria-hidden="true" />{m.paused()}</span>
   // It was read once, to its end; nothing keeps it in step with anything.
   if (account.kept === 'here' && account.syncedAt > 0) return <>{m.kept_here()}</>
-  if (isAwaited === true) return <>{m.choice_awaited()}</>
+  if (isAwaited === true) return <ChooseMailLink accountId={account.id}>{m.choice_awaited()}</ChooseMailLink>
   const read = foldersRead(boxes)
   if (read.done < read.total) return <>{m.reading_folders(read)}</>
   return <>{account.syncedAt === 0 ? m.not_yet() : m.in_step({ time: timeSince(now - account.syncedAt) })}</>

@@ -1,7 +1,8 @@
 // The rail's folders: what is looked for in every account at once, then each account by itself.
 import { Link } from '@tanstack/react-router'
-import { useId } from 'react'
+import { useId, type ReactNode } from 'react'
 import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
+import { ChooseMailLink } from '../import/choose-mail-link.tsx'
 import { useImportPercent } from '../import/use-import-percent.ts'
 import { useIsUnchosen } from '../import/use-is-unchosen.ts'
 import { Archive, ChevronDown, FileText, Folder, Inbox, Send, ShieldX, Star, Tag, Trash2, Upload } from '../kit/icons.ts'
@@ -45,10 +46,7 @@ export function MailNav({ places, accounts }: { places: MailPlaces; accounts: re
         <>
           <h2>{m.accounts()}</h2>
           {accounts.map((account) => (
-            <Link key={account.id} to="/sync/$account" params={{ account: account.id }} className={`acct ${isBad(account) ? 'bad' : ''}`} title={account.stateReason}>
-              <span>{account.name}</span>
-              <AccountState account={account} />
-            </Link>
+            <AccountLine key={account.id} account={account}><span>{account.name}</span></AccountLine>
           ))}
         </>
       )}
@@ -80,10 +78,7 @@ function AccountFolders({ account, places }: { account: Account; places: readonl
             <span>{account.name}</span>
           </button>
         </h2>
-        <Link to="/sync/$account" params={{ account: account.id }} className={`acct ${isBad(account) ? 'bad' : ''}`} title={account.stateReason}>
-          <span className="sr">{account.name}</span>
-          <AccountState account={account} />
-        </Link>
+        <AccountLine account={account}><span className="sr">{account.name}</span></AccountLine>
       </div>
       <div className="nav folders own" id={`${id}list`} role="group" aria-labelledby={id} hidden={isFolded}>
         {isFolded ? null : places.map((place) => <PlaceLine key={place.list} place={place} />)}
@@ -94,12 +89,15 @@ function AccountFolders({ account, places }: { account: Account; places: readonl
 
 const isBad = (account: Account): boolean => account.state === 'failing' || account.needs !== ''
 
-function AccountState({ account }: { account: Account }) {
+/** To how it is kept in step; where its mail waits for a choice, to that choice. */
+function AccountLine({ account, children }: { account: Account; children: ReactNode }) {
   const now = useNow(10_000)
   const percent = useImportPercent(account.id)
   const isAwaited = useIsUnchosen(account.id)
+  const look = `acct ${isBad(account) ? 'bad' : ''}`
+  if (isAwaited === true && account.needs === '' && account.state === 'active') return <ChooseMailLink accountId={account.id} className={look} title={m.choice_awaited()}>{children}<span>{m.rail_choose()}</span></ChooseMailLink>
   const state =
     account.needs !== '' ? m.needs_you() : account.state === 'paused' ? m.paused() : account.state === 'failing' ? m.failing() : percent !== undefined ? m.percent({ percent })
-    : account.syncedAt === 0 || isAwaited === true ? m.not_yet() : account.kept === 'here' ? m.rail_kept_here() : timeSince(now - account.syncedAt)
-  return <span>{state}</span>
+    : account.syncedAt === 0 ? m.not_yet() : account.kept === 'here' ? m.rail_kept_here() : timeSince(now - account.syncedAt)
+  return <Link to="/sync/$account" params={{ account: account.id }} className={look} title={account.stateReason}>{children}<span>{state}</span></Link>
 }
