@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { joinTroubles, troubleAt, troubleSays, troublesIn } from './trouble-words.ts'
+import { joinTroubles, ourTroubles, troubleAt, troubleSays, troublesIn } from './trouble-words.ts'
 import { troubleCode } from './trouble-shapes.ts'
 
 const DETAIL = { megabytes: '212', limit: '160', error: 'EIO', path: '/mail/cur/a: b. c', words: 'NO [SERVERBUG] Internal error. Try: later' }
@@ -27,6 +27,16 @@ test('what nobody here has said stays a sentence without a code', () => {
   assert.deepEqual(troublesIn(''), [])
   assert.deepEqual(troublesIn('Mailbox locked'), [{ code: '', detail: {}, says: 'Mailbox locked' }])
   assert.deepEqual(troublesIn('Its date cannot be read. Mailbox locked').map(({ code, says }) => [code, says]), [['mail-date-unreadable', 'Its date cannot be read'], ['', 'Mailbox locked']])
+})
+
+test('a preview is ours only where all of it is, and what people write is theirs', () => {
+  for (const code of troubleCode.options) {
+    const says = troubleSays(code, DETAIL)
+    assert.deepEqual(ourTroubles(says).map((one) => one.code), [code])
+    assert.deepEqual(ourTroubles(troubleAt({ file: 'Old.mbox', byte: 12 }, says)).map((one) => one.code), [code])
+    if (!says.includes(DETAIL.words)) assert.deepEqual(ourTroubles(`${says}${says.endsWith('.') ? '' : '.'} See you on Thursday`), [], code)
+  }
+  for (const text of ['', 'It is ready, see you on Thursday.', 'Dear Ana, the server has been mended.']) assert.deepEqual(ourTroubles(text), [])
 })
 
 test('no sentence of this kind is written past the table', () => {

@@ -83,6 +83,16 @@ export function troublesIn(text: string): Trouble[] {
   return troubles
 }
 
+const longestPiece = (sentence: string): string => sentence.split(/\{\w+\}/).reduce((most, piece) => (piece.length > most.length ? piece : most), '')
+/** Holds for every text that may be ours, and for hardly any other: rows of a list are asked by the hundred. */
+const MAY_BE_OURS = new RegExp(Object.values(SENTENCES).map((sentence) => literal(longestPiece(sentence))).join('|'))
+
+/** Of a text that is somebody's mail or a sentence of ours: none unless all of it is ours. */
+export function ourTroubles(text: string): Trouble[] {
+  const troubles = MAY_BE_OURS.test(text) ? troublesIn(text) : []
+  return troubles.every(({ code }) => code !== '') ? troubles : []
+}
+
 /** A file may be called as a sentence goes: the shortest name before a sentence of ours is meant. */
 function nearest(text: string): { trouble: Trouble; length: number } | undefined {
   let best: { trouble: Trouble; length: number; before: number } | undefined

@@ -8,10 +8,17 @@ import type { OpenedMail } from '../mail/parse/opened-mail.ts'
 import type { ThreadSummary } from '../mail/thread-list.ts'
 import { NOWHERE } from '../store/blobs/pack.ts'
 import type { Message, ThreadRow } from './contract/mail.ts'
-import { troublesIn } from '../mail/trouble-words.ts'
+import type { Trouble } from '../mail/trouble-shapes.ts'
+import { ourTroubles, troublesIn } from '../mail/trouble-words.ts'
 
 export function threadRowOf({ lastMessage: _, ...row }: ThreadSummary): ThreadRow {
-  return row
+  return withTroubles(row)
+}
+
+/** A row whose snippet is what is wrong with the mail has that by its codes, too. */
+export function withTroubles<T extends { snippet: string }>(row: T): T & { snippetTroubles?: Trouble[] } {
+  const snippetTroubles = ourTroubles(row.snippet)
+  return snippetTroubles.length === 0 ? row : { ...row, snippetTroubles }
 }
 
 /** What scanning brought of its files, and whether this house scans at all. */
@@ -28,7 +35,7 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
   }
   // What is here whole is judged as it opens now; of the rest only its row knows what happened.
   const wrong = keptOf(stored) === 'whole' ? broken : stored.broken
-  return {
+  return withTroubles({
     id: stored.id,
     threadId: stored.threadId,
     accountId: stored.accountId,
@@ -60,7 +67,7 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
     broken: wrong,
     troubles: troublesIn(wrong),
     kept: keptOf(stored),
-  }
+  })
 }
 
 /** A size is the provider's, so what weighs more there than here came without its body. */

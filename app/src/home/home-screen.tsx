@@ -35,6 +35,7 @@ import { useNow } from '../words/use-now.ts'
 import { wantsMoreOfToday } from './more-of-today.ts'
 import { greeting, summary } from './summary.ts'
 import { Unanswered } from './unanswered.tsx'
+import { snippetWords } from '../mail/trouble-words.ts'
 import './home.css'
 
 export function HomeScreen() {
@@ -101,7 +102,7 @@ export function HomeScreen() {
                   <i className="dot" />
                   <div className="what">
                     <div><strong className="who">{whoOf(row, own)}</strong><span className="sub">{row.subject === '' ? m.no_subject() : row.subject}</span></div>
-                    <p className="why">{row.snippet}</p>
+                    <p className="why">{snippetWords(row)}</p>
                   </div>
                   <div className="end">
                     <span>{timeOf(row.dateMs)}</span>

@@ -6,6 +6,7 @@ import * as m from '../messages/m.ts'
 import { bareDate, rowTime } from '../words/dates.ts'
 import { currentZone, figure } from '../words/locale.ts'
 import { nameOf, shortName } from '../words/names.ts'
+import { snippetWords } from '../mail/trouble-words.ts'
 import './field.css'
 import './mail-row.css'
 
@@ -72,7 +73,7 @@ export const MailRow = memo(function MailRow({ row, now, own, found, on, picked,
       <time>{found === undefined ? rowTime(row.dateMs, now, currentZone()) : bareDate(row.dateMs, now, currentZone())}</time>
       <div className="sub">
         <b>{row.subject === '' ? m.no_subject() : found === undefined ? row.subject : <MarkedText {...found.subject} />}</b>
-        {found === undefined ? <span>{row.snippet}</span> : null}
+        {found === undefined ? <span>{snippetWords(row)}</span> : null}
         {row.attachments || row.flagged ? (
           <div className="mk">
             {row.flagged ? <Star className="i i-14" aria-label={m.starred()} /> : null}

@@ -16,6 +16,7 @@ import { SearchBox } from './search-box.tsx'
 import { SearchNarrow } from './search-narrow.tsx'
 import { NothingFound, SearchNotes } from './search-notes.tsx'
 import { giveBackScroll, placeBefore } from './search-place.ts'
+import { snippetWords } from './trouble-words.ts'
 
 const noRows: readonly SearchRow[] = []
 const keyOf = (row: ThreadRow): string => `${row.mailboxId} ${row.id}`
@@ -31,7 +32,7 @@ export function SearchScreen() {
   const found = useCallback(
     (row: ThreadRow): FoundInRow => ({
       subject: { text: row.subject, marks: marksIn(row.subject, q) },
-      snippet: byKey.get(keyOf(row))?.snippetFound ?? { text: row.snippet, marks: marksIn(row.snippet, q) },
+      snippet: byKey.get(keyOf(row))?.snippetFound ?? { text: snippetWords(row), marks: marksIn(snippetWords(row), q) },
     }),
     [byKey, q],
   )

@@ -26,6 +26,7 @@ import { QuietDeed } from './quiet-deed.tsx'
 import { StarButton } from './star-button.tsx'
 import { useChangeable } from './use-changeable.ts'
 import type { MailAct } from './use-deeds.ts'
+import { snippetWords } from './trouble-words.ts'
 
 export interface ThreadPaneProps {
   id: string | undefined
@@ -185,7 +186,7 @@ function Fold({ message, onOpen }: { message: Message; onOpen(): void }) {
   return (
     <button type="button" className="fold" onClick={onOpen} aria-expanded="false">
       <span><b>{nameOf(message.from)}</b></span>
-      <span>{message.snippet}</span>
+      <span>{snippetWords(message)}</span>
       <time>{shortDate(message.dateMs)}</time>
     </button>
   )

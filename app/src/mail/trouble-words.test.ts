@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { troubleCode } from '../../../src/web/contract/trouble.ts'
 import { setLocale } from '../words/locale.ts'
-import { troublesText, troubleText, troubleWords } from './trouble-words.ts'
+import { snippetWords, troublesText, troubleText, troubleWords } from './trouble-words.ts'
 
 // All files run in one process, and the others read English.
 afterEach(() => setLocale('en'))
@@ -30,4 +30,12 @@ test('what a provider said stays as it was said, where it was found is said befo
   assert.equal(troubleText({ code: 'entry-empty', detail: { file: 'a.mbox', byte: '7' }, says: '' }), 'În a.mbox, octetul 7: acest mesaj este gol.')
   assert.doesNotMatch(troubleText({ code: 'import-lost', detail: {}, says: 'The file to import is not here any more' }), /not here/)
   assert.equal(troublesText([{ code: 'mail-end-missing', detail: {}, says: '' }, { code: 'mail-date-unreadable', detail: {}, says: '' }]), 'Îi lipsește sfârșitul. Data lui nu poate fi citită.')
+})
+
+test('the preview of a mail of which nothing could be read is said in the language of whoever reads the list', () => {
+  const row = { snippet: 'The server has this message and gives nothing of it', snippetTroubles: [{ code: 'nothing-given', detail: {}, says: '' }] }
+  assert.match(snippetWords(row), /^The server has this mail/)
+  setLocale('ro')
+  assert.doesNotMatch(snippetWords(row), /server has/)
+  assert.equal(snippetWords({ snippet: 'Dear Ana' }), 'Dear Ana')
 })

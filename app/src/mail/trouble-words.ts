@@ -64,5 +64,8 @@ export function troubleText({ code, detail, says }: Trouble): string {
   return file === undefined ? what : byte === undefined ? m.trouble_in_file({ file, what }) : m.trouble_in_file_at({ file, byte, what })
 }
 
+/** The preview of a mail, or why there is none. */
+export const snippetWords = ({ snippet, snippetTroubles = [] }: { snippet: string; snippetTroubles?: readonly Trouble[] | undefined }): string => (snippetTroubles.length === 0 ? snippet : troublesText(snippetTroubles))
+
 /** Those of one mail, as they are read one after the other. */
 export const troublesText = (troubles: readonly Trouble[]): string => troubles.map(troubleText).join(' ')

@@ -13,7 +13,6 @@ import type { NewMessage } from '../mail-store.ts'
 import { believableDateMs } from '../message-id.ts'
 import type { MailOutline } from '../parse/mail-outline.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
-import { snippetOf } from '../parse/snippet.ts'
 import type { Flags, Marks, RawMessage } from '../types.ts'
 
 export type UnpackedMessage = Omit<NewMessage, 'raw'>
@@ -119,6 +118,7 @@ function whatIsLacking({ lacking }: RawMessage): Partial<UnpackedMessage> {
   if (lacking === undefined) return {}
   // That its end is not here is no damage: it comes.
   if (lacking.kind === 'deferred') return { broken: '' }
-  // Lists show what opening it would say: without it such a mail is a line of nothing.
-  return { snippet: snippetOf(lacking.why), broken: lacking.why }
+  // Lists show what opening it would say: without it such a mail is a line of nothing. Whole, so that
+  // it is known again by its code, and said in the language of whoever reads.
+  return { snippet: lacking.why, broken: lacking.why }
 }

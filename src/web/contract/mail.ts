@@ -28,6 +28,9 @@ export type Mailbox = z.infer<typeof mailbox>
 export const address = z.object({ name: z.string(), address: z.string() })
 export type Address = z.infer<typeof address>
 
+/** Of a mail of which nothing, or its header alone, could be read. */
+export const snippetTroubles = z.array(trouble).optional().describe('Where the snippet is what is wrong with the mail: the same, one by one')
+
 /** One row of a list: a thread as one mailbox shows it. */
 export const threadRow = z
   .object({
@@ -37,6 +40,7 @@ export const threadRow = z
     subject: z.string(),
     participants: z.array(address).describe('Newest first, at most six'),
     snippet: z.string(),
+    snippetTroubles,
     dateMs: z.number(),
     messages: z.number(),
     unread: z.number(),
@@ -105,6 +109,7 @@ export const message = z
     answered: z.boolean(),
     draft: z.boolean(),
     snippet: z.string(),
+    snippetTroubles,
     size: z.number(),
     text: z.string().describe('Plain text: its own words, without its signature and the quoted history'),
     signature: z.string().describe('May be empty'),

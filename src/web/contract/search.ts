@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { knownLabel, mailboxRole } from '../../mail/mail-shapes.ts'
-import { address, threadRow } from './mail.ts'
+import { address, snippetTroubles, threadRow } from './mail.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
 
@@ -91,6 +91,7 @@ export const emailRow = z
     draft: z.boolean(),
     attachments: z.boolean(),
     snippet: z.string(),
+    snippetTroubles,
   })
   .meta({ id: 'EmailRow' })
 export const emailsAnswer = z.object({ items: z.array(emailRow), next: z.string().nullable(), ...said }).meta({ id: 'Emails' })

@@ -23,7 +23,7 @@ import { mailbox, message, thread, threadsAnswer, threadsQuery } from '../contra
 import { attachmentHeaders } from '../attachment-headers.ts'
 import { originsOf } from '../hooks/same-site.ts'
 import { isForNow, type MessageReader } from '../message-reader.ts'
-import { messageViewOf, threadRowOf } from '../message-view.ts'
+import { messageViewOf, threadRowOf, withTroubles } from '../message-view.ts'
 import { sendFile } from '../send-file.ts'
 
 const messageParams = z.object({ id: z.coerce.number().int().positive() })
@@ -75,7 +75,7 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
     const { asked, scope, problems } = await askSearch(db, { userId, typed, nowMs: context.clock.now(), timeZone: (await readSettings(db, userId)).timeZone })
     const { threads, next, total } = await searchThreads(db, asked, page)
     const { count, atLeast } = total ?? (await countMatches(db, asked))
-    return { items: threads, next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
+    return { items: threads.map(withTroubles), next: next === undefined ? null : String(next), total: count, totalIsAtLeast: atLeast, problems, syncedAt: syncedAtOf(scope) }
   }
 
   const threadOf = async (_: Db, { userId, id }: { userId: string; id: string }): Promise<z.infer<typeof thread>> => {

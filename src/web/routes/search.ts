@@ -18,6 +18,7 @@ import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { emailsAnswer, emailsQuery, searchAnswer, searchQuery, suggestAnswer, suggestQuery, type emailRow, type SearchRow } from '../contract/search.ts'
 import type { MessageReader } from '../message-reader.ts'
+import { withTroubles } from '../message-view.ts'
 
 export function searchRoutes(context: WebContext, reader: MessageReader): FastifyPluginAsyncZod {
   const { db, clock } = context
@@ -46,7 +47,7 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
       const search = await ask(userId, q)
       const { threads, next, total } = await searchThreads(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
       return {
-        items: snippets ? await withSnippets(threads, { userId, search, reader, db }) : threads,
+        items: (snippets ? await withSnippets(threads, { userId, search, reader, db }) : threads).map(withTroubles),
         next: next === undefined ? null : String(next),
         ...(await said(userId, search, total)),
         ...(facets ? { facets: await facetsOf(db, search.asked, search.scope) } : {}),
@@ -69,7 +70,7 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
 
 function emailRowOf(found: FoundMessage): z.infer<typeof emailRow> {
   const { to, cc } = JSON.parse(found.recipients) as Recipients
-  return {
+  return withTroubles({
     id: found.id,
     threadId: found.thread_id,
     accountId: found.account_id,
@@ -83,7 +84,7 @@ function emailRowOf(found: FoundMessage): z.infer<typeof emailRow> {
     ...flagsOf(found),
     attachments: found.attachments === 1,
     snippet: found.snippet,
-  }
+  })
 }
 
 /** Of the first rows, which are those on the screen: each is a mail to be opened and read. */
