@@ -2,42 +2,29 @@
 // so that it decides, as on a phone, what is a scroll and what is ours. Buttons are clicked: a tap
 // right after a pull the browser takes, on a busy machine, for the hand that stops the list.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Locator, Page } from 'playwright-core'
+import { test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
 import type { Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
-import { freshHome, signInDemo, startSecretary, until, type Client, type Running } from '../running.ts'
-import { axeFindings, journey, openBrowser, showRow } from './browser.ts'
+import { until } from '../running.ts'
+import { axeFindings, journey, showRow } from './browser.ts'
+import { openDemoHouse, PROVEN, toastOf } from './demo-house.ts'
 
-let browser: Browser
-let demo: Running
-let truth: Client
-
-before(async () => {
-  ;[demo, browser] = await Promise.all([startSecretary({ home: freshHome() }), openBrowser()])
-  truth = await signInDemo(demo.url)
-  await truth.request('PATCH', '/settings', { undoSeconds: 60 })
-})
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
+const house = openDemoHouse()
 
 const onPhone = (walk: (page: Page) => Promise<void>): Promise<void> =>
-  journey(browser, { origin: demo.url, width: 360, height: 780 }, async ({ page }) => {
+  journey(house.browser, { origin: house.demo.url, width: 360, height: 780 }, async ({ page }) => {
     await page.goto('/mail/inbox')
     await page.getByRole('option').first().waitFor()
     await walk(page)
   })
 
 const rowOf = (page: Page, text: string): Locator => page.getByRole('option').filter({ hasText: text })
-const toastOf = (page: Page, text: string | RegExp): Locator => page.locator('.toast-place').filter({ hasText: text })
-const PROVEN = /Read back from the server: (\d+) of \1/
 
 async function threadIn(role: Mailbox['role'], subject: string): Promise<ThreadRow | undefined> {
-  const { items } = await truth.get<{ items: Mailbox[] }>('/mailboxes')
+  const { items } = await house.truth.get<{ items: Mailbox[] }>('/mailboxes')
   const box = items.find((one) => one.role === role)
   assert.ok(box)
-  return (await truth.get<{ items: ThreadRow[] }>(`/threads?mailbox=${box.id}&limit=100`)).items.find((row) => row.subject === subject)
+  return (await house.truth.get<{ items: ThreadRow[] }>(`/threads?mailbox=${box.id}&limit=100`)).items.find((row) => row.subject === subject)
 }
 
 /**

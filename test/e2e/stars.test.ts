@@ -1,36 +1,23 @@
 // A star: put on with a key and proven, found in its list, taken off in the reading pane, and back by the undo.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import { test } from 'node:test'
 import type { ThreadRow } from '../../src/web/contract/mail.ts'
-import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from '../running.ts'
-import { axeFindings, journey, openBrowser, showRow } from './browser.ts'
+import { until } from '../running.ts'
+import { axeFindings, journey, showRow } from './browser.ts'
+import { openDemoHouse, PROVEN, toastOf } from './demo-house.ts'
 
 const SUBJECT = 'Load calculation'
-let browser: Browser
-let demo: Running
-let truth: Client
-
-before(async () => {
-  ;[demo, browser] = await Promise.all([startSecretary({ home: freshHome() }), openBrowser()])
-  truth = await signInDemo(demo.url)
-  await truth.request('PATCH', '/settings', { undoSeconds: 60 })
-  await untilMailIsIn(truth)
-})
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
+const house = openDemoHouse()
 
 const isStarred = async (): Promise<boolean> => {
-  const { items } = await truth.get<{ items: ThreadRow[] }>('/threads?limit=100')
+  const { items } = await house.truth.get<{ items: ThreadRow[] }>('/threads?limit=100')
   return items.find(({ subject }) => subject === SUBJECT)?.flagged === true
 }
-const said = (page: Page, words: string | RegExp) => page.locator('.toast-place').filter({ hasText: words })
-const PROVEN = /Read back from the server: (\d+) of \1/
+
+const isFilled = (star: Element): boolean => getComputedStyle(star).fill !== 'none'
 
 test('s puts a star on what is under the cursor, and the button takes it off', () =>
-  journey(browser, { origin: demo.url }, async ({ page }) => {
+  journey(house.browser, { origin: house.demo.url }, async ({ page }) => {
     await page.goto('/mail/inbox')
     const row = await showRow(page, SUBJECT)
     await row.click()
@@ -40,18 +27,21 @@ test('s puts a star on what is under the cursor, and the button takes it off', (
     await until(async () => !(await isStarred()))
 
     await page.keyboard.press('s')
-    await said(page, `Starred “${SUBJECT}”`).getByText(PROVEN).waitFor()
+    await toastOf(page, `Starred “${SUBJECT}”`).getByText(PROVEN).waitFor()
     await row.getByLabel('Starred').waitFor()
     await until(isStarred)
+    const button = page.getByRole('button', { name: 'Take the star off' }).locator('svg')
+    const fills = [await row.getByLabel('Starred').evaluate(isFilled), await button.evaluate(isFilled)]
+    assert.deepEqual(fills, [true, true], 'the star of a row is the one of the button')
     assert.deepEqual(await axeFindings(page), [])
 
     await page.getByRole('button', { name: 'Take the star off' }).click()
-    await said(page, /^Took the star off/).getByText(PROVEN).waitFor()
+    await toastOf(page, /^Took the star off/).getByText(PROVEN).waitFor()
     await row.getByLabel('Starred').waitFor({ state: 'detached' })
     await until(async () => !(await isStarred()))
 
     await page.keyboard.press('z')
-    await said(page, /^Undone: Took the star off/).getByText(PROVEN).waitFor()
+    await toastOf(page, /^Undone: Took the star off/).getByText(PROVEN).waitFor()
     await row.getByLabel('Starred').waitFor()
     await until(isStarred)
 

@@ -76,7 +76,7 @@ export const MailRow = memo(function MailRow({ row, now, own, found, on, picked,
         {found === undefined ? <span>{snippetWords(row)}</span> : null}
         {row.attachments || row.flagged ? (
           <div className="mk">
-            {row.flagged ? <Star className="i i-14" aria-label={m.starred()} /> : null}
+            {row.flagged ? <Star className="i i-14 starred" aria-label={m.starred()} /> : null}
             {row.attachments ? <Paperclip className="i i-14" aria-label={m.has_files()} /> : null}
           </div>
         ) : null}

@@ -6,6 +6,7 @@ import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { actionQuery, propose, undo, type Proposal } from '../api/actions.ts'
 import type { ThreadPages } from '../api/mail.ts'
 import { asSentences, problemText, wordsOf } from '../api/problem-text.ts'
+import { ApiProblem } from '../api/request.ts'
 import { isProven, isSettled, lineState } from '../approvals/line-state.ts'
 import * as m from '../messages/m.ts'
 import { changeToast, hideToast, showToast } from '../shell/toast.ts'
@@ -20,6 +21,8 @@ export interface Deed {
   list: string
   said: string
   quiet?: boolean
+  /** What to say where the account has no mailbox for it. */
+  noPlace?: string
 }
 
 let deeds = 0
@@ -69,9 +72,11 @@ export async function doDeed(client: QueryClient, deed: Deed): Promise<void> {
     if (settled.state === 'done') commit(client, change)
     else refuse(client, change, toast, settled.errorText === '' ? settled.stateReason : asSentences(wordsOf({ code: settled.errorCode, title: settled.errorText, fix: '' })))
   } catch (error) {
-    if (!undone) refuse(client, change, toast, [problemText(error).title, problemText(error).fix].join(' ').trim())
+    if (!undone) refuse(client, change, toast, isWithoutPlace(error) && deed.noPlace !== undefined ? deed.noPlace : [problemText(error).title, problemText(error).fix].join(' ').trim())
   }
 }
+
+const isWithoutPlace = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'no-mailbox-for-that'
 
 async function undoDeed(client: QueryClient, { actionId, deed }: { actionId: string; deed: Deed }): Promise<void> {
   const back: Change = {

@@ -19,7 +19,7 @@ import { wantsNextPage } from './next-page.ts'
 import { rememberScroll, takeScroll } from './search-place.ts'
 import { SwipeRow } from './swipe-row.tsx'
 import { useChangeable } from './use-changeable.ts'
-import { boxWithRole, type MailAct } from './use-deeds.ts'
+import type { MailAct } from './use-deeds.ts'
 
 export interface RowListProps {
   list: string
@@ -44,7 +44,7 @@ const keyOf = (row: ThreadRow): string => `${row.mailboxId} ${row.id}`
 const noBoxes: readonly Mailbox[] = []
 
 function canArchive(boxes: readonly Mailbox[], row: ThreadRow): boolean {
-  const archive = boxWithRole(boxes, row.accountId, 'archive')
+  const archive = boxes.find(({ accountId, role }) => accountId === row.accountId && role === 'archive')
   return archive !== undefined && archive.id !== row.mailboxId
 }
 

@@ -1,7 +1,7 @@
 // The acts of mail as proposals, with the words of their toast.
 import type { QueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import type { Mailbox, ThreadRow } from '../../../src/web/contract/mail.ts'
+import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { mailboxesQuery } from '../api/accounts.ts'
 import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
@@ -11,13 +11,8 @@ import type { Marking } from './pending.ts'
 
 export type MailAct = 'archive' | 'trash' | 'move' | Marking
 
-const KIND_OF = { read: 'mail.mark-read', unread: 'mail.mark-unread', star: 'mail.star', unstar: 'mail.unstar' } as const satisfies Record<Marking, string>
-export const isMarking = (what: MailAct): what is Marking => what in KIND_OF
-
-/** Where this account keeps its archive or trash; not every account has one. */
-export function boxWithRole(boxes: readonly Mailbox[], accountId: string, role: 'archive' | 'trash'): Mailbox | undefined {
-  return boxes.find((box) => box.accountId === accountId && box.role === role)
-}
+const MARKINGS = { read: 'mail.mark-read', unread: 'mail.mark-unread', star: 'mail.star', unstar: 'mail.unstar' } as const satisfies Record<Marking, string>
+export const isMarking = (what: MailAct): what is Marking => what in MARKINGS
 
 function saidOf(what: MailAct, rows: readonly ThreadRow[], folder: string): string {
   const only = rows.length === 1 ? rows[0] : undefined
@@ -44,15 +39,18 @@ export function useDeeds(client: QueryClient, list: string) {
         // Unread is about the newest mail of a thread: that is where reading goes on. So is a star.
         const messageIds = what === 'unread' || what === 'star' ? own.flatMap((row) => row.messageIds.slice(0, 1)) : own.flatMap((row) => row.messageIds)
         if (isMarking(what)) {
-          void doDeed(client, { proposal: { kind: KIND_OF[what], payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
+          void doDeed(client, { proposal: { kind: MARKINGS[what], payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
           continue
         }
-        const target = what === 'move' ? boxes.find((box) => box.id === folder) : boxWithRole(boxes, accountId, what)
+        if (what !== 'move') {
+          // Which mailbox that is the server knows: an account may have none, or get one meanwhile.
+          const noPlace = what === 'archive' ? m.no_archive_folder() : m.no_trash_folder()
+          void doDeed(client, { proposal: { kind: `mail.${what}`, payload: { messageIds } }, kind: 'gone', messageIds, rows: own, list, said: saidOf(what, own, ''), noPlace })
+          continue
+        }
+        const target = boxes.find((box) => box.id === folder)
         if (target === undefined) {
-          showToast({
-            text: m.not_done(), state: 'failed', undo: undefined, undoLabel: '',
-            proof: what === 'archive' ? m.no_archive_folder() : what === 'trash' ? m.no_trash_folder() : m.problem_not_found(),
-          })
+          showToast({ text: m.not_done(), state: 'failed', undo: undefined, undoLabel: '', proof: m.problem_not_found() })
           continue
         }
         void doDeed(client, {
