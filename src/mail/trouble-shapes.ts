@@ -12,7 +12,7 @@ export const troubleCode = z.enum([
   'header-alone', 'header-alone-unsized', 'not-given', 'nothing-given', 'server-refuses', 'server-hangs-up', 'contentless', 'microsoft-refuses', 'mail-file-unreadable',
   // Of a file that is imported.
   'entry-empty', 'entry-stray', 'entry-too-large', 'file-empty', 'file-no-mail', 'file-illegible', 'file-archive-inside', 'file-packed', 'file-of-outlook', 'file-gone', 'file-forbidden',
-  'file-unreadable', 'file-locked', 'file-packed-oddly', 'file-swells', 'archive-broken', 'archive-crowded',
+  'file-unreadable', 'file-locked', 'file-packed-oddly', 'file-swells', 'archive-broken', 'archive-crowded', 'archive-overlapping',
   // Of an import.
   'import-cut-short', 'import-not-fetched',
 ])

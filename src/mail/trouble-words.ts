@@ -50,6 +50,7 @@ const SENTENCES: Record<TroubleCode, string> = {
   'file-swells': 'it says to be so much larger than it is packed that it is no mail',
   'archive-broken': 'this ZIP archive cannot be opened; it may not be whole. Download or export it again. If it came in several parts, import each part as it is',
   'archive-crowded': 'this archive holds more than {limit} files. Unpack it, and import its folders one by one',
+  'archive-overlapping': 'the files of this archive lie in each other, and unpacked it would be far more than it says. Export the mail again',
   'import-cut-short': 'It was ended before all of it was read. What is here stays; the same file can be imported again, and brings what is missing.',
   'import-not-fetched': 'It was ended before all of it was fetched. What is here stays.',
 }

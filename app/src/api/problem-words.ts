@@ -129,6 +129,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'import-unfinished': () => ({ title: m.problem_import_unfinished(), fix: m.problem_import_unfinished_fix() }),
   'import-none': () => ({ title: m.problem_import_none(), fix: m.problem_import_none_fix() }),
   'import-too-deep': () => ({ title: m.problem_too_many_entries(), fix: m.problem_too_many_entries_fix() }),
+  'import-overlapping': () => ({ title: m.problem_import_overlapping(), fix: m.problem_import_overlapping_fix() }),
   'import-too-many-entries': () => ({ title: m.problem_too_many_entries(), fix: m.problem_too_many_entries_fix() }),
   'job-gone': () => ({ title: m.problem_job_over(), fix: m.problem_job_over_fix() }),
   'job-of-an-action': () => ({ title: m.problem_job_of_action(), fix: m.problem_job_of_action_fix() }),

@@ -50,6 +50,7 @@ export const troubleWords: Record<TroubleCode, (detail: Detail) => string> = {
   'file-swells': m.trouble_file_swells,
   'archive-broken': m.trouble_archive_broken,
   'archive-crowded': ({ limit = '' }) => m.trouble_archive_crowded({ limit }),
+  'archive-overlapping': m.trouble_archive_overlapping,
   'import-cut-short': m.trouble_import_cut_short,
   'import-not-fetched': m.trouble_import_not_fetched,
 }

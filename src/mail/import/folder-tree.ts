@@ -82,6 +82,7 @@ async function* unpacked(archive: FoundFile, { at, levels }: Folder, from: strin
 
 const inWords = ({ code, message, fix }: Fault): string =>
   code === 'import-broken-archive' ? troubleSays('archive-broken')
+  : code === 'import-overlapping' ? troubleSays('archive-overlapping')
   : code === 'import-too-many-entries' ? troubleSays('archive-crowded', { limit: limits.archiveEntriesMax })
   : `${message.charAt(0).toLowerCase()}${message.slice(1)}. ${fix}`
 

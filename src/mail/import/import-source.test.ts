@@ -137,6 +137,33 @@ test('an archive is read as the folder it was, an mbox in it too, and names in i
   await assert.rejects(openSource(join(root, 'cut.zip'), { name: 'cut.zip' }), { code: 'import-broken-archive' })
 })
 
+const LOCAL_BYTES = 30 + 'a.eml'.length
+
+/** Of the list at the end of an archive, by number. */
+function listed(zip: Buffer, wanted: number): number {
+  let at = zip.readUInt32LE(zip.length - 6)
+  for (let n = 0; n < wanted; n++) at += 46 + zip.readUInt16LE(at + 28)
+  return at
+}
+
+test('an archive whose entries lie in each other is refused whole, also within a folder, and one whose list is out of order is not', async (context) => {
+  const plain = () => zipOf(['a', 'b', 'c'].map((name) => ({ name: `${name}.eml`, bytes: letter(name), stored: true })))
+  // Three names for one entry; and one that swallows the two behind it.
+  const [same, nested, turned] = [plain(), plain(), plain()]
+  for (const n of [1, 2]) same.writeUInt32LE(same.readUInt32LE(listed(same, 0) + 42), listed(same, n) + 42)
+  const whole = nested.readUInt32LE(nested.length - 6) - LOCAL_BYTES
+  for (const field of [20, 24]) nested.writeUInt32LE(whole, listed(nested, 0) + field)
+  const [first, last] = [turned.readUInt32LE(listed(turned, 0) + 42), turned.readUInt32LE(listed(turned, 2) + 42)]
+  turned.writeUInt32LE(last, listed(turned, 0) + 42)
+  turned.writeUInt32LE(first, listed(turned, 2) + 42)
+  const root = files(context, { 'same.zip': same, 'nested.zip': nested, 'turned.zip': turned })
+  for (const name of ['same.zip', 'nested.zip']) await assert.rejects(openSource(join(root, name), { name }), { code: 'import-overlapping' }, name)
+  assert.deepEqual((await read(join(root, 'turned.zip'))).map(({ trouble }) => trouble), ['', '', ''])
+  const all = await read(root)
+  assert.deepEqual(all.filter(({ trouble }) => trouble !== '').map(({ trouble }) => trouble.replace(/^\w+\.zip: /, '').slice(0, 46)), ['the files of this archive lie in each other, an', 'the files of this archive lie in each other, an'].map((text) => text.slice(0, 46)))
+  assert.equal(all.filter(({ trouble }) => trouble === '').length, 3, 'the others of the folder are read')
+})
+
 test('archives in a folder are read as if they were unpacked there, and read on from any of their mails', async (context) => {
   const takeout = (subject: string) => zipOf([{ name: 'Takeout/archive_browser.html', bytes: '<html>' }, { name: 'Takeout/Mail/All mail.mbox', bytes: mboxOf(letter(subject), letter(`${subject}b`)) }])
   const root = files(context, { 'takeout-001.zip': takeout('1'), 'takeout-002.ZIP': takeout('2'), 'Papers/old.zip': zipOf([{ name: 'a.eml', bytes: letter('3') }]), 'cut.zip': takeout('4').subarray(0, 40), 'z.eml': letter('5') })

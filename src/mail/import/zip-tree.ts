@@ -3,7 +3,8 @@
 //
 // An archive is somebody's word about what is in it. How much an entry says it becomes is held
 // against how little it is (a bomb), and against what comes out of it (yauzl does); an entry that
-// is locked or packed in a way we do not know costs itself and no other.
+// is locked or packed in a way we do not know costs itself and no other. Where entries lie in each
+// other the archive is refused: each of them would pass, and ten megabytes become petabytes.
 import { close, constants, open } from 'node:fs'
 import { promisify } from 'node:util'
 import { fromFd, getFileNameLowLevel, type Entry, type Options, type ZipFile } from 'yauzl'
@@ -27,12 +28,15 @@ export async function openZipTree(path: string | Buffer): Promise<FileTree> {
   const maildirs = new Set<string>()
   try {
     if (zip.entryCount > limits.archiveEntriesMax) throw tooMany()
+    const ranges = openRanges(zip.entryCount)
     for await (const entry of entriesOf(zip)) {
+      ranges.add(entry)
       bytes += entry.uncompressedSize
       const levels = levelsOf(entry)
       const cur = levels.lastIndexOf('cur')
       if (cur !== -1) maildirs.add(levels.slice(0, cur).join('/'))
     }
+    if (ranges.overlap()) throw overlapping()
   } finally {
     zip.close()
   }
@@ -55,6 +59,29 @@ export async function openZipTree(path: string | Buffer): Promise<FileTree> {
       }
     },
     close: () => Promise.resolve(),
+  }
+}
+
+/** Before its name and what else a program adds: where the bytes of an entry begin is known only by looking there. */
+const LOCAL_HEADER_BYTES = 30
+
+/**
+ * The bytes of an archive that its entries claim. Starts and ends are sorted each for itself: ranges
+ * are apart exactly when the next begins no sooner than as many before it have ended, and two
+ * million entries cost two arrays of numbers.
+ */
+function openRanges(entries: number): { add(entry: Entry): void; overlap(): boolean } {
+  const [starts, ends] = [new Float64Array(entries), new Float64Array(entries)]
+  let count = 0
+  return {
+    add({ relativeOffsetOfLocalHeader: start, compressedSize }) {
+      starts[count] = start
+      ends[count++] = start + LOCAL_HEADER_BYTES + compressedSize
+    },
+    overlap() {
+      const sorted = [starts.subarray(0, count).sort(), ends.subarray(0, count).sort()] as const
+      return sorted[0].some((start, at) => at > 0 && start < (sorted[1][at - 1] as number))
+    },
   }
 }
 
@@ -133,6 +160,9 @@ const brokenArchive = (cause: unknown): Fault =>
   cause instanceof Fault
     ? cause
     : new Fault('import-broken-archive', 'This ZIP archive cannot be opened; it may not be whole', { cause, fix: 'Download or export it again. If it came in several parts, import each part as it is.' })
+
+const overlapping = (): Fault =>
+  new Fault('import-overlapping', 'The files of this archive lie in each other: unpacked it would be far more than it says', { fix: 'No program that packs mail writes such an archive. If you trust where it comes from, export the mail again.' })
 
 const tooMany = (): Fault =>
   new Fault('import-too-many-entries', `This archive holds more than ${limits.archiveEntriesMax} files`, { fix: 'Unpack it, and import its folders one by one.' })
