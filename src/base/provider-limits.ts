@@ -23,6 +23,8 @@ export const providerLimits = {
   imapLineBytesMax: 16_000_000,
   /** What a server says to one command besides the bytes of mail: FETCH for a million UIDs, where it cannot search, has 34 MB. */
   imapAnswerBytesMax: 40_000_000,
+  /** What it says to LIST: three times what as many mailboxes as are read have on the servers that are known, with their STATUS. An account of 200,000 folders says 30 MB, of which every line would be parsed beside everything else. */
+  imapListBytesMax: 10_000_000,
   /** Messages named in one FETCH, and bytes of them that wait to be taken: what an abandoned page costs. */
   imapFetchAtOnce: 200,
   imapBytesAhead: 2_000_000,

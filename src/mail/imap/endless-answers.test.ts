@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
-import { RetryLater } from '../../base/fault.ts'
+import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { scriptedImap, type ImapScript } from '../../testing/scripted-imap.ts'
 import type { MailReader, SyncCursor } from '../mail-port.ts'
@@ -66,7 +66,6 @@ test('parts that are each within the limit of a mail, and together far beyond it
 })
 
 const FLOODS: [string, RegExp, string, (reader: MailReader) => Promise<unknown>][] = [
-  ['a list of folders', /^LIST/i, '* LIST () "/" ', (reader) => reader.listMailboxes(signal)],
   ['what is said at opening', /^(EXAMINE|SELECT)/i, '* OK ', (reader) => readAll(reader, 1)],
   ['what is said beside the mail', /^UID FETCH/i, '* OK ', (reader) => readAll(reader, 1)],
 ]
@@ -77,6 +76,31 @@ for (const [what, asked, line, ask] of FLOODS) {
     await assert.rejects(ask(reader), endless)
   })
 }
+
+/** Not the question after the delimiter, which is asked at sign-in. */
+const ALL_FOLDERS = /^LIST .*\*/i
+const tooMany = (error: unknown): boolean => error instanceof Fault && error.code === 'mailboxes-too-many' && error.fix !== ''
+
+test('a list of folders that has no end is given up as one of too many, long before any other answer would be', async (context) => {
+  const closed = Promise.withResolvers<number>()
+  const reader = await readerOf(context, (command, socket) => {
+    if (!ALL_FOLDERS.test(command)) return undefined
+    socket.once('close', () => closed.resolve(socket.bytesWritten))
+    return flood(socket, `* LIST () "/" ${'x'.repeat(20_000)}`)
+  })
+  await assert.rejects(reader.listMailboxes(signal), tooMany)
+  const sent = await closed.promise
+  assert.ok(sent < limits.imapAnswerBytesMax, `${sent} bytes were sent`)
+})
+
+test('200,000 folders are said to be too many, and the account beside it is listed meanwhile', async (context) => {
+  const folders = (count: number) => Array.from({ length: count }, (_, n) => `"Archive/Clients/${'a name of some length '.repeat(4)}${n}"`).flatMap((name) => [`* LIST (\\HasNoChildren) "/" ${name}`, `* STATUS ${name} (MESSAGES 9 UIDNEXT 10 UIDVALIDITY 1)`])
+  const crowded = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(200_000) : undefined), { capabilities: 'LIST-STATUS' })
+  const full = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(limits.mailboxesOfAccount) : undefined), { capabilities: 'LIST-STATUS' })
+  const [refused, listed] = await Promise.allSettled([crowded.listMailboxes(signal), full.listMailboxes(signal)])
+  assert.ok(refused.status === 'rejected' && tooMany(refused.reason))
+  assert.equal(listed.status === 'fulfilled' ? listed.value.length : listed.reason, limits.mailboxesOfAccount, 'as many as are read at most')
+})
 
 test('mail of any size in all does not count as such an answer', async (context) => {
   const body = Buffer.alloc(limits.imapAnswerBytesMax / 2 + 1, 97)

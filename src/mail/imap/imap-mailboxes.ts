@@ -4,6 +4,8 @@
 // news then cost one round trip. What a mailbox is for its special use says (RFC 6154), then
 // its name, in the languages that imapflow and mailbox-role.ts know.
 import type { ListResponse } from 'imapflow'
+import { Fault } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
 import type { MailboxRef } from '../mail-port.ts'
 import { roleOfName, withoutRivals } from '../mailbox-role.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
@@ -25,9 +27,14 @@ const VIEWS = ['\\All', '\\Flagged', '\\Important']
 export async function listEntries(connection: ImapConnection): Promise<ListResponse[]> {
   const { client } = connection
   const size = client.capabilities.has('STATUS=SIZE') || client.enabled.has('IMAP4REV2')
-  const entries = await client.list({ statusQuery: { messages: true, uidNext: true, uidValidity: true, highestModseq: client.enabled.has('CONDSTORE'), ...(size ? { size } : {}) } })
+  const statusQuery = { messages: true, uidNext: true, uidValidity: true, highestModseq: client.enabled.has('CONDSTORE'), ...(size ? { size } : {}) }
+  const entries = await connection.wire.within({ bytesMax: limits.imapListBytesMax, refusal: tooMany }, () => client.list({ statusQuery }))
   return entries.filter(({ flags }) => !flags.has('\\Noselect') && !flags.has('\\NonExistent'))
 }
+
+/** Told by the length of the list, since nobody reads to its end. */
+const tooMany = (): Fault =>
+  new Fault('mailboxes-too-many', `This account lists more mailboxes than can be read: their list is longer than ${limits.imapListBytesMax / 1_000_000} MB, and ${limits.mailboxesOfAccount} are read at most`, { fix: 'Remove those that hold nothing, at its provider.' })
 
 export function mailboxRefs(entries: readonly ListResponse[], isGmail: boolean): MailboxRef[] {
   const refs = entries.flatMap((entry): MailboxRef[] => {

@@ -62,7 +62,11 @@ export interface ImapWire {
   /** Stops the bytes while they cannot be taken; the server's silence does not count then. */
   pause(): void
   resume(): void
+  /** How much the server may say to each of imapflow's commands while `work` is under way, and what it is told of that says more. */
+  within<T>(answer: { bytesMax: number; refusal(): Error }, work: () => Promise<T>): Promise<T>
 }
+
+const ANY_ANSWER = { bytesMax: limits.imapAnswerBytesMax, refusal: endless }
 
 interface Held {
   socket: Socket
@@ -74,6 +78,7 @@ export function openWire(silenceMs: number): ImapWire {
   let held: Held | undefined
   let count = 0
   let patienceMs = silenceMs
+  let allowed: { bytesMax: number; refusal(): Error } = ANY_ANSWER
 
   const hold = (socket: Socket): Socket => {
     const pipe = socket.pipe.bind(socket)
@@ -81,7 +86,7 @@ export function openWire(silenceMs: number): ImapWire {
     let askedAt = 0
     // imapflow limits each response, and not how many there are of them.
     const tally = () => {
-      if (socket.bytesRead - askedAt > limits.imapAnswerBytesMax) socket.destroy(endless())
+      if (socket.bytesRead - askedAt > allowed.bytesMax) socket.destroy(allowed.refusal())
     }
     const mine: Held = { socket, reader: undefined }
     socket.write = (...given: unknown[]) => {
@@ -159,6 +164,18 @@ export function openWire(silenceMs: number): ImapWire {
     writeLine: (line) => held?.socket.write(`${line}\r\n`),
     pause: () => held?.socket.pause().setTimeout(0),
     resume: () => held?.socket.resume().setTimeout(patienceMs),
+    async within(answer, work) {
+      let refused: Error | undefined
+      allowed = { ...answer, refusal: () => (refused ??= answer.refusal()) }
+      try {
+        return await work()
+      } catch (error) {
+        // imapflow says of its commands only that the connection ended.
+        throw refused ?? error
+      } finally {
+        allowed = ANY_ANSWER
+      }
+    },
   }
 }
 
