@@ -12,6 +12,7 @@ const titles: Record<string, () => string> = {
   'mail.fetch-older': m.job_fetch_older,
   'mail.fetch-rest': m.job_fetch_rest,
   'mail.reread-marks': m.job_reread_marks,
+  'mail.read-older-signals': m.job_read_older_signals,
   'mail.prove-mailbox': m.job_prove_mailbox,
   'mail.prove-all': m.job_prove_all,
   'mail.hear-push': m.job_hear_push,

@@ -61,7 +61,7 @@ export function openMaildirDraftKeeper({ root, clock }: { root: string; clock: C
   }
 }
 
-const differs = (): Fault => new Fault('draft-differs', 'Another program changed this draft; it was left as it is there', { status: 409, fix: 'Open the draft again: what was written there is offered.' })
+const differs = (): Fault => new Fault('draft-differs', 'Another program changed this draft; it was left as it is there', { status: 409, fix: 'Both are kept: look at the one in the drafts folder, then go on with either.' })
 
 async function copiesIn(directory: string, messageId: string): Promise<Copy[]> {
   const copies: Copy[] = []
