@@ -30,6 +30,10 @@ export const providerLimits = {
   imapBytesAhead: 2_000_000,
   /** Messages of one page over which a server may hang up, each twice, before the page is left for later. */
   imapSuspectsMax: 10,
+  /** Mails of one change between two moments at which it may be stopped: on a slow line some seconds. */
+  imapChangedAtOnce: 250,
+  /** How many of the newest mails of a mailbox are looked through for what was moved there, where its new name was not told: some seconds, and four times the largest action. */
+  imapLookedBackMax: 20_000,
   /** Mailboxes whose list of UIDs is kept while their older mail comes. */
   imapListsKept: 64,
   /** A mailbox that was named anew so often, each time within so long of the time before, rests for so long: each time all of it is read again, and the third in a row is no repair. The span outlasts the rest, so that the first look after it counts with those before. */

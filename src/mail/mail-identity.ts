@@ -11,3 +11,18 @@ export interface MailIdentity {
 }
 
 export const sameMail = (a: MailIdentity, b: MailIdentity): boolean => a.messageId === b.messageId && a.size === b.size
+
+/**
+ * Whether what has the row's own name in the row's own folder can still be its mail. Some programs
+ * write labels into the header of a mail that lies there, so the Message-ID says it where both have one.
+ */
+export const canBe = (found: MailIdentity, row: MailIdentity): boolean =>
+  found.messageId === '' || row.messageId === '' ? found.size === row.size : found.messageId === row.messageId
+
+/**
+ * Neither proof nor disproof: a program that writes labels into a header changes the size, before
+ * a move or after it, and a header that cannot be read has no Message-ID. Told as failed, a mail
+ * that stands where it was to go would be taken for one that never left.
+ */
+export const couldBe = (found: MailIdentity, row: MailIdentity): boolean =>
+  found.messageId === row.messageId || ((found.messageId === '' || row.messageId === '') && found.size === row.size)

@@ -28,6 +28,8 @@ export interface Dovecot {
   addUser(): { user: string; password: string }
   /** The mail folder of a person on disk. */
   folderOf(user: string): string
+  /** Many mails at once into a person's inbox, as files of the folder: by APPEND each costs a command. */
+  deliver(user: string, mails: readonly Uint8Array[]): void
   /** A connection of its own, for a test that changes things behind the reader's back. */
   signIn(context: TestContext, who: { user: string; password: string }): Promise<ImapFlow>
   doveadm(...args: string[]): string
@@ -43,6 +45,7 @@ const CAPABILITIES =
 
 const running = new Map<string, Promise<Dovecot>>()
 let people = 0
+let delivered = 0
 
 /** Known from the start: it looks for others once a second only, and a test signs in at once. */
 const PEOPLE_MAX = 2_000
@@ -83,6 +86,11 @@ async function start(without: readonly string[]): Promise<Dovecot> {
       return personOf(++people)
     },
     folderOf: (user) => join(home, user, 'Maildir'),
+    deliver(user, mails) {
+      const folder = join(home, user, 'Maildir', 'new')
+      for (const mail of mails) writeFileSync(join(folder, `${1_767_600_000 + ++delivered}.M${delivered}.host`), mail)
+      if (asRoot) execFileSync('chown', ['-R', 'mail:mail', folder])
+    },
     async signIn(context, { user, password }) {
       const client = new ImapFlow({ host: '127.0.0.1', port: ports.imap, secure: false, doSTARTTLS: false, auth: { user, pass: password }, logger: false, disableAutoIdle: true })
       client.on('error', () => {})

@@ -22,6 +22,15 @@ export interface OpenMailbox {
   messages: number
 }
 
+/** Open to be changed. */
+export interface ChangeableMailbox {
+  uidValidity: string
+  /** It can be looked at alone. */
+  readOnly: boolean
+  /** Whether a flag that is put on there stays. */
+  keeps(flag: string): boolean
+}
+
 export interface ImapConnection {
   readonly client: ImapFlow
   readonly wire: ImapWire
@@ -39,7 +48,9 @@ export interface ImapConnection {
    * one of forty thousand mails anew costs a server more than the hundred that are read of it.
    */
   stay(path: string): Promise<OpenMailbox>
-  /** Which is open; '' when none is. */
+  /** To change what is in it; anew each time, like `open`. */
+  openToChange(path: string): Promise<ChangeableMailbox>
+  /** Which is open; '' when none is, or one to be changed. */
   readonly openPath: string
   search(query: SearchQuery): Promise<UidSet>
   /** FETCH of small items, all of them in memory. */
@@ -131,6 +142,11 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
       await run(() => client.noop())
       return known
     },
+    openToChange: (path) =>
+      run(async () => {
+        opened = undefined
+        return await openMailboxToChange(connection, path)
+      }),
     search: (query) => run(() => searchUids(connection, query)),
     fetch: (command) => run(() => fetchAll(connection, command)),
     close: () => client.close(),
@@ -138,11 +154,25 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
   return connection
 }
 
-async function openMailbox(connection: ImapConnection, path: string): Promise<OpenMailbox> {
-  const { client } = connection
-  const mailbox = await client.mailboxOpen(path, { readOnly: true }).catch((error: unknown) => {
+const selected = (client: ImapFlow, path: string, readOnly: boolean) =>
+  client.mailboxOpen(path, { readOnly }).catch((error: unknown) => {
     throw isMailboxMissing(error) ? mailboxMissing(path) : error
   })
+
+async function openMailboxToChange({ client }: ImapConnection, path: string): Promise<ChangeableMailbox> {
+  const mailbox = await selected(client, path, false)
+  // A server that does not tell which flags it keeps keeps all of them (RFC 9051 section 7.1).
+  const kept = mailbox.permanentFlags === undefined ? undefined : new Set([...mailbox.permanentFlags].map((flag) => flag.toLowerCase()))
+  return {
+    uidValidity: String(mailbox.uidValidity),
+    readOnly: mailbox.readOnly === true,
+    keeps: (flag) => kept === undefined || kept.has(flag.toLowerCase()) || (kept.has('\\*') && !flag.startsWith('\\')),
+  }
+}
+
+async function openMailbox(connection: ImapConnection, path: string): Promise<OpenMailbox> {
+  const { client } = connection
+  const mailbox = await selected(client, path, true)
   return {
     path,
     uidValidity: String(mailbox.uidValidity),
@@ -193,9 +223,12 @@ async function fetchAll(connection: ImapConnection, { uids, items, since }: { ui
       const set = /^\* VANISHED (?:\(EARLIER\) )?([\d:,]+)/i.exec(response.text)?.[1]
       if (set !== undefined) vanished.push(set)
       const message = fetchedMessage(response)
-      // The same message may be told twice, the second time because its flags changed meanwhile.
-      if (message !== undefined) byUid.set(message.uid, message)
+      // The same message may be told twice, the second time because its flags changed meanwhile: then of nothing else.
+      if (message !== undefined) byUid.set(message.uid, toldTwice(byUid.get(message.uid), message))
     },
   })
   return { messages: [...byUid.values()].toSorted((a, b) => a.uid - b.uid), vanished: parseUidSet(vanished.join(',')) }
 }
+
+const toldTwice = (first: FetchedMessage | undefined, again: FetchedMessage): FetchedMessage =>
+  first === undefined ? again : { ...first, ...Object.fromEntries(Object.entries(again).filter(([, value]) => value !== undefined)) }

@@ -5,10 +5,9 @@
 import { limits } from '../../base/limits.ts'
 import type { MailReader } from '../mail-port.ts'
 import type { Marks } from '../types.ts'
+import { openAccess, type ImapAccess } from './imap-access.ts'
 import { changesSince, type MailboxView } from './imap-changes.ts'
-import { requireEncryption, type ImapTimeouts } from './imap-config.ts'
 import type { ImapConnection } from './imap-connection.ts'
-import { openConnections, type ConnectionsOptions } from './imap-connections.ts'
 import { fetchMessages, marksItems } from './imap-fetch.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import { gmailLabels, labelPaths, type GmailLabels } from './imap-gmail.ts'
@@ -20,17 +19,9 @@ import { olderPage, openOlderLists } from './imap-older.ts'
 import { watchMailboxes } from './imap-watch.ts'
 import { lowest, uidArguments, within } from './uid-set.ts'
 
-export interface ImapReaderOptions extends Pick<ConnectionsOptions, 'config' | 'credentials' | 'reach' | 'onRefused' | 'clock' | 'log'> {
-  timeouts?: Partial<ImapTimeouts>
-  /** The password may be sent unencrypted, because somebody says that nobody is in between. */
-  allowInsecure?: boolean
-}
-
-export function openImapReader(options: ImapReaderOptions): MailReader {
-  const { config, credentials, reach, onRefused, clock, log } = options
-  const timeouts = { connectMs: limits.imapConnectMs, greetingMs: limits.imapConnectMs, silenceMs: limits.imapSilenceMs, ...options.timeouts }
-  requireEncryption(config, options.allowInsecure ?? false)
-  const connections = openConnections({ config, credentials, reach, onRefused, clock, timeouts, log })
+export function openImapReader(options: ImapAccess): MailReader {
+  const { clock } = options
+  const connections = openAccess(options)
   const lists = openOlderLists()
   let gmail: GmailLabels | undefined
 

@@ -55,8 +55,8 @@ export interface CommandOptions {
 
 export interface ImapWire {
   readonly transport: ImapTransport
-  /** One at a time, and none while imapflow waits for an answer. Rejects with `ImapRefusal` on NO and BAD. */
-  command(text: string, options: CommandOptions): Promise<void>
+  /** One at a time, and none while imapflow waits for an answer. Answers what the server says beside OK; rejects with `ImapRefusal` on NO and BAD. */
+  command(text: string, options: CommandOptions): Promise<string>
   /** Ends what was begun with `onContinue`. */
   writeLine(line: string): void
   /** Stops the bytes while they cannot be taken; the server's silence does not count then. */
@@ -116,12 +116,12 @@ export function openWire(silenceMs: number): ImapWire {
     },
   }
 
-  const command = (text: string, options: CommandOptions): Promise<void> => {
+  const command = (text: string, options: CommandOptions): Promise<string> => {
     if (held === undefined || held.socket.destroyed) return Promise.reject(new ImapClosed())
     const { socket, reader } = held
     patienceMs = options.silenceMs ?? silenceMs
     const tag = `S${++count}`
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const { promise, resolve, reject } = Promise.withResolvers<string>()
     let lastWords = ''
     const onResponse = (response: ImapResponse) => {
       if (response.text.startsWith(`${tag} `)) return finish(outcomeOf(response.text.slice(tag.length + 1)))
@@ -141,14 +141,14 @@ export function openWire(silenceMs: number): ImapWire {
     }
     const onError = (error: Error) => finish(error)
     const onClose = () => finish(new ImapClosed(lastWords))
-    const finish = (error: unknown) => {
+    const finish = (outcome: unknown) => {
       socket.off('data', onData).off('error', onError).off('close', onClose).off('end', onClose)
       socket.setTimeout(silenceMs)
       // A chunk ends with its answer: a server says nothing more until it is asked again, and
       // what it says unasked between two commands is imapflow's to hear.
       if (reader !== undefined && !socket.destroyed) socket.pipe(reader)
-      if (error === undefined) resolve()
-      else reject(error)
+      if (typeof outcome === 'string') resolve(outcome)
+      else reject(outcome)
     }
     if (reader !== undefined) socket.unpipe(reader)
     socket.on('data', onData).on('error', onError).on('close', onClose).on('end', onClose)
@@ -179,9 +179,9 @@ export function openWire(silenceMs: number): ImapWire {
   }
 }
 
-/** Undefined for OK. */
-function outcomeOf(text: string): Error | undefined {
+/** The words of an OK, or the error that another answer is. */
+function outcomeOf(text: string): string | Error {
   const [, status = '', words = ''] = /^(OK|NO|BAD)(?: (.*))?$/i.exec(text) ?? []
   if (status === '') return new ImapProtocolError('The server answers a command with neither OK, NO nor BAD')
-  return status.toUpperCase() === 'OK' ? undefined : new ImapRefusal(status.toUpperCase() as 'NO' | 'BAD', words)
+  return status.toUpperCase() === 'OK' ? words : new ImapRefusal(status.toUpperCase() as 'NO' | 'BAD', words)
 }

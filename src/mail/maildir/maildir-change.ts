@@ -6,11 +6,11 @@
 // delete has a moment in which a mail exists twice or not at all.
 import { lstat, open, rename } from 'node:fs/promises'
 import { messageOf } from '../../base/fault.ts'
-import { sameMail, type MailIdentity } from '../mail-identity.ts'
+import { canBe, couldBe, sameMail, type MailIdentity } from '../mail-identity.ts'
 import type { ChangeTargets } from '../mail-port.ts'
 import { hasMark, MARKS, type Mark } from '../mark.ts'
 import type { Flags } from '../types.ts'
-import { canBe, identityOf } from './maildir-identity.ts'
+import { identityOf } from './maildir-identity.ts'
 import { findListed, indexAfter, listFiles, type ListedFile } from './maildir-listing.ts'
 import { filePath, flagsOfFile, NAMELESS, remoteIdOf } from './maildir-name.ts'
 
@@ -93,14 +93,6 @@ async function standingIn(to: OpenFolder, { remoteId, mail }: Target, otherwise:
   if (maybe) return { is: 'unknown', error: `${otherwise}. What lies in ${to.path} under its name may be it, written into by another program, or another mail` }
   return failed(`${otherwise}. What lies in ${to.path} under its name is another mail`)
 }
-
-/**
- * Neither proof nor disproof: a program that writes labels into a header changes the size, before
- * the move or after it, and a header that cannot be read has no Message-ID. Told as failed, a mail
- * that stands where it was to go would be taken for one that never left.
- */
-const couldBe = (found: MailIdentity, mail: MailIdentity): boolean =>
-  found.messageId === mail.messageId || ((found.messageId === '' || mail.messageId === '') && found.size === mail.size)
 
 /** Which mail has a name in a folder; undefined when none has. */
 export async function mailUnder(folder: OpenFolder, remoteId: string): Promise<MailIdentity | undefined> {

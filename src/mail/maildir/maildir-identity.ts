@@ -13,11 +13,3 @@ export async function identityOf(directory: string, one: ListedFile): Promise<Ma
   if (file === undefined) return undefined
   return { messageId: messageIdOf(file.raw), size: file.lacking?.size ?? file.raw.length }
 }
-
-/**
- * Whether the file that has the row's own name in the row's own folder can still be its mail.
- * Some programs write labels into the header of a mail that lies there, so the Message-ID says
- * it where both have one.
- */
-export const canBe = (found: MailIdentity, row: MailIdentity): boolean =>
-  found.messageId === '' || row.messageId === '' ? found.size === row.size : found.messageId === row.messageId
