@@ -78,30 +78,39 @@ const OF_ALL: Record<string, string> = {
 /** Mails that are refused each alone, before the others are taken to be as well. */
 const REFUSED_ALONE_MAX = 10
 
+interface OverUids {
+  command(uids: string): string
+  /** What the server says beside OK, before it and with it. */
+  hear?(words: string): void
+}
+
 /**
  * One command over many mails. Where the server refuses it, it is asked for half of them, until the
  * one it trips over stands alone; answers which it would not change, with its words.
  */
-export async function overUids({ wire }: ImapConnection, uids: readonly number[], options: { command(uids: string): string; hear?(words: string): void }): Promise<Map<number, string>> {
-  const { command, hear = () => {} } = options
+export async function overUids(connection: ImapConnection, uids: readonly number[], over: OverUids): Promise<Map<number, string>> {
   const refused = new Map<number, string>()
   const heaps: (readonly number[])[] = [uids]
   let alone = 0
   for (let heap = heaps.shift(); heap !== undefined; heap = heaps.shift()) {
-    try {
-      for (const some of uidArguments(heap)) hear(await wire.command(command(some), { literalBytesMax: limits.imapLineBytesMax, onResponse: ({ text }) => hear(text) }))
-    } catch (error) {
-      if (!isRefusal(error)) throw error
-      const code = (error as { serverResponseCode?: string }).serverResponseCode ?? ''
-      const words = OF_ALL[code] === undefined ? `The server refuses: ${wordsOf(error)}` : `${OF_ALL[code]} (the server says: ${wordsOf(error)})`
-      if (OF_ALL[code] === undefined && isPassing(error)) throw error
-      if (heap.length === 1) alone++
-      const rest = OF_ALL[code] !== undefined || alone >= REFUSED_ALONE_MAX ? [heap, ...heaps.splice(0)].flat() : heap
-      if (rest !== heap || heap.length === 1 || OF_ALL[code] !== undefined) for (const uid of rest) refused.set(uid, words)
-      else heaps.unshift(heap.slice(0, heap.length >> 1), heap.slice(heap.length >> 1))
-    }
+    const no = await refusalOf(connection, heap, over)
+    if (no === undefined) continue
+    if (heap.length === 1) alone++
+    if (heap.length > 1 && !no.ofAll) heaps.unshift(heap.slice(0, heap.length >> 1), heap.slice(heap.length >> 1))
+    else for (const uid of no.ofAll || alone >= REFUSED_ALONE_MAX ? [heap, ...heaps.splice(0)].flat() : heap) refused.set(uid, no.words)
   }
   return refused
+}
+
+async function refusalOf({ wire }: ImapConnection, uids: readonly number[], { command, hear = () => {} }: OverUids): Promise<{ words: string; ofAll: boolean } | undefined> {
+  try {
+    for (const some of uidArguments(uids)) hear(await wire.command(command(some), { literalBytesMax: limits.imapLineBytesMax, onResponse: ({ text }) => hear(text) }))
+    return undefined
+  } catch (error) {
+    const general = OF_ALL[(error as { serverResponseCode?: string }).serverResponseCode ?? '']
+    if (!isRefusal(error) || (general === undefined && isPassing(error))) throw error
+    return general === undefined ? { words: `The server refuses: ${wordsOf(error)}`, ofAll: false } : { words: `${general} (the server says: ${wordsOf(error)})`, ofAll: true }
+  }
 }
 
 /** A mailbox's name in a command. */
@@ -112,5 +121,5 @@ export function inCommand({ client }: ImapConnection, path: string): string {
   return `"${(isPlain ? path : encodeModifiedUtf7(path)).replaceAll(/["\\]/g, (char) => `\\${char}`)}"`
 }
 
-/** A batch for a command is never empty, and in the order of its names. */
+/** Both are part of IMAP4rev2. */
 export const offered = ({ client }: ImapConnection, extension: 'MOVE' | 'UIDPLUS'): boolean => client.capabilities.has(extension) || client.enabled.has('IMAP4REV2')
