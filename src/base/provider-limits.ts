@@ -34,6 +34,13 @@ export const providerLimits = {
   imapChangedAtOnce: 250,
   /** How many of the newest mails of a mailbox are looked through for what was moved there, where its new name was not told: some seconds, and four times the largest action. */
   imapLookedBackMax: 20_000,
+  /** Reaching a server that takes letters; and how long it may think about one it has read (RFC 5321 section 4.5.3.2.6 gives it ten minutes: given up sooner, a letter that was taken would count as unknown). */
+  smtpConnectMs: 20_000,
+  smtpSilenceMs: 10 * 60_000,
+  /** When to come back to one that is away or asks for patience: grey-listing lets a stranger in after some minutes. */
+  smtpRetryMs: 60_000,
+  /** How long is waited for the copy of a letter where the provider puts it into Sent itself. */
+  sentCopyWaitMs: 10_000,
   /** Mailboxes whose list of UIDs is kept while their older mail comes. */
   imapListsKept: 64,
   /** A mailbox that was named anew so often, each time within so long of the time before, rests for so long: each time all of it is read again, and the third in a row is no repair. The span outlasts the rest, so that the first look after it counts with those before. */

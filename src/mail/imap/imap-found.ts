@@ -70,7 +70,7 @@ export async function findMails(connection: ImapConnection, mailbox: OpenMailbox
     if (left.size === 0 || countOf(there) <= limits.imapLookedBackMax) return { found: [...found.values()], isWhole: true }
   }
   const rest = missing()
-  for (const { messageId } of rest.slice(0, SEARCHED_MAX)) if (messageId !== '') keep(await searched(connection, messageId))
+  for (const { messageId } of rest.slice(0, SEARCHED_MAX)) if (messageId !== '') keep(await mailsNamed(connection, messageId))
   return { found: [...found.values()], isWhole: rest.length <= SEARCHED_MAX && rest.every(({ messageId }) => messageId !== '') }
 }
 
@@ -79,7 +79,8 @@ const SEARCHED_MAX = 20
 
 const keyOf = ({ messageId, size }: MailIdentity): string => `${size} ${messageId}`
 
-async function searched(connection: ImapConnection, messageId: string): Promise<FoundMail[]> {
+/** By the Message-ID alone. */
+export async function mailsNamed(connection: ImapConnection, messageId: string): Promise<FoundMail[]> {
   const uids = await connection.client.search({ header: { 'message-id': messageId } }, { uid: true })
   if (uids === undefined || uids === false) throw new Error('The server does not search its mail, so what became of the message cannot be told')
   // A search looks for a part of the header; newest first, as few as can be looked at.

@@ -19,6 +19,7 @@ import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
+import { requireApprovedLetter } from '../approved-letter.ts'
 import { correctAddress } from '../correct-address.ts'
 import type { MailSender, OutgoingLetter, SendMail } from '../mail-port.ts'
 import { syncDirectory } from './maildir-change.ts'
@@ -58,7 +59,7 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
 
   return {
     async send(approved, finished) {
-      refuseOther(approved, finished)
+      requireApprovedLetter(approved, finished)
       const letter = withBlindCopies(finished, approved.change)
       const desk = await deskOf(root, fileName(approved, letter))
       const before = await look(desk)
@@ -89,7 +90,7 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
 
     async observe(approved, letter) {
       try {
-        refuseOther(approved, letter)
+        requireApprovedLetter(approved, letter)
         return await observe(withBlindCopies(letter, approved.change), fileName(approved, letter))
       } catch (error) {
         return { outcome: 'unknown', reason: messageOf(error) }
@@ -97,14 +98,6 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
     },
 
     close: () => Promise.resolve(),
-  }
-}
-
-/** The letter is built after the approval; it must be this action's, and go to nobody else. */
-function refuseOther({ actionId, change }: Approved<SendMail>, letter: OutgoingLetter): void {
-  const approved = new Set([...change.to, ...change.cc, ...change.bcc].map(({ address }) => address))
-  if (!letter.messageId.startsWith(`${actionId}@`) || letter.envelope.to.length === 0 || !letter.envelope.to.every((address) => approved.has(address))) {
-    throw new Fault('not-approved', 'The letter is not the one that was approved; nothing was sent')
   }
 }
 

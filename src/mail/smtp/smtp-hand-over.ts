@@ -1,0 +1,136 @@
+// One letter handed to an SMTP server, and what can be said of it afterwards.
+//
+// A server has a letter once it has read the dot behind it and said 250. Before the dot it has
+// nothing: whatever goes wrong until then, the letter certainly did not leave. After the dot only
+// its answer tells; a line that ends there leaves the outcome unknown, and that is what is thrown.
+// So the last line end of the letter is held back until `beforeLeaving` is through: whoever keeps
+// a record writes there that from now on nobody can know.
+//
+// nodemailer's connection speaks the protocol: STARTTLS or nothing where that is asked for, dots
+// at the start of lines, recipients one by one.
+import { Readable } from 'node:stream'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import XOAuth2 from 'nodemailer/lib/xoauth2'
+import type { MailServer } from '../../accounts/mail-server-shapes.ts'
+import { limits } from '../../base/limits.ts'
+import type { Reached } from '../imap/imap-config.ts'
+import type { OutgoingLetter } from '../mail-port.ts'
+import { smtpFault, wordsOf, type SmtpError } from './smtp-fault.ts'
+
+export type SmtpCredentials = { user: string; password: string } | { user: string; accessToken: string }
+
+export interface SmtpTimeouts {
+  connectMs: number
+  /** While it owes an answer, also the one to the whole letter. */
+  silenceMs: number
+}
+
+export interface HandOver {
+  server: MailServer
+  reached: Reached
+  credentials: SmtpCredentials
+  timeouts: SmtpTimeouts
+  /** The last moment at which it has certainly not left; what it throws keeps it here. */
+  beforeLeaving(): Promise<void>
+  signal: AbortSignal
+}
+
+export interface HandedOver {
+  /** The server's own line. */
+  answer: string
+  refused: { address: string; says: string }[]
+}
+
+/** The server had all of it, and its answer was lost. */
+export class LetterLost extends Error {
+  override readonly name = 'LetterLost'
+}
+
+/** Throws `Fault` and `RetryLater` where it certainly did not leave, and `LetterLost`. */
+export async function handOver(options: HandOver, letter: OutgoingLetter): Promise<HandedOver> {
+  const { server, timeouts, signal } = options
+  const connection = connect(options)
+  const failed = new Promise<never>((_, reject) => connection.once('error', reject))
+  // Errors after the first have nobody else to hear them.
+  failed.catch(() => {})
+  connection.on('error', () => {})
+  // Once it is on its way nothing is gained by not hearing of it: then only silence ends the waiting.
+  const body = bodyOf(letter.raw, options)
+  const abort = () => body.hasLeft() || connection.close()
+  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => body.hasLeft() || reject(signal.reason as Error), { once: true }))
+  aborted.catch(() => {})
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    signal.throwIfAborted()
+    const before = [failed, aborted]
+    await Promise.race([told<unknown>((done) => connection.connect(done)), ...before])
+    await Promise.race([told<unknown>((done) => connection.login(authOf(options), done)), ...before])
+    const sent = await Promise.race([told<SMTPConnection.SentMessageInfo>((done) => connection.send(envelopeOf(letter), body.stream, done)), ...before])
+    return { answer: sent.response, refused: (sent.rejectedErrors ?? []).map((error, at) => ({ address: sent.rejected[at] ?? '', says: wordsOf(error) })) }
+  } catch (error) {
+    if (body.stopped !== undefined) throw body.stopped
+    const { responseCode, command } = (error ?? {}) as SmtpError
+    const isAnswered = responseCode !== undefined && command === 'DATA'
+    if (body.hasLeft() && !isAnswered) throw new LetterLost(`${server.host} had the whole letter and did not say what became of it (silent for up to ${timeouts.silenceMs / 1_000} s, or hung up)`, { cause: error })
+    throw signal.aborted && error === signal.reason ? error : smtpFault(error, server.host)
+  } finally {
+    signal.removeEventListener('abort', abort)
+    connection.close()
+  }
+}
+
+function connect({ server, reached, timeouts }: HandOver): SMTPConnection {
+  const { security, port } = server
+  return new SMTPConnection({
+    host: reached.address,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    tls: { ...(reached.servername === '' ? {} : { servername: reached.servername }), rejectUnauthorized: reached.rejectUnauthorized },
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.connectMs,
+    socketTimeout: timeouts.silenceMs,
+    // Its log holds the whole conversation.
+    logger: false,
+  })
+}
+
+const authOf = ({ credentials }: HandOver): SMTPConnection.AuthenticationType =>
+  ('password' in credentials
+    ? { user: credentials.user, pass: credentials.password }
+    : { method: 'XOAUTH2', user: credentials.user, oauth2: new XOAuth2({ user: credentials.user, accessToken: credentials.accessToken }) }) as SMTPConnection.AuthenticationType
+
+const envelopeOf = ({ envelope, raw }: OutgoingLetter): SMTPConnection.Envelope => ({ from: envelope.from, to: envelope.to, size: raw.length, use8BitMime: raw.some((byte) => byte > 0x7f) })
+
+const told = async <T>(ask: (done: (error?: Error | null, answer?: T) => void) => void): Promise<T> =>
+  await new Promise((resolve, reject) => ask((error, answer) => (error === undefined || error === null ? resolve(answer as T) : reject(error))))
+
+interface Body {
+  stream: Readable
+  /** The server may have all of it. */
+  hasLeft(): boolean
+  /** Why it was kept here. */
+  stopped: unknown
+}
+
+function bodyOf(raw: Uint8Array, { beforeLeaving, signal }: HandOver): Body {
+  let left = false
+  const body: Body = { stream: Readable.from(parts()), hasLeft: () => left, stopped: undefined }
+  // It is read only once the server has asked for it (354).
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    yield raw.subarray(0, -2)
+    try {
+      signal.throwIfAborted()
+      await beforeLeaving()
+    } catch (error) {
+      body.stopped = error
+      throw new Error('Kept here', { cause: error })
+    }
+    left = true
+    yield raw.subarray(-2)
+  }
+  return body
+}
+
+export const defaultSmtpTimeouts: SmtpTimeouts = { connectMs: limits.smtpConnectMs, silenceMs: limits.smtpSilenceMs }

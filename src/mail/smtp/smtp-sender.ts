@@ -1,0 +1,142 @@
+// Sends by an account's own SMTP server, and keeps the same bytes in its Sent mailbox.
+//
+// Once: before the server can have the letter that is written down (letter-journal.ts), and so is
+// its answer. Killed or cut off before, it is handed over again; after, it is never sent again by
+// itself: what the journal does not know the Sent mailbox may, and if neither does, it is unknown.
+import type { MailServer } from '../../accounts/mail-server-shapes.ts'
+import type { Observation } from '../../actions/action.ts'
+import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
+import { correctAddress } from '../correct-address.ts'
+import { openAccess, type ImapAccess } from '../imap/imap-access.ts'
+import type { AskCredentials, Reached } from '../imap/imap-config.ts'
+import type { MailSender, OutgoingLetter } from '../mail-port.ts'
+import { requireApprovedLetter } from '../approved-letter.ts'
+import type { LetterJournal, LetterNote } from './letter-journal.ts'
+import { sentCopies, sha256, type SentCopy } from './sent-copy.ts'
+import { defaultSmtpTimeouts, handOver, LetterLost, type HandedOver, type SmtpTimeouts } from './smtp-hand-over.ts'
+
+export interface SmtpSenderOptions {
+  server: MailServer
+  /** Asked before each connection: where the server may be reached. */
+  reach: () => Promise<Reached>
+  credentials: AskCredentials
+  onRefused?: ((reason: string) => Promise<void>) | undefined
+  /** For the copy. */
+  imap: ImapAccess
+  journal: LetterJournal
+  clock: Clock
+  timeouts?: Partial<SmtpTimeouts>
+}
+
+/** Whoever takes letters there puts them into Sent itself. */
+const SAVES_ITSELF = /(^|\.)(gmail|googlemail|office365|outlook)\.com$/
+
+export function openSmtpSender(options: SmtpSenderOptions): MailSender {
+  const { server, journal, clock } = options
+  const connections = openAccess(options.imap)
+  const copies = sentCopies({ connections, savesItself: SAVES_ITSELF.test(server.host), clock })
+
+  const concluded = async (letter: OutgoingLetter, { answer, refused }: HandedOver): Promise<Receipt> => receiptOf({ clock, server, letter, answer, refused, copy: await copies.keep(letter) })
+
+  return {
+    async send(approved, letter, signal) {
+      requireApprovedLetter(approved, letter)
+      requireSendable(letter)
+      const { actionId } = approved
+      if ((await journal.read(actionId)) !== undefined) throw new Error('An earlier attempt may have sent this letter')
+      let left = false
+      const beforeLeaving = async () => {
+        left = true
+        await journal.write(actionId, { is: 'leaving' })
+      }
+      let handed: HandedOver
+      try {
+        handed = await signedIn(options, (credentials, reached) => handOver({ server, reached, credentials, timeouts: { ...defaultSmtpTimeouts, ...options.timeouts }, beforeLeaving, signal }, letter))
+      } catch (error) {
+        // Refused after all of it was read: what was written down is not so.
+        if (left && !(error instanceof LetterLost)) await journal.write(actionId, undefined)
+        throw signal.aborted && error === signal.reason ? new RetryLater('Stopped before the letter left', { afterMs: 0, cause: error }) : error
+      }
+      await journal.write(actionId, { is: 'accepted', ...handed })
+      return await concluded(letter, handed)
+    },
+
+    async observe(approved, letter): Promise<Observation> {
+      try {
+        requireApprovedLetter(approved, letter)
+        const note = await journal.read(approved.actionId)
+        if (note === undefined) return { outcome: 'not-applied' }
+        // It is sent; of what was approved only the copy may be missing, and putting it there is safe to repeat.
+        if (note.is === 'accepted') return { outcome: 'applied', receipt: await concluded(letter, note) }
+        return await leftUnheard(letter)
+      } catch (error) {
+        return { outcome: 'unknown', reason: messageOf(error) }
+      }
+    },
+
+    async close() {
+      connections.close()
+    },
+  }
+
+  /** Who puts a letter into Sent has taken it. We put none there before it was accepted. */
+  async function leftUnheard(letter: OutgoingLetter): Promise<Observation> {
+    const copy = await copies.find(letter)
+    if (copy.is === 'there') return { outcome: 'applied', receipt: receiptOf({ clock, server, letter, answer: '', refused: [], copy }) }
+    return { outcome: 'unknown', reason: `${server.host} had the letter and its answer was lost; a copy in Sent would prove that it was taken, and ${copy.why}` }
+  }
+}
+
+/** The same bytes on the wire and in Sent: nothing is left for anybody to put right on the way. */
+function requireSendable({ envelope, raw }: OutgoingLetter): void {
+  for (const address of [envelope.from, ...envelope.to]) {
+    if (correctAddress({ name: '', address }).address !== address) throw new Fault('bad-address', `${JSON.stringify(address)} is not an address as it is sent to`)
+  }
+  const text = Buffer.from(raw).toString('latin1')
+  if (!text.endsWith('\r\n') || /\r(?!\n)|(?<!\r)\n/.test(text)) throw new Fault('letter-form', 'The letter has line ends that mail cannot have; nothing was sent')
+}
+
+/** A token may have run out: once more with a new one. A password that was refused is not tried again. */
+async function signedIn(options: SmtpSenderOptions, hand: (credentials: Awaited<ReturnType<AskCredentials>>, reached: Reached) => Promise<HandedOver>): Promise<HandedOver> {
+  const isRefused = (error: unknown): error is Fault => error instanceof Fault && error.code === 'smtp-sign-in'
+  const attempt = async (afterRefusal: boolean) => {
+    const credentials = await options.credentials({ afterRefusal })
+    return await hand(credentials, await options.reach())
+  }
+  const first = await attempt(false).catch((error: unknown) => ({ error }))
+  if (!('error' in first)) return first
+  if (!isRefused(first.error)) throw first.error
+  const usesToken = 'accessToken' in (await options.credentials({ afterRefusal: false }))
+  const second = usesToken ? await attempt(true).catch((error: unknown) => ({ error })) : first
+  if (!('error' in second)) return second
+  if (isRefused(second.error)) await options.onRefused?.(second.error.message)
+  throw second.error
+}
+
+interface Concluded {
+  clock: Clock
+  server: MailServer
+  letter: OutgoingLetter
+  /** '' where it was lost. */
+  answer: string
+  refused: Extract<LetterNote, { is: 'accepted' }>['refused']
+  copy: SentCopy
+}
+
+/** One item for the letter, and one for each person whom the server would not take it for. */
+function receiptOf({ clock, server, letter, answer, refused, copy }: Concluded): Receipt {
+  const turnedDown = new Set(refused.map(({ address }) => address))
+  const recipients = letter.envelope.to.filter((address) => !turnedDown.has(address))
+  const after = { messageId: letter.messageId, sha256: sha256(letter.raw), recipients }
+  const sent: ItemOutcome = { id: letter.messageId, outcome: 'done', before: {}, after, error: '' }
+  const others = refused.map(({ address, says }): ItemOutcome => ({ id: address, outcome: 'failed', before: {}, after: {}, error: `${server.host} takes no letter for ${address}: ${says}` }))
+  const accepted = answer === '' ? 'Taken, though the answer was lost' : `${server.host} answered ${answer}`
+  return { provenAt: clock.now(), proof: `${accepted}; ${wordsOfCopy(copy, after.sha256)}`, expected: 1 + others.length, proven: 1, items: [sent, ...others] }
+}
+
+function wordsOfCopy(copy: SentCopy, digest: string): string {
+  if (copy.is === 'missing') return `no copy was kept: ${copy.why}`
+  return copy.differs ? `the copy in ${copy.path} was written by the provider, in other bytes` : `read back from ${copy.path}: SHA-256 ${digest}`
+}
