@@ -6,6 +6,7 @@
 //
 // Some keywords stand for words that no server keeps: the five labels that Thunderbird offers are
 // $label1 to $label5 there, and what people read lies in each program. So it does here.
+import { nameOfKeyword } from './keyword-name.ts'
 import type { KnownLabel } from './mail-shapes.ts'
 
 const KEYWORD = 'keyword:\u0001'
@@ -21,17 +22,25 @@ const KNOWN = {
 } as const satisfies Record<string, readonly [KnownLabel, string, ...string[]]>
 
 const knownAt = (path: string): readonly [KnownLabel, string, ...string[]] | undefined => {
-  const keyword = path.startsWith(KEYWORD) ? path.slice(KEYWORD.length).toLowerCase() : ''
+  const keyword = keywordAt(path)?.toLowerCase() ?? ''
   return Object.hasOwn(KNOWN, keyword) ? KNOWN[keyword as keyof typeof KNOWN] : undefined
 }
 
 export const keywordPath = (keyword: string): string => `${KEYWORD}${keyword}`
 
+/** The keyword whose path it is; undefined for that of a mailbox. */
+export const keywordAt = (path: string): string | undefined => (path.startsWith(KEYWORD) ? path.slice(KEYWORD.length) : undefined)
+
 /** As a person reads it, before any list has told a name. */
-export const labelName = (path: string): string => knownAt(path)?.[1] ?? (path.startsWith(KEYWORD) ? path.slice(KEYWORD.length) : path)
+export const labelName = (path: string): string => knownAt(path)?.[1] ?? wordIn(path)
 
 /** '' of a label that is called by its own name. */
 export const knownLabelOf = (path: string): KnownLabel => knownAt(path)?.[0] ?? ''
 
 /** What else it is called than its name. */
-export const otherNamesOf = (path: string): readonly string[] => (path.startsWith(KEYWORD) ? [path.slice(KEYWORD.length), ...(knownAt(path)?.slice(2) ?? [])] : [])
+export const otherNamesOf = (path: string): readonly string[] => (keywordAt(path) === undefined ? [] : [wordIn(path), ...(knownAt(path)?.slice(2) ?? [])])
+
+function wordIn(path: string): string {
+  const keyword = keywordAt(path)
+  return keyword === undefined ? path : nameOfKeyword(keyword)
+}

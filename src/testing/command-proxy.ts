@@ -2,6 +2,8 @@
 // becomes of it. So a connection ends before a command reaches the server, or after the server has
 // done it and before its answer is heard, which to the client look the same.
 //
+// `answerAs` rewrites what the server says, a chunk at a time: a word of it, on a line of its own.
+//
 // Signing in passes; commands are counted from there, and handed over without their tags.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
@@ -17,7 +19,7 @@ export interface CommandProxy {
 
 const SIGNING_IN = /^(CAPABILITY|LOGIN|AUTHENTICATE|ID|ENABLE|NAMESPACE|COMPRESS|LOGOUT)\b/i
 
-export async function commandProxy(context: TestContext, server: { host: string; port: number }, fateOf: (command: string, count: number) => Fate): Promise<CommandProxy> {
+export async function commandProxy(context: TestContext, server: { host: string; port: number }, fateOf: (command: string, count: number) => Fate, answerAs = (answer: string): string => answer): Promise<CommandProxy> {
   const sockets = new Set<Socket>()
   let struck = false
   let count = 0
@@ -54,7 +56,7 @@ export async function commandProxy(context: TestContext, server: { host: string;
     })
     far.on('data', (chunk) => {
       // The server asks for the rest of a command.
-      if (dropAt === undefined || chunk[0] === 0x2b) return near.write(chunk)
+      if (dropAt === undefined || chunk[0] === 0x2b) return near.write(answerAs(chunk.toString('latin1')), 'latin1')
       answers += chunk.toString('latin1')
       if (new RegExp(`(^|\r\n)${dropAt} `).test(answers)) strike()
     })

@@ -4,19 +4,18 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { ChangeTargets } from '../mail-port.ts'
 import { encodeModifiedUtf7 } from '../maildir/modified-utf7.ts'
-import type { Flags } from '../types.ts'
 import type { ChangeableMailbox, ImapConnection, OpenMailbox } from './imap-connection.ts'
 import { isPassing, isRefusal, wordsOf } from './imap-fault.ts'
 import { uidArguments } from './uid-set.ts'
 
 export type Target = ChangeTargets['messages'][number]
 
-/** How far the change of one mail is. `unknown`: what can be seen neither proves nor disproves it. */
+/** How far the change of one mail is; `words` are the flags and keywords that were read back. `unknown`: what can be seen neither proves nor disproves it. */
 export type Step =
   | { is: 'to-do' }
   | { is: 'failed'; error: string }
   | { is: 'unknown'; error: string }
-  | { is: 'done'; path: string; remoteId: string; flags: Flags }
+  | { is: 'done'; path: string; remoteId: string; words: readonly string[] }
 
 /** One change of mails of one mailbox. */
 export interface Change {

@@ -13,7 +13,6 @@ import type { OpenMailbox } from './imap-connection.ts'
 import { type Change, type Desk, inCommand, offered, overUids, type Step, type Target } from './imap-desk.ts'
 import { findMails, type FoundMail, mailsByUid, newestMails } from './imap-found.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
-import { flagsOf } from './imap-marks.ts'
 import { byId, gone, isStranger, renumbered, stranger, uidsOf } from './imap-put-flag.ts'
 
 /** Where mails go, from however many mailboxes. */
@@ -50,7 +49,7 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
       const mail = uid === undefined ? undefined : found.get(uid)
       if (mail === undefined) away.push({ target, why: 'mailbox' in opened && uid === undefined ? renumbered(path) : gone(path) })
       else if (isStranger(mail, target)) steps.set(target.id, { is: 'failed', error: stranger(path) })
-      else if (path === to.path) steps.set(target.id, { is: 'done', path, remoteId: target.remoteId, flags: flagsOf(mail.words) })
+      else if (path === to.path) steps.set(target.id, { is: 'done', path, remoteId: target.remoteId, words: mail.words })
       else {
         seen.set(target.id, mail)
         steps.set(target.id, { is: 'to-do' })
@@ -85,7 +84,7 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
   const arrived = (target: Target, { uidValidity }: OpenMailbox, { uid, words }: FoundMail): Step => {
     const remoteId = remoteIdOf(uidValidity, uid)
     to.claimed.set(remoteId, target.id)
-    return { is: 'done', path: to.path, remoteId, flags: flagsOf(words) }
+    return { is: 'done', path: to.path, remoteId, words }
   }
 
   const outcomeOf = (target: Target, mailbox: OpenMailbox, { found, isWhole, why }: { found: readonly FoundMail[]; isWhole: boolean; why: string }): Step => {

@@ -7,7 +7,6 @@ import { canBe } from '../mail-identity.ts'
 import { type Change, type Desk, type Opened, overUids, type Step, type Target } from './imap-desk.ts'
 import { type FoundMail, mailsByUid } from './imap-found.ts'
 import { uidOf } from './imap-id.ts'
-import { flagsOf } from './imap-marks.ts'
 import type { ChangeableMailbox } from './imap-connection.ts'
 
 export interface FlagChange {
@@ -44,7 +43,7 @@ export function putFlag(desk: Desk, path: string, { flag, on }: FlagChange): Cha
     const mail = found.get(uid)
     if (mail === undefined) return { is: 'failed', error: gone(path) }
     if (isStranger(mail, target)) return { is: 'failed', error: stranger(path) }
-    return has(mail) === on ? { is: 'done', path, remoteId: target.remoteId, flags: flagsOf(mail.words) } : { is: 'to-do' }
+    return has(mail) === on ? { is: 'done', path, remoteId: target.remoteId, words: mail.words } : { is: 'to-do' }
   }
 }
 

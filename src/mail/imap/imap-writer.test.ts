@@ -10,6 +10,7 @@ import { RetryLater } from '../../base/fault.ts'
 import { commandProxy, type Fate } from '../../testing/command-proxy.ts'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
+import { keywordPath, labelName } from '../label-path.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { mailWriterContract } from '../mail-writer-contract.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
@@ -80,8 +81,10 @@ else {
         writer: open(),
         approved,
         paths: { inbox: 'INBOX', archive: 'Archive', work: 'Work' },
+        labels: true,
         put,
-        look: async (path) => new Map([...(await look(path))].map(([id, { words: _, ...rest }]) => [id, rest])),
+        look: async (path) => new Map([...(await look(path))].map(([id, { words, ...rest }]) => [id, { ...rest, labels: words.filter((word) => !word.startsWith('\\')).map(keywordPath) }])),
+        pathOf: async (name) => (await hand.list()).find(({ path, flags }) => path === name && !flags.has('\\Noselect'))?.path,
         async remove(path, remoteId) {
           await hand.mailboxOpen(path)
           await hand.messageDelete(uid(remoteId), { uid: true })
@@ -271,5 +274,51 @@ else {
       assert.match(receipt.items[0]?.error ?? '', /can only be read/)
     }
     assert.equal((await look('INBOX')).get(one.remoteId)?.seen, false)
+  })
+
+  void test('a label of any letters is kept as a keyword, and read again as it was typed', async (context) => {
+    const { open, target, look } = await house(context)
+    const one = await target('INBOX')
+    const name = 'Clienți (noi)/5=5'
+    const receipt = await open().apply(approved({ change: 'label', messageIds: [one.id], mailboxId: '', make: name }), { messages: [one], toPath: '', make: name.split('/') }, NEVER)
+    assert.deepEqual(outcomes(receipt), ['done'])
+    const [word = ''] = (await look('INBOX')).get(one.remoteId)?.words ?? []
+    assert.match(word, /^[!-~]+$/)
+    assert.equal(labelName(keywordPath(word)), name)
+  })
+
+  void test('a label that is longer than the server keeps fails with the server’s words', async (context) => {
+    const { open, target, look } = await house(context)
+    const one = await target('INBOX')
+    const name = 'Întâmpinări și cereri de tot felul, din toate orașele'
+    const receipt = await open().apply(approved({ change: 'label', messageIds: [one.id], mailboxId: '', make: name }), { messages: [one], toPath: '', make: [name] }, NEVER)
+    assert.match(receipt.items[0]?.error ?? '', /The server refuses: .*too long/)
+    assert.deepEqual((await look('INBOX')).get(one.remoteId)?.words, [])
+  })
+
+  void test('a word that programs leave for each other is not put on as a label', async (context) => {
+    const { open, target, look } = await house(context)
+    const one = await target('INBOX')
+    const receipt = await open().apply(approved({ change: 'label', messageIds: [one.id], mailboxId: '', make: '$Junk' }), { messages: [one], toPath: '', make: ['$Junk'] }, NEVER)
+    assert.deepEqual(outcomes(receipt), ['failed'])
+    assert.deepEqual((await look('INBOX')).get(one.remoteId)?.words, [])
+  })
+
+  void test('a mailbox that keeps no new keywords says so, and keeps those that it has', async (context) => {
+    const { server, open, target, look } = await house(context)
+    const one = await target('INBOX')
+    const proxy = await commandProxy(context, server, () => 'pass', (line) => line.replace(/\[PERMANENTFLAGS \([^)]*\)\]/, '[PERMANENTFLAGS (\\Seen \\Flagged Known)]'))
+    const label = (name: string) => open(proxy.port).apply(approved({ change: 'label', messageIds: [one.id], mailboxId: '', make: name }), { messages: [one], toPath: '', make: [name] }, NEVER)
+    const refused = await label('Other')
+    assert.match(refused.items[0]?.error ?? '', /keeps no label Other/)
+    assert.deepEqual(outcomes(await label('Known')), ['done'])
+    assert.deepEqual((await look('INBOX')).get(one.remoteId)?.words, ['Known'])
+  })
+
+  void test('a folder that mail programs rely on is not removed, though it is empty', async (context) => {
+    const { open, hand } = await house(context)
+    const receipt = await open().apply(approved({ change: 'unmake', messageIds: [], mailboxId: 'm', make: 'Archive' }), { messages: [], toPath: 'Archive', make: ['Archive'] }, NEVER)
+    assert.deepEqual(outcomes(receipt), ['failed'])
+    assert.ok((await hand.list()).some(({ path }) => path === 'Archive'))
   })
 }

@@ -9,11 +9,15 @@ import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { keywordOf } from '../keyword-name.ts'
+import { keywordAt, keywordPath } from '../label-path.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark, MARKS } from '../mark.ts'
 import { openAccess, type ImapAccess } from './imap-access.ts'
 import type { ImapConnection } from './imap-connection.ts'
 import { openDesk, type Change, type Desk, type Step, type Target } from './imap-desk.ts'
+import { findMailbox, makeMailbox, removeEmptyMailbox, type Made } from './imap-make-mailbox.ts'
+import { flagsOf, keywordsOf } from './imap-marks.ts'
 import { destinationOf, moveMails, type Destination } from './imap-move.ts'
 import { putFlag } from './imap-put-flag.ts'
 
@@ -43,34 +47,45 @@ export function openImapWriter(options: ImapAccess): MailWriter {
     }
   }
 
+  const read = async (desk: Desk, approved: Approved<MailChange>, asked: ChangeTargets): Promise<Receipt> => {
+    const { change } = approved
+    if (isAboutMailbox(change)) return mailboxReceipt(clock.now(), change, await findMailbox(desk.connection, asked.make ?? []))
+    const targets = { ...asked, toPath: asked.toPath || (await pathAsked(desk, change, asked.make)) }
+    const to = destinationOf(targets.toPath, targets.messages)
+    const steps = new Map<number, Step>()
+    for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
+      for (const [id, step] of await changeOf(desk, change, path, to).look(theirs)) steps.set(id, step)
+    }
+    return receiptOf(clock.now(), change, targets, steps)
+  }
+
   return {
-    async apply(approved, targets, signal) {
-      refuseOthers(approved, targets)
+    async apply(approved, asked, signal, report) {
+      refuseOthers(approved, asked)
+      const { change } = approved
       return await work(async (desk) => {
+        if (isAboutMailbox(change)) return await changeMailbox(desk, change, asked, signal)
+        const made = await pathMade(desk, change, asked, signal)
+        if ('error' in made) return receiptOf(clock.now(), change, asked, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
+        const targets = { ...asked, toPath: made.path }
         const to = destinationOf(targets.toPath, targets.messages)
         const steps = new Map<number, Step>()
         for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
-          for (const [id, step] of await changeAll(changeOf(desk, approved.change, path, to), theirs, signal)) steps.set(id, step)
+          const tell = (count: number) => report?.(steps.size + count)
+          for (const [id, step] of await changeAll(changeOf(desk, change, path, to), theirs, { signal, tell })) steps.set(id, step)
         }
-        return receiptOf(clock.now(), approved.change, targets, steps)
+        return receiptOf(clock.now(), change, targets, steps)
       })
     },
 
     async observe(approved, targets) {
       refuseOthers(approved, targets)
       try {
-        return await work(async (desk) => {
-          const to = destinationOf(targets.toPath, targets.messages)
-          const steps = new Map<number, Step>()
-          for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
-            for (const [id, step] of await changeOf(desk, approved.change, path, to).look(theirs)) steps.set(id, step)
-          }
-          const unclear = [...steps.values()].find((step) => step.is === 'unknown')
-          if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error }
-          const receipt = receiptOf(clock.now(), approved.change, targets, steps)
-          // Whatever is missing can be done again: each step looks first.
-          return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
-        })
+        const receipt = await work((desk) => read(desk, approved, targets))
+        const unclear = receipt.items.find(({ outcome }) => outcome === 'unknown')
+        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error }
+        // Whatever is missing can be done again: each step looks first.
+        return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
       } catch (error) {
         // A password that is refused is for a person to see to; all else may pass.
         if (error instanceof Fault) throw error
@@ -83,7 +98,41 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       connections.close()
     },
   }
+
+  async function changeMailbox({ connection }: Desk, change: MailChange, { make = [], toPath }: ChangeTargets, signal: AbortSignal): Promise<Receipt> {
+    const error = signal.aborted ? 'Stopped before it began' : await changeOfMailbox(connection, change, { make, toPath })
+    return mailboxReceipt(clock.now(), change, await findMailbox(connection, make), error)
+  }
 }
+
+const isAboutMailbox = ({ change }: MailChange): boolean => change === 'make' || change === 'unmake'
+
+async function changeOfMailbox(connection: ImapConnection, { change }: MailChange, { make, toPath }: { make: readonly string[]; toPath: string }): Promise<string> {
+  if (change === 'unmake') return await removeEmptyMailbox(connection, toPath)
+  const made = await makeMailbox(connection, make)
+  return 'error' in made ? made.error : ''
+}
+
+function mailboxReceipt(provenAt: number, { change, make = '' }: MailChange, path: string | undefined, error = ''): Receipt {
+  const isSo = (path !== undefined) === (change === 'make')
+  const item: ItemOutcome = { id: make, outcome: isSo ? 'done' : 'failed', before: {}, after: path === undefined ? {} : { path }, error: isSo ? '' : error || 'It is not as approved' }
+  return { provenAt, proof: 'Folders listed again', expected: 1, proven: isSo ? 1 : 0, items: [item] }
+}
+
+/** Where a change leads, what is missing being made unless it was stopped. */
+async function pathMade({ connection }: Desk, change: MailChange, { toPath, make }: ChangeTargets, signal: AbortSignal): Promise<Made> {
+  if (make === undefined || toPath !== '') return { path: toPath }
+  if (isLabelling(change)) return { path: keywordPath(keywordOf(make.join('/'))) }
+  return signal.aborted ? { path: (await findMailbox(connection, make)) ?? '' } : await makeMailbox(connection, make)
+}
+
+/** '' where it is not there yet. */
+async function pathAsked({ connection }: Desk, change: MailChange, make: readonly string[] | undefined): Promise<string> {
+  if (make === undefined) return ''
+  return isLabelling(change) ? keywordPath(keywordOf(make.join('/'))) : ((await findMailbox(connection, make)) ?? '')
+}
+
+const isLabelling = ({ change }: MailChange): boolean => change === 'label' || change === 'unlabel'
 
 /** The targets are looked up after the approval; they may only narrow it. */
 function refuseOthers({ change }: Approved<MailChange>, targets: ChangeTargets): void {
@@ -94,11 +143,20 @@ function refuseOthers({ change }: Approved<MailChange>, targets: ChangeTargets):
 }
 
 function changeOf(desk: Desk, { change }: MailChange, path: string, to: Destination): Change {
-  if (!isMark(change)) return moveMails(desk, path, to)
-  return putFlag(desk, path, { flag: FLAGS[MARKS[change].flag], on: MARKS[change].is })
+  if (isMark(change)) return putFlag(desk, path, { flag: FLAGS[MARKS[change].flag], on: MARKS[change].is })
+  const keyword = keywordAt(to.path)
+  if (desk.connection.isGmail) return refusing('Gmail by a password marks and stars alone: to move mail there or label it, connect the account by your consent at Google')
+  if (change === 'move') return moveMails(desk, path, to)
+  if (keyword === undefined) return refusing('A folder is no label at this server')
+  return keywordsOf([keyword]).length === 0 ? refusing(`${keyword} is a word that mail programs leave for each other, and no label`) : putFlag(desk, path, { flag: keyword, on: change === 'label' })
 }
 
-async function changeAll(change: Change, targets: readonly Target[], signal: AbortSignal): Promise<Map<number, Step>> {
+const refusing = (error: string): Change => {
+  const all = (batch: readonly Target[]) => new Map(batch.map(({ id }): [number, Step] => [id, { is: 'failed', error }]))
+  return { look: async (batch) => all(batch), act: async () => new Map() }
+}
+
+async function changeAll(change: Change, targets: readonly Target[], { signal, tell }: { signal: AbortSignal; tell(count: number): void }): Promise<Map<number, Step>> {
   const steps = new Map<number, Step>()
   const left = new Map<number, string>()
   for (let at = 0; at < targets.length; at += limits.imapChangedAtOnce) {
@@ -107,6 +165,8 @@ async function changeAll(change: Change, targets: readonly Target[], signal: Abo
     const toDo = batch.filter(({ id }) => steps.get(id)?.is === 'to-do')
     const refused = signal.aborted ? new Map(toDo.map(({ id }) => [id, 'Stopped before this message; it was left as it was'])) : await acted(change, toDo)
     for (const [id, error] of refused) left.set(id, error)
+    const failed = [...steps.values()].filter(({ is }) => is === 'failed' || is === 'unknown').length
+    if (at + limits.imapChangedAtOnce < targets.length && !signal.aborted) tell(at + batch.length - left.size - failed)
   }
   const changed = targets.filter(({ id }) => steps.get(id)?.is === 'to-do')
   for (const [id, step] of await lookedAt(change, changed)) {
@@ -125,14 +185,20 @@ function receiptOf(provenAt: number, change: MailChange, targets: ChangeTargets,
   return { provenAt, proof: places.length === 0 ? 'Fetched again: nothing was changed' : `Fetched again from ${places.join(', ')}`, expected: items.length, proven, items }
 }
 
-function itemOf({ change }: MailChange, target: Target, { toPath, step }: { toPath: string; step: Step }): ItemOutcome {
+function itemOf(change: MailChange, target: Target, { toPath, step }: { toPath: string; step: Step }): ItemOutcome {
   const { id, mailboxId, path, remoteId, seen, flagged } = target
   const item = { id: String(id), before: { mailboxId, path, remoteId, seen, flagged } }
   if (step.is === 'done') {
-    // By what the plan knew, not by what this attempt did: a repeat must not say "was so already".
-    const wasSo = isMark(change) ? hasMark(target, change) : path === toPath
-    return { ...item, after: { path: step.path, remoteId: step.remoteId, seen: step.flags.seen, flagged: step.flags.flagged }, outcome: wasSo ? 'already-so' : 'done', error: '' }
+    const flags = flagsOf(step.words)
+    const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged, labels: keywordsOf(step.words).map(keywordPath) }
+    return { ...item, after, outcome: wasSo(change, target, toPath) ? 'already-so' : 'done', error: '' }
   }
   const error = step.is === 'to-do' ? 'It is not as approved' : step.error
   return { ...item, after: {}, outcome: step.is === 'unknown' ? 'unknown' : 'failed', error }
+}
+
+/** By what the plan knew, not by what this attempt did: a repeat must not say "was so already". */
+function wasSo({ change }: MailChange, target: Target, toPath: string): boolean {
+  if (isMark(change)) return hasMark(target, change)
+  return change === 'move' ? target.path === toPath : (target.labels ?? []).includes(toPath) === (change === 'label')
 }
