@@ -4,12 +4,14 @@
 // decides: what arrives is approved already, and is carried out as it stands.
 import { findAccountById, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import type { Credentials } from '../accounts/credentials.ts'
+import type { HostPolicy } from '../accounts/server-address.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
 import { isChanged, type ChangedProvider } from '../mail/changed-providers.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
+import { openImapWriter } from '../mail/imap/imap-writer.ts'
 import { openLocalWriter } from '../mail/local/local-writer.ts'
 import type { DraftKeeper } from '../mail/drafts/draft-keeper.ts'
 import { mailAppliers } from '../mail/mail-appliers.ts'
@@ -18,12 +20,16 @@ import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import type { MailSender, MailWriter } from '../mail/mail-port.ts'
 import { configOf } from '../mail/provider-config.ts'
+import { openLetterJournal } from '../mail/smtp/letter-journal.ts'
+import { openSmtpSender } from '../mail/smtp/smtp-sender.ts'
 import type { Db } from '../store/db.ts'
+import { imapAccess, serverAccess } from './mail-server-access.ts'
 
 export interface ExecutorDeps {
   db: Db
   clock: Clock
   credentials: Credentials
+  mailHosts: HostPolicy
 }
 
 interface Hands {
@@ -39,6 +45,10 @@ const hands: Record<ChangedProvider, Hands> = {
     writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
     sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
     keeper: (account, { clock }) => openMaildirDraftKeeper({ root: configOf(account, 'maildir').mailPath, clock }),
+  },
+  imap: {
+    writer: (account, deps) => openImapWriter(imapAccess(account, deps)),
+    sender: (account, deps) => openSmtpSender({ ...serverAccess(account, 'smtp', deps), imap: imapAccess(account, deps), journal: openLetterJournal(deps), clock: deps.clock }),
   },
   file: {
     writer: (_, deps) => openLocalWriter(deps),

@@ -5,7 +5,7 @@ import { findAccountById, type ConnectedAccount, type Provider } from '../accoun
 import type { VaultContext } from '../accounts/context.ts'
 import type { Credentials } from '../accounts/credentials.ts'
 import { pushSecret } from '../accounts/push-secret.ts'
-import { checkServer, type HostPolicy } from '../accounts/server-address.ts'
+import type { HostPolicy } from '../accounts/server-address.ts'
 import { readSettings } from '../accounts/settings.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault, notFound } from '../base/fault.ts'
@@ -20,6 +20,7 @@ import type { OutlookWebhook } from '../mail/outlook/outlook-subscription.ts'
 import { openOutlookReader } from '../mail/outlook/outlook-reader.ts'
 import { calendarFolderOf, configOf } from '../mail/provider-config.ts'
 import type { Db } from '../store/db.ts'
+import { imapAccess } from './mail-server-access.ts'
 
 export interface Readers {
   mailReaderFor(accountId: string): Promise<MailReader>
@@ -42,25 +43,7 @@ type OpenReader = (account: ConnectedAccount, deps: ReaderDeps) => MailReader | 
 const mailReaders: Partial<Record<Provider, OpenReader>> = {
   maildir: (account, { clock }) => openMaildirReader({ root: configOf(account, 'maildir').mailPath, clock }),
   file: ({ id }, { db }) => openLocalReader({ db, accountId: id }),
-  imap: (account, { clock, credentials, mailHosts }) => {
-    const { imap, userName, auth, inside } = configOf(account, 'imap')
-    const accessToken = async (afterRefusal: boolean): Promise<string> => {
-      const token = await credentials.accessTokenFor(account.id)
-      if (!afterRefusal) return token
-      await credentials.invalidate(account.id, token)
-      return await credentials.accessTokenFor(account.id)
-    }
-    return openImapReader({
-      config: imap,
-      reach: () => checkServer(imap, { inside }, mailHosts),
-      // What may go unencrypted is judged with the address (checkServer), not by the name alone.
-      allowInsecure: true,
-      credentials: async ({ afterRefusal }) =>
-        auth === 'oauth' ? { user: userName, accessToken: await accessToken(afterRefusal) } : { user: userName, password: await credentials.passwordFor(account.id) },
-      onRefused: (reason: string) => (auth === 'oauth' ? credentials.consentRefused(account.id, reason) : credentials.passwordRefused(account.id, reason)),
-      clock,
-    })
-  },
+  imap: (account, deps) => openImapReader(imapAccess(account, deps)),
   gmail: (account, deps) => {
     const topic = deps.push?.gmailTopic
     return openGmailReader({ ...consentOf(account, deps), clock: deps.clock, ...(topic === undefined ? {} : { publicPush: { topic } }) })

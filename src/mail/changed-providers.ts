@@ -7,6 +7,7 @@ import type { Provider } from '../accounts/connected-accounts.ts'
 const CHANGED = {
   maildir: { labels: false },
   file: { labels: true },
+  imap: { labels: true },
 } as const satisfies Partial<Record<Provider, { labels: boolean }>>
 
 export type ChangedProvider = keyof typeof CHANGED

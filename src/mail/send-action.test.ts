@@ -157,7 +157,7 @@ storeTest('an imported file is no sender; what stands in it is answered from an 
 
 storeTest('a mailbox that is only read is no sender, before anything is sealed', async (store, context) => {
   const { account, propose } = await bench(store, context)
-  await store.db.query.updateTable('accounts').set({ provider: 'imap' }).where('id', '=', account.accountId).execute()
+  await store.db.query.updateTable('accounts').set({ provider: 'outlook' }).where('id', '=', account.accountId).execute()
   await assert.rejects(propose({}), { code: 'account-cannot-send' })
 })
 

@@ -52,7 +52,7 @@ test('a mailbox that works is connected, its password sealed and in no answer', 
   const made = await ask('POST', '/accounts', { body })
   assert.equal(made.status, 201, made.text)
   assert.deepEqual([made.body['provider'], made.body['address'], made.body['needs']], ['imap', 'ana@example.org', ''])
-  assert.equal(made.body['canChange'], false, 'what nobody writes to yet is not said to take changes')
+  assert.deepEqual([made.body['canChange'], made.body['canSend']], [true, true])
   const [account] = (await kept()).accounts
   assert.deepEqual(JSON.parse(account?.config ?? ''), { ...typed.settings, auth: 'password', inside: true })
   assert.equal(await getSecret(web.house, passwordName({ id: made.body.id, userId: alice.userId })), typed.password)
