@@ -12,6 +12,7 @@ import { measureGate } from './gate.ts'
 import { measureIdleMemory } from './idle-memory.ts'
 import { measureLists } from './lists.ts'
 import { measureLive } from './live.ts'
+import { measureMoves } from './moves.ts'
 import { measureSearch } from './search.ts'
 import { measureParse } from './parse.ts'
 
@@ -23,6 +24,7 @@ const BENCHES: Record<string, (options: BenchOptions) => AsyncIterable<Figure>> 
   live: measureLive,
   claims: measureClaims,
   gate: measureGate,
+  moves: measureMoves,
   parse: measureParse,
 }
 

@@ -31,7 +31,7 @@ export interface SinkScript {
   server?: SMTPServerOptions
 }
 
-export async function letterSink(context: TestContext, script: SinkScript = {}): Promise<LetterSink> {
+export async function letterSink(context: Pick<TestContext, 'after'>, script: SinkScript = {}): Promise<LetterSink> {
   const letters: TakenLetter[] = []
   const signIns: LetterSink['signIns'] = []
   const sockets = new Set<Socket>()
