@@ -33,17 +33,19 @@ after(async () => {
   for (const end of ends) await end()
 })
 
-const idOf = async (subject: string): Promise<number> => {
-  const { items } = await client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}&account=${accountId}`)
-  return items.find((one) => one.subject === subject)?.id ?? assert.fail(`${subject} is not here`)
-}
+/** Once it is here. */
+const idOf = (subject: string): Promise<number> =>
+  until(async () => {
+    const { items } = await client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}&account=${accountId}`)
+    return items.find((one) => one.subject === subject)?.id
+  })
 const pathOf = async (subject: string): Promise<string | undefined> => {
   const id = await idOf(subject)
   return store.messages().find((one) => one.id === id)?.path
 }
-/** Two looks at the server, as after a change of its own. */
+/** Looked at again, so that a change which the server did not keep would be seen. */
 async function synced(): Promise<void> {
-  await client.post('/sync/start', { accountId }).catch(() => undefined)
+  await client.post(`/accounts/${accountId}/sync`)
   await untilIdle(client)
 }
 
