@@ -2,6 +2,7 @@
 // refuses one of the people, hangs up after the whole letter, says no to it, says nothing.
 import type { AddressInfo, Socket } from 'node:net'
 import type { TestContext } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 
 export interface TakenLetter {
@@ -25,6 +26,8 @@ export interface LetterSink {
 export interface SinkScript {
   /** For the nth letter, from 1. */
   after?: (count: number) => AfterLetter
+  /** How long it thinks about a letter before it takes it and says so, each. */
+  thinksMs?: () => number
   refuses?: { address: string; code: number }[]
   /** Says which secret is right; everything is without it. */
   lets?: (secret: string) => boolean
@@ -54,10 +57,13 @@ export async function letterSink(context: Pick<TestContext, 'after'>, script: Si
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', async () => {
+        const thinksMs = (): Promise<unknown> => (script.thinksMs === undefined ? Promise.resolve() : delay(script.thinksMs()))
+        await thinksMs()
         const after = script.after?.(++count) ?? 'take'
         const { mailFrom, rcptTo } = session.envelope
         if (after === 'take' || after === 'take-and-hang-up') letters.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) })
+        await thinksMs()
         if (after === 'take') done(null)
         else if (typeof after === 'number') done(says(after, 'Not this letter'))
         else if (after !== 'stay-silent') for (const socket of sockets) socket.destroy()

@@ -54,11 +54,15 @@ export async function handOver(options: HandOver, letter: OutgoingLetter): Promi
   // Errors after the first have nobody else to hear them.
   failed.catch(() => {})
   connection.on('error', () => {})
-  // Once it is on its way nothing is gained by not hearing of it: then only silence ends the waiting.
   const body = bodyOf(letter.raw, options)
-  const abort = () => body.hasLeft() || connection.close()
-  const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => body.hasLeft() || reject(signal.reason as Error), { once: true }))
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
   aborted.catch(() => {})
+  // Once it is on its way nothing is gained by not hearing of it: then only silence ends the waiting.
+  const abort = () => {
+    if (body.hasLeft()) return
+    reject(signal.reason as Error)
+    connection.close()
+  }
   signal.addEventListener('abort', abort, { once: true })
   try {
     signal.throwIfAborted()
@@ -97,9 +101,9 @@ function connect({ server, reached, timeouts }: HandOver): SMTPConnection {
 }
 
 const authOf = ({ credentials }: HandOver): SMTPConnection.AuthenticationType =>
-  ('password' in credentials
+  'password' in credentials
     ? { user: credentials.user, pass: credentials.password }
-    : { method: 'XOAUTH2', user: credentials.user, oauth2: new XOAuth2({ user: credentials.user, accessToken: credentials.accessToken }) }) as SMTPConnection.AuthenticationType
+    : { method: 'XOAUTH2', user: credentials.user, oauth2: new XOAuth2({ user: credentials.user, accessToken: credentials.accessToken }) }
 
 const envelopeOf = ({ envelope, raw }: OutgoingLetter): SMTPConnection.Envelope => ({ from: envelope.from, to: envelope.to, size: raw.length, use8BitMime: raw.some((byte) => byte > 0x7f) })
 
@@ -111,7 +115,7 @@ interface Body {
   /** The server may have all of it. */
   hasLeft(): boolean
   /** Why it was kept here. */
-  stopped: unknown
+  stopped: Error | undefined
 }
 
 function bodyOf(raw: Uint8Array, { beforeLeaving, signal }: HandOver): Body {
@@ -123,8 +127,9 @@ function bodyOf(raw: Uint8Array, { beforeLeaving, signal }: HandOver): Body {
     try {
       signal.throwIfAborted()
       await beforeLeaving()
+      signal.throwIfAborted()
     } catch (error) {
-      body.stopped = error
+      body.stopped = error as Error
       throw new Error('Kept here', { cause: error })
     }
     left = true
