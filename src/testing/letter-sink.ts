@@ -39,6 +39,9 @@ export async function letterSink(context: Pick<TestContext, 'after'>, script: Si
   const signIns: LetterSink['signIns'] = []
   const sockets = new Set<Socket>()
   let count = 0
+  const thinks = async (): Promise<void> => {
+    if (script.thinksMs !== undefined) await delay(script.thinksMs())
+  }
   const says = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code })
   const server = new SMTPServer({
     authMethods: ['PLAIN', 'XOAUTH2'],
@@ -55,19 +58,18 @@ export async function letterSink(context: Pick<TestContext, 'after'>, script: Si
       const refusal = script.refuses?.find((one) => one.address === address)
       done(refusal === undefined ? null : says(refusal.code, `No mailbox for ${address}`))
     },
-    onData(stream, session, done) {
+    onData(stream, { envelope: { mailFrom, rcptTo } }, done) {
       const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', async () => {
-        const thinksMs = (): Promise<unknown> => (script.thinksMs === undefined ? Promise.resolve() : delay(script.thinksMs()))
-        await thinksMs()
+      const conclude = async (): Promise<void> => {
+        await thinks()
         const after = script.after?.(++count) ?? 'take'
-        const { mailFrom, rcptTo } = session.envelope
         if (after === 'take' || after === 'take-and-hang-up') letters.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) })
-        await thinksMs()
+        await thinks()
         if (after === 'take') done(null)
         else if (typeof after === 'number') done(says(after, 'Not this letter'))
         else if (after !== 'stay-silent') for (const socket of sockets) socket.destroy()
-      })
+      }
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => void conclude())
     },
   })
   server.on('error', () => {})

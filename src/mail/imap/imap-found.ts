@@ -5,7 +5,7 @@
 // reading the newest of the mailbox, which is where a move puts them. What may be looked at has
 // an end, and whether it was met is answered: not found among all is proof, not found among some is none.
 import { limits } from '../../base/limits.ts'
-import { sameMail, type MailIdentity } from '../mail-identity.ts'
+import type { MailIdentity } from '../mail-identity.ts'
 import { messageIdOf } from '../parse/parse-message.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import type { ImapConnection, OpenMailbox } from './imap-connection.ts'
@@ -55,7 +55,6 @@ export async function findMails(connection: ImapConnection, mailbox: OpenMailbox
   const keep = (mails: Iterable<FoundMail>) => {
     for (const one of mails) found.set(one.uid, one)
   }
-  const missing = () => wanted.filter((mail) => ![...found.values()].some((one) => sameMail(one.mail, mail)))
   if (wanted.length > SEARCHED_MAX || wanted.some(({ messageId }) => messageId === '')) {
     const there = await connection.search({ first: 1, last: mailbox.uidNext - 1 })
     const known = new Set(wanted.map(({ messageId }) => messageId))
@@ -69,7 +68,8 @@ export async function findMails(connection: ImapConnection, mailbox: OpenMailbox
     }
     if (left.size === 0 || countOf(there) <= limits.imapLookedBackMax) return { found: [...found.values()], isWhole: true }
   }
-  const rest = missing()
+  const met = new Set([...found.values()].map(({ mail }) => keyOf(mail)))
+  const rest = wanted.filter((mail) => !met.has(keyOf(mail)))
   for (const { messageId } of rest.slice(0, SEARCHED_MAX)) if (messageId !== '') keep(await mailsNamed(connection, messageId))
   return { found: [...found.values()], isWhole: rest.length <= SEARCHED_MAX && rest.every(({ messageId }) => messageId !== '') }
 }

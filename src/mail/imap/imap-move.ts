@@ -77,7 +77,13 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
     })
     const sought = lost.flatMap(({ target }) => knownOf(target) ?? [])
     const { found, isWhole } = sought.length === 0 ? { found: [], isWhole: true } : await findMails(connection, mailbox, sought)
-    for (const { target, why } of lost) steps.set(target.id, outcomeOf(target, mailbox, { found, isWhole, why }))
+    // By their names: of five thousand, each against each would stop the process for seconds.
+    const byName = Map.groupBy(found, ({ mail }) => mail.messageId)
+    for (const { target, why } of lost) {
+      const name = knownOf(target)?.messageId ?? ''
+      const maybe = [...(byName.get(name) ?? []), ...(name === '' ? [] : (byName.get('') ?? []))]
+      steps.set(target.id, outcomeOf(target, mailbox, { found: maybe, isWhole, why }))
+    }
     return steps
   }
 
@@ -121,6 +127,7 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
   const hearNames = (batch: readonly Target[], uidValidity: string) => (words: string) => {
     if (!offered(connection, 'UIDPLUS')) return
     const [, validity = '', olds = '', news = ''] = /\[COPYUID (\d+) ([\d:,]+) ([\d:,]+)\]/i.exec(words) ?? []
+    if (validity === '') return
     const [from, into] = [inOrder(olds), inOrder(news)]
     if (from.length !== into.length) return
     const ids = new Map(batch.map(({ id, remoteId }) => [uidOf(uidValidity, remoteId), id]))
@@ -197,5 +204,5 @@ function inOrder(text: string): number[] {
       uids.push(uid)
     }
   }
-  return text === '' ? [] : uids
+  return uids
 }

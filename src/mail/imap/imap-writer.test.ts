@@ -20,6 +20,8 @@ const NOON = Date.UTC(2026, 0, 5, 12)
 const NEVER = new AbortController().signal
 const approved = (change: MailChange) => sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change })
 
+const digestOf = (raw: Uint8Array) => createHash('sha256').update(raw).digest('hex')
+
 let names = 0
 const letterOf = (name: string) => Buffer.from(`Message-ID: <${name}@example.org>\r\nSubject: ${name}\r\n\r\nbody of ${name}\r\n`)
 
@@ -57,7 +59,7 @@ function deskOf(hand: ImapFlow) {
       const found = new Map<string, { seen: boolean; flagged: boolean; digest: string; words: string[] }>()
       for await (const one of hand.fetch('1:*', { uid: true, flags: true, source: true })) {
         const flags = one.flags ?? new Set<string>()
-        const digest = createHash('sha256').update(one.source ?? '').digest('hex')
+        const digest = digestOf(one.source ?? Buffer.alloc(0))
         found.set(remoteIdOf(String(mailbox.uidValidity), one.uid), { seen: flags.has('\\Seen'), flagged: flags.has('\\Flagged'), digest, words: [...flags].filter((word) => word !== '\\Recent').toSorted() })
       }
       return found
@@ -99,10 +101,14 @@ else {
     server.deliver(person.user, Array.from({ length: many }, (_, n) => letterOf(`many${n}`)))
     const before = await look('INBOX')
     assert.equal(before.size, many)
-    const messages = [...before.keys()].map((remoteId, n) => ({ id: n + 1, mailboxId: 'mbx-INBOX', path: 'INBOX', remoteId, seen: false, flagged: false }))
+    const mails = new Map(Array.from({ length: many }, (_, n) => [digestOf(letterOf(`many${n}`)), { messageId: `many${n}@example.org`, size: letterOf(`many${n}`).length }]))
+    const messages = [...before].map(([remoteId, { digest }], n) => ({ id: n + 1, mailboxId: 'mbx-INBOX', path: 'INBOX', remoteId, seen: false, flagged: false, mail: mails.get(digest) }))
     const writer = open()
     const there = await writer.apply(...moveOf(messages), NEVER)
     assert.equal(there.proven, many)
+    // Who did not hear the new names finds each of them.
+    const found = await open().observe(...moveOf(messages), NEVER)
+    assert.deepEqual(found.outcome === 'applied' && found.receipt.items, there.items)
     const archive = await look('Archive')
     const digests = (rows: Iterable<{ digest: string }>) => [...rows].map(({ digest }) => digest).toSorted()
     assert.deepEqual(digests(archive.values()), digests(before.values()))

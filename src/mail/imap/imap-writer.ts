@@ -7,6 +7,7 @@
 // next attempt looks first (observe), and does the rest.
 import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { keywordOf } from '../keyword-name.ts'
@@ -56,7 +57,7 @@ export function openImapWriter(options: ImapAccess): MailWriter {
     for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
       for (const [id, step] of await changeOf(desk, change, path, to).look(theirs)) steps.set(id, step)
     }
-    return receiptOf(clock.now(), change, targets, steps)
+    return receiptOf({ clock, change, targets, keepsKeywords: !desk.connection.isGmail }, steps)
   }
 
   return {
@@ -66,7 +67,7 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       return await work(async (desk) => {
         if (isAboutMailbox(change)) return await changeMailbox(desk, change, asked, signal)
         const made = await pathMade(desk, change, asked, signal)
-        if ('error' in made) return receiptOf(clock.now(), change, asked, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
+        if ('error' in made) return receiptOf({ clock, change, targets: asked, keepsKeywords: true }, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
         const targets = { ...asked, toPath: made.path }
         const to = destinationOf(targets.toPath, targets.messages)
         const steps = new Map<number, Step>()
@@ -74,7 +75,7 @@ export function openImapWriter(options: ImapAccess): MailWriter {
           const tell = (count: number) => report?.(steps.size + count)
           for (const [id, step] of await changeAll(changeOf(desk, change, path, to), theirs, { signal, tell })) steps.set(id, step)
         }
-        return receiptOf(clock.now(), change, targets, steps)
+        return receiptOf({ clock, change, targets, keepsKeywords: !desk.connection.isGmail }, steps)
       })
     },
 
@@ -178,20 +179,28 @@ async function changeAll(change: Change, targets: readonly Target[], { signal, t
 const acted = async (change: Change, batch: readonly Target[]) => (batch.length === 0 ? new Map<number, string>() : await change.act(batch))
 const lookedAt = async (change: Change, targets: readonly Target[]) => (targets.length === 0 ? new Map<number, Step>() : await change.look(targets))
 
-function receiptOf(provenAt: number, change: MailChange, targets: ChangeTargets, steps: ReadonlyMap<number, Step>): Receipt {
-  const items = targets.messages.map((target) => itemOf(change, target, { toPath: targets.toPath, step: steps.get(target.id) ?? { is: 'to-do' } }))
-  const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
-  const places = [...new Set([...steps.values()].flatMap((step) => (step.is === 'done' ? [step.path] : [])))]
-  return { provenAt, proof: places.length === 0 ? 'Fetched again: nothing was changed' : `Fetched again from ${places.join(', ')}`, expected: items.length, proven, items }
+interface ReadBack {
+  clock: Clock
+  change: MailChange
+  targets: ChangeTargets
+  /** Not at Gmail: its labels are no keywords, and a mail without the one may have the other. */
+  keepsKeywords: boolean
 }
 
-function itemOf(change: MailChange, target: Target, { toPath, step }: { toPath: string; step: Step }): ItemOutcome {
+function receiptOf({ clock, change, targets, keepsKeywords }: ReadBack, steps: ReadonlyMap<number, Step>): Receipt {
+  const items = targets.messages.map((target) => itemOf(change, target, { toPath: targets.toPath, step: steps.get(target.id) ?? { is: 'to-do' }, keepsKeywords }))
+  const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
+  const places = [...new Set([...steps.values()].flatMap((step) => (step.is === 'done' ? [step.path] : [])))]
+  return { provenAt: clock.now(), proof: places.length === 0 ? 'Fetched again: nothing was changed' : `Fetched again from ${places.join(', ')}`, expected: items.length, proven, items }
+}
+
+function itemOf(change: MailChange, target: Target, { toPath, step, keepsKeywords }: { toPath: string; step: Step; keepsKeywords: boolean }): ItemOutcome {
   const { id, mailboxId, path, remoteId, seen, flagged } = target
   const item = { id: String(id), before: { mailboxId, path, remoteId, seen, flagged } }
   if (step.is === 'done') {
     const flags = flagsOf(step.words)
-    const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged, labels: keywordsOf(step.words).map(keywordPath) }
-    return { ...item, after, outcome: wasSo(change, target, toPath) ? 'already-so' : 'done', error: '' }
+    const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged }
+    return { ...item, after: keepsKeywords ? { ...after, labels: keywordsOf(step.words).map(keywordPath) } : after, outcome: wasSo(change, target, toPath) ? 'already-so' : 'done', error: '' }
   }
   const error = step.is === 'to-do' ? 'It is not as approved' : step.error
   return { ...item, after: {}, outcome: step.is === 'unknown' ? 'unknown' : 'failed', error }
