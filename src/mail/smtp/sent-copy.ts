@@ -13,8 +13,8 @@ import { mailsNamed } from '../imap/imap-found.ts'
 import { listEntries, mailboxRefs } from '../imap/imap-mailboxes.ts'
 import type { OutgoingLetter } from '../mail-port.ts'
 
-/** `why` it is not there; `differs`: it is there, in other bytes than those that were sent. */
-export type SentCopy = { is: 'there'; path: string; differs: boolean } | { is: 'missing'; why: string }
+/** `reason`: of its not being there; `differs`: it is there, in other bytes than those that were sent. */
+export type SentCopy = { is: 'there'; path: string; differs: boolean } | { is: 'missing'; reason: string }
 
 export interface SentCopies {
   /** Where it is not, it is put. Never throws: a letter that left is sent, with a copy or without. */
@@ -26,10 +26,10 @@ export interface SentCopies {
 export function sentCopies({ connections, savesItself, clock }: { connections: ImapConnections; savesItself: boolean; clock: Clock }): SentCopies {
   const find = async (connection: ImapConnection, letter: OutgoingLetter): Promise<SentCopy & { sent?: string }> => {
     const sent = mailboxRefs(await listEntries(connection), connection.isGmail).find(({ role }) => role === 'sent')?.path
-    if (sent === undefined) return { is: 'missing', why: 'the account has no mailbox for sent mail' }
+    if (sent === undefined) return { is: 'missing', reason: 'the account has no mailbox for sent mail' }
     await connection.open(sent)
     const uids = (await mailsNamed(connection, letter.messageId)).map(({ uid }) => uid)
-    if (uids.length === 0) return { is: 'missing', why: `it is not in ${sent} yet`, sent }
+    if (uids.length === 0) return { is: 'missing', reason: `it is not in ${sent} yet`, sent }
     const { messages } = await connection.fetch({ uids: uids.join(','), items: 'UID BODY.PEEK[]' })
     const isSame = messages.some(({ body }) => body !== null && body !== undefined && sha256(body) === sha256(letter.raw))
     return { is: 'there', path: sent, differs: !isSame }
@@ -48,7 +48,7 @@ export function sentCopies({ connections, savesItself, clock }: { connections: I
 
   return {
     find: (letter) => connections.use(connections.closed, (connection) => find(connection, letter)),
-    keep: (letter) => connections.use(connections.closed, (connection) => keep(connection, letter)).catch((error: unknown) => ({ is: 'missing', why: messageOf(error) })),
+    keep: (letter) => connections.use(connections.closed, (connection) => keep(connection, letter)).catch((error: unknown) => ({ is: 'missing', reason: messageOf(error) })),
   }
 }
 

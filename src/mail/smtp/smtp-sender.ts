@@ -85,7 +85,7 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
   async function leftUnheard(letter: OutgoingLetter): Promise<Observation> {
     const copy = await copies.find(letter)
     if (copy.is === 'there') return { outcome: 'applied', receipt: receiptOf({ clock, server, letter, answer: '', refused: [], copy }) }
-    return { outcome: 'unknown', reason: `${server.host} had the letter and its answer was lost; a copy in Sent would prove that it was taken, and ${copy.why}` }
+    return { outcome: 'unknown', reason: `${server.host} had the letter and its answer was lost; a copy in Sent would prove that it was taken, and ${copy.reason}` }
   }
 }
 
@@ -137,6 +137,6 @@ function receiptOf({ clock, server, letter, answer, refused, copy }: Concluded):
 }
 
 function wordsOfCopy(copy: SentCopy, digest: string): string {
-  if (copy.is === 'missing') return `no copy was kept: ${copy.why}`
+  if (copy.is === 'missing') return `no copy was kept: ${copy.reason}`
   return copy.differs ? `the copy in ${copy.path} was written by the provider, in other bytes` : `read back from ${copy.path}: SHA-256 ${digest}`
 }
