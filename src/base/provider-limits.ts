@@ -70,6 +70,8 @@ export const providerLimits = {
   gmailWaitMsMax: 30_000,
   /** A day's quota comes back at midnight in California; asking each hour costs nothing. */
   gmailDayQuotaWaitMs: 3_600_000,
+  /** Messages changed at Gmail and read back before a person may stop: reading back costs five units each, so these take three seconds. One call may name 1,000. */
+  gmailChangeAtOnce: 100,
   /** The largest page that Gmail lists. */
   gmailListPage: 500,
   /** How often an account without a push is asked whether something changed: one unit each. */

@@ -8,7 +8,7 @@ const number64 = z.string().regex(/^\d{1,30}$/)
 const ids = z.array(z.string().min(1)).default([])
 
 /** In quota units, of which a person has a number a second. */
-export const UNITS = { profile: 1, labels: 1, history: 2, list: 5, get: 5, watch: 100, stop: 50 } as const
+export const UNITS = { profile: 1, labels: 1, history: 2, list: 5, get: 5, watch: 100, stop: 50, batchModify: 50, makeLabel: 5, send: 100 } as const
 
 export const profileAnswer = z.object({ messagesTotal: z.int().nonnegative().optional(), historyId: number64 })
 

@@ -13,6 +13,7 @@ import type { MailReader } from '../mail-port.ts'
 import { labelsAnswer, profileAnswer, UNITS } from './gmail-answers.ts'
 import { caughtUp, cursorOfNow, pullHistory } from './gmail-changes.ts'
 import { openGmailClient, type GmailClient } from './gmail-client.ts'
+import { GMAIL } from './gmail-config.ts'
 import { readCursor, writeCursor } from './gmail-cursor.ts'
 import { inByteOrder, openGapFinder } from './gmail-gap.ts'
 import { FEED, listed, mailboxesOf } from './gmail-labels.ts'
@@ -20,8 +21,6 @@ import { listIdPage } from './gmail-list.ts'
 import { pullOlderMail } from './gmail-older.ts'
 import { fetchRawMail, readMarks } from './gmail-raw.ts'
 import { openGmailWatch, type PublicPush, type WatchState } from './gmail-watch.ts'
-
-const GMAIL = 'https://gmail.googleapis.com'
 
 export interface GmailReader extends MailReader {
   watchState(): WatchState

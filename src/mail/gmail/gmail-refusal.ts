@@ -13,7 +13,7 @@ export type Refusal =
   | Later
   /** There is no such message, label or history. */
   | { kind: 'missing' }
-  /** An id or a page token that Gmail takes for none of its own. */
+  /** An id or a page token that Gmail takes for none of its own, or a name that is taken. */
   | { kind: 'argument'; why: string }
   | { kind: 'refused'; fault: Fault }
 
@@ -87,7 +87,7 @@ export function refusalOf(answer: Answer, nowMs: number): Refusal {
   for (const [known, code, words, fix] of FAULTS) {
     if (reasons.some((reason) => known.includes(reason))) return { kind: 'refused', fault: new Fault(code, words, { status: 502, fix, detail: { why } }) }
   }
-  if (status === 400) return { kind: 'argument', why }
+  if (status === 400 || status === 409) return { kind: 'argument', why }
   return { kind: 'refused', fault: new Fault('gmail-refused', why, { status: 502, fix: 'Connect the account again. If that does not help, the words above are Google’s own.' }) }
 }
 

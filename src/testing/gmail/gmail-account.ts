@@ -1,7 +1,8 @@
-// A scripted Gmail with some mail in it and the reader that is signed in to it: where every test
-// of the reader begins.
+// A scripted Gmail with some mail in it and who is signed in to it: where every test of Gmail begins.
 import type { TestContext } from 'node:test'
+import type { MailWriter } from '../../mail/mail-port.ts'
 import { openGmailReader, type GmailReader } from '../../mail/gmail/gmail-reader.ts'
+import { openGmailWriter } from '../../mail/gmail/gmail-writer.ts'
 import { hastyClock, type HastyClock } from '../hasty-clock.ts'
 import { startGmail, type GmailServer } from './gmail-server.ts'
 
@@ -11,6 +12,7 @@ export interface GmailAccount {
   reader: GmailReader
   /** Another one, as after a restart. */
   openReader(): GmailReader
+  openWriter(): MailWriter
   /** The oldest first. */
   ids: string[]
   /** The token it is signed in with, and the one that comes after. */
@@ -24,16 +26,17 @@ export async function openGmailAccount(context: TestContext, mails = 0): Promise
   context.after(() => gmail.close())
   const clock = hastyClock(gmail.nowMs)
   const signIn = { token: 'good-token', next: 'good-token', thrownAway: [] as string[] }
-  const openReader = () =>
-    openGmailReader({
-      accessToken: () => Promise.resolve(signIn.token),
-      invalidate: (token) => {
-        signIn.thrownAway.push(token)
-        signIn.token = signIn.next
-      },
-      clock,
-      baseUrl: gmail.url,
-    })
+  const access = {
+    accessToken: () => Promise.resolve(signIn.token),
+    invalidate: (token: string) => {
+      signIn.thrownAway.push(token)
+      signIn.token = signIn.next
+    },
+    clock,
+    baseUrl: gmail.url,
+  }
+  const openReader = () => openGmailReader(access)
+  const openWriter = () => openGmailWriter(access)
   const ids = Array.from({ length: mails }, (_, n) => gmail.mailbox.deliver({ raw: letter(`m${n}`) }))
-  return { gmail, clock, reader: openReader(), openReader, ids, signIn }
+  return { gmail, clock, reader: openReader(), openReader, openWriter, ids, signIn }
 }

@@ -1,5 +1,6 @@
 // What Gmail answers, call by call, in its own shapes: an empty list is left out, numbers of 64
 // bits are text, an error has its reason twice.
+import { batchModify, makeLabel } from './gmail-changes.ts'
 import type { GmailMailbox, StoredMail } from './gmail-mailbox.ts'
 
 export interface Answered {
@@ -15,6 +16,8 @@ export interface CallContext {
   tokenAge: number
   /** Whether `after:` and `before:` take the second that they name: nobody has written down what Gmail does. */
   bounds: 'open' | 'closed'
+  /** What a batch of changes does that names a mail which is not there: nobody has written that down either. */
+  missingInBatch: 'refused' | 'passed-over'
 }
 
 const WATCH_MS = 7 * 24 * 3_600_000
@@ -25,15 +28,17 @@ export function problem(status: number, reason: string, message: string, headers
   return { status, headers, body }
 }
 
-const STATUS: Record<number, string> = { 400: 'INVALID_ARGUMENT', 401: 'UNAUTHENTICATED', 403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 429: 'RESOURCE_EXHAUSTED', 500: 'INTERNAL', 503: 'UNAVAILABLE' }
+const STATUS: Record<number, string> = { 400: 'INVALID_ARGUMENT', 401: 'UNAUTHENTICATED', 403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 409: 'ABORTED', 429: 'RESOURCE_EXHAUSTED', 500: 'INTERNAL', 503: 'UNAVAILABLE' }
 const notFound = () => problem(404, 'notFound', 'Requested entity was not found.')
 const invalid = (message: string) => problem(400, 'invalidArgument', message)
 
 /** `path` below the person, with its query. */
-export function answerCall(context: CallContext, method: string, path: string): Answered {
+export function answerCall(context: CallContext, method: string, path: string, body?: unknown): Answered {
   const url = new URL(path, 'http://gmail.test')
   const [noun = '', id = '', ...rest] = url.pathname.slice(1).split('/')
   if (rest.length > 0) return notFound()
+  if (method === 'POST' && noun === 'messages' && id === 'batchModify') return batchModify(context, body)
+  if (method === 'POST' && noun === 'labels') return makeLabel(context, body)
   if (method === 'POST' && noun === 'watch') return { status: 200, body: { historyId: String(context.mailbox.historyId), expiration: String(context.nowMs + WATCH_MS) } }
   if (method === 'POST' && noun === 'stop') return { status: 204, body: undefined }
   if (method !== 'GET') return notFound()

@@ -8,8 +8,12 @@ import { makeGmailMailbox, type GmailMailbox } from './gmail-mailbox.ts'
 export interface GmailFault {
   /** Of the calls that it befalls, method and path with query: `GET messages/18c…?format=raw`. A batch is `BATCH`. */
   on: RegExp
+  /** So many such calls go well before. */
+  spares?: number
   /** How often; for ever unless it says. */
   times?: number
+  /** What happens as it is asked. */
+  meanwhile?: () => void
   status?: number
   reason?: string
   message?: string
@@ -18,8 +22,10 @@ export interface GmailFault {
   truncated?: boolean
   /** The answer says that it is so long, and never ends. Not for parts of a batch. */
   announcedBytes?: number
-  /** In a batch: the part is left out. */
+  /** In a batch: the part is left out. Alone: the line is cut before anything was done. */
   dropped?: boolean
+  /** It is done, and the line is cut before the answer. */
+  unanswered?: boolean
   /** The right answer, not before. */
   until?: Promise<unknown>
 }
@@ -40,12 +46,13 @@ export interface GmailServer {
   heal(): void
   expirePageTokens(): void
   bounds: 'open' | 'closed'
+  missingInBatch: 'refused' | 'passed-over'
   /** Its own clock, for what expires. */
   nowMs: number
   close(): Promise<void>
 }
 
-const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST watch/, 100], [/^POST stop/, 50]]
+const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST watch/, 100], [/^POST stop/, 50]]
 
 export async function startGmail(options: { startMs?: number; elsewhere?: (path: string) => Promise<Answered> } = {}): Promise<GmailServer> {
   const mailbox = makeGmailMailbox(options.startMs ?? Date.UTC(2026, 0, 5))
@@ -53,12 +60,14 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
 
   const faultOf = (call: string): GmailFault | undefined => {
     const fault = state.faults.find(({ on, times }) => on.test(call) && times !== 0)
+    if (fault?.spares !== undefined && fault.spares-- > 0) return undefined
     if (fault?.times !== undefined) fault.times--
+    fault?.meanwhile?.()
     return fault
   }
 
   /** One call, alone or out of a batch; the text is what goes over the wire. */
-  const answer = async (method: string, path: string): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
+  const answer = async (method: string, path: string, body?: string): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
     const call = `${method} ${path}`
     state.calls.push(call)
     state.units += UNITS.find(([on]) => on.test(call))?.[1] ?? 0
@@ -67,8 +76,9 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     await fault?.until
     const given =
       fault?.status === undefined
-        ? await (options.elsewhere?.(path) ?? answerCall({ mailbox, nowMs: server.nowMs, tokenAge: state.tokenAge, bounds: server.bounds }, method, path))
+        ? await (options.elsewhere?.(path) ?? answerCall({ mailbox, nowMs: server.nowMs, tokenAge: state.tokenAge, bounds: server.bounds, missingInBatch: server.missingInBatch }, method, path, body === undefined ? undefined : JSON.parse(body)))
         : problem(fault.status, fault.reason ?? 'backendError', fault.message ?? 'Scripted', fault.headers ?? {})
+    if (fault?.unanswered === true) return undefined
     const text = given.body === undefined ? '' : JSON.stringify(given.body, null, 2)
     const announced: Record<string, string> = fault?.announcedBytes === undefined ? {} : { 'content-length': String(fault.announcedBytes) }
     return { status: given.status, headers: { ...given.headers, ...announced }, text: fault?.truncated === true ? text.slice(0, text.length / 2) : text }
@@ -99,7 +109,8 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
       return send(response, { status: fault.status, headers: fault.headers ?? {}, text: JSON.stringify(problem(fault.status, fault.reason ?? 'backendError', 'Scripted').body) })
     }
     if (!path.startsWith('/gmail/v1/users/me/')) return send(response, { status: 404, headers: {}, text: '' })
-    const given = await answer(request.method ?? '', path.slice('/gmail/v1/users/me/'.length))
+    const body = request.method === 'POST' ? await textOf(request) : ''
+    const given = await answer(request.method ?? '', path.slice('/gmail/v1/users/me/'.length), body === '' ? undefined : body)
     if (given === undefined) request.socket.destroy()
     else send(response, given)
   }
@@ -131,6 +142,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     heal: () => void state.faults.splice(0),
     expirePageTokens: () => void state.tokenAge++,
     bounds: 'closed',
+    missingInBatch: 'passed-over',
     nowMs: options.startMs ?? Date.UTC(2026, 0, 5),
     close: async () => {
       http.closeAllConnections()
