@@ -72,6 +72,12 @@ export const providerLimits = {
   gmailDayQuotaWaitMs: 3_600_000,
   /** Messages changed at Gmail and read back before a person may stop: reading back costs five units each, so these take three seconds. One call may name 1,000. */
   gmailChangeAtOnce: 100,
+  /** The largest letter that Gmail's address for uploads takes; how long one may take on a slow line; of those that left last so many are looked through for one whose answer was lost. */
+  gmailLetterBytesMax: 36_700_160,
+  gmailSendMs: 300_000,
+  gmailSentLooked: 20,
+  /** Waits between the looks for it: Gmail finds a letter by its Message-ID some seconds after it left. */
+  gmailSentWaitsMs: [0, 2_000, 5_000, 10_000],
   /** The largest page that Gmail lists. */
   gmailListPage: 500,
   /** How often an account without a push is asked whether something changed: one unit each. */

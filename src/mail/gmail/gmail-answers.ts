@@ -43,4 +43,8 @@ export type GmailHistory = z.infer<typeof historyAnswer>['history']
 
 export const watchAnswer = z.object({ historyId: number64, expiration: z.string().regex(/^\d{1,16}$/) })
 
+/** Of a letter that left, and of mail that was looked for. */
+export const sentAnswer = z.object({ id: z.string().min(1), threadId: z.string().default('') })
+export const foundAnswer = z.object({ messages: z.array(sentAnswer).default([]) })
+
 export const nothingAnswer = z.unknown()

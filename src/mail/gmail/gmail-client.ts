@@ -55,9 +55,10 @@ export interface GmailRequest {
   method: 'GET' | 'POST'
   /** From the root: `/gmail/v1/users/me/…`. */
   path: string
-  body?: { type: string; text: string }
+  body?: { type: string; text: string | Uint8Array }
   units: number
   bytesMax: number
+  timeoutMs?: number
 }
 
 const ME = '/gmail/v1/users/me'
@@ -76,11 +77,11 @@ export function openGmailClient(options: {
   // is asked for once more than was needed.
   let lastToken = ''
 
-  const send: GmailClient['send'] = async ({ method, path, body, units, bytesMax }, signal, read) => {
+  const send: GmailClient['send'] = async ({ method, path, body, units, bytesMax, timeoutMs = limits.gmailRequestMs }, signal, read) => {
     const token = await accessToken()
     lastToken = token
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': body.type }) }
-    const request = { url: `${baseUrl}${path}`, method, headers, bytesMax, timeoutMs: limits.gmailRequestMs, signal, ...(body === undefined ? {} : { body: body.text }) }
+    const request = { url: `${baseUrl}${path}`, method, headers, bytesMax, timeoutMs, signal, ...(body === undefined ? {} : { body: body.text }) }
     return await pacer.run(units, signal, async () => await read(await outboundStream(request, policy)))
   }
 

@@ -50,7 +50,7 @@ const FAULTS: readonly [reasons: readonly string[], code: string, words: string,
   [
     ['insufficientPermissions', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT'],
     'gmail-permission',
-    'Google was not allowed to show this mail',
+    'Google was not allowed to let Secretary do this',
     'Connect the account again and leave every permission ticked that Google lists.',
   ],
   [

@@ -19,9 +19,8 @@ import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
-import { requireApprovedLetter } from '../approved-letter.ts'
-import { correctAddress } from '../correct-address.ts'
 import type { MailSender, OutgoingLetter, SendMail } from '../mail-port.ts'
+import { requireApprovedLetter, withBlindCopies } from '../outgoing-letter.ts'
 import { syncDirectory } from './maildir-change.ts'
 import { findListed, listFiles } from './maildir-listing.ts'
 import { filePath } from './maildir-name.ts'
@@ -99,13 +98,6 @@ export function openMaildirSender(options: { root: string; clock: Clock }): Mail
 
     close: () => Promise.resolve(),
   }
-}
-
-/** Addresses only, one a line: they are ASCII (correct-address.ts), and of any number the header stays well-formed. */
-function withBlindCopies(letter: OutgoingLetter, { bcc }: SendMail): OutgoingLetter {
-  if (bcc.length === 0) return letter
-  const header = `Bcc: ${bcc.map(({ address }) => correctAddress({ name: '', address }).address).join(',\r\n ')}\r\n`
-  return { ...letter, raw: Buffer.concat([Buffer.from(header, 'ascii'), letter.raw]) }
 }
 
 function fileName({ approvedAt }: Approved<SendMail>, letter: OutgoingLetter): string {

@@ -1,7 +1,8 @@
 // A scripted Gmail with some mail in it and who is signed in to it: where every test of Gmail begins.
 import type { TestContext } from 'node:test'
-import type { MailWriter } from '../../mail/mail-port.ts'
+import type { MailSender, MailWriter } from '../../mail/mail-port.ts'
 import { openGmailReader, type GmailReader } from '../../mail/gmail/gmail-reader.ts'
+import { openGmailSender } from '../../mail/gmail/gmail-sender.ts'
 import { openGmailWriter } from '../../mail/gmail/gmail-writer.ts'
 import { hastyClock, type HastyClock } from '../hasty-clock.ts'
 import { startGmail, type GmailServer } from './gmail-server.ts'
@@ -13,6 +14,7 @@ export interface GmailAccount {
   /** Another one, as after a restart. */
   openReader(): GmailReader
   openWriter(): MailWriter
+  openSender(): MailSender
   /** The oldest first. */
   ids: string[]
   /** The token it is signed in with, and the one that comes after. */
@@ -37,6 +39,7 @@ export async function openGmailAccount(context: TestContext, mails = 0): Promise
   }
   const openReader = () => openGmailReader(access)
   const openWriter = () => openGmailWriter(access)
+  const openSender = () => openGmailSender(access)
   const ids = Array.from({ length: mails }, (_, n) => gmail.mailbox.deliver({ raw: letter(`m${n}`) }))
-  return { gmail, clock, reader: openReader(), openReader, openWriter, ids, signIn }
+  return { gmail, clock, reader: openReader(), openReader, openWriter, openSender, ids, signIn }
 }

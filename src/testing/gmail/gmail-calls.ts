@@ -2,6 +2,7 @@
 // bits are text, an error has its reason twice.
 import { batchModify, makeLabel } from './gmail-changes.ts'
 import type { GmailMailbox, StoredMail } from './gmail-mailbox.ts'
+import type { SentAway } from './gmail-sending.ts'
 
 export interface Answered {
   status: number
@@ -18,6 +19,11 @@ export interface CallContext {
   bounds: 'open' | 'closed'
   /** What a batch of changes does that names a mail which is not there: nobody has written that down either. */
   missingInBatch: 'refused' | 'passed-over'
+  /** Whether a letter's own Message-ID stands, or Gmail gives one and writes the other down beside it. */
+  ownMessageIds: 'kept' | 'replaced'
+  /** What left is not found by its words yet. */
+  searchLags: boolean
+  sentAway: SentAway[]
 }
 
 const WATCH_MS = 7 * 24 * 3_600_000
@@ -80,8 +86,8 @@ function headersOf(mail: StoredMail): { name: string; value: string }[] {
   return head.split(/\r?\n/).map((line) => ({ name: line.slice(0, line.indexOf(':')), value: line.slice(line.indexOf(':') + 1).trim() }))
 }
 
-function listOf({ mailbox, tokenAge, bounds }: CallContext, query: URLSearchParams): Answered {
-  const where = wantedBy(query.get('q') ?? '', bounds)
+function listOf({ mailbox, tokenAge, bounds, searchLags }: CallContext, query: URLSearchParams): Answered {
+  const where = wantedBy(query.get('q') ?? '', { bounds, searchLags })
   const labels = query.getAll('labelIds')
   const hidden = query.get('includeSpamTrash') === 'true' ? [] : ['SPAM', 'TRASH']
   const wanted = mailbox
@@ -98,13 +104,15 @@ function listOf({ mailbox, tokenAge, bounds }: CallContext, query: URLSearchPara
   })
 }
 
-function wantedBy(q: string, bounds: CallContext['bounds']): (mail: StoredMail) => boolean {
+function wantedBy(q: string, { bounds, searchLags }: Pick<CallContext, 'bounds' | 'searchLags'>): (mail: StoredMail) => boolean {
   const tests = q.split(' ').filter((word) => word !== '').map((word): ((mail: StoredMail) => boolean) => {
     const [, side, seconds] = /^(after|before):(\d+)$/.exec(word) ?? []
     const second = (mail: StoredMail) => Math.floor(mail.internalDate / 1_000)
     const edge = bounds === 'closed' ? 0 : 1
     if (side === 'after') return (mail) => second(mail) >= Number(seconds) + edge
     if (side === 'before') return (mail) => second(mail) <= Number(seconds) - edge
+    const named = /^rfc822msgid:(\S+)$/.exec(word)?.[1]
+    if (named !== undefined) return (mail) => !searchLags && headersOf(mail).some(({ name, value }) => name.toLowerCase() === 'message-id' && value === `<${named}>`)
     if (word === '-in:drafts') return (mail) => !mail.labelIds.has('DRAFT')
     throw new Error(`The search word ${word} is not scripted`)
   })

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { answerCall, problem, type Answered } from './gmail-calls.ts'
 import { makeGmailMailbox, type GmailMailbox } from './gmail-mailbox.ts'
+import { sendLetter, type SentAway } from './gmail-sending.ts'
 
 export interface GmailFault {
   /** Of the calls that it befalls, method and path with query: `GET messages/18c…?format=raw`. A batch is `BATCH`. */
@@ -47,12 +48,16 @@ export interface GmailServer {
   expirePageTokens(): void
   bounds: 'open' | 'closed'
   missingInBatch: 'refused' | 'passed-over'
+  ownMessageIds: 'kept' | 'replaced'
+  searchLags: boolean
+  /** The letters that left, as those they are for get them. */
+  readonly sentAway: SentAway[]
   /** Its own clock, for what expires. */
   nowMs: number
   close(): Promise<void>
 }
 
-const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST watch/, 100], [/^POST stop/, 50]]
+const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST upload\/messages\/send/, 100], [/^POST watch/, 100], [/^POST stop/, 50]]
 
 export async function startGmail(options: { startMs?: number; elsewhere?: (path: string) => Promise<Answered> } = {}): Promise<GmailServer> {
   const mailbox = makeGmailMailbox(options.startMs ?? Date.UTC(2026, 0, 5))
@@ -67,7 +72,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
   }
 
   /** One call, alone or out of a batch; the text is what goes over the wire. */
-  const answer = async (method: string, path: string, body?: string): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
+  const answer = async (method: string, path: string, posted?: { type: string; bytes: Buffer }): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
     const call = `${method} ${path}`
     state.calls.push(call)
     state.units += UNITS.find(([on]) => on.test(call))?.[1] ?? 0
@@ -76,7 +81,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     await fault?.until
     const given =
       fault?.status === undefined
-        ? await (options.elsewhere?.(path) ?? answerCall({ mailbox, nowMs: server.nowMs, tokenAge: state.tokenAge, bounds: server.bounds, missingInBatch: server.missingInBatch }, method, path, body === undefined ? undefined : JSON.parse(body)))
+        ? await (options.elsewhere?.(path) ?? answered(method, path, posted))
         : problem(fault.status, fault.reason ?? 'backendError', fault.message ?? 'Scripted', fault.headers ?? {})
     if (fault?.unanswered === true) return undefined
     const text = given.body === undefined ? '' : JSON.stringify(given.body, null, 2)
@@ -84,8 +89,15 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     return { status: given.status, headers: { ...given.headers, ...announced }, text: fault?.truncated === true ? text.slice(0, text.length / 2) : text }
   }
 
+  const answered = (method: string, path: string, { type, bytes }: { type: string; bytes: Buffer } = { type: '', bytes: Buffer.alloc(0) }): Answered => {
+    const { nowMs, bounds, missingInBatch, ownMessageIds, searchLags, sentAway } = server
+    const context = { mailbox, nowMs, tokenAge: state.tokenAge, bounds, missingInBatch, ownMessageIds, searchLags, sentAway }
+    if (method === 'POST' && path.startsWith('upload/messages/send?uploadType=multipart')) return sendLetter(context, type, bytes)
+    return answerCall(context, method, path, bytes.length === 0 ? undefined : JSON.parse(bytes.toString()))
+  }
+
   const batch = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await textOf(request)
+    const body = (await bytesOf(request)).toString()
     const parts = [...body.matchAll(/Content-ID: <([^>]+)>\r\n\r\nGET \/gmail\/v1\/users\/me\/(\S+) HTTP\/1\.1/g)]
     if (parts.length === 0 || parts.length > 100) throw new Error(`A batch of ${parts.length} is none`)
     const answered = await Promise.all(parts.map(async ([, id = '', path = '']) => ({ id, part: await answer('GET', path) })))
@@ -108,9 +120,10 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
       if (fault?.status === undefined) return await batch(request, response)
       return send(response, { status: fault.status, headers: fault.headers ?? {}, text: JSON.stringify(problem(fault.status, fault.reason ?? 'backendError', 'Scripted').body) })
     }
-    if (!path.startsWith('/gmail/v1/users/me/')) return send(response, { status: 404, headers: {}, text: '' })
-    const body = request.method === 'POST' ? await textOf(request) : ''
-    const given = await answer(request.method ?? '', path.slice('/gmail/v1/users/me/'.length), body === '' ? undefined : body)
+    const [, upload = '', call = ''] = /^(\/upload)?\/gmail\/v1\/users\/me\/(.*)$/.exec(path) ?? []
+    if (call === '') return send(response, { status: 404, headers: {}, text: '' })
+    const posted = request.method === 'POST' ? { type: request.headers['content-type'] ?? '', bytes: await bytesOf(request) } : undefined
+    const given = await answer(request.method ?? '', upload === '' ? call : `upload/${call}`, posted)
     if (given === undefined) request.socket.destroy()
     else send(response, given)
   }
@@ -143,6 +156,9 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     expirePageTokens: () => void state.tokenAge++,
     bounds: 'closed',
     missingInBatch: 'passed-over',
+    ownMessageIds: 'kept',
+    searchLags: false,
+    sentAway: [],
     nowMs: options.startMs ?? Date.UTC(2026, 0, 5),
     close: async () => {
       http.closeAllConnections()
@@ -157,8 +173,8 @@ function send(response: ServerResponse, { status, headers, text }: { status: num
   if (headers['content-length'] === undefined) response.end()
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
   for await (const part of request as AsyncIterable<Buffer>) parts.push(part)
-  return Buffer.concat(parts).toString()
+  return Buffer.concat(parts)
 }

@@ -1,0 +1,134 @@
+// Sends by Gmail's API: one call with the letter as it was built, which Gmail puts into Sent itself.
+//
+// That call is made once. Where Gmail says that it did not take the letter (a quota, a token, a
+// letter it refuses), nothing was sent and it may be asked again; where its answer is lost,
+// nobody knows, so the letter is looked for in Sent and, as long as it is not found there, the
+// outcome is unknown. Not finding it proves nothing, so it is never sent again from here.
+//
+// Gmail takes whom it is for out of the letter, so blind copies stand in it; Gmail takes that
+// header off what leaves, and keeps it in Sent.
+import { createHash } from 'node:crypto'
+import type { Receipt } from '../../actions/action-shapes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
+import type { MailSender, OutgoingLetter } from '../mail-port.ts'
+import { answeredBy, requireApprovedLetter, withBlindCopies } from '../outgoing-letter.ts'
+import { sentAnswer, UNITS } from './gmail-answers.ts'
+import { openGmailClient, read, textOf, Tries, unreached, type GmailClient, type GmailRequest } from './gmail-client.ts'
+import { GMAIL } from './gmail-config.ts'
+import { findAmong, findSent, threadOf, type SentLetter } from './gmail-sent.ts'
+
+export function openGmailSender(options: {
+  accessToken(): Promise<string>
+  /** Google refused it: the next one must be another. */
+  invalidate(token: string): void | Promise<void>
+  clock: Clock
+  /** Google's own, unless a test brings its server on loopback. */
+  baseUrl?: string
+}): MailSender {
+  const { clock } = options
+  const client = openGmailClient({ baseUrl: GMAIL, ...options })
+  return {
+    async send(approved, finished, signal) {
+      requireApprovedLetter(approved, finished)
+      const letter = withBlindCopies(finished, approved.change)
+      if (letter.raw.byteLength > limits.gmailLetterBytesMax) {
+        throw new Fault('letter-too-large', `Gmail takes letters of up to ${Math.floor(limits.gmailLetterBytesMax / 1e6)} MB; nothing was sent`, { fix: 'Send it with fewer or smaller files.' })
+      }
+      const there = await orNothingSent(findSent(client, letter.messageId, signal), signal)
+      if (there !== undefined) return receiptOf(clock, letter, there)
+      const answered = answeredBy(letter)
+      const threadId = answered === '' ? undefined : await orNothingSent(threadOf(client, answered, signal), signal)
+      const given = await handOver(client, { letter, threadId }, signal)
+      const sent = await lookFor(clock, signal, () =>
+        given === 'lost' ? findSent(client, letter.messageId, signal) : findAmong(client, { ids: [given], messageId: letter.messageId }, signal),
+      )
+      if (sent === undefined) throw new Error(given === 'lost' ? NOT_FOUND : 'Gmail took the letter, and does not show it in Sent yet')
+      return receiptOf(clock, letter, sent)
+    },
+
+    async observe(approved, letter, signal) {
+      requireApprovedLetter(approved, letter)
+      const sent = await findSent(client, letter.messageId, signal)
+      return sent === undefined ? { outcome: 'unknown', reason: NOT_FOUND } : { outcome: 'applied', receipt: receiptOf(clock, letter, sent) }
+    },
+
+    close: () => Promise.resolve(),
+  }
+}
+
+const NOT_FOUND = 'Gmail’s answer was lost, and the letter is not in its Sent: it may have left, or not'
+
+/** Answers what Gmail calls the letter now, or that its answer was lost. */
+async function handOver(client: GmailClient, { letter, threadId }: { letter: OutgoingLetter; threadId: string | undefined }, signal: AbortSignal): Promise<string | 'lost'> {
+  const tries = new Tries()
+  for (let thread = threadId; ; ) {
+    const answer = await client.send(requestOf(letter, thread), signal, textOf).then(
+      (text) => read(text, sentAnswer, client.now()),
+      // Said also of a letter that was taken just before the line was cut.
+      (error: unknown) => (signal.aborted ? lostTo(error) : unreached(error, signal)),
+    )
+    if (answer.kind === 'given') return answer.value.id
+    if (answer.kind === 'away') return 'lost'
+    if (answer.kind === 'missing' && thread !== undefined) {
+      // The conversation was deleted since; the letter answers it all the same.
+      thread = undefined
+      continue
+    }
+    if (answer.kind === 'missing' || answer.kind === 'argument') {
+      const why = answer.kind === 'argument' ? answer.why : 'Gmail does not know where to send from'
+      throw new Fault('letter-refused', `Gmail did not take the letter, and nothing was sent (${why})`, { fix: 'Correct it and send it again.' })
+    }
+    await orNothingSent(client.beforeNextTry(answer, tries, signal), signal)
+  }
+}
+
+const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
+
+/** Before the letter left. To come back later would be to find nothing and to know nothing: so this try is over, and says why. */
+async function orNothingSent<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof RetryLater) throw new Fault('send-later', `${error.message}; nothing was sent`, { status: 503, fix: 'Send it again later.' })
+    if (signal.aborted) throw new Fault('send-stopped', 'It was stopped before the letter left; nothing was sent', { status: 503, fix: 'Send it again.' })
+    throw error
+  }
+}
+
+/** The letter's bytes as they are, and beside them the conversation: what a body of JSON would carry in base64. */
+function requestOf({ raw }: OutgoingLetter, threadId: string | undefined): GmailRequest {
+  const boundary = `letter_${createHash('sha256').update(raw).digest('hex')}`
+  const about = `--${boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(threadId === undefined ? {} : { threadId })}\r\n`
+  const text = Buffer.concat([Buffer.from(`${about}--${boundary}\r\nContent-Type: message/rfc822\r\n\r\n`), raw, Buffer.from(`\r\n--${boundary}--\r\n`)])
+  return {
+    method: 'POST',
+    path: '/upload/gmail/v1/users/me/messages/send?uploadType=multipart&fields=id,threadId',
+    body: { type: `multipart/related; boundary=${boundary}`, text },
+    units: UNITS.send,
+    bytesMax: limits.outboundBytesMax,
+    timeoutMs: limits.gmailSendMs,
+  }
+}
+
+async function lookFor(clock: Clock, signal: AbortSignal, look: () => Promise<SentLetter | undefined>): Promise<SentLetter | undefined> {
+  for (const waitMs of limits.gmailSentWaitsMs) {
+    if (waitMs > 0) await clock.sleep(waitMs, signal)
+    const found = await look()
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function receiptOf(clock: Clock, letter: OutgoingLetter, { remoteId, threadId, messageId }: SentLetter): Receipt {
+  const after = { messageId, remoteId, threadId, recipients: letter.envelope.to }
+  const own = messageId === letter.messageId ? '' : `, where Gmail calls it ${messageId}`
+  return {
+    provenAt: clock.now(),
+    proof: `Read back from Gmail’s Sent by its Message-ID${own}`,
+    expected: 1,
+    proven: 1,
+    items: [{ id: letter.messageId, outcome: 'done', before: {}, after, error: '' }],
+  }
+}
