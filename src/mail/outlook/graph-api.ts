@@ -14,7 +14,7 @@ import type { Log } from '../../base/log.ts'
 import { outbound, type OutboundPolicy, type OutboundRequest } from '../../base/outbound.ts'
 import { backoffMs } from '../../base/retry.ts'
 import { isPassing, isThrottled, laterFor, readAnswer, retryAfterMs, unheard, type GraphAnswer } from './graph-answer.ts'
-import { batchOver } from './graph-batch.ts'
+import { batchOver, type BatchCall } from './graph-batch.ts'
 import { openGraphPace, type GraphPace } from './graph-pace.ts'
 import { faultOf, isTooManyAtOnce, type Setback } from './graph-refusal.ts'
 import { IMMUTABLE } from './graph-shapes.ts'
@@ -47,8 +47,8 @@ export interface Graph {
   readonly clock: Clock
   readonly log: Log | undefined
   ask(call: GraphCall): Promise<GraphAnswer>
-  /** Answers in the order of the addresses, each tried again alone as long as it is only throttled. */
-  batch(addresses: readonly string[], signal: AbortSignal): Promise<GraphAnswer[]>
+  /** Answers in the order of the calls, each tried again alone as long as it is only throttled. */
+  batch(calls: readonly BatchCall[], signal: AbortSignal): Promise<GraphAnswer[]>
 }
 
 const BASE_URL = 'https://graph.microsoft.com/v1.0'
@@ -67,7 +67,7 @@ export function openGraph(access: GraphAccess): Graph {
     clock,
     log,
     ask,
-    batch: (addresses, signal) => batchOver({ clock, ask, mayTryAgain: (setback) => mayTryAgain(line, setback) }, addresses, signal),
+    batch: (calls, signal) => batchOver({ clock, ask, mayTryAgain: (setback) => mayTryAgain(line, setback) }, calls, signal),
   }
 }
 

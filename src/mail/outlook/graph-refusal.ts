@@ -43,10 +43,10 @@ export function faultOf(refusal: Refusal): Fault {
     })
   }
   if (status === 403) {
-    return new Fault('outlook-forbidden', `Microsoft does not let Secretary read this mailbox (${said})`, {
+    return new Fault('outlook-forbidden', `Microsoft does not let Secretary do this in the mailbox (${said})`, {
       status: 502,
       detail,
-      fix: 'Sign in to Microsoft again and allow Secretary to read mail. If that page says that an administrator must approve it, ask yours to.',
+      fix: 'Sign in to Microsoft again and allow Secretary to read, change and send mail. If that page says that an administrator must approve it, ask yours to.',
     })
   }
   return new Fault('outlook-refused', `Microsoft refused what was asked (${said})`, { status: 502, detail, fix: 'Sync again. If it stays, open the account in Outlook on the web: what fails there as well is not for us to repair.' })

@@ -15,7 +15,12 @@ interface FakeFault {
   /** Of `METHOD /path?query`, also inside a batch. */
   on: RegExp
   times: number
-  answer: FakeAnswer | 'cut-short' | 'hang-up'
+  /** `unanswered`: it is done, and the line is cut before the answer. */
+  answer: FakeAnswer | 'cut-short' | 'hang-up' | 'unanswered'
+  /** So many such calls go well before. */
+  spares: number
+  /** What happens as it is asked. */
+  meanwhile: () => void
 }
 
 const AT_ONCE = 4
@@ -50,8 +55,18 @@ export class FakeGraph {
   }
 
   /** What is asked next and fits is answered so, as often as said. */
-  fault(on: RegExp, answer: FakeFault['answer'], times = 1): void {
-    this.#faults.push({ on, answer, times })
+  fault(on: RegExp, answer: FakeFault['answer'], times = 1, { spares = 0, meanwhile = () => {} }: Partial<Pick<FakeFault, 'spares' | 'meanwhile'>> = {}): void {
+    this.#faults.push({ on, answer, times, spares, meanwhile })
+  }
+
+  /** As a test sees it from outside: what it was asked, and how it goes wrong. */
+  #befalling(name: string): FakeFault | undefined {
+    this.requests.push(name)
+    const fault = this.#faults.find((one) => one.times > 0 && one.on.test(name))
+    if (fault === undefined || fault.spares-- > 0) return undefined
+    fault.times--
+    fault.meanwhile()
+    return fault
   }
 
   asked(what: RegExp): string[] {
@@ -90,35 +105,30 @@ export class FakeGraph {
 
   async #one(request: FakeRequest): Promise<FakeAnswer | 'cut-short' | 'hang-up'> {
     const name = `${request.method} ${decodeURIComponent(request.url.pathname + request.url.search)}`
-    this.requests.push(name)
-    const fault = this.#faults.find((one) => one.times > 0 && one.on.test(name))
-    if (fault !== undefined) {
-      fault.times--
-      return fault.answer
-    }
+    const fault = this.#befalling(name)
+    if (fault !== undefined && fault.answer !== 'unanswered') return fault.answer
     if (request.url.pathname.startsWith('/v1.0/subscriptions')) return await this.subscriptions.answer(request)
     const answer = answerMail(this.mailbox, request)
+    if (fault !== undefined) return 'hang-up'
     const id = /^GET \/v1\.0\/me\/messages\/([^/]+)\/\$value/.exec(name)?.[1]
     if (id !== undefined && answer.status === 200) this.downloads.set(id, (this.downloads.get(id) ?? 0) + 1)
     return answer
   }
 
   async #batch({ body }: FakeRequest): Promise<FakeAnswer | 'cut-short' | 'hang-up'> {
-    this.requests.push('POST /v1.0/$batch')
-    const fault = this.#faults.find((one) => one.times > 0 && one.on.test('POST /v1.0/$batch'))
-    if (fault !== undefined) {
-      fault.times--
-      return fault.answer
-    }
-    const { requests } = body as { requests: { id: string; method: string; url: string; headers?: Record<string, string> }[] }
+    const fault = this.#befalling('POST /v1.0/$batch')
+    if (fault !== undefined && fault.answer !== 'unanswered') return fault.answer
+    const { requests } = body as { requests: { id: string; method: string; url: string; headers?: Record<string, string>; body?: unknown }[] }
     if (requests.length > BATCH) return refusal(400, 'BadRequest', 'Number of requests inside batch exceed the limit.')
     const responses: unknown[] = []
-    for (const { id, method, url, headers } of requests) {
-      const lower = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
-      const answer = await this.#one({ method, url: new URL(`${this.baseUrl}${url}`), headers: lower, body: undefined })
+    for (const { id, method, url, headers, body: given } of requests) {
+      const lower: Record<string, string> = Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+      if (given !== undefined && lower['content-type'] !== 'application/json') return refusal(400, 'BadRequest', 'Write request id : x does not contain Content-Type header or body.')
+      const answer = await this.#one({ method, url: new URL(`${this.baseUrl}${url}`), headers: lower, body: given })
       if (typeof answer === 'string') return answer
       responses.push({ id, status: answer.status, headers: answer.headers ?? {}, body: answer.body })
     }
+    if (fault !== undefined) return 'hang-up'
     // In any order, as documented.
     return { status: 200, body: { responses: responses.toReversed() } }
   }

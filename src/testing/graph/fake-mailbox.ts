@@ -110,6 +110,11 @@ export class FakeMailbox {
     return message
   }
 
+  /** By its id in either spelling, or by what everybody calls it. */
+  folderNamed(name: string): FakeFolder | undefined {
+    return this.folders.get(name) ?? [...this.folders.values()].find((one) => (one.wellKnown !== '' && one.wellKnown === name) || otherSpelling(one.id) === name)
+  }
+
   /** By either kind of id. */
   byAnyId(id: string): FakeMessage | undefined {
     return this.messages.get(id) ?? [...this.messages.values()].find((one) => mutableId(one) === id)

@@ -1,5 +1,6 @@
 // The answers of the fake Graph: what is asked, read strictly, so that a question Microsoft
 // would refuse is refused here too.
+import { makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
 export interface FakeRequest {
@@ -34,9 +35,11 @@ export function answerMail(mailbox: FakeMailbox, request: FakeRequest): FakeAnsw
 }
 
 function folders(mailbox: FakeMailbox, request: FakeRequest, [name, what, more]: string[]): FakeAnswer {
-  if (name === undefined) return folderList(mailbox, request, '')
-  const folder = mailbox.folders.get(name) ?? [...mailbox.folders.values()].find((one) => (one.wellKnown !== '' && one.wellKnown === name) || otherSpelling(one.id) === name)
+  const isMaking = request.method === 'POST'
+  if (name === undefined) return isMaking ? makeFolder(mailbox, '', request.body) : folderList(mailbox, request, '')
+  const folder = mailbox.folderNamed(name)
   if (folder === undefined) return notFound()
+  if (isMaking) return what === 'childFolders' ? makeFolder(mailbox, folder.id, request.body) : refusal(405, 'MethodNotAllowed')
   if (what === undefined) return { status: 200, body: folderJson(mailbox, folder.id) }
   if (what === 'childFolders') return folderList(mailbox, request, folder.id)
   if (what === 'messages' && more === 'delta') return delta(mailbox, request, folder.id)
@@ -111,6 +114,9 @@ function delta(mailbox: FakeMailbox, request: FakeRequest, folder: string): Fake
 function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what]: string[]): FakeAnswer {
   const message = mailbox.byAnyId(id ?? '')
   if (message === undefined) return notFound()
+  if (request.method === 'PATCH') return patchMessage(mailbox, message, request.body) ?? { status: 200, body: messageJson(message, request) }
+  if (request.method === 'POST' && what === 'move') return moveMessage(mailbox, message, request.body) ?? { status: 201, body: messageJson(message, request) }
+  if (request.method !== 'GET') return refusal(405, 'MethodNotAllowed')
   if (what === '$value') return { status: 200, headers: { 'content-type': 'text/plain' }, bytes: message.raw }
   if (request.url.searchParams.get('$select') === 'internetMessageHeaders') return { status: 200, body: { internetMessageHeaders: headersOf(message) } }
   return { status: 200, body: messageJson(message, request) }

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import type { Clock } from '../../base/clock.ts'
+import type { GraphAccess } from '../../mail/outlook/graph-api.ts'
 import { openOutlookReader, type OutlookReader } from '../../mail/outlook/outlook-reader.ts'
 import type { OutlookWebhook } from '../../mail/outlook/outlook-subscription.ts'
 import { outlookNotice } from '../../mail/outlook/outlook-watch.ts'
@@ -22,6 +23,10 @@ export interface OutlookScene {
   pauses: number[]
   /** What was said to be refused. */
   invalidated: string[]
+  /** Whether a token that is refused gives way to the one that is good. */
+  signIn: { renews: boolean }
+  /** For whoever else is to be signed in. */
+  access: GraphAccess
   /** Another reader of the same mailbox, as after a restart. */
   another(): OutlookReader
 }
@@ -43,21 +48,21 @@ export async function outlookScene(context: TestContext, options: { webhook?: Ou
       return Promise.resolve()
     },
   }
+  const signIn = { renews: true }
   let token = graph.token
-  const another = () =>
-    openOutlookReader({
-      accessToken: () => Promise.resolve(token),
-      invalidate: (refused) => {
-        invalidated.push(refused)
-        token = graph.token
-      },
-      clock: hasty,
-      baseUrl: graph.baseUrl,
-      policy: { allowHosts: [graph.host] },
-      ...options,
-    })
+  const access: GraphAccess = {
+    accessToken: () => Promise.resolve(token),
+    invalidate: (refused) => {
+      invalidated.push(refused)
+      if (signIn.renews) token = graph.token
+    },
+    clock: hasty,
+    baseUrl: graph.baseUrl,
+    policy: { allowHosts: [graph.host] },
+  }
+  const another = () => openOutlookReader({ ...access, ...options })
   const inbox = graph.mailbox.addFolder({ displayName: 'Inbox', wellKnown: 'inbox' })
-  return { graph, reader: another(), inbox, clock, pauses, invalidated, another }
+  return { graph, reader: another(), inbox, clock, pauses, invalidated, signIn, access, another }
 }
 
 export interface PushedScene extends OutlookScene {

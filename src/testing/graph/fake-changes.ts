@@ -1,0 +1,39 @@
+// What the fake Graph does when it is told to change a message or to make a folder.
+import { z } from 'zod'
+import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
+import { refusal, type FakeAnswer } from './fake-routes.ts'
+
+const patch = z.strictObject({
+  isRead: z.boolean().optional(),
+  flag: z.strictObject({ flagStatus: z.enum(['flagged', 'notFlagged', 'complete']) }).optional(),
+  categories: z.array(z.string()).optional(),
+})
+const move = z.strictObject({ destinationId: z.string() })
+const newFolder = z.strictObject({ displayName: z.string().min(1) })
+
+export function patchMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
+  const { isRead, flag, categories } = patch.parse(body)
+  mailbox.change(message.immutableId, {
+    ...(isRead === undefined ? {} : { isRead }),
+    ...(flag === undefined ? {} : { flagged: flag.flagStatus === 'flagged' }),
+    ...(categories === undefined ? {} : { categories }),
+  })
+  return undefined
+}
+
+/** Undefined: it is there. */
+export function moveMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
+  const { destinationId } = move.parse(body)
+  const folder = mailbox.folderNamed(destinationId)
+  if (folder === undefined) return refusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store., The process failed to get the correct properties.')
+  mailbox.move(message.immutableId, folder.id)
+  return undefined
+}
+
+export function makeFolder(mailbox: FakeMailbox, parent: string, body: unknown): FakeAnswer {
+  const { displayName } = newFolder.parse(body)
+  const isTaken = [...mailbox.folders.values()].some((one) => one.parent === parent && one.displayName.toLowerCase() === displayName.toLowerCase())
+  if (isTaken) return refusal(409, 'ErrorFolderExists', 'A folder with the specified name already exists.')
+  const { id } = mailbox.addFolder({ displayName, parent })
+  return { status: 201, body: { id, displayName, parentFolderId: parent, childFolderCount: 0, totalItemCount: 0, unreadItemCount: 0, isHidden: false } }
+}
