@@ -11,7 +11,7 @@ import type { Observation } from '../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../actions/action-shapes.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import type { ChangeTargets, MailChange } from './mail-port.ts'
+import type { ChangeTargets, MailChange, ReportProven } from './mail-port.ts'
 
 export type ChangeTarget = ChangeTargets['messages'][number]
 
@@ -44,7 +44,7 @@ export interface BatchedChange {
 interface Steps {
   clock: Clock
   signal: AbortSignal
-  report?: ((proven: number) => void) | undefined
+  report?: ReportProven | undefined
 }
 
 /** The targets are looked up after the approval; they may only narrow it. */

@@ -15,6 +15,8 @@ export const profileAnswer = z.object({ messagesTotal: z.int().nonnegative().opt
 export const labelsAnswer = z.object({
   labels: z.array(z.object({ id: z.string().min(1), name: z.string(), type: z.enum(['system', 'user']).default('user') })).default([]),
 })
+/** Of one label, asked for alone. */
+export const labelCount = z.object({ messagesTotal: z.int().nonnegative().default(0) })
 export type GmailLabel = z.infer<typeof labelsAnswer>['labels'][number]
 
 export const listAnswer = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).default([]), nextPageToken: z.string().optional() })

@@ -14,7 +14,7 @@ import { openPacer } from './gmail-pacer.ts'
 import { GmailAway, refusalOf, type Answer, type Later, type Refusal } from './gmail-refusal.ts'
 
 export interface GmailCall<T extends z.ZodType> {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   /** Below the person: `messages/18c…`. */
   path: string
   query?: Readonly<Record<string, string | number | boolean | undefined>>
@@ -52,7 +52,7 @@ export interface GmailClient {
 }
 
 export interface GmailRequest {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** From the root: `/gmail/v1/users/me/…`. */
   path: string
   body?: { type: string; text: string | Uint8Array }

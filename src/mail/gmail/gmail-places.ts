@@ -2,9 +2,9 @@
 //
 // A mail is in the inbox, in the trash or in spam by its label, and archived when it has none of
 // the three: these are places, and a new one takes the others off. Labels of a person's own are
-// words on the mail and stay. SENT and DRAFT are Gmail's alone to put on.
+// words on the mail and stay, until they are taken off by name. SENT and DRAFT are Gmail's alone to put on.
 import { Fault } from '../../base/fault.ts'
-import type { ChangeTargets, MailChange } from '../mail-port.ts'
+import type { MailChange } from '../mail-port.ts'
 import { isMark, MARKS } from '../mark.ts'
 import { ALL, FEED } from './gmail-labels.ts'
 
@@ -16,12 +16,13 @@ export interface Relabelling {
   removeLabelIds: string[]
 }
 
-export function relabellingOf({ change }: Pick<MailChange, 'change'>, { toPath }: Pick<ChangeTargets, 'toPath'>): Relabelling {
+export function relabellingOf(change: MailChange['change'], toPath: string): Relabelling {
   if (isMark(change)) {
     const { flag, is } = MARKS[change]
     // Gmail says of a mail that it is unread, not that it was read.
     return only(flag === 'seen' ? 'UNREAD' : 'STARRED', flag === 'seen' ? !is : is)
   }
+  if (change === 'label' || change === 'unlabel') return only(toPath, change === 'label')
   if (toPath === '' || NOT_TO_BE_GIVEN.has(toPath)) {
     throw new Fault('not-a-place', 'Gmail alone decides which mail is in Sent, Drafts and Chats; nothing was changed', { fix: 'Choose another folder or label.' })
   }
@@ -34,5 +35,8 @@ const only = (label: string, isPutOn: boolean): Relabelling => ({ addLabelIds: i
 const isArchive = (path: string): boolean => path === ALL || path === FEED
 
 /** Whether a mail with these labels is at this place, and at no other. */
-export const isAt = (labels: readonly string[], path: string): boolean =>
-  (isArchive(path) || labels.includes(path)) && !labels.some((label) => label !== path && PLACES.includes(label))
+const isAt = (labels: readonly string[], path: string): boolean => (isArchive(path) || labels.includes(path)) && !labels.some((label) => label !== path && PLACES.includes(label))
+
+/** Whether these labels are as the change makes them. */
+export const isLabelled = (labels: readonly string[], change: 'move' | 'label' | 'unlabel', path: string): boolean =>
+  change === 'move' ? isAt(labels, path) : labels.includes(path) === (change === 'label')

@@ -22,6 +22,8 @@ mailWriterContract('Gmail', async (context) => {
     writer: openWriter(),
     approved,
     paths: { inbox: 'INBOX', archive: ALL, work: 'SPAM' },
+    labels: true,
+    pathOf: async (name) => [...mailbox.labels].find(([, label]) => label.name === name)?.[0],
     async put(path, { seen, flagged }) {
       const raw = letter(`w${++made}`)
       const remoteId = mailbox.deliver({ raw, labelIds: [path, ...(seen ? [] : ['UNREAD']), ...(flagged === true ? ['STARRED'] : [])] })
@@ -31,8 +33,8 @@ mailWriterContract('Gmail', async (context) => {
       mailbox.erase(remoteId)
     },
     async look(path) {
-      const inside = [...mailbox.mails.values()].map((mail) => ({ mail, marks: marksOf([...mail.labelIds]) })).filter(({ marks }) => marks.labels.includes(path))
-      return new Map(inside.map(({ mail, marks: { flags } }) => [mail.id, { seen: flags.seen, flagged: flags.flagged, digest: createHash('sha256').update(mail.raw).digest('hex') }]))
+      const inside = [...mailbox.mails.values()].map((mail) => ({ mail, marks: marksOf([...mail.labelIds]) })).filter(({ marks }) => marks.labels.includes(path) && (path !== ALL || !marks.labels.includes('INBOX')))
+      return new Map(inside.map(({ mail, marks: { flags, labels } }) => [mail.id, { seen: flags.seen, flagged: flags.flagged, labels, digest: createHash('sha256').update(mail.raw).digest('hex') }]))
     },
   }
 })

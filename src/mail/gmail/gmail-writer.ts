@@ -8,16 +8,17 @@
 // Ids at Gmail are never given twice, so a mail needs no other proof that it is the one. All of it
 // may be asked for again: a label that is there is there once.
 import type { Clock } from '../../base/clock.ts'
-import type { Approved } from '../../actions/approved.ts'
 import { limits } from '../../base/limits.ts'
 import { changeInBatches, observeChange, refuseOthers, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark } from '../mark.ts'
+import { changeMailbox, isAboutMailbox, observeMailbox, placeOf } from '../mailbox-in-change.ts'
 import { nothingAnswer, UNITS } from './gmail-answers.ts'
 import { openGmailClient, type GmailClient } from './gmail-client.ts'
 import { GMAIL } from './gmail-config.ts'
+import { labelHands } from './gmail-label-change.ts'
 import { readMarks } from './gmail-raw.ts'
-import { isAt, relabellingOf } from './gmail-places.ts'
+import { isLabelled, relabellingOf } from './gmail-places.ts'
 
 export function openGmailWriter(options: {
   accessToken(): Promise<string>
@@ -29,29 +30,43 @@ export function openGmailWriter(options: {
 }): MailWriter {
   const { clock } = options
   const client = openGmailClient({ baseUrl: GMAIL, ...options })
+  // A part that was begun is ended and read back; a person stops between two of them.
+  const { signal: whole } = new AbortController()
+  const hands = labelHands(client, whole)
   return {
-    async apply(approved, targets, signal) {
+    async apply(approved, targets, signal, report) {
       refuseOthers(approved, targets)
-      return await changeInBatches(changeOf(client, approved, targets), targets.messages, { clock, signal })
+      const { change } = approved
+      if (isAboutMailbox(change)) return await changeMailbox(hands, { change, targets, clock }, signal)
+      let toPath = await placeOf(hands, targets)
+      if (toPath === undefined && !signal.aborted) {
+        await hands.make(targets.make ?? [])
+        toPath = await placeOf(hands, targets)
+      }
+      return await changeInBatches(changeOf(client, change, { ...targets, toPath: toPath ?? '' }, whole), targets.messages, { clock, signal, report })
     },
     async observe(approved, targets) {
       refuseOthers(approved, targets)
-      return await observeChange(changeOf(client, approved, targets), targets.messages, { clock })
+      const { change } = approved
+      if (isAboutMailbox(change)) return await observeMailbox(hands, { change, targets, clock })
+      const toPath = await placeOf(hands, targets)
+      return toPath === undefined ? { outcome: 'not-applied' } : await observeChange(changeOf(client, change, { ...targets, toPath }, whole), targets.messages, { clock })
     },
     close: () => Promise.resolve(),
   }
 }
 
-function changeOf(client: GmailClient, { change: { change } }: Approved<MailChange>, { toPath }: ChangeTargets): BatchedChange {
-  const relabelling = relabellingOf({ change }, { toPath })
-  // A batch that was begun is ended and read back; a person stops between two of them.
-  const { signal } = new AbortController()
-  const look = (targets: readonly ChangeTarget[]) => heldOf(client, targets, signal)
+function changeOf(client: GmailClient, { change }: MailChange, { toPath, make }: ChangeTargets, signal: AbortSignal): BatchedChange {
+  if (change === 'make' || change === 'unmake') throw new Error('A label by itself is changed elsewhere')
+  // Mail that was moved to a label which was made for it tells where that is; all other mail is where all of it lies.
+  const madePath = change === 'move' && make !== undefined ? toPath : undefined
+  const look = async (targets: readonly ChangeTarget[]) => await heldOf(client, targets, { madePath, signal })
   return {
     atOnce: limits.gmailChangeAtOnce,
     proof: 'Labels read back from Gmail, mail by mail',
     look,
     async write(targets) {
+      const relabelling = relabellingOf(change, toPath)
       const modify = async (those: readonly ChangeTarget[]) => {
         const body = { ids: those.map(({ remoteId }) => remoteId), ...relabelling }
         return await client.ask({ method: 'POST', path: 'messages/batchModify', body, units: UNITS.batchModify, answer: nothingAnswer }, signal)
@@ -67,20 +82,21 @@ function changeOf(client: GmailClient, { change: { change } }: Approved<MailChan
       const why = answer.kind === 'argument' ? answer.why : 'Gmail does not know this mail, or this label, any more'
       return new Map(targets.map(({ id }) => [id, why]))
     },
-    isSo: (held) => (isMark(change) ? hasMark(held, change) : isAt(held.labels, toPath)),
-    wasSo: (target) => {
-      if (isMark(change)) return hasMark(target, change)
-      return target.labels === undefined ? target.path === toPath : isAt(target.labels, toPath)
+    isSo: (held) => (isMark(change) ? hasMark(held, change) : isLabelled(held.labels, change, toPath)),
+    wasSo: ({ path, labels, ...flags }) => {
+      if (isMark(change)) return hasMark(flags, change)
+      // A plan of an older version says nothing of labels.
+      return labels === undefined ? path === toPath : isLabelled(labels, change, toPath)
     },
   }
 }
 
-async function heldOf(client: GmailClient, targets: readonly ChangeTarget[], signal: AbortSignal): Promise<Map<number, HeldMessage>> {
+async function heldOf(client: GmailClient, targets: readonly ChangeTarget[], { madePath, signal }: { madePath: string | undefined; signal: AbortSignal }): Promise<Map<number, HeldMessage>> {
   const marks = await readMarks(client, targets.map(({ remoteId }) => remoteId), signal)
   return new Map(
     targets.flatMap(({ id, path, remoteId }): [number, HeldMessage][] => {
       const found = marks.get(remoteId)
-      return found === undefined ? [] : [[id, { path, remoteId, seen: found.flags.seen, flagged: found.flags.flagged, labels: found.labels }]]
+      return found === undefined ? [] : [[id, { path: madePath ?? path, remoteId, seen: found.flags.seen, flagged: found.flags.flagged, labels: found.labels }]]
     }),
   )
 }

@@ -33,6 +33,10 @@ export const CHANGE_QUERY = `$select=${FIELDS}`
 /** For everything else. */
 export const MESSAGE_QUERY = `$select=${FIELDS}&$expand=${encodeURIComponent(`singleValueExtendedProperties($filter=id eq '${LAST_VERB}')`)}`
 
+const CATEGORY = 'category:'
+export const categoryPath = (name: string): string => `${CATEGORY}${name}`
+export const categoryOf = (path: string): string => path.slice(CATEGORY.length)
+
 export const folderUrl = (path: string): string => `/me/mailFolders/${encodeURIComponent(path)}`
 export const messageUrl = (remoteId: string): string => `/me/messages/${encodeURIComponent(remoteId)}`
 
@@ -46,7 +50,7 @@ export function marksOf(message: GraphMessage, before?: Marks): Marks {
       answered: singleValueExtendedProperties?.some(({ id, value }) => isLastVerb(id) && ANSWERED.has(value)) ?? before?.flags.answered ?? false,
       draft: isDraft ?? before?.flags.draft ?? false,
     },
-    labels: categories?.map((name) => `category:${name}`) ?? before?.labels ?? [],
+    labels: categories?.map(categoryPath) ?? before?.labels ?? [],
   }
 }
 

@@ -25,6 +25,12 @@ mailWriterContract('Outlook', async (context) => {
     writer: openOutlookWriter(access),
     approved,
     paths: { inbox: inbox.id, archive: archive.id, work: work.id },
+    labels: true,
+    async pathOf(name) {
+      let found: string | undefined = ''
+      for (const level of name.split('/')) found = [...mailbox.folders.values()].find((one) => one.parent === found && one.displayName === level)?.id
+      return found
+    },
     async put(path, { seen, flagged = false }) {
       const name = `w${++made}`
       // Every other one says its folder in the other spelling that Exchange has for it.
@@ -35,7 +41,7 @@ mailWriterContract('Outlook', async (context) => {
       mailbox.remove(remoteId)
     },
     async look(path) {
-      return new Map(mailbox.newestFirst(path).map((one) => [one.immutableId, { seen: one.isRead, flagged: one.flagged, digest: createHash('sha256').update(one.raw).digest('hex') }]))
+      return new Map(mailbox.newestFirst(path).map((one) => [one.immutableId, { seen: one.isRead, flagged: one.flagged, labels: one.categories.map((name) => `category:${name}`), digest: createHash('sha256').update(one.raw).digest('hex') }]))
     },
   }
 })

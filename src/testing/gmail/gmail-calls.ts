@@ -1,6 +1,6 @@
 // What Gmail answers, call by call, in its own shapes: an empty list is left out, numbers of 64
 // bits are text, an error has its reason twice.
-import { batchModify, makeLabel } from './gmail-changes.ts'
+import { batchModify, dropLabel, labelOf, makeLabel } from './gmail-changes.ts'
 import type { GmailMailbox, StoredMail } from './gmail-mailbox.ts'
 import type { SentAway } from './gmail-sending.ts'
 
@@ -45,6 +45,7 @@ export function answerCall(context: CallContext, method: string, path: string, b
   if (rest.length > 0) return notFound()
   if (method === 'POST' && noun === 'messages' && id === 'batchModify') return batchModify(context, body)
   if (method === 'POST' && noun === 'labels') return makeLabel(context, body)
+  if (noun === 'labels' && id !== '') return method === 'DELETE' ? dropLabel(context, id) : labelOf(context, id)
   if (method === 'POST' && noun === 'watch') return { status: 200, body: { historyId: String(context.mailbox.historyId), expiration: String(context.nowMs + WATCH_MS) } }
   if (method === 'POST' && noun === 'stop') return { status: 204, body: undefined }
   if (method !== 'GET') return notFound()

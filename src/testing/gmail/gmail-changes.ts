@@ -31,3 +31,16 @@ export function makeLabel({ mailbox }: CallContext, body: unknown): Answered {
   if (isTaken) return problem(409, 'aborted', 'Label name exists or conflicts')
   return { status: 200, body: { id: mailbox.makeLabel(name), name, messageListVisibility: 'show', labelListVisibility: 'labelShow' } }
 }
+
+export function labelOf({ mailbox }: CallContext, id: string): Answered {
+  const label = mailbox.labels.get(id)
+  if (label === undefined) return problem(404, 'notFound', 'Requested entity was not found.')
+  const messagesTotal = [...mailbox.mails.values()].filter((mail) => mail.labelIds.has(id)).length
+  return { status: 200, body: { id, ...label, messagesTotal } }
+}
+
+export function dropLabel({ mailbox }: CallContext, id: string): Answered {
+  if (mailbox.labels.get(id)?.type !== 'user') return invalid('Invalid delete request')
+  mailbox.dropLabel(id)
+  return { status: 204, body: undefined }
+}

@@ -33,6 +33,8 @@ export interface GmailMailbox {
   erase(id: string): void
   /** Answers the label's id. */
   makeLabel(name: string): string
+  /** Off every mail that carries it, too. */
+  dropLabel(id: string): void
   /** What happened so far cannot be asked for any more. */
   forgetHistory(): void
 }
@@ -46,6 +48,7 @@ export function makeGmailMailbox(startMs: number): GmailMailbox {
   let historyId = 9_007_199_254_740_993n // not a number that a double holds
   let remembersFrom = 0n
   let count = 0
+  let labelsMade = 0
 
   const record = (what: HistoryRecord['what'], mail: StoredMail, labelIds?: readonly string[]) => {
     // With gaps, as Gmail's.
@@ -94,9 +97,13 @@ export function makeGmailMailbox(startMs: number): GmailMailbox {
       record('messagesDeleted', mail)
     },
     makeLabel(name) {
-      const id = `Label_${labels.size}`
+      const id = `Label_${++labelsMade}`
       labels.set(id, { name, type: 'user' })
       return id
+    },
+    dropLabel(id) {
+      for (const mail of mails.values()) if (mail.labelIds.has(id)) this.relabel(mail.id, { remove: [id] })
+      labels.delete(id)
     },
     forgetHistory() {
       remembersFrom = historyId

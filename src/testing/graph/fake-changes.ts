@@ -37,3 +37,10 @@ export function makeFolder(mailbox: FakeMailbox, parent: string, body: unknown):
   const { id } = mailbox.addFolder({ displayName, parent })
   return { status: 201, body: { id, displayName, parentFolderId: parent, childFolderCount: 0, totalItemCount: 0, unreadItemCount: 0, isHidden: false } }
 }
+
+/** With all that is in it, as there. */
+export function dropFolder(mailbox: FakeMailbox, id: string): FakeAnswer {
+  for (const { immutableId } of mailbox.newestFirst(id)) mailbox.remove(immutableId)
+  mailbox.folders.delete(id)
+  return { status: 204, body: undefined }
+}

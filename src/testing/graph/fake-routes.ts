@@ -1,6 +1,6 @@
 // The answers of the fake Graph: what is asked, read strictly, so that a question Microsoft
 // would refuse is refused here too.
-import { makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
+import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
 export interface FakeRequest {
@@ -39,6 +39,7 @@ function folders(mailbox: FakeMailbox, request: FakeRequest, [name, what, more]:
   if (name === undefined) return isMaking ? makeFolder(mailbox, '', request.body) : folderList(mailbox, request, '')
   const folder = mailbox.folderNamed(name)
   if (folder === undefined) return notFound()
+  if (request.method === 'DELETE') return dropFolder(mailbox, folder.id)
   if (isMaking) return what === 'childFolders' ? makeFolder(mailbox, folder.id, request.body) : refusal(405, 'MethodNotAllowed')
   if (what === undefined) return { status: 200, body: folderJson(mailbox, folder.id) }
   if (what === 'childFolders') return folderList(mailbox, request, folder.id)
