@@ -94,6 +94,12 @@ export const providerLimits = {
   graphWaitMs: 30_000,
   /** One mail from Microsoft: 150 MB, the largest it takes, over a line of 10 Mbit/s. */
   graphMessageMs: 150_000,
+  /** A letter to Microsoft goes in one call of up to 4 MB, in base64; a third of that is lost to it. */
+  outlookLetterBytesMax: 3_000_000,
+  /** A letter that was asked to leave and lies in Drafts may be on its way for so long; after that it did not leave. */
+  outlookSendingMs: 5 * 60_000,
+  /** Waits between the looks for it in Sent, where Exchange puts it when it took it. */
+  outlookSentWaitsMs: [0, 1_000, 2_000, 5_000, 10_000],
   /** One page of a list is small fields of at most 1,000 messages. */
   graphPageBytes: 8_000_000,
   /** Folders of one Outlook mailbox, and how deep they nest: Exchange allows 10,000 in one folder, people make hundreds. */

@@ -10,10 +10,10 @@
 import { createHash } from 'node:crypto'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
+import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { MailSender, OutgoingLetter } from '../mail-port.ts'
-import { answeredBy, requireApprovedLetter, withBlindCopies } from '../outgoing-letter.ts'
+import { answeredBy, orNothingSent, requireApprovedLetter, requireRoom, withBlindCopies } from '../outgoing-letter.ts'
 import { sentAnswer, UNITS } from './gmail-answers.ts'
 import { openGmailClient, read, textOf, Tries, unreached, type GmailClient, type GmailRequest } from './gmail-client.ts'
 import { GMAIL } from './gmail-config.ts'
@@ -33,9 +33,7 @@ export function openGmailSender(options: {
     async send(approved, finished, signal) {
       requireApprovedLetter(approved, finished)
       const letter = withBlindCopies(finished, approved.change)
-      if (letter.raw.byteLength > limits.gmailLetterBytesMax) {
-        throw new Fault('letter-too-large', `Gmail takes letters of up to ${Math.floor(limits.gmailLetterBytesMax / 1e6)} MB; nothing was sent`, { fix: 'Send it with fewer or smaller files.' })
-      }
+      requireRoom(letter, { bytesMax: limits.gmailLetterBytesMax, provider: 'Gmail' })
       const there = await orNothingSent(findSent(client, letter.messageId, signal), signal)
       if (there !== undefined) return receiptOf(clock, letter, there)
       const answered = answeredBy(letter)
@@ -85,17 +83,6 @@ async function handOver(client: GmailClient, { letter, threadId }: { letter: Out
 }
 
 const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
-
-/** Before the letter left. To come back later would be to find nothing and to know nothing: so this try is over, and says why. */
-async function orNothingSent<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof RetryLater) throw new Fault('send-later', `${error.message}; nothing was sent`, { status: 503, fix: 'Send it again later.' })
-    if (signal.aborted) throw new Fault('send-stopped', 'It was stopped before the letter left; nothing was sent', { status: 503, fix: 'Send it again.' })
-    throw error
-  }
-}
 
 /** The letter's bytes as they are, and beside them the conversation: what a body of JSON would carry in base64. */
 function requestOf({ raw }: OutgoingLetter, threadId: string | undefined): GmailRequest {

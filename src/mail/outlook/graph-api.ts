@@ -35,6 +35,10 @@ export interface GraphCall {
   to: string
   method?: OutboundRequest['method']
   body?: unknown
+  /** Instead of `body`: what is no JSON. */
+  text?: { type: string; text: string }
+  /** Once, whatever comes of it: what is done twice by two tries. A refusal that says "not now" may be tried again. */
+  isOnce?: boolean
   pageSize?: number
   bytesMax?: number
   timeoutMs?: number
@@ -83,6 +87,8 @@ async function askPatiently(line: Line, call: GraphCall): Promise<GraphAnswer> {
     }
     if (answer.status === 401 || answer.status === 403) throw faultOf(answer)
     if (!isPassing(answer)) return answer
+    // Not heard, or failed in the middle: nobody knows what was done.
+    if (call.isOnce === true && answer.status !== 429) return answer
     if (await mayTryAgain(line, { answer, attempt, askedMs, signal: call.signal })) continue
     // The caller may know better what a 500 is about: one mail that cannot be converted is not the end.
     if (answer.status === 500) return answer
@@ -129,16 +135,17 @@ function addressOf(base: URL, to: string): string {
 }
 
 function requestOf(url: string, call: GraphCall, token: string): OutboundRequest {
-  const { method, body, pageSize, bytesMax, timeoutMs, signal } = call
+  const { method, body, text, pageSize, bytesMax, timeoutMs, signal } = call
+  const sent = text ?? (body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) })
   return {
     url,
     ...(method === undefined ? {} : { method }),
     headers: {
       authorization: `Bearer ${token}`,
       prefer: pageSize === undefined ? IMMUTABLE : `${IMMUTABLE}, odata.maxpagesize=${pageSize}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent === undefined ? {} : { 'content-type': sent.type }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sent === undefined ? {} : { body: sent.text }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     bytesMax: bytesMax ?? limits.graphPageBytes,
     signal,

@@ -1,6 +1,7 @@
 // What the fake Graph does when it is told to change a message or to make a folder.
 import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
+import { patchDraft } from './fake-sending.ts'
 import { refusal, type FakeAnswer } from './fake-routes.ts'
 
 const patch = z.strictObject({
@@ -12,6 +13,7 @@ const move = z.strictObject({ destinationId: z.string() })
 const newFolder = z.strictObject({ displayName: z.string().min(1) })
 
 export function patchMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
+  if (message.draft) return void patchDraft(message, body)
   const { isRead, flag, categories } = patch.parse(body)
   mailbox.change(message.immutableId, {
     ...(isRead === undefined ? {} : { isRead }),

@@ -78,7 +78,7 @@ export class FakeGraph {
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
-    const request: FakeRequest = { method: incoming.method ?? '', url: new URL(incoming.url ?? '', `http://${this.host}`), headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+    const request: FakeRequest = { method: incoming.method ?? '', url: new URL(incoming.url ?? '', `http://${this.host}`), headers, body: text === '' ? undefined : headers['content-type'] === 'text/plain' ? text : (JSON.parse(text) as unknown) }
     const answer = await this.#throttled(request)
     if (answer === 'hang-up') return void response.destroy()
     if (answer === 'cut-short') return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"value":[{"id":"AA')

@@ -28,6 +28,9 @@ export interface FakeMessage {
   categories: string[]
   lastVerb: number | undefined
   conversationId: string
+  internetMessageId: string
+  /** Of programs' own making, by their ids. */
+  properties: Map<string, string>
   /** It says its folder in the other spelling that Exchange has for the same id. */
   saysOtherwise: boolean
 }
@@ -48,6 +51,10 @@ const FIRST_MS = Date.UTC(2025, 0, 6, 8)
 export class FakeMailbox {
   readonly folders = new Map<string, FakeFolder>()
   readonly messages = new Map<string, FakeMessage>()
+  /** The letters that left. */
+  readonly sentAway: { to: string[]; messageId: string }[] = []
+  /** Whether a letter that becomes a draft keeps its Message-ID. */
+  ownMessageIds: 'kept' | 'replaced' = 'kept'
   onChange: (change: FakeChange, message: FakeMessage) => void = () => {}
   readonly #log: { folder: string; id: string; isRead: boolean }[] = []
   readonly #rounds = new Map<string, Round>()
@@ -75,6 +82,8 @@ export class FakeMailbox {
       categories: [],
       lastVerb: undefined,
       conversationId: `AAQkAD${number}`,
+      internetMessageId: /^message-id:\s*(<[^>]*>)/im.exec(Buffer.from(raw).toString('latin1'))?.[1] ?? '',
+      properties: new Map(),
       saysOtherwise: false,
       ...given,
     }
@@ -113,6 +122,10 @@ export class FakeMailbox {
   /** By its id in either spelling, or by what everybody calls it. */
   folderNamed(name: string): FakeFolder | undefined {
     return this.folders.get(name) ?? [...this.folders.values()].find((one) => (one.wellKnown !== '' && one.wellKnown === name) || otherSpelling(one.id) === name)
+  }
+
+  wellKnown(name: string): FakeFolder {
+    return this.folderNamed(name) ?? this.addFolder({ displayName: name, wellKnown: name })
   }
 
   /** By either kind of id. */

@@ -1,6 +1,7 @@
 // The answers of the fake Graph: what is asked, read strictly, so that a question Microsoft
 // would refuse is refused here too.
 import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
+import { makeDraft, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
 export interface FakeRequest {
@@ -29,6 +30,7 @@ export function answerMail(mailbox: FakeMailbox, request: FakeRequest): FakeAnsw
   const parts = url.pathname.split('/').slice(2).map(decodeURIComponent)
   for (const name of url.searchParams.keys()) if (!QUERY.has(name)) return refusal(400, 'BadRequest', `${name} is not known`)
   if (parts[0] !== 'me') return notFound()
+  if (parts[1] === 'messages' && parts.length === 2) return request.method === 'POST' ? draftOf(mailbox, request) : named(mailbox, request)
   if (parts[1] === 'messages') return oneMessage(mailbox, request, parts.slice(2))
   if (parts[1] === 'mailFolders') return folders(mailbox, request, parts.slice(2))
   return notFound()
@@ -112,9 +114,28 @@ function delta(mailbox: FakeMailbox, request: FakeRequest, folder: string): Fake
   return { status: 200, body: { value, [page.skipToken === undefined ? '@odata.deltaLink' : '@odata.nextLink']: link.href } }
 }
 
+function draftOf(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {
+  const made = makeDraft(mailbox, request.headers['content-type'] ?? '', request.body)
+  return 'status' in made ? made : { status: 201, body: messageJson(made, request) }
+}
+
+function named(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {
+  const filter = request.url.searchParams.get('$filter') ?? ''
+  const wanted = /^internetMessageId eq '(.*)'$/.exec(filter)?.[1]?.replaceAll("''", "'")
+  if (wanted === undefined) return refusal(400, 'ErrorInvalidUrlQueryFilter', `Cannot filter by ${filter}`)
+  return paged(request.url, [...mailbox.messages.values()].filter((one) => one.internetMessageId === wanted).map((one) => messageJson(one, request)))
+}
+
+function dropMessage(mailbox: FakeMailbox, { immutableId }: FakeMessage): FakeAnswer {
+  mailbox.remove(immutableId)
+  return { status: 204 }
+}
+
 function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what]: string[]): FakeAnswer {
   const message = mailbox.byAnyId(id ?? '')
   if (message === undefined) return notFound()
+  if (request.method === 'POST' && what === 'send') return sendDraft(mailbox, message) ?? { status: 202 }
+  if (request.method === 'DELETE') return dropMessage(mailbox, message)
   if (request.method === 'PATCH') return patchMessage(mailbox, message, request.body) ?? { status: 200, body: messageJson(message, request) }
   if (request.method === 'POST' && what === 'move') return moveMessage(mailbox, message, request.body) ?? { status: 201, body: messageJson(message, request) }
   if (request.method !== 'GET') return refusal(405, 'MethodNotAllowed')
@@ -128,6 +149,7 @@ function messageJson(message: FakeMessage, request: FakeRequest): Record<string,
   const all: Record<string, unknown> = {
     parentFolderId: message.saysOtherwise ? otherSpelling(folder) : folder,
     conversationId,
+    internetMessageId: message.internetMessageId,
     receivedDateTime: `${new Date(receivedMs).toISOString().slice(0, 19)}Z`,
     isRead,
     isDraft: draft,
@@ -136,13 +158,21 @@ function messageJson(message: FakeMessage, request: FakeRequest): Record<string,
   }
   const selected = request.url.searchParams.get('$select')?.split(',')
   const asked = Object.entries(all).filter(([name]) => selected === undefined || selected.includes(name))
+  const properties = propertiesOf(message, request.url.searchParams.get('$expand') ?? '')
   const isExpanded = request.url.searchParams.get('$expand') === LAST_VERB_QUERY && lastVerb !== undefined
   return {
     '@odata.type': '#microsoft.graph.message',
     id: /IdType="ImmutableId"/.test(request.headers['prefer'] ?? '') ? message.immutableId : mutableId(message),
     ...Object.fromEntries(asked),
+    ...(properties.length > 0 ? { singleValueExtendedProperties: properties } : {}),
     ...(isExpanded ? { singleValueExtendedProperties: [{ id: 'Integer 0x1081', value: String(lastVerb) }] } : {}),
   }
+}
+
+function propertiesOf({ properties }: FakeMessage, expand: string): { id: string; value: string }[] {
+  const id = /^singleValueExtendedProperties\(\$filter=id eq '(String [^']+)'\)$/.exec(expand)?.[1] ?? ''
+  const value = properties.get(id)
+  return value === undefined ? [] : [{ id, value }]
 }
 
 function headersOf({ raw }: FakeMessage): { name: string; value: string }[] {

@@ -1,0 +1,46 @@
+// A letter of ours in an Outlook mailbox: as a draft before it leaves, and as what was sent after.
+//
+// It is the same item all the while, with the same immutable id; another try, which does not know
+// that id, finds it by its Message-ID (https://learn.microsoft.com/graph/outlook-immutable-id).
+// When it was asked to leave is written on it, because a letter that lies in Drafts just after
+// that may be on its way, and one that lies there some minutes later did not leave.
+import { z } from 'zod'
+import { parsed } from './graph-answer.ts'
+import type { Graph } from './graph-api.ts'
+import { isGone } from './graph-refusal.ts'
+import { messageUrl } from './outlook-message.ts'
+
+export const sendingLetter = z.object({
+  id: z.string().min(1),
+  isDraft: z.boolean().default(false),
+  parentFolderId: z.string().default(''),
+  internetMessageId: z.string().nullish(),
+  conversationId: z.string().nullish(),
+  singleValueExtendedProperties: z.array(z.object({ id: z.string(), value: z.string() })).nullish(),
+})
+export type SendingLetter = z.infer<typeof sendingLetter>
+
+/** A name of our own among the properties that a mailbox keeps for programs. */
+const ASKED_AT = 'String {5b1f4e0a-6c0b-4c53-9a55-2f0d3b7c6a11} Name SecretaryAskedAt'
+const FIELDS = `$select=id,isDraft,parentFolderId,internetMessageId,conversationId&$expand=${encodeURIComponent(`singleValueExtendedProperties($filter=id eq '${ASKED_AT}')`)}`
+
+/** What was sent stands first; without it there may be a draft. */
+export async function findLetter(graph: Graph, messageId: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
+  // Message-IDs of ours have no quotes in them (compose.ts); doubled they would be taken as they are.
+  const filter = `internetMessageId eq '<${messageId.replaceAll("'", "''")}>'`
+  const answer = await graph.ask({ to: `/me/messages?$filter=${encodeURIComponent(filter)}&${FIELDS}`, signal })
+  const { value } = parsed(answer, z.object({ value: z.array(sendingLetter) }))
+  return value.find(({ isDraft }) => !isDraft) ?? value[0]
+}
+
+export async function letterById(graph: Graph, id: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
+  const answer = await graph.ask({ to: `${messageUrl(id)}?${FIELDS}`, signal })
+  return !answer.ok && isGone(answer) ? undefined : parsed(answer, sendingLetter)
+}
+
+/** 0 = it never was. */
+export const askedAtMs = ({ singleValueExtendedProperties }: SendingLetter): number => Number(singleValueExtendedProperties?.find(({ id }) => id.toLowerCase() === ASKED_AT.toLowerCase())?.value ?? 0)
+
+export const noteOfAsking = (nowMs: number): Record<string, unknown> => ({ singleValueExtendedProperties: [{ id: ASKED_AT, value: String(nowMs) }] })
+
+export const bareMessageId = ({ internetMessageId }: SendingLetter): string => (internetMessageId ?? '').replace(/^<(.*)>$/, '$1')

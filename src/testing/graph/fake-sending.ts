@@ -1,0 +1,39 @@
+// How the fake Graph makes a draft of a letter and sends it. What left is counted here: whom it is
+// for is read out of the draft, which keeps its id when it stands in Sent.
+import { z } from 'zod'
+import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
+import { refusal, type FakeAnswer } from './fake-routes.ts'
+
+const draftPatch = z.strictObject({
+  internetMessageId: z.string().optional(),
+  singleValueExtendedProperties: z.array(z.strictObject({ id: z.string(), value: z.string() })).default([]),
+})
+
+const MIME_BYTES_MAX = 4_000_000
+
+export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unknown): FakeAnswer | FakeMessage {
+  if (contentType !== 'text/plain' || typeof body !== 'string') return refusal(415, 'UnsupportedMediaType', 'A draft of JSON is not scripted')
+  if (body.length > MIME_BYTES_MAX) return refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.')
+  if (!/^[A-Za-z0-9+/]+=*$/.test(body)) return refusal(400, 'ErrorMimeContentInvalidBase64String', 'Invalid base64 string for MIME content.')
+  const raw = Buffer.from(body, 'base64')
+  const own = mailbox.ownMessageIds === 'kept' ? {} : { internetMessageId: '<PAWPR01@eurprd01.prod.outlook.test>' }
+  return mailbox.deliver(mailbox.wellKnown('drafts').id, raw, { draft: true, isRead: true, ...own })
+}
+
+export function patchDraft(message: FakeMessage, body: unknown): void {
+  const { internetMessageId, singleValueExtendedProperties } = draftPatch.parse(body)
+  if (internetMessageId !== undefined) message.internetMessageId = internetMessageId
+  for (const { id, value } of singleValueExtendedProperties) message.properties.set(id, value)
+}
+
+/** Undefined: it is sent. */
+export function sendDraft(mailbox: FakeMailbox, message: FakeMessage): FakeAnswer | undefined {
+  if (!message.draft) return refusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
+  const head = Buffer.from(message.raw).toString('latin1').split('\r\n\r\n')[0] ?? ''
+  const to = ['to', 'cc', 'bcc'].flatMap((name) => (new RegExp(`^${name}:(.*(?:\r\n[ \t].*)*)`, 'im').exec(head)?.[1] ?? '').match(/[^\s<>,"]+@[^\s<>,"]+/g) ?? [])
+  if (to.length === 0) return refusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.')
+  mailbox.sentAway.push({ to, messageId: message.internetMessageId })
+  message.draft = false
+  mailbox.move(message.immutableId, mailbox.wellKnown('sentitems').id)
+  return undefined
+}
