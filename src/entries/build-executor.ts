@@ -10,6 +10,8 @@ import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
 import { isChanged, type ChangedProvider } from '../mail/changed-providers.ts'
+import { openGmailSender } from '../mail/gmail/gmail-sender.ts'
+import { openGmailWriter } from '../mail/gmail/gmail-writer.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
 import { openImapWriter } from '../mail/imap/imap-writer.ts'
 import { openLocalWriter } from '../mail/local/local-writer.ts'
@@ -19,6 +21,8 @@ import { openMaildirDraftKeeper } from '../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import type { MailSender, MailWriter } from '../mail/mail-port.ts'
+import { openOutlookSender } from '../mail/outlook/outlook-sender.ts'
+import { openOutlookWriter } from '../mail/outlook/outlook-writer.ts'
 import { configOf } from '../mail/provider-config.ts'
 import { openLetterJournal } from '../mail/smtp/letter-journal.ts'
 import { openSmtpSender } from '../mail/smtp/smtp-sender.ts'
@@ -57,7 +61,21 @@ const hands: Record<ChangedProvider, Hands> = {
       throw new Fault('account-no-sender', `${name} was read out of a file: it sends nothing`, { fix: 'Choose another account to send from.' })
     },
   },
+  gmail: {
+    writer: (account, deps) => openGmailWriter(consentOf(account, deps)),
+    sender: (account, deps) => openGmailSender(consentOf(account, deps)),
+  },
+  outlook: {
+    writer: (account, deps) => openOutlookWriter(consentOf(account, deps)),
+    sender: (account, deps) => openOutlookSender(consentOf(account, deps)),
+  },
 }
+
+const consentOf = ({ id }: ConnectedAccount, { credentials, clock }: ExecutorDeps) => ({
+  accessToken: () => credentials.accessTokenFor(id),
+  invalidate: (token: string) => credentials.invalidate(id, token),
+  clock,
+})
 
 function handsOf({ name, provider }: ConnectedAccount): Hands {
   if (isChanged(provider)) return hands[provider]

@@ -8,6 +8,8 @@ const CHANGED = {
   maildir: { labels: false },
   file: { labels: true },
   imap: { labels: true },
+  gmail: { labels: true },
+  outlook: { labels: true },
 } as const satisfies Partial<Record<Provider, { labels: boolean }>>
 
 export type ChangedProvider = keyof typeof CHANGED

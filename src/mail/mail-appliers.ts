@@ -15,6 +15,7 @@ import { keepAppliers, type KeepDeps } from './drafts/keep-appliers.ts'
 import { labelKinds } from './label-actions.ts'
 import { labelPathsOf } from './label-store.ts'
 import type { ChangeTargets, MailWriter } from './mail-port.ts'
+import type { MailboxRole } from './mail-shapes.ts'
 import { moveMessages, setMarks } from './mail-store.ts'
 import { mailboxKinds } from './mailbox-actions.ts'
 import { levelsOf } from './mailbox-name.ts'
@@ -89,12 +90,14 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
       const proven = receipt.items.filter((item) => item.outcome === 'done' || item.outcome === 'already-so')
       const { change, make } = approved.change
       const byPath = await mailboxesProven(tx, now, approved, proven)
-      if (change === 'unmake') await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
+      // What was made by its path alone gets its name from the provider's list.
+      if (change === 'unmake' || make !== undefined) await enqueue(tx, deps.clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
       if (make !== undefined && approved.change.messageIds.length === 0) return
       if (change === 'move') {
         const moves = proven.flatMap(({ id, after }) => {
-          const mailboxId = byPath.get(String(after['path']))?.id
-          return mailboxId === undefined ? [] : [{ messageId: Number(id), mailboxId, remoteId: String(after['remoteId']) }]
+          const mailbox = byPath.get(String(after['path']))
+          // What is shown by its labels stays where it lies: they are set below.
+          return mailbox === undefined || mailbox.kind === 'label' ? [] : [{ messageId: Number(id), mailboxId: mailbox.id, remoteId: String(after['remoteId']) }]
         })
         await moveMessages(tx, now, moves)
       }
@@ -135,7 +138,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
     return {
       messages: theirs.map(({ id, mailboxId: from, remoteId, seen, flagged, messageId, size }) => ({
         id,
-        mailboxId: from,
+        mailboxId: seenIn(mailboxes, from, labels.get(id)),
         path: mailboxes.get(from)?.path ?? '',
         remoteId,
         seen,
@@ -149,6 +152,15 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
   })
   const found = new Set(stored.map(({ id }) => id))
   return { groups, missing: change.messageIds.filter((id) => !found.has(id)), strangers: strangers.map(({ id }) => id) }
+}
+
+const PLACES: readonly MailboxRole[] = ['inbox', 'trash', 'junk', 'archive']
+
+/** Where people see it: of a mail that lies in a feed the place that its labels say, so that an undo brings it back there. */
+function seenIn(mailboxes: ReadonlyMap<string, Mailbox>, from: string, labels: readonly string[] = []): string {
+  if (mailboxes.get(from)?.kind !== 'feed') return from
+  const shown = [...mailboxes.values()].filter(({ path }) => labels.includes(path))
+  return PLACES.flatMap((role) => shown.find((one) => one.role === role) ?? [])[0]?.id ?? from
 }
 
 function together(clock: Clock, receipts: readonly Receipt[], { missing, strangers = [] }: Pick<ChangePlan, 'missing' | 'strangers'>): Receipt {

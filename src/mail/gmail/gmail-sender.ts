@@ -40,9 +40,9 @@ export function openGmailSender(options: {
       const threadId = answered === '' ? undefined : await orNothingSent(threadOf(client, answered, signal), signal)
       const given = await handOver(client, { letter, threadId }, signal)
       const sent = await lookFor(clock, signal, () =>
-        given === 'lost' ? findSent(client, letter.messageId, signal) : findAmong(client, { ids: [given], messageId: letter.messageId }, signal),
+        given === undefined ? findSent(client, letter.messageId, signal) : findAmong(client, { ids: [given], messageId: letter.messageId }, signal),
       )
-      if (sent === undefined) throw new Error(given === 'lost' ? NOT_FOUND : 'Gmail took the letter, and does not show it in Sent yet')
+      if (sent === undefined) throw new Error(given === undefined ? NOT_FOUND : 'Gmail took the letter, and does not show it in Sent yet')
       return receiptOf(clock, letter, sent)
     },
 
@@ -58,8 +58,8 @@ export function openGmailSender(options: {
 
 const NOT_FOUND = 'Gmail’s answer was lost, and the letter is not in its Sent: it may have left, or not'
 
-/** Answers what Gmail calls the letter now, or that its answer was lost. */
-async function handOver(client: GmailClient, { letter, threadId }: { letter: OutgoingLetter; threadId: string | undefined }, signal: AbortSignal): Promise<string | 'lost'> {
+/** Answers what Gmail calls the letter now; undefined: its answer was lost. */
+async function handOver(client: GmailClient, { letter, threadId }: { letter: OutgoingLetter; threadId: string | undefined }, signal: AbortSignal): Promise<string | undefined> {
   const tries = new Tries()
   for (let thread = threadId; ; ) {
     const answer = await client.send(requestOf(letter, thread), signal, textOf).then(
@@ -68,7 +68,7 @@ async function handOver(client: GmailClient, { letter, threadId }: { letter: Out
       (error: unknown) => (signal.aborted ? lostTo(error) : unreached(error, signal)),
     )
     if (answer.kind === 'given') return answer.value.id
-    if (answer.kind === 'away') return 'lost'
+    if (answer.kind === 'away') return undefined
     if (answer.kind === 'missing' && thread !== undefined) {
       // The conversation was deleted since; the letter answers it all the same.
       thread = undefined

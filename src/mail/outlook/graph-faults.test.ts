@@ -6,7 +6,7 @@ import test from 'node:test'
 import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { heldFolder, outlookScene, type OutlookScene } from '../../testing/graph/outlook-scene.ts'
-import { refusal, type FakeAnswer } from '../../testing/graph/fake-routes.ts'
+import { refusal, type FakeAnswer } from '../../testing/graph/fake-answer.ts'
 import type { RawMessage } from '../types.ts'
 
 const never = new AbortController().signal

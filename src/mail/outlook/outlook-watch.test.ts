@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { limits } from '../../base/limits.ts'
 import { outlookScene, pushedScene, type OutlookScene } from '../../testing/graph/outlook-scene.ts'
-import { refusal } from '../../testing/graph/fake-routes.ts'
+import { refusal } from '../../testing/graph/fake-answer.ts'
 
 const raw = Buffer.from('From: a@example.org\r\n\r\nHello')
 const DAY_MS = 24 * 3_600_000

@@ -5,7 +5,7 @@
 // it is looked for by the same name wherever it went, and what is asked for twice happens once.
 import { limits } from '../../base/limits.ts'
 import { changeInBatches, observeChange, refuseOthers, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
-import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../mailbox-in-change.ts'
+import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark, MARKS } from '../mark.ts'
 import { openGraph, type Graph, type GraphAccess } from './graph-api.ts'

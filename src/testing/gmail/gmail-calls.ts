@@ -1,40 +1,12 @@
 // What Gmail answers, call by call, in its own shapes: an empty list is left out, numbers of 64
 // bits are text, an error has its reason twice.
 import { batchModify, dropLabel, labelOf, makeLabel } from './gmail-changes.ts'
+import { problem, type Answered, type CallContext } from './gmail-answer.ts'
 import type { GmailMailbox, StoredMail } from './gmail-mailbox.ts'
-import type { SentAway } from './gmail-sending.ts'
-
-export interface Answered {
-  status: number
-  headers?: Record<string, string>
-  body: unknown
-}
-
-export interface CallContext {
-  mailbox: GmailMailbox
-  nowMs: number
-  /** Page tokens of another age have expired. */
-  tokenAge: number
-  /** Whether `after:` and `before:` take the second that they name: nobody has written down what Gmail does. */
-  bounds: 'open' | 'closed'
-  /** What a batch of changes does that names a mail which is not there: nobody has written that down either. */
-  missingInBatch: 'refused' | 'passed-over'
-  /** Whether a letter's own Message-ID stands, or Gmail gives one and writes the other down beside it. */
-  ownMessageIds: 'kept' | 'replaced'
-  /** What left is not found by its words yet. */
-  searchLags: boolean
-  sentAway: SentAway[]
-}
 
 const WATCH_MS = 7 * 24 * 3_600_000
 const HEX_ID = /^[0-9a-f]{8,20}$/
 
-export function problem(status: number, reason: string, message: string, headers: Record<string, string> = {}): Answered {
-  const body = { error: { code: status, message, errors: [{ message, domain: reason.includes('Limit') || reason.includes('quota') ? 'usageLimits' : 'global', reason }], status: STATUS[status] ?? 'UNKNOWN' } }
-  return { status, headers, body }
-}
-
-const STATUS: Record<number, string> = { 400: 'INVALID_ARGUMENT', 401: 'UNAUTHENTICATED', 403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 409: 'ABORTED', 429: 'RESOURCE_EXHAUSTED', 500: 'INTERNAL', 503: 'UNAVAILABLE' }
 const notFound = () => problem(404, 'notFound', 'Requested entity was not found.')
 const invalid = (message: string) => problem(400, 'invalidArgument', message)
 

@@ -1,7 +1,7 @@
 // What Gmail does when it is told to change something: labels on mails, labels themselves. It
 // answers a batch of changes with nothing at all, whatever became of each.
 import { z } from 'zod'
-import { problem, type Answered, type CallContext } from './gmail-calls.ts'
+import { problem, type Answered, type CallContext } from './gmail-answer.ts'
 
 const ids = z.array(z.string()).default([])
 const modification = z.strictObject({ ids: z.array(z.string()), addLabelIds: ids, removeLabelIds: ids })

@@ -1,11 +1,6 @@
 // What Gmail does with a letter that is handed over to be sent: takes whom it is for out of its
 // headers, sends it without the blind ones, and keeps it in Sent. What left is counted here.
-import { problem, type Answered, type CallContext } from './gmail-calls.ts'
-
-export interface SentAway {
-  to: string[]
-  raw: Buffer
-}
+import { problem, type Answered, type CallContext } from './gmail-answer.ts'
 
 export function sendLetter({ mailbox, sentAway, ownMessageIds, nowMs }: CallContext, contentType: string, body: Buffer): Answered {
   const { threadId, raw } = partsOf(contentType, body)

@@ -2,9 +2,10 @@
 // included, with the faults that a test asks for and a count of all it was asked.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerCall, problem, type Answered } from './gmail-calls.ts'
+import { problem, type Answered, type SentAway } from './gmail-answer.ts'
+import { answerCall } from './gmail-calls.ts'
 import { makeGmailMailbox, type GmailMailbox } from './gmail-mailbox.ts'
-import { sendLetter, type SentAway } from './gmail-sending.ts'
+import { sendLetter } from './gmail-sending.ts'
 
 export interface GmailFault {
   /** Of the calls that it befalls, method and path with query: `GET messages/18c…?format=raw`. A batch is `BATCH`. */

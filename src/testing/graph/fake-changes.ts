@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { patchDraft } from './fake-sending.ts'
-import { refusal, type FakeAnswer } from './fake-routes.ts'
+import { refusal, type FakeAnswer } from './fake-answer.ts'
 
 const patch = z.strictObject({
   isRead: z.boolean().optional(),
@@ -13,7 +13,10 @@ const move = z.strictObject({ destinationId: z.string() })
 const newFolder = z.strictObject({ displayName: z.string().min(1) })
 
 export function patchMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
-  if (message.draft) return void patchDraft(message, body)
+  if (message.draft) {
+    patchDraft(message, body)
+    return undefined
+  }
   const { isRead, flag, categories } = patch.parse(body)
   mailbox.change(message.immutableId, {
     ...(isRead === undefined ? {} : { isRead }),

@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock, type Clock } from '../../base/clock.ts'
 import { FakeMailbox } from './fake-mailbox.ts'
-import { answerMail, refusal, type FakeAnswer, type FakeRequest } from './fake-routes.ts'
+import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
+import { answerMail } from './fake-routes.ts'
 import { FakeSubscriptions } from './fake-subscriptions.ts'
 
 interface FakeFault {

@@ -1,28 +1,13 @@
 // The answers of the fake Graph: what is asked, read strictly, so that a question Microsoft
 // would refuse is refused here too.
+import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
 import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
 import { makeDraft, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
-export interface FakeRequest {
-  method: string
-  url: URL
-  headers: Record<string, string>
-  body: unknown
-}
-
-export interface FakeAnswer {
-  status: number
-  headers?: Record<string, string>
-  body?: unknown
-  /** Of an answer that is not JSON. */
-  bytes?: Uint8Array
-}
-
 const QUERY = new Set(['$select', '$expand', '$orderby', '$top', '$skip', '$filter', '$count', '$skiptoken', '$deltatoken'])
 const LAST_VERB_QUERY = "singleValueExtendedProperties($filter=id eq 'Integer 0x1081')"
 
-export const refusal = (status: number, code: string, message = code): FakeAnswer => ({ status, body: { error: { code, message, innerError: { 'request-id': 'f0', date: '2026-01-01T00:00:00' } } } })
 const notFound = () => refusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store.')
 
 export function answerMail(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {

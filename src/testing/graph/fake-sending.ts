@@ -2,7 +2,7 @@
 // for is read out of the draft, which keeps its id when it stands in Sent.
 import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
-import { refusal, type FakeAnswer } from './fake-routes.ts'
+import { refusal, type FakeAnswer } from './fake-answer.ts'
 
 const draftPatch = z.strictObject({
   internetMessageId: z.string().optional(),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { FakeChange, FakeMessage } from './fake-mailbox.ts'
-import { refusal, type FakeAnswer, type FakeRequest } from './fake-routes.ts'
+import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
 
 interface Subscription {
   id: string

@@ -1,0 +1,126 @@
+// An approved change at Gmail and at Outlook, from its proposal to its undo, between pulls: the
+// store is brought to what was proven at once, and when the provider's own list of changes comes
+// back with it, that is the same mail once, as it was left.
+import assert from 'node:assert/strict'
+import test, { type TestContext } from 'node:test'
+import { sealApproved } from '../../actions/approved.ts'
+import type { Action, Origin } from '../../actions/action.ts'
+import type { Receipt } from '../../actions/action-shapes.ts'
+import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
+import { outlookScene } from '../../testing/graph/outlook-scene.ts'
+import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import { openScriptedAccount } from '../../testing/scripted-account.ts'
+import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
+import { changeKinds } from '../change-actions.ts'
+import { labelKinds } from '../label-actions.ts'
+import { labelPathsOf } from '../label-store.ts'
+import { mailAppliers } from '../mail-appliers.ts'
+import type { MailReader, MailWriter } from '../mail-port.ts'
+import { mailboxesOfAccount } from '../mailbox-store.ts'
+import { openOutlookWriter } from '../outlook/outlook-writer.ts'
+import { openMailParser } from '../parse/mail-parser.ts'
+import type { Clock } from '../../base/clock.ts'
+
+const parser = openMailParser()
+test.after(() => parser.close())
+const signal = new AbortController().signal
+const raw = (name: string) => Buffer.from(`From: ${name}@example.org\r\nMessage-ID: <${name}@example.org>\r\nSubject: ${name}\r\n\r\nSays ${name}.\r\n`)
+
+interface Provider {
+  provider: 'gmail' | 'outlook'
+  reader: MailReader
+  writer(): MailWriter
+  clock: Clock
+}
+
+async function scene(store: TestStore, context: TestContext, { provider, reader, writer, clock }: Provider) {
+  const account = await openScriptedAccount(store, context, { provider: scriptedMailbox(), parser, clock, wrap: () => reader })
+  const { db } = account
+  await db.query.updateTable('accounts').set({ provider }).execute()
+  await account.sync()
+  const nobody = () => Promise.reject(new Error('nothing is sent or written here'))
+  const appliers = mailAppliers({ db, clock, writerFor: async () => writer(), senderFor: nobody, keeperFor: nobody })
+  let actions = 0
+  /** Proposed as a person would, approved, carried out and brought to the store. */
+  const act = async (kindName: string, payload: Record<string, unknown>, by: Origin['by'] = 'person') => {
+    const kind = [...changeKinds, ...labelKinds].find((one) => one.kind === kindName) ?? assert.fail(kindName)
+    const described = await kind.describe(db, 'alice', kind.payload.parse(payload), { by, id: '', name: '', words: '' })
+    const approved = sealApproved({ actionId: `act_${++actions}`, accountId: 'acc', userId: 'alice', approvedAt: clock.now(), change: described.payload })
+    const applier = appliers.find((one) => one.kind === kindName) ?? assert.fail(kindName)
+    const plan = await db.transaction((tx) => applier.plan(tx, approved))
+    const receipt = await applier.apply(approved, plan, signal)
+    await db.transaction((tx) => applier.reflect(tx, approved, receipt))
+    return { receipt, inverse: kind.inverse({ kind: kindName, payload: described.payload, receipt } as unknown as Action) }
+  }
+  return {
+    ...account,
+    act,
+    undo: async (inverse: { kind: string; payload: Record<string, unknown> } | undefined) => await act(inverse?.kind ?? '', inverse?.payload ?? {}, 'undo'),
+    only: async () => {
+      const rows = await db.query.selectFrom('messages').selectAll().execute()
+      assert.equal(rows.length, 1, 'one mail')
+      const [row] = rows
+      const labels = (await labelPathsOf(db, [row?.id ?? 0])).get(row?.id ?? 0) ?? []
+      const names = new Map((await mailboxesOfAccount(db, 'acc')).flatMap(({ id, path, name }) => [[id, name], [path, name]]))
+      return { id: row?.id ?? 0, seen: row?.seen, mailbox: names.get(row?.mailbox_id ?? ''), labels: labels.map((path) => names.get(path) ?? path).toSorted() }
+    },
+  }
+}
+
+const proven = ({ receipt }: { receipt: Receipt }): boolean => receipt.proven === receipt.expected
+
+storeTest('at Gmail a mail that is cleaned up, labelled and brought back is the same mail all the way', async (store, context) => {
+  const { gmail, clock, reader, openWriter } = await openGmailAccount(context)
+  gmail.mailbox.deliver({ raw: raw('news') })
+  const { act, undo, only, sync } = await scene(store, context, { provider: 'gmail', reader, writer: openWriter, clock })
+  const { id } = await only()
+  const calls = () => gmail.count(/format=raw/)
+  const before = calls()
+  const cleaned = await act('mail.move', { messageIds: [id], name: 'Secretary/Auto-Cleaned' })
+  assert.ok(proven(cleaned))
+  const inLabel = { id, seen: 0, mailbox: 'Gmail', labels: ['All Mail', 'Secretary/Auto-Cleaned'] }
+  assert.deepEqual(await only(), inLabel, 'at once')
+  await sync()
+  assert.deepEqual(await only(), inLabel, 'and when Gmail tells of it')
+
+  assert.ok(proven(await undo(cleaned.inverse)))
+  await act('mail.mark-read', { messageIds: [id] })
+  const back = { id, seen: 1, mailbox: 'Gmail', labels: ['All Mail', 'Inbox', 'Secretary/Auto-Cleaned'] }
+  assert.deepEqual(await only(), back)
+  await sync()
+  assert.deepEqual(await only(), back)
+
+  const archived = await act('mail.archive', { messageIds: [id] })
+  const away = { ...back, labels: ['All Mail', 'Secretary/Auto-Cleaned'] }
+  assert.deepEqual(await only(), away)
+  await undo(archived.inverse)
+  const trashed = await act('mail.trash', { messageIds: [id] })
+  await sync()
+  assert.deepEqual((await only()).labels, ['Secretary/Auto-Cleaned', 'Trash'])
+  await undo(trashed.inverse)
+  await sync()
+  assert.deepEqual([await only(), calls() - before], [back, 0])
+})
+
+storeTest('at Outlook a mail that is cleaned up, put into a category and brought back is the same mail all the way', async (store, context) => {
+  const { graph, clock, reader, inbox, access } = await outlookScene(context)
+  graph.mailbox.addFolder({ displayName: 'Archive', wellKnown: 'archive' })
+  graph.mailbox.deliver(inbox.id, raw('news'))
+  const { act, undo, only, sync } = await scene(store, context, { provider: 'outlook', reader, writer: () => openOutlookWriter(access), clock })
+  const { id } = await only()
+  const downloads = () => [...graph.downloads.values()].reduce((sum, times) => sum + times, 0)
+  const before = downloads()
+  const cleaned = await act('mail.move', { messageIds: [id], name: 'Secretary/Auto-Cleaned' })
+  const put = await act('mail.label', { messageIds: [id], name: 'Travel' })
+  assert.ok(proven(cleaned) && proven(put))
+  const away = { id, seen: 0, mailbox: 'Secretary/Auto-Cleaned', labels: ['Travel'] }
+  assert.deepEqual(await only(), { ...away, labels: (await only()).labels })
+  clock.advance(1_000)
+  await sync()
+  assert.deepEqual([(await only()).mailbox, graph.mailbox.find([...graph.mailbox.messages.keys()][0] ?? '').categories], [away.mailbox, ['Travel']])
+  assert.ok(proven(await undo(put.inverse)))
+  assert.ok(proven(await undo(cleaned.inverse)))
+  clock.advance(1_000)
+  await sync()
+  assert.deepEqual([await only(), downloads() - before], [{ id, seen: 0, mailbox: 'Inbox', labels: [] }, 0])
+})
