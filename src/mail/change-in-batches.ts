@@ -6,12 +6,11 @@
 // Batches are small, because a person may stop between two of them, and because what a provider
 // begins to refuse in the middle (a consent that was taken back) leaves as little as possible of
 // which nobody can say how it stands.
-import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../actions/action-shapes.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
-import type { ChangeTargets, MailChange, ReportProven } from './mail-port.ts'
+import type { ChangeTargets, ReportProven } from './mail-port.ts'
 
 export type ChangeTarget = ChangeTargets['messages'][number]
 
@@ -45,14 +44,6 @@ interface Steps {
   clock: Clock
   signal: AbortSignal
   report?: ReportProven | undefined
-}
-
-/** The targets are looked up after the approval; they may only narrow it. */
-export function refuseOthers({ change: { messageIds } }: Approved<MailChange>, { messages }: ChangeTargets): void {
-  const approvedIds = new Set(messageIds)
-  if (!messages.every(({ id }) => approvedIds.has(id))) {
-    throw new Fault('not-approved', 'A message was named that nobody approved a change of; nothing was done')
-  }
 }
 
 export async function changeInBatches(change: BatchedChange, targets: readonly ChangeTarget[], { clock, signal, report }: Steps): Promise<Receipt> {

@@ -1,14 +1,17 @@
 // The same reader against a Gmail that other people wrote (`emulate`), so that our scripted one
 // and our reader cannot agree on a mistake. It has no profile and no batches: both are put in
-// front of it here, and everything that they carry is the emulator's own.
+// front of it here, and everything that they carry is the emulator's own. It takes no upload of more
+// than one part, so of sending it can say nothing.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
 import { createEmulator } from 'emulate'
-import { startGmail } from '../../testing/gmail/gmail-server.ts'
+import { sealApproved } from '../../actions/approved.ts'
+import { startGmail, type Posted } from '../../testing/gmail/gmail-server.ts'
 import { hastyClock } from '../../testing/hasty-clock.ts'
-import type { OlderCursor } from '../mail-port.ts'
+import type { MailChange, OlderCursor } from '../mail-port.ts'
 import type { RawMessage } from '../types.ts'
 import { openGmailReader } from './gmail-reader.ts'
+import { openGmailWriter } from './gmail-writer.ts'
 
 const never = new AbortController().signal
 const ME = 'me@local.test'
@@ -33,8 +36,15 @@ async function opened(context: TestContext) {
     const answer = await fetch(`${emulator.url}/gmail/v1/users/me/${path}`, { headers, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) })
     return { status: answer.status, body: (await answer.json()) as { historyId?: string } }
   }
+  const tell = async (path: string, method: string, posted: Posted | undefined) => {
+    const headers = { authorization: 'Bearer good-token', ...(posted === undefined ? {} : { 'content-type': posted.type }) }
+    const answer = await fetch(`${emulator.url}/gmail/v1/users/me/${path}`, { method, headers, ...(posted === undefined ? {} : { body: new Uint8Array(posted.bytes) }) })
+    const text = await answer.text()
+    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+  }
   const front = await startGmail({
-    elsewhere: async (path) => {
+    elsewhere: async (path, { method, posted }) => {
+      if (method !== 'GET') return await tell(path, method, posted)
       if (path !== 'profile') return await ask(path)
       const { historyId } = (await ask('watch', { topicName: 'projects/p/topics/t' })).body
       return { status: 200, body: { emailAddress: ME, messagesTotal: 3, threadsTotal: 3, historyId } }
@@ -44,8 +54,8 @@ async function opened(context: TestContext) {
     await front.close()
     await emulator.close()
   })
-  const reader = openGmailReader({ accessToken: () => Promise.resolve('good-token'), invalidate: () => {}, clock: hastyClock(Date.UTC(2026, 0, 5)), baseUrl: front.url })
-  return { ask, reader }
+  const access = { accessToken: () => Promise.resolve('good-token'), invalidate: () => {}, clock: hastyClock(Date.UTC(2026, 0, 5)), baseUrl: front.url }
+  return { ask, reader: openGmailReader(access), writer: openGmailWriter(access) }
 }
 
 test('another Gmail lists the same mailboxes', async (context) => {
@@ -87,4 +97,19 @@ test('another Gmail tells its changes', async (context) => {
   const told = changes.map((change) => [change.kind, change.remoteId, ...(change.kind === 'removed' ? [] : [change.flags.seen, change.flags.flagged, change.labels])])
   assert.deepEqual(told, [['marks', 'm1', true, true, ['ALL', 'Label_ops']], ['marks', 'm3', true, false, ['SENT', 'TRASH']]])
   assert.deepEqual((await pull(next)).changes, [])
+})
+
+const approved = (change: MailChange) => sealApproved({ actionId: 'act_1', accountId: 'acc', userId: 'usr', approvedAt: 1, change })
+
+test('another Gmail changes its mail as it is told, and makes labels', async (context) => {
+  const { reader, writer } = await opened(context)
+  const target = { id: 1, mailboxId: 'mbx', path: 'feed', remoteId: 'm1', seen: false, flagged: false, labels: ['ALL', 'INBOX', 'Label_ops'] }
+  const act = (change: MailChange['change'], toPath: string, make?: string) =>
+    writer.apply(approved({ change, messageIds: [1], mailboxId: '', make }), { messages: [target], toPath, make: make?.split('/') }, never)
+  for (const [change, toPath, make] of [['mark-read', ''], ['star', ''], ['move', 'ALL'], ['move', 'TRASH'], ['move', 'INBOX'], ['label', '', 'Secretary/Auto-Cleaned']] as const) {
+    assert.equal((await act(change, toPath, make)).proven, 1, `${change} ${toPath}`)
+  }
+  const made = (await reader.listMailboxes(never)).find(({ name }) => name === 'Secretary/Auto-Cleaned') ?? assert.fail('It was not made')
+  const marks = (await reader.readMarks('feed', ['m1'], never)).get('m1')
+  assert.deepEqual([marks?.flags.seen, marks?.flags.flagged, marks?.labels.toSorted()], [true, true, ['ALL', 'INBOX', 'Label_ops', made.path].toSorted()])
 })

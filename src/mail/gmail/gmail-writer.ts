@@ -9,7 +9,8 @@
 // may be asked for again: a label that is there is there once.
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
-import { changeInBatches, observeChange, refuseOthers, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
+import { refuseOthers } from '../approved-targets.ts'
+import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark } from '../mark.ts'
 import { changeMailbox, isAboutMailbox, observeMailbox, placeOf } from '../made-mailbox.ts'

@@ -7,10 +7,10 @@
 import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { Fault } from '../../base/fault.ts'
 import type { Db } from '../../store/db.ts'
 import { keywordPath } from '../label-path.ts'
 import { labelPathsOf } from '../label-store.ts'
+import { refuseOthers } from '../approved-targets.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { lockMailOf, moveMessages, setMarks } from '../mail-store.ts'
@@ -38,14 +38,6 @@ export function openLocalWriter({ db, clock }: { db: Db; clock: Clock }): MailWr
       return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
     },
     close: () => Promise.resolve(),
-  }
-}
-
-/** The targets are looked up after the approval; they may only narrow it. */
-function refuseOthers({ change: { messageIds } }: Approved<MailChange>, { messages }: ChangeTargets): void {
-  const approvedIds = new Set(messageIds)
-  if (!messages.every(({ id }) => approvedIds.has(id))) {
-    throw new Fault('not-approved', 'A message was named that nobody approved a change of; nothing was done')
   }
 }
 

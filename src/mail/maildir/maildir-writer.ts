@@ -5,10 +5,10 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Observation } from '../../actions/action.ts'
-import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
+import { refuseOthers } from '../approved-targets.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { sameMail } from '../mail-identity.ts'
 import { hasMark, isMark } from '../mark.ts'
@@ -72,14 +72,6 @@ export function openMaildirWriter(options: { root: string; clock: Clock }): Mail
     },
 
     close: () => Promise.resolve(),
-  }
-}
-
-/** The targets are looked up after the approval; they may only narrow it. */
-function refuseOthers({ change }: Approved<MailChange>, targets: ChangeTargets): void {
-  const approvedIds = new Set(change.messageIds)
-  if (!targets.messages.every(({ id }) => approvedIds.has(id))) {
-    throw new Fault('not-approved', 'A message was named that nobody approved a change of; nothing was done')
   }
 }
 

@@ -4,7 +4,8 @@
 // back, and the receipt says what was read. A message keeps its immutable id when it is moved, so
 // it is looked for by the same name wherever it went, and what is asked for twice happens once.
 import { limits } from '../../base/limits.ts'
-import { changeInBatches, observeChange, refuseOthers, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
+import { refuseOthers } from '../approved-targets.ts'
+import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
 import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark, MARKS } from '../mark.ts'

@@ -58,9 +58,15 @@ export interface GmailServer {
   close(): Promise<void>
 }
 
+/** What comes with a call that is no question. */
+export interface Posted {
+  type: string
+  bytes: Buffer
+}
+
 const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST upload\/messages\/send/, 100], [/^POST watch/, 100], [/^POST stop/, 50]]
 
-export async function startGmail(options: { startMs?: number; elsewhere?: (path: string) => Promise<Answered> } = {}): Promise<GmailServer> {
+export async function startGmail(options: { startMs?: number; elsewhere?: (path: string, asked: { method: string; posted: Posted | undefined }) => Promise<Answered> } = {}): Promise<GmailServer> {
   const mailbox = makeGmailMailbox(options.startMs ?? Date.UTC(2026, 0, 5))
   const state = { calls: [] as string[], units: 0, underWay: 0, mostAtOnce: 0, tokenAge: 1, faults: [] as GmailFault[] }
 
@@ -73,7 +79,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
   }
 
   /** One call, alone or out of a batch; the text is what goes over the wire. */
-  const answer = async (method: string, path: string, posted?: { type: string; bytes: Buffer }): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
+  const answer = async (method: string, path: string, posted?: Posted): Promise<{ status: number; headers: Record<string, string>; text: string } | undefined> => {
     const call = `${method} ${path}`
     state.calls.push(call)
     state.units += UNITS.find(([on]) => on.test(call))?.[1] ?? 0
@@ -82,7 +88,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     await fault?.until
     const given =
       fault?.status === undefined
-        ? await (options.elsewhere?.(path) ?? answered(method, path, posted))
+        ? await (options.elsewhere?.(path, { method, posted }) ?? answered(method, path, posted))
         : problem(fault.status, fault.reason ?? 'backendError', fault.message ?? 'Scripted', fault.headers ?? {})
     if (fault?.unanswered === true) return undefined
     const text = given.body === undefined ? '' : JSON.stringify(given.body, null, 2)
@@ -90,7 +96,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     return { status: given.status, headers: { ...given.headers, ...announced }, text: fault?.truncated === true ? text.slice(0, text.length / 2) : text }
   }
 
-  const answered = (method: string, path: string, { type, bytes }: { type: string; bytes: Buffer } = { type: '', bytes: Buffer.alloc(0) }): Answered => {
+  const answered = (method: string, path: string, { type, bytes }: Posted = { type: '', bytes: Buffer.alloc(0) }): Answered => {
     const { nowMs, bounds, missingInBatch, ownMessageIds, searchLags, sentAway } = server
     const context = { mailbox, nowMs, tokenAge: state.tokenAge, bounds, missingInBatch, ownMessageIds, searchLags, sentAway }
     if (method === 'POST' && path.startsWith('upload/messages/send?uploadType=multipart')) return sendLetter(context, type, bytes)
