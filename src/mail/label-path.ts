@@ -1,4 +1,5 @@
-// The path of a label that its provider keeps on mails alone, and not as a mailbox: IMAP's keywords.
+// The path of a label that its provider keeps on mails alone, and not as a mailbox: IMAP's keywords,
+// Outlook's categories.
 //
 // Paths of an account are names of one room, and a keyword may be called what a folder is called:
 // under the bare word its mail would be shown in that folder, and the folder, made later, would
@@ -31,6 +32,11 @@ export const keywordPath = (keyword: string): string => `${KEYWORD}${keyword}`
 /** The keyword whose path it is; undefined for that of a mailbox. */
 export const keywordAt = (path: string): string | undefined => (path.startsWith(KEYWORD) ? path.slice(KEYWORD.length) : undefined)
 
+/** Folders of Outlook have ids for paths, and no colon in them. */
+const CATEGORY = 'category:'
+
+export const categoryPath = (name: string): string => `${CATEGORY}${name}`
+
 /** As a person reads it, before any list has told a name. */
 export const labelName = (path: string): string => knownAt(path)?.[1] ?? wordIn(path)
 
@@ -42,5 +48,6 @@ export const otherNamesOf = (path: string): readonly string[] => (keywordAt(path
 
 function wordIn(path: string): string {
   const keyword = keywordAt(path)
-  return keyword === undefined ? path : nameOfKeyword(keyword)
+  if (keyword !== undefined) return nameOfKeyword(keyword)
+  return path.startsWith(CATEGORY) ? path.slice(CATEGORY.length) : path
 }

@@ -8,6 +8,7 @@
 // changes cannot (`$expand` there has answered with 500 for years).
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { categoryPath } from '../label-path.ts'
 import type { Marks } from '../types.ts'
 import type { Graph } from './graph-api.ts'
 import { parsed } from './graph-answer.ts'
@@ -32,10 +33,6 @@ const ANSWERED = new Set(['102', '103', '108'])
 export const CHANGE_QUERY = `$select=${FIELDS}`
 /** For everything else. */
 export const MESSAGE_QUERY = `$select=${FIELDS}&$expand=${encodeURIComponent(`singleValueExtendedProperties($filter=id eq '${LAST_VERB}')`)}`
-
-const CATEGORY = 'category:'
-export const categoryPath = (name: string): string => `${CATEGORY}${name}`
-export const categoryOf = (path: string): string => path.slice(CATEGORY.length)
 
 export const folderUrl = (path: string): string => `/me/mailFolders/${encodeURIComponent(path)}`
 export const messageUrl = (remoteId: string): string => `/me/messages/${encodeURIComponent(remoteId)}`

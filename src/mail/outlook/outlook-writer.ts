@@ -6,6 +6,7 @@
 import { limits } from '../../base/limits.ts'
 import { refuseOthers } from '../approved-targets.ts'
 import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
+import { categoryPath, labelName } from '../label-path.ts'
 import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark, MARKS } from '../mark.ts'
@@ -13,7 +14,7 @@ import { openGraph, type Graph, type GraphAccess } from './graph-api.ts'
 import type { ChangingCall } from './graph-batch.ts'
 import { faultOf, type Refusal } from './graph-refusal.ts'
 import { folderHands } from './outlook-folder-change.ts'
-import { categoryOf, categoryPath, describe, messageUrl } from './outlook-message.ts'
+import { describe, messageUrl } from './outlook-message.ts'
 import { listedPath, type OutlookPlaces } from './outlook-place.ts'
 
 export function openOutlookWriter(access: GraphAccess): MailWriter {
@@ -82,7 +83,7 @@ function callFor(change: MailChange['change'], { remoteId }: ChangeTarget, { toP
   }
   if (!isLabelling(change)) return { to: `${to}/move`, method: 'POST', body: { destinationId: toPath } }
   const others = labels.filter((label) => label !== toPath)
-  return { to, method: 'PATCH', body: { categories: (change === 'label' ? [...others, toPath] : others).map(categoryOf) } }
+  return { to, method: 'PATCH', body: { categories: (change === 'label' ? [...others, toPath] : others).map(labelName) } }
 }
 
 async function asked(graph: Graph, targets: readonly ChangeTarget[], { callFor, signal }: { callFor(target: ChangeTarget): ChangingCall; signal: AbortSignal }): Promise<Map<number, string>> {
