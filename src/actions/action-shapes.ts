@@ -22,7 +22,7 @@ export type Provenance = z.infer<typeof provenance>
 
 export const fact = z
   .object({
-    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'link', 'messages', 'folder', 'label', 'when', 'where', 'account']),
+    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'label', 'when', 'where', 'account', 'link', 'amount', 'date', 'client', 'kinds', 'limit']),
     value: z.string(),
     exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
     source: provenance,
@@ -42,6 +42,15 @@ export const warning = z
   .meta({ id: 'ActionWarning' })
 export type Warning = z.infer<typeof warning>
 
+export const previewItem = z.object({
+  id: z.string(),
+  title: z.string(),
+  from: z.string(),
+  note: z.string(),
+  confidence: z.number().min(0).max(1).optional().describe('How sure the asker is of this one; absent = it did not say'),
+})
+export type PreviewItem = z.infer<typeof previewItem>
+
 export const preview = z
   .object({
     act: z.string().describe('Message key of the title, e.g. mail.move; clients translate it with `values`'),
@@ -50,8 +59,8 @@ export const preview = z
     warnings: z.array(warning),
     body: z.string().describe('The exact text that would leave; empty when none does'),
     items: z
-      .array(z.object({ id: z.string(), title: z.string(), from: z.string(), note: z.string() }))
-      .describe('Up to 200 of the things it touches'),
+      .array(previewItem)
+      .describe('Up to 200 of the things it touches; where the asker says how sure it is, the least certain first'),
     count: z.int().describe('How many things it touches in all'),
     undoable: z.boolean(),
   })
@@ -78,6 +87,34 @@ export const receipt = z
   })
   .meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof receipt>
+
+/** What was proven, and is not so any more: found in the store after a later sync, never acted upon. */
+export const drift = z
+  .object({
+    at: z.number().describe('When it was found'),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        what: z.enum(['gone', 'place', 'seen', 'flagged', 'labels']),
+        proven: z.string().describe('As it was read back then: a path, or true or false'),
+        found: z.string().describe('As it is now; empty when it is gone'),
+      }),
+    ),
+  })
+  .meta({ id: 'Drift' })
+export type Drift = z.infer<typeof drift>
+
+/** One thing said between the person who decides and whoever proposed it. */
+export const remark = z
+  .object({
+    at: z.number(),
+    by: z.enum(['person', 'asker']),
+    name: z.string(),
+    words: z.string(),
+    digest: z.string().describe('What stood there when it was said; after an answer that changed it: what stands there since'),
+  })
+  .meta({ id: 'Remark' })
+export type Remark = z.infer<typeof remark>
 
 /** Who asked. */
 export const originBy = z.enum(['person', 'token', 'chat', 'rule', 'undo'])

@@ -1,9 +1,9 @@
 // Rows of the actions table. Only this folder writes them.
-import { sql, type Generated, type Selectable } from 'kysely'
+import { sql, type Generated, type Selectable, type Updateable } from 'kysely'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import type { Action, Origin, Plan } from './action.ts'
-import type { ActionState, Preview, Receipt } from './action-shapes.ts'
+import type { ActionState, Drift, Preview, PreviewItem, Receipt, Remark } from './action-shapes.ts'
 
 interface ActionsTable {
   id: string
@@ -32,6 +32,17 @@ interface ActionsTable {
   error_text: Generated<string>
   undo_of: string
   undone_by: Generated<string>
+  revision: Generated<number>
+  talk: Generated<string>
+  waits_for: Generated<'asker' | ''>
+  ignored_at: Generated<number>
+  declined: Generated<string>
+  origin_by: Generated<string>
+  origin_id: Generated<string>
+  standing_id: Generated<string>
+  things: Generated<number>
+  drifted_at: Generated<number>
+  drift: Generated<string>
 }
 
 declare module '../store/db.ts' {
@@ -50,7 +61,7 @@ export interface Asked {
 }
 
 /** False when another action of this person holds the request key, also one that committed this instant. */
-export async function insertAction(tx: Db, action: Action, asked: Asked): Promise<boolean> {
+export async function insertAction(tx: Db, action: Action, asked: Asked, things: number): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.query
     .insertInto('actions')
     .values({
@@ -70,6 +81,9 @@ export async function insertAction(tx: Db, action: Action, asked: Asked): Promis
       proposed_at: action.proposedAt,
       expires_at: action.expiresAt,
       undo_of: action.undoOf,
+      origin_by: action.origin.by,
+      origin_id: action.origin.id,
+      things,
     })
     // Refused, not thrown: on PostgreSQL an error would end the transaction that this is part of.
     .onConflict((conflict) => conflict.columns(['user_id', 'request_key']).where('request_key', '<>', sql.lit('')).doNothing())
@@ -122,29 +136,6 @@ export async function actionsAtWork(db: Db, accountId: string, sinceMs: number):
   return [...running, ...ended].map(fromRow)
 }
 
-export interface ActionsPage {
-  userId: string
-  states?: readonly ActionState[]
-  /** Only those of which more can still be heard: an unknown outcome that nobody can look at any more is closed. */
-  unfinished?: boolean
-  batchId?: string
-  kind?: string
-  before?: string
-  limit: number
-}
-
-/** Newest first. */
-export async function listActions(db: Db, page: ActionsPage): Promise<Action[]> {
-  let query = db.query.selectFrom('actions').selectAll().where('user_id', '=', page.userId)
-  if (page.states !== undefined) query = query.where('state', 'in', [...page.states])
-  if (page.unfinished === true) query = query.where('finished_at', '=', 0)
-  if (page.batchId !== undefined) query = query.where('batch_id', '=', page.batchId).where('batch_id', '<>', sql.lit(''))
-  if (page.kind !== undefined) query = query.where('kind', '=', page.kind)
-  if (page.before !== undefined) query = query.where('id', '<', page.before)
-  const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
-  return rows.map(fromRow)
-}
-
 export async function countOpenActions(db: Db): Promise<{ state: string; n: number }[]> {
   const count = db.query.fn.countAll<number>().as('n')
   return await db.query.selectFrom('actions').select(['state', count]).where('state', 'in', OPEN_STATES).groupBy('state').execute()
@@ -164,20 +155,14 @@ export async function forgetActionsOf(tx: Db, userId: string): Promise<void> {
   await tx.query.deleteFrom('actions').where('user_id', '=', userId).execute()
 }
 
-export interface ActionUpdate {
-  state?: ActionState
-  stateReason?: string
-  decidedAt?: number
-  decidedBy?: string
-  notBefore?: number
-  plan?: Plan
-  startedAt?: number
-  finishedAt?: number
-  receipt?: Receipt
-  errorCode?: string
-  errorText?: string
-  undoneBy?: string
-}
+export type ActionUpdate = Partial<
+  Pick<
+    Action,
+    | 'accountId' | 'payload' | 'digest' | 'revision' | 'preview' | 'talk' | 'waitsFor' | 'ignoredAt' | 'declined' | 'standingId'
+    | 'state' | 'stateReason' | 'expiresAt' | 'decidedAt' | 'decidedBy' | 'notBefore' | 'plan' | 'startedAt' | 'finishedAt' | 'receipt'
+    | 'errorCode' | 'errorText' | 'undoneBy' | 'drift'
+  >
+> & { things?: number }
 
 /** Changes the action if it is still in one of `from`; answers whether it was. Screens hear of it. */
 export async function changeAction(
@@ -187,23 +172,9 @@ export async function changeAction(
   from: readonly ActionState[],
   update: ActionUpdate,
 ): Promise<boolean> {
-  const { receipt, plan, ...rest } = update
   const { numUpdatedRows } = await tx.query
     .updateTable('actions')
-    .set({
-      ...(rest.state === undefined ? {} : { state: rest.state }),
-      ...(rest.stateReason === undefined ? {} : { state_reason: rest.stateReason }),
-      ...(rest.decidedAt === undefined ? {} : { decided_at: rest.decidedAt }),
-      ...(rest.decidedBy === undefined ? {} : { decided_by: rest.decidedBy }),
-      ...(rest.notBefore === undefined ? {} : { not_before: rest.notBefore }),
-      ...(rest.startedAt === undefined ? {} : { started_at: rest.startedAt }),
-      ...(rest.finishedAt === undefined ? {} : { finished_at: rest.finishedAt }),
-      ...(plan === undefined ? {} : { plan: JSON.stringify(plan) }),
-      ...(receipt === undefined ? {} : { receipt: JSON.stringify(receipt) }),
-      ...(rest.errorCode === undefined ? {} : { error_code: rest.errorCode }),
-      ...(rest.errorText === undefined ? {} : { error_text: rest.errorText }),
-      ...(rest.undoneBy === undefined ? {} : { undone_by: rest.undoneBy }),
-    })
+    .set(toRow(update))
     .where('id', '=', action.id)
     .where('state', 'in', [...from])
     .executeTakeFirst()
@@ -212,7 +183,42 @@ export async function changeAction(
   return true
 }
 
-function fromRow(row: Selectable<ActionsTable>): Action {
+const json = (value: unknown): string | undefined => (value === undefined ? undefined : JSON.stringify(value))
+
+/** What is not named stays: the query builder leaves out what is undefined. */
+function toRow(update: ActionUpdate): Updateable<ActionsTable> {
+  return {
+    account_id: update.accountId,
+    payload: json(update.payload),
+    digest: update.digest,
+    revision: update.revision,
+    preview: json(update.preview),
+    talk: json(update.talk),
+    waits_for: update.waitsFor,
+    ignored_at: update.ignoredAt,
+    declined: json(update.declined),
+    standing_id: update.standingId,
+    things: update.things,
+    state: update.state,
+    state_reason: update.stateReason,
+    expires_at: update.expiresAt,
+    decided_at: update.decidedAt,
+    decided_by: update.decidedBy,
+    not_before: update.notBefore,
+    plan: json(update.plan),
+    started_at: update.startedAt,
+    finished_at: update.finishedAt,
+    receipt: json(update.receipt),
+    error_code: update.errorCode,
+    error_text: update.errorText,
+    undone_by: update.undoneBy,
+    drifted_at: update.drift?.at,
+    drift: json(update.drift),
+  }
+}
+
+/** As it lies in the table; for action-list.ts, which asks for many. */
+export function fromRow(row: Selectable<ActionsTable>): Action {
   return {
     id: row.id,
     userId: row.user_id,
@@ -220,10 +226,16 @@ function fromRow(row: Selectable<ActionsTable>): Action {
     kind: row.kind,
     payload: JSON.parse(row.payload) as Record<string, unknown>,
     digest: row.digest,
+    revision: row.revision,
     state: row.state,
     stateReason: row.state_reason,
     origin: JSON.parse(row.origin) as Origin,
     preview: JSON.parse(row.preview) as Preview,
+    talk: row.talk === '' ? [] : (JSON.parse(row.talk) as Remark[]),
+    waitsFor: row.waits_for,
+    ignoredAt: row.ignored_at,
+    declined: row.declined === '' ? [] : (JSON.parse(row.declined) as PreviewItem[]),
+    standingId: row.standing_id,
     batchId: row.batch_id,
     proposedAt: row.proposed_at,
     expiresAt: row.expires_at,
@@ -238,5 +250,6 @@ function fromRow(row: Selectable<ActionsTable>): Action {
     errorText: row.error_text,
     undoOf: row.undo_of,
     undoneBy: row.undone_by,
+    drift: row.drift === '' ? undefined : (JSON.parse(row.drift) as Drift),
   }
 }

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
-import type { ActionState, originBy, Preview, Receipt } from './action-shapes.ts'
+import type { ActionState, Drift, originBy, Preview, PreviewItem, Receipt, Remark } from './action-shapes.ts'
 import type { Approved } from './approved.ts'
 
 export interface Origin {
@@ -25,11 +25,23 @@ export interface Action {
   accountId: string
   kind: string
   payload: Record<string, unknown>
+  /** Of kind, payload and revision. */
   digest: string
+  /** How often it was changed since it was proposed: no consent to an earlier one fits again. */
+  revision: number
   state: ActionState
   stateReason: string
   origin: Origin
   preview: Preview
+  talk: Remark[]
+  /** `asker`: the person asked back, and no answer came yet. */
+  waitsFor: 'asker' | ''
+  /** Out of the tray and left to expire; 0 = no. */
+  ignoredAt: number
+  /** What the person left out when approving the rest. */
+  declined: PreviewItem[]
+  /** The standing approval that decided it, or none. */
+  standingId: string
   batchId: string
   proposedAt: number
   expiresAt: number
@@ -45,6 +57,7 @@ export interface Action {
   errorText: string
   undoOf: string
   undoneBy: string
+  drift: Drift | undefined
 }
 
 /** What a kind tells the gate before anybody decides. Reads the store only. */
@@ -66,6 +79,15 @@ export interface ActionKind<P = Record<string, unknown>> {
   describe(db: Db, userId: string, payload: P, origin: Origin): Promise<Described>
   /** The proposal that takes `action` back, or undefined when nothing can. */
   inverse(action: Action): { kind: string; payload: Record<string, unknown> } | undefined
+  /** Of a kind that touches many things, each of which a person may leave out. By the sealed payload alone: the rest stays what was shown. */
+  readonly parts?: Parts
+  /** What of a receipt is not so any more by the store. `later` names things that an action since has changed, which is no drift. */
+  drifted?(db: Db, action: Action, later: ReadonlySet<string>): Promise<Drift['items']>
+}
+
+export interface Parts {
+  of(sealed: Record<string, unknown>): string[]
+  only(sealed: Record<string, unknown>, kept: ReadonlySet<string>): Record<string, unknown>
 }
 
 /** What the world was before, as JSON: enough to act, to look afterwards, and to take it back. */
@@ -97,9 +119,9 @@ export class ActionError extends Fault {
   override readonly name = 'ActionError'
 }
 
-/** The seal a person signs: kind and payload, nothing that may change without changing the act. */
-export function digestOf(kind: string, payload: Record<string, unknown>): string {
-  return createHash('sha256').update(canonical({ kind, payload })).digest('hex')
+/** The seal a person signs: kind, payload and which version of it, nothing that may change without changing the act. */
+export function digestOf(kind: string, payload: Record<string, unknown>, revision = 0): string {
+  return createHash('sha256').update(canonical({ kind, payload, revision: revision === 0 ? undefined : revision })).digest('hex')
 }
 
 /** JSON with sorted keys: the same thing always seals the same. */

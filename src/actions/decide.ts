@@ -1,16 +1,17 @@
-// Deciding on a proposed action: the only place where proposed becomes approved.
+// Deciding on a proposed action: the only place where a person makes proposed approved.
 //
 // Consent is bound to the digest of the payload the person saw. A draft edited after it
 // was shown has a new digest, so the old click cannot send it. The decider is a
 // SignedInPerson: a value that only a living session of a person can produce.
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { Clock } from '../base/clock.ts'
-import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
-import { ActionError, digestOf, type Action } from './action.ts'
-import { changeAction, lockAction } from './action-store.ts'
+import type { Action } from './action.ts'
+import { changeAction } from './action-store.ts'
+import { approve } from './approve.ts'
 import { appendAudit } from './audit.ts'
-import { executeAction, laneOf } from './execute-job.ts'
+import { holdProposed, requireSeen } from './hold-proposed.ts'
+import { leaveOut } from './leave-out.ts'
 import { coolingOffMs, timeChosen } from './policy.ts'
 import { kindOf, type ActionKinds } from './propose.ts'
 
@@ -22,62 +23,41 @@ export interface Decision {
   seenDigest: string
   /** The person's own undo window. */
   undoSeconds: number
+  /** Things of what was displayed that are not approved. */
+  without?: readonly string[]
   /** Why not; for a rejection. */
   reason?: string
 }
 
 export async function decide(db: Db, clock: Clock, kinds: ActionKinds, decision: Decision): Promise<Action> {
-  const { actionId, verdict, by } = decision
+  const { actionId, verdict, by, without = [] } = decision
   return await db.transaction(async (tx) => {
     const now = clock.now()
-    const action = await lockAction(tx, actionId)
-    // Somebody else's action is as absent as none: its existence is not told.
-    if (action === undefined || action.userId !== by.userId) {
-      throw new ActionError('not-found', 'There is no such action', { status: 404 })
-    }
-    if (action.state !== 'proposed') {
-      throw new ActionError('already-decided', `This action is already ${action.state}`, { status: 409 })
-    }
-    if (action.expiresAt <= now) {
-      throw new ActionError('expired', 'This proposal has expired', { status: 409, fix: 'Ask for it again; it will be described afresh.' })
-    }
+    const action = await holdProposed(tx, now, { actionId, userId: by.userId })
     // A rejection may concern whatever stands there; an approval only what was seen.
-    if (verdict === 'approve' && digestOf(action.kind, action.payload) !== decision.seenDigest) {
-      throw new ActionError('payload-changed', 'This action changed after it was shown to you', {
-        status: 409,
-        fix: 'Read it again and decide on what stands there now.',
-      })
-    }
+    if (verdict === 'reject') return await reject(tx, now, action, decision)
+    requireSeen(action, decision.seenDigest)
     const kind = kindOf(kinds, action.kind)
-    // The later of the two: the moment that was chosen, and the end of the undo window.
-    const notBefore = verdict === 'approve' ? Math.max(timeChosen(kind, action.payload, now), now + coolingOffMs(action, kind, decision.undoSeconds)) : now
-    const update = {
-      state: verdict === 'reject' ? ('rejected' as const) : notBefore > now ? ('scheduled' as const) : ('approved' as const),
-      stateReason: decision.reason ?? '',
-      decidedAt: now,
-      decidedBy: by.name,
-      notBefore: notBefore > now ? notBefore : 0,
-      ...(verdict === 'reject' ? { finishedAt: now } : {}),
-    }
-    await changeAction(tx, now, action, ['proposed'], update)
-    await appendAudit(tx, now, {
-      userId: action.userId,
-      actor: `person:${by.userId}`,
-      event: verdict === 'approve' ? 'action.approved' : 'action.rejected',
-      subject: action.id,
-      detail: { kind: action.kind, digest: action.digest, session: by.sessionId },
+    return await approve(tx, clock, {
+      action,
+      kind,
+      by: { actor: `person:${by.userId}`, name: by.name, detail: { session: by.sessionId } },
+      // The later of the two: the moment that was chosen, and the end of the undo window.
+      notBefore: Math.max(timeChosen(kind, action.payload, now), now + coolingOffMs(action, kind, decision.undoSeconds)),
+      narrowed: without.length === 0 ? undefined : leaveOut(kind, action, without),
     })
-    // Same transaction as the decision: an approval without its job, or a job without its
-    // approval, cannot survive a crash between the two writes.
-    if (verdict === 'approve') {
-      await enqueue(
-        tx,
-        clock,
-        executeAction,
-        { actionId: action.id, lane: laneOf(action, kind) },
-        { userId: action.userId, runAt: notBefore },
-      )
-    }
-    return { ...action, ...update }
   })
+}
+
+async function reject(tx: Db, now: number, action: Action, { by, reason = '' }: Decision): Promise<Action> {
+  const update = { state: 'rejected' as const, stateReason: reason, waitsFor: '' as const, decidedAt: now, decidedBy: by.name, finishedAt: now }
+  await changeAction(tx, now, action, ['proposed'], update)
+  await appendAudit(tx, now, {
+    userId: action.userId,
+    actor: `person:${by.userId}`,
+    event: 'action.rejected',
+    subject: action.id,
+    detail: { kind: action.kind, digest: action.digest, session: by.sessionId },
+  })
+  return { ...action, ...update }
 }

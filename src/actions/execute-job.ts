@@ -62,7 +62,7 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
     const applier = byKind.get(action.kind)
     if (applier === undefined) return await fail(unsigned, 'no-applier', `Nothing here can carry out ${action.kind}`)
     // The seal is checked at the moment of acting, not only when it was signed.
-    if (digestOf(action.kind, action.payload) !== action.digest) {
+    if (digestOf(action.kind, action.payload, action.revision) !== action.digest) {
       return await fail(unsigned, 'payload-changed', 'The stored action is not what was approved; nothing was done')
     }
     const { accountId, userId, decidedAt: approvedAt, payload: change } = action

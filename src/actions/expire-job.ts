@@ -16,10 +16,10 @@ export const expireProposals = defineJob({
 
 export async function expireProposalsHandler(_: object, { db, clock }: JobContext): Promise<void> {
   const now = clock.now()
-  const stale = await db.query.selectFrom('actions').select(['id', 'user_id', 'kind']).where('state', '=', 'proposed').where('expires_at', '<=', now).limit(1000).execute()
+  const stale = await db.query.selectFrom('actions').select(['id', 'user_id', 'kind', 'ignored_at']).where('state', '=', 'proposed').where('expires_at', '<=', now).limit(1000).execute()
   for (const row of stale) {
     await db.transaction(async (tx) => {
-      const expired = await changeAction(tx, now, { id: row.id, userId: row.user_id }, ['proposed'], { state: 'expired', finishedAt: now })
+      const expired = await changeAction(tx, now, { id: row.id, userId: row.user_id }, ['proposed'], { state: 'expired', stateReason: row.ignored_at > 0 ? 'ignored' : '', waitsFor: '', finishedAt: now })
       if (!expired) return
       await appendAudit(tx, now, { userId: row.user_id, actor: 'house', event: 'action.expired', subject: row.id, detail: { kind: row.kind } })
     })

@@ -14,7 +14,8 @@ import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { closeActionsOf } from './account-gone.ts'
 import type { ActionApplier, ActionKind } from './action.ts'
 import type { Receipt } from './action-shapes.ts'
-import { findAction, listActions, OPEN_STATES } from './action-store.ts'
+import { listActions } from './action-list.ts'
+import { findAction } from './action-store.ts'
 import { listAudit } from './audit.ts'
 import { decide } from './decide.ts'
 import { executeActionHandler } from './execute-job.ts'
@@ -221,7 +222,7 @@ for (const [how, closing] of [
     const clock = fixedClock(NOON)
     const it = fresh()
     const id = await begun(store, clock, it)
-    const listed = async () => (await listActions(store.db, { userId: 'alice', states: OPEN_STATES, unfinished: true, limit: 5 })).map((action) => action.id)
+    const listed = async () => (await listActions(store.db, { userId: 'alice', open: true, limit: 5 })).map((action) => action.id)
     assert.deepEqual(await listed(), [id])
     await closing(store, clock, it, id)
     assert.deepEqual([await stateOf(store, id), await listed()], ['unknown', []])

@@ -33,20 +33,15 @@ export interface ProposalRequest {
 
 export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request: ProposalRequest): Promise<Action> {
   const kind = kindOf(kinds, request.kind)
-  const parsed = kind.payload.safeParse(request.payload)
-  if (!parsed.success) {
-    throw new ActionError('bad-payload', `This is not a proposal that ${request.kind} understands`, {
-      detail: { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) },
-    })
-  }
+  const payload = parsePayload(kind, request.payload)
   // By what was asked, not by what it comes to: the same question asked twice is the same also
   // when the mails it names have gone, or are described otherwise, in between.
-  const asked: Asked = { key: request.requestKey ?? '', digest: digestOf(kind.kind, { asked: parsed.data }) }
+  const asked: Asked = { key: request.requestKey ?? '', digest: digestOf(kind.kind, { asked: payload }) }
   return await db.transaction(async (tx) => {
     const now = clock.now()
     const earlier = await askedBefore(tx, request.userId, asked)
     if (earlier !== undefined) return earlier
-    const described = await kind.describe(tx, request.userId, parsed.data, request.origin)
+    const described = await kind.describe(tx, request.userId, payload, request.origin)
     timeChosen(kind, described.payload, now)
     const digest = digestOf(kind.kind, described.payload)
     const action: Action = {
@@ -56,13 +51,19 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       kind: kind.kind,
       payload: described.payload,
       digest,
+      revision: 0,
       state: 'proposed',
       stateReason: '',
       origin: request.origin,
       preview: described.preview,
+      talk: [],
+      waitsFor: '',
+      ignoredAt: 0,
+      declined: [],
+      standingId: '',
       batchId: request.batchId ?? '',
       proposedAt: now,
-      expiresAt: now + (request.origin.by === 'chat' ? limits.chatProposalTtlMs : limits.proposalTtlMs),
+      expiresAt: expiryOf(request.origin, now),
       decidedAt: 0,
       decidedBy: '',
       notBefore: 0,
@@ -74,8 +75,9 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       errorText: '',
       undoOf: request.undoOf ?? '',
       undoneBy: '',
+      drift: undefined,
     }
-    if (!(await insertAction(tx, action, asked))) {
+    if (!(await insertAction(tx, action, asked, kind.parts?.of(action.payload).length ?? 1))) {
       // The same was asked twice at once, and the other call was first.
       const first = await askedBefore(tx, request.userId, asked)
       if (first !== undefined) return first
@@ -92,6 +94,17 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     return action
   })
 }
+
+export function parsePayload(kind: ActionKind, payload: unknown): Record<string, unknown> {
+  const parsed = kind.payload.safeParse(payload)
+  if (parsed.success) return parsed.data
+  throw new ActionError('bad-payload', `This is not a proposal that ${kind.kind} understands`, {
+    detail: { issues: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) },
+  })
+}
+
+/** An unanswered proposal describes a world that is gone after so long. */
+export const expiryOf = ({ by }: Origin, now: number): number => now + (by === 'chat' ? limits.chatProposalTtlMs : limits.proposalTtlMs)
 
 /** A click and its undo are the person's own, whatever session they came from. */
 const isTheirs = ({ by }: Origin): boolean => by === 'person' || by === 'undo'

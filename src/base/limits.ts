@@ -40,6 +40,11 @@ export const limits = {
   requestKeyCharsMax: 100,
   /** An act may be told to wait, as a letter that is to leave later: what was approved longer ago nobody remembers. */
   actionAheadMs: 366 * 24 * 3_600_000,
+  /** Questions and answers about one proposal: beyond it the two do not understand each other. One of them is a few sentences. */
+  remarksOfAction: 40,
+  remarkCharsMax: 2_000,
+  /** Actions that one request takes back, and looks at for it; whoever asks again gets the rest. */
+  actionsUndoneAtOnce: 200,
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,
@@ -302,18 +307,6 @@ export const limits = {
   /** A host name (RFC 1035 2.3.4); what a person calls themselves at a mail server: an address, or a directory's long name. */
   hostCharsMax: 253,
   mailUserNameCharsMax: 320,
-  /** An answer of a name server: a good one takes 100 ms, and two tries fit. */
-  dnsAnswerMs: 4_000,
-  /** Servers that one answer of DNS may name for a domain; big houses name ten. */
-  dnsRecordsMax: 50,
-  /** One way of finding mail settings, all of its questions together: somebody watches a form, and there are six ways. */
-  discoveryStepMs: 6_000,
-  /** A description of mail settings; Mozilla's largest is 10 KB. */
-  autoconfigBytesMax: 200_000,
-  /** One step of trying a mail server (connect, sign in): slow providers answer a sign-in in 3 s. */
-  mailProbeStepMs: 12_000,
-  /** What a mail server says about a refusal, as far as it is shown: it is the server's text, not ours. */
-  serverWordsCharsMax: 200,
   /** How long a person may take at the provider's page, second factor included, before the way back is closed. */
   consentMs: 10 * 60_000,
   /** Consents that one person has begun and not ended: tabs that were closed. Beyond it the oldest is void. */

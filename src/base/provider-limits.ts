@@ -1,8 +1,20 @@
-// Limits of speaking to mail providers: what they allow, what they are given time for, how often
-// they are asked, and what a letter may be that goes through them. They are part of `limits`
-// (limits.ts), which says what a limit is here.
+// Limits of speaking to mail providers and of finding them: what they allow, what they are given
+// time for, how often they are asked, and what a letter may be that goes through them. They are
+// part of `limits` (limits.ts), which says what a limit is here.
 
 export const providerLimits = {
+  /** An answer of a name server: a good one takes 100 ms, and two tries fit. */
+  dnsAnswerMs: 4_000,
+  /** Servers that one answer of DNS may name for a domain; big houses name ten. */
+  dnsRecordsMax: 50,
+  /** One way of finding mail settings, all of its questions together: somebody watches a form, and there are six ways. */
+  discoveryStepMs: 6_000,
+  /** A description of mail settings; Mozilla's largest is 10 KB. */
+  autoconfigBytesMax: 200_000,
+  /** One step of trying a mail server (connect, sign in): slow providers answer a sign-in in 3 s. */
+  mailProbeStepMs: 12_000,
+  /** What a mail server says about a refusal, as far as it is shown: it is the server's text, not ours. */
+  serverWordsCharsMax: 200,
   /** Connections of one account to its IMAP server, besides the one that watches: the strictest servers allow three, and phones want theirs. */
   imapConnectionsForWork: 2,
   /** Reaching a server and hearing its greeting, each; and how long it may be silent while it owes an answer: a SEARCH in a million mails on a slow disk takes most of it. */

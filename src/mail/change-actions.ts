@@ -11,7 +11,7 @@ import { asDestination, placeToMove, requirePlace, type Destination } from './de
 import { markPayload, movePayload, placesPayload, type MailboxRole } from './mail-shapes.ts'
 import { MARKS, type Mark } from './mark.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
-import { sealedMails, type SealedChange } from './sealed-mail.ts'
+import { partsOfChange, sealedMails, type SealedChange } from './sealed-mail.ts'
 
 /** A move whose messages do not all go to one mailbox: what an undo needs. */
 export interface PlacesChange extends SealedChange {
@@ -27,10 +27,11 @@ function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
     kind,
     payload: markPayload,
     leavesTheHouse: false,
+    parts: partsOfChange,
     async describe(db, userId, payload, origin) {
       const chosen = await chosenMessages(db, userId, payload.messageIds, origin)
       const sealed: SealedChange = { change, ...sealedMails(chosen.messages), mailboxId: '' }
-      return { accountId: chosen.accountId, payload: { ...sealed }, preview: previewOf(chosen, origin, { act: kind, facts: [] }) }
+      return { accountId: chosen.accountId, payload: { ...sealed }, preview: previewOf(chosen, origin, { act: kind, facts: [], confidence: payload.confidence }) }
     },
     inverse(action) {
       const ids = changedIds(action)
@@ -55,11 +56,12 @@ const placeKinds: readonly ActionKind<z.output<typeof markPayload>>[] = Object.e
   }),
 )
 
-function moveKind<P extends { messageIds: number[] }>(kind: string, payload: z.ZodType<P>, to: (db: Db, userId: string, payload: P, chosen: Chosen) => Promise<Destination>): ActionKind<P> {
+function moveKind<P extends { messageIds: number[]; confidence?: Record<string, number> | undefined }>(kind: string, payload: z.ZodType<P>, to: (db: Db, userId: string, payload: P, chosen: Chosen) => Promise<Destination>): ActionKind<P> {
   return {
     kind,
     payload,
     leavesTheHouse: false,
+    parts: partsOfChange,
     async describe(db, userId, wanted, origin) {
       const chosen = await chosenMessages(db, userId, wanted.messageIds, origin)
       const { mailboxId, make, name, path, role } = await to(db, userId, wanted, chosen)
@@ -67,6 +69,7 @@ function moveKind<P extends { messageIds: number[] }>(kind: string, payload: z.Z
       const preview = previewOf(chosen, origin, {
         act: 'mail.move',
         values: { folder: name, role },
+        confidence: wanted.confidence,
         facts: [{ label: 'folder', value: name, exact: path, source: writtenBy(origin), sourceNote: '', sourceCount: 0 }],
       })
       return { accountId: chosen.accountId, payload: { ...sealed }, preview }
@@ -80,6 +83,7 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   kind: 'mail.restore-places',
   payload: placesPayload,
   leavesTheHouse: false,
+  parts: partsOfChange,
   async describe(db, userId, payload, origin) {
     if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
     const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))

@@ -48,7 +48,7 @@ export async function chosenMessages(db: Db, userId: string, messageIds: readonl
 export function previewOf(
   chosen: Chosen,
   origin: Origin,
-  shown: { act: string; facts: Fact[]; values?: Record<string, string | number>; note?: (message: StoredMessage) => string },
+  shown: { act: string; facts: Fact[]; values?: Record<string, string | number>; note?: (message: StoredMessage) => string; confidence?: Record<string, number> | undefined },
 ): Preview {
   const { messages, gone, accountName } = chosen
   const nameOf = (message: StoredMessage) => chosen.mailboxes.get(message.mailboxId)?.name ?? ''
@@ -63,15 +63,22 @@ export function previewOf(
     ],
     warnings: gone === 0 ? [] : [{ code: 'gone', text: `${gone} of these messages cannot be reached: the message or its folder is no longer there`, exact: '', count: gone }],
     body: '',
-    items: messages.slice(0, limits.previewItemsMax).map((message) => ({
+    items: leastCertainFirst(messages, shown.confidence).slice(0, limits.previewItemsMax).map((message) => ({
       id: String(message.id),
       title: message.subject,
       from: message.from.name === '' ? message.from.address : message.from.name,
       note: (shown.note ?? nameOf)(message),
+      confidence: shown.confidence?.[message.id],
     })),
     count: messages.length,
     undoable: true,
   }
+}
+
+/** What needs a look comes before what does not; those that nothing is said of come last, in date order. */
+function leastCertainFirst(messages: readonly StoredMessage[], confidence: Record<string, number> = {}): StoredMessage[] {
+  const sure = ({ id }: StoredMessage): number => confidence[id] ?? 2
+  return messages.toSorted((a, b) => sure(a) - sure(b))
 }
 
 /** Whose word it is that something is chosen or called so. An undo is made by the house, from a receipt. */

@@ -6,7 +6,7 @@ import { chosenMessages, previewOf, writtenBy } from './chosen-messages.ts'
 import { labelToPut } from './destination.ts'
 import { changedIds } from './change-actions.ts'
 import { labelPayload } from './mail-shapes.ts'
-import { sealedMails, type SealedChange } from './sealed-mail.ts'
+import { partsOfChange, sealedMails, type SealedChange } from './sealed-mail.ts'
 
 const OPPOSITE = { label: 'unlabel', unlabel: 'label' } as const
 
@@ -18,13 +18,15 @@ function labelKind(change: keyof typeof OPPOSITE): ActionKind<z.output<typeof la
     kind,
     payload: labelPayload,
     leavesTheHouse: false,
-    async describe(db, userId, { messageIds, ...wanted }, origin) {
+    parts: partsOfChange,
+    async describe(db, userId, { messageIds, confidence, ...wanted }, origin) {
       const chosen = await chosenMessages(db, userId, messageIds, origin)
       const { mailboxId, make, name } = labelToPut(chosen, wanted)
       const sealed: SealedChange = { change, ...sealedMails(chosen.messages), mailboxId, ...(make === undefined ? {} : { make }) }
       const preview = previewOf(chosen, origin, {
         act: kind,
         values: { label: name },
+        confidence,
         facts: [{ label: 'label', value: name, exact: '', source: writtenBy(origin), sourceNote: '', sourceCount: 0 }],
       })
       return { accountId: chosen.accountId, payload: { ...sealed }, preview }

@@ -21,14 +21,19 @@ export type Safety = z.infer<typeof safety>
 const messageIds = z.array(z.int().positive()).min(1).max(limits.messagesInAction)
 const id = z.string().min(1).max(limits.idCharsMax)
 
-export const markPayload = z.strictObject({ messageIds })
+const confidence = z
+  .record(z.string(), z.number().min(0).max(1))
+  .optional()
+  .describe('By message: how sure the asker is that this is right for it. Shown, least certain first, and no part of what is done')
+
+export const markPayload = z.strictObject({ messageIds, confidence })
 
 /** Of what is there already, or the name of what is made first: one of the two. */
 const destination = { mailboxId: id.optional(), name: z.string().min(1).max(limits.mailboxNameBytesMax).optional().describe('Levels with "/" between them; made where it is missing') }
 const names = ({ mailboxId, name }: { mailboxId?: string | undefined; name?: string | undefined }): boolean => (mailboxId === undefined) !== (name === undefined)
 
-export const movePayload = z.strictObject({ messageIds, ...destination }).refine(names, 'Give mailboxId or name')
-export const labelPayload = z.strictObject({ messageIds, ...destination }).refine(names, 'Give mailboxId or name')
+export const movePayload = z.strictObject({ messageIds, ...destination, confidence }).refine(names, 'Give mailboxId or name')
+export const labelPayload = z.strictObject({ messageIds, ...destination, confidence }).refine(names, 'Give mailboxId or name')
 export const mailboxPayload = z.strictObject({ accountId: id, name: z.string().min(1).max(limits.mailboxNameBytesMax) })
 export const placesPayload = z.strictObject({
   places: z.array(z.strictObject({ messageId: z.int().positive(), mailboxId: id })).min(1).max(limits.messagesInAction),

@@ -5,6 +5,7 @@
 // of each mail is sealed with it and compared before anything is touched. Where it lies is
 // left out: a mail that another program moved meanwhile is still the mail that was approved.
 import { createHash } from 'node:crypto'
+import type { Parts } from '../actions/action.ts'
 import type { MailChange } from './mail-port.ts'
 import type { StoredMessage } from './message-store.ts'
 
@@ -15,6 +16,21 @@ export interface SealedChange extends MailChange {
 
 export function sealedMails(messages: readonly StoredMessage[]): Pick<SealedChange, 'messageIds' | 'mails'> {
   return { messageIds: messages.map(({ id }) => id), mails: messages.map(sealOf) }
+}
+
+/** Single mails of a sealed change, each of which a person may leave out. */
+export const partsOfChange: Parts = {
+  of: (sealed) => (sealed['messageIds'] as number[]).map(String),
+  only(sealed, kept) {
+    const { messageIds, mails, places, ...rest } = sealed as unknown as SealedChange & { places?: { messageId: number }[] }
+    const stays = (id: number): boolean => kept.has(String(id))
+    return {
+      ...rest,
+      messageIds: messageIds.filter(stays),
+      mails: mails.filter((_, at) => stays(messageIds[at] ?? 0)),
+      ...(places === undefined ? {} : { places: places.filter(({ messageId }) => stays(messageId)) }),
+    }
+  },
 }
 
 /** Those that are what was shown, and those that are not. Without a seal nobody can say what was shown. */

@@ -7,6 +7,8 @@
 // refusal was about the id.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { operator } from '../accounts/role.ts'
+import { createToken } from '../accounts/tokens.ts'
 import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
 import { openTestStore } from '../testing/real-store.ts'
 import { openTestWeb } from '../testing/test-web.ts'
@@ -21,6 +23,13 @@ const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account'
 interface Ask {
   query?: Record<string, string>
   body?: unknown
+  /** What the action behind the :id proposes, where it has to be of the same kind as what is sent. */
+  about?: unknown
+}
+/** Ready to be sent, by whoever sends it. */
+interface Prepared extends Omit<Ask, 'about'> {
+  id: string
+  headers: Record<string, string>
 }
 type Case = (id: string, own: Things) => Ask[]
 
@@ -45,10 +54,19 @@ const isChange = (proposal: unknown) => (proposal as { kind: string }).kind !== 
 const single = (proposal: unknown) => ({ proposal })
 const several = (proposal: unknown) => ({ proposals: [proposal] })
 
+/** In place of a proposal of the same kind that names his own things alone. */
+const inPlace =
+  (noun: Noun): Case =>
+  (id, own) =>
+    (PROPOSALS[noun]?.(id, own) ?? []).map((proposal, at) => ({ about: PROPOSALS[noun]?.(own[noun], own)[at], body: { proposal } }))
+const rewording = { message: inPlace('message'), mailbox: inPlace('mailbox'), account: inPlace('account'), 'letter-file': inPlace('letter-file') }
+
 const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
-  'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }] },
+  'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }], account: (id) => [{ query: { account: id } }] },
   'POST /api/v1/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
+  'POST /api/v1/actions/:id/edit': rewording,
+  'POST /api/v1/actions/:id/answer': rewording,
   'GET /api/v1/drafts': { thread: (id) => [{ query: { thread: id } }] },
   'POST /api/v1/drafts': {
     account: (id) => [{ body: { accountId: id, letter } }],
@@ -100,25 +118,45 @@ test('an id of somebody else is as good as none, wherever it is written', async 
   const bob = await web.person('bob@example.org')
   const hers = await ownOneOfEverything(store.db, web, alice, WORD)
   const his = await ownOneOfEverything(store.db, web, bob, 'bobs')
-  const before = { hers: await everythingOf(store.db, alice.userId), his: await everythingOf(store.db, bob.userId) }
+  const { raw } = await createToken(web.house, operator, { userId: bob.userId, name: 'script', grants: ['read', 'flag', 'send-proposal'] })
+  const script = { authorization: `Bearer ${raw}` }
 
-  const send = async (route: RouteInfo, { query, body }: Ask) => {
-    const url = new URL(route.url.replace(':id', 'touches' in route.access && route.access.touches !== undefined ? his[route.access.touches] : ''), web.url)
+  const post = async (path: string, headers: Record<string, string>, body: unknown) => {
+    const answer = await fetch(`${web.url}/api/v1${path}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    assert.ok(answer.ok, await answer.clone().text())
+    return (await answer.json()) as { id: string; digest: string }
+  }
+  /** An edit is Bob's, an answer that of his script, which he asked about it. */
+  const prepare = async (route: RouteInfo, { about, body, ...rest }: Ask): Promise<Prepared> => {
+    if (about === undefined) return { ...rest, body, headers: bob.headers, id: 'touches' in route.access && route.access.touches !== undefined ? his[route.access.touches] : '' }
+    const isAnswer = route.url.endsWith('/answer')
+    const { id, digest } = await post('/actions', isAnswer ? script : bob.headers, { proposal: about })
+    if (isAnswer) await post(`/actions/${id}/ask`, bob.headers, { words: 'Which?' })
+    return { ...rest, id, headers: isAnswer ? script : bob.headers, body: { ...(body as object), ...(isAnswer ? { words: 'This one.' } : { digest }) } }
+  }
+  const send = async (route: RouteInfo, { id, headers, query, body }: Prepared) => {
+    const url = new URL(route.url.replace(':id', id), web.url)
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
-    const json = body === undefined ? {} : { headers: { ...bob.headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const answer = await fetch(url, { method: route.method, headers: bob.headers, ...json })
+    const json = body === undefined ? {} : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(url, { method: route.method, headers, ...json })
     return { status: answer.status, text: await answer.text() }
   }
-  const tried: { route: RouteInfo; noun: Noun; asks: Case }[] = []
+  const tried: { route: RouteInfo; noun: Noun; foreign: Prepared[]; own: Prepared[] }[] = []
+  const preparedAll = async (route: RouteInfo, asks: readonly Ask[]) => {
+    const prepared: Prepared[] = []
+    for (const ask of asks) prepared.push(await prepare(route, ask))
+    return prepared
+  }
   for (const route of web.routes) {
     for (const noun of takenBy(route)) {
       const asks = CASES[`${route.method} ${route.url}`]?.[noun]
       if (asks === undefined) assert.fail(`${route.method} ${route.url} takes a ${noun}, and no case here tries it`)
-      tried.push({ route, noun, asks })
+      tried.push({ route, noun, foreign: await preparedAll(route, asks(hers[noun], his)), own: await preparedAll(route, asks(his[noun], his)) })
     }
   }
-  for (const { route, noun, asks } of tried) {
-    for (const ask of asks(hers[noun], his)) {
+  const before = { hers: await everythingOf(store.db, alice.userId), his: await everythingOf(store.db, bob.userId) }
+  for (const { route, foreign } of tried) {
+    for (const ask of foreign) {
       const { status, text } = await send(route, ask)
       const what = `${route.method} ${route.url} with ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`
       assert.ok(!text.includes(WORD), what)
@@ -128,8 +166,8 @@ test('an id of somebody else is as good as none, wherever it is written', async 
   }
   assert.deepEqual({ hers: await everythingOf(store.db, alice.userId), his: await everythingOf(store.db, bob.userId) }, before)
 
-  for (const { route, noun, asks } of tried.filter((one) => one.noun !== 'action')) {
-    for (const ask of asks(his[noun], his)) {
+  for (const { route, own } of tried.filter((one) => one.noun !== 'action')) {
+    for (const ask of own) {
       const { status, text } = await send(route, ask)
       assert.ok(status < 300, `${route.method} ${route.url} with his own ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`)
     }

@@ -9,7 +9,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Db } from '../store/db.ts'
 
 export interface PersonDecides {
-  approve(tx: Db, by: SignedInPerson, seen: { actionId: string; seenDigest: string }): Promise<Action>
+  approve(tx: Db, by: SignedInPerson, seen: { actionId: string; seenDigest: string; without?: readonly string[] }): Promise<Action>
   reject(tx: Db, by: SignedInPerson, actionId: string, reason: string): Promise<Action>
   /** Proposed from the receipt and decided in the same step: the click is both. */
   undo(by: SignedInPerson, actionId: string): Promise<Action>

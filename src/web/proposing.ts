@@ -29,3 +29,9 @@ export function originOf(caller: Caller, words: string): Origin {
     ? { by: 'person', id: caller.person.sessionId, name: caller.person.name, words }
     : { by: 'token', id: caller.token.tokenId, name: caller.token.name, words }
 }
+
+/** `token:tok_1` as the contract has checked it. */
+export function originNamed(text: string): { by: Origin['by']; id?: string | undefined } {
+  const [by = '', id] = text.split(':')
+  return { by: by as Origin['by'], id }
+}

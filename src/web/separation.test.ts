@@ -21,6 +21,10 @@ const aliceOwns = (db: Db, web: TestWeb, alice: TestPerson): Promise<Things> => 
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/actions/:id/approve': { digest: 'x' },
   'POST /api/v1/actions/:id/reject': {},
+  'POST /api/v1/actions/:id/edit': { digest: 'x', proposal: { kind: 'mail.mark-read', payload: { messageIds: [1] } } },
+  'POST /api/v1/actions/:id/ask': { words: 'why' },
+  'POST /api/v1/actions/:id/answer': { words: 'because' },
+  'POST /api/v1/actions/:id/ignore': {},
   'POST /api/v1/actions/batches/:id/approve': { digests: {} },
   'POST /api/v1/actions/batches/:id/reject': {},
   'PATCH /api/v1/settings': { undoSeconds: 33 },
@@ -96,6 +100,7 @@ const SHOWN: Record<string, (person: Owner) => string> = {
   '/api/v1/sync/jobs': () => '',
   '/api/v1/sync/errors': () => '',
   '/api/v1/import/broken': () => '',
+  '/api/v1/actions/counts': () => '',
 }
 
 interface Owner extends TestPerson {

@@ -27,6 +27,7 @@ import { accountConsentRoutes } from './routes/account-consent.ts'
 import { accountServerRoutes } from './routes/account-servers.ts'
 import { accountRoutes } from './routes/accounts.ts'
 import { actionBatchRoutes } from './routes/action-batches.ts'
+import { actionTalkRoutes } from './routes/action-talk.ts'
 import { actionRoutes } from './routes/actions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
@@ -160,6 +161,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(jobRoutes(context))
       await api.register(actionRoutes(context))
       await api.register(actionBatchRoutes(context))
+      await api.register(actionTalkRoutes(context))
       await api.register(auditRoutes(context))
       await api.register(liveRoutes(context))
     },

@@ -6,8 +6,8 @@ import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 const noon = Date.UTC(2026, 10, 17, 10, 0)
 
 export const specimenAction = (change: Partial<Action> = {}): Action => ({
-  id: 'act_specimen', accountId: 'acc_1', kind: 'mail.send', payload: {}, digest: '7f3a91c0b2d4',
-  state: 'proposed', stateReason: '', origin: { by: 'chat', name: 'Andrei Marin', words: 'tell Henrik yes on both, and hold the price until Thursday' },
+  id: 'act_specimen', accountId: 'acc_1', kind: 'mail.send', payload: {}, digest: '7f3a91c0b2d4', revision: 0,
+  state: 'proposed', stateReason: '', origin: { by: 'chat', id: 'chat_1', name: 'Andrei Marin', words: 'tell Henrik yes on both, and hold the price until Thursday' },
   preview: {
     act: 'mail.send',
     values: { subject: 'Re: Staircase drawings, revision C' },
@@ -21,6 +21,7 @@ export const specimenAction = (change: Partial<Action> = {}): Action => ({
     body: 'Hi Henrik,\n\nThe return is 110 mm; the section is right and drawing 07 is corrected in the attached file. Kovács will hold €4,180 before tax if you sign by Thursday 19 November.\n\nBest,\nAndrei',
     items: [], count: 1, undoable: false,
   },
+  talk: [], waitsFor: '', ignoredAt: 0, declined: [], divisible: false, standingId: '', drift: null,
   batchId: '', proposedAt: noon, expiresAt: noon + 3_600_000, decidedAt: 0, decidedBy: '', leavesAt: 0, startedAt: 0, finishedAt: 0,
   receipt: null, errorCode: '', errorText: '', undoOf: '', undoneBy: '', canUndo: false,
   ...change,
@@ -37,7 +38,7 @@ const move: Action['preview'] = {
 
 const settled = (state: ActionState, change: Partial<Action> = {}): Action =>
   specimenAction({
-    id: `act_${state}`, kind: 'mail.move', preview: move, state, origin: { by: 'person', name: 'Andrei Marin', words: '' },
+    id: `act_${state}`, kind: 'mail.move', preview: move, state, origin: { by: 'person', id: '', name: 'Andrei Marin', words: '' },
     decidedAt: noon, decidedBy: 'Andrei Marin', finishedAt: noon + 1_000, ...change,
   })
 

@@ -12,13 +12,18 @@ function labelOf(label: Fact['label']): string {
     case 'from': return m.fact_from()
     case 'subject': return m.fact_subject()
     case 'files': return m.fact_files()
-    case 'link': return m.fact_link()
     case 'messages': return m.fact_messages()
     case 'folder': return m.fact_folder()
     case 'label': return m.fact_label()
     case 'when': return m.fact_when()
     case 'where': return m.fact_where()
     case 'account': return m.fact_account()
+    case 'link': return m.fact_link()
+    case 'amount': return m.fact_amount()
+    case 'date': return m.fact_date()
+    case 'client': return m.fact_client()
+    case 'kinds': return m.fact_kinds()
+    case 'limit': return m.fact_limit()
   }
 }
 

@@ -1,6 +1,6 @@
 // Removes files that were brought for a letter and that no letter took: a window that was closed,
 // a draft that was discarded, a letter that has left.
-import { listActions, OPEN_STATES } from '../../actions/action-store.ts'
+import { listActions } from '../../actions/action-list.ts'
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
@@ -23,6 +23,6 @@ export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
 
 /** Of what may still be sent, or looked for. */
 async function filesOfLetters(tx: Db, userId: string): Promise<string[]> {
-  const open = await listActions(tx, { userId, states: OPEN_STATES, unfinished: true, kind: 'mail.send', limit: limits.openLettersRead })
+  const open = await listActions(tx, { userId, unfinished: true, kinds: ['mail.send'], limit: limits.openLettersRead })
   return open.flatMap(({ payload }) => ((payload['attachments'] ?? []) as { fileId: string }[]).map(({ fileId }) => fileId))
 }

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import type { Action as DomainAction } from '../../actions/action.ts'
-import { listActions } from '../../actions/action-store.ts'
+import { listActions } from '../../actions/action-list.ts'
 import { propose } from '../../actions/propose.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
@@ -56,7 +56,10 @@ export function actionBatchRoutes({ db, clock, kinds }: WebContext): FastifyPlug
         const stranger = seen.find(([id]) => !found.some((one) => one.id === id))
         if (stranger !== undefined) throw new Fault('not-in-batch', `The action ${stranger[0]} does not belong to this batch`, { status: 409 })
         await db.transaction(async (tx) => {
-          for (const [actionId, seenDigest] of seen) await decides.approve(tx, personOf(request), { actionId, seenDigest })
+          const { without, declineRest } = request.body
+          for (const [actionId, seenDigest] of seen) await decides.approve(tx, personOf(request), { actionId, seenDigest, without: without[actionId] ?? [] })
+          if (!declineRest) return
+          for (const { id, state } of found) if (state === 'proposed' && request.body.digests[id] === undefined) await decides.reject(tx, personOf(request), id, 'declined')
         })
         return { batchId: request.params.id, actions: (await findBatch(callerOf(request), request.params.id)).map(view) }
       },

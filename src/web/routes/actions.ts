@@ -3,7 +3,8 @@
 // A click in the app is proposal and decision at once (`approve: true`): one transaction,
 // so there is never a proposal left behind that a person believes done.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { findAction, listActions, OPEN_STATES } from '../../actions/action-store.ts'
+import { countTray, listActions } from '../../actions/action-list.ts'
+import { findAction } from '../../actions/action-store.ts'
 import { lookAgain } from '../../actions/look-again.ts'
 import { propose } from '../../actions/propose.ts'
 import { notFound } from '../../base/fault.ts'
@@ -11,27 +12,30 @@ import { callerOf, personNeeded, personOf } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
-import { action, actionsQuery, decideBody, proposeBody, rejectBody } from '../contract/actions.ts'
+import { action, actionsQuery, decideBody, proposeBody, rejectBody, trayCounts } from '../contract/actions.ts'
 import { pageOf } from '../contract/page.ts'
 import { personDecides } from '../person-decides.ts'
-import { NEEDED_GRANTS, originOf, requireGrantFor } from '../proposing.ts'
+import { NEEDED_GRANTS, originNamed, originOf, requireGrantFor } from '../proposing.ts'
 
 export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsyncZod {
   const decides = personDecides({ db, clock, kinds })
   return async (app) => {
     app.get(
       '/actions',
-      { config: { access: { who: 'caller', grant: 'read', takes: ['batch'] } }, schema: { tags: ['actions'], querystring: actionsQuery, response: { 200: pageOf(action) } } },
+      { config: { access: { who: 'caller', grant: 'read', takes: ['batch', 'account'] } }, schema: { tags: ['actions'], querystring: actionsQuery, response: { 200: pageOf(action) } } },
       async (request) => {
-        const { state, open, batch: batchId, before, limit } = request.query
-        const states = open === true ? OPEN_STATES : state === undefined ? undefined : Array.isArray(state) ? state : [state]
+        const { state, kind, batch: batchId, account: accountId, origin, from: fromMs, to: toMs, ...rest } = request.query
+        const { limit } = rest
         const found = await listActions(db, {
+          ...rest,
           userId: callerOf(request).userId,
-          limit,
-          ...(states === undefined ? {} : { states }),
-          unfinished: open === true,
-          ...(batchId === undefined ? {} : { batchId }),
-          ...(before === undefined ? {} : { before }),
+          states: state === undefined ? undefined : [state].flat(),
+          kinds: kind === undefined ? undefined : [kind].flat(),
+          batchId,
+          accountId,
+          origin: origin === undefined ? undefined : originNamed(origin),
+          fromMs,
+          toMs,
         })
         return { items: found.map((one) => actionOf(kinds, one)), next: found.length === limit ? (found.at(-1)?.id ?? null) : null }
       },
@@ -57,6 +61,11 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
       },
     )
     app.get(
+      '/actions/counts',
+      { config: { access: { who: 'caller', grant: 'read' } }, schema: { tags: ['actions'], response: { 200: trayCounts } } },
+      async (request) => await countTray(db, callerOf(request).userId),
+    )
+    app.get(
       '/actions/:id',
       { config: { access: { who: 'caller', grant: 'read', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, response: { 200: action } } },
       async (request) => {
@@ -69,7 +78,7 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
       '/actions/:id/approve',
       { config: { access: { who: 'person', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, body: decideBody, response: { 200: action } } },
       async (request) =>
-        actionOf(kinds, await db.transaction((tx) => decides.approve(tx, personOf(request), { actionId: request.params.id, seenDigest: request.body.digest }))),
+        actionOf(kinds, await db.transaction((tx) => decides.approve(tx, personOf(request), { actionId: request.params.id, seenDigest: request.body.digest, without: request.body.without }))),
     )
     app.post(
       '/actions/:id/reject',

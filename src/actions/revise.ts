@@ -1,0 +1,82 @@
+// Another payload in place of the one that waits: described anew, sealed anew, with a revision
+// of its own, so that an approval of what stood there before can never fit again, not even
+// when somebody changes it back.
+import type { SignedInPerson } from '../accounts/sessions.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Db } from '../store/db.ts'
+import { ActionError, digestOf, type Action } from './action.ts'
+import type { Preview } from './action-shapes.ts'
+import { changeAction } from './action-store.ts'
+import { appendAudit } from './audit.ts'
+import { holdProposed, requireSeen } from './hold-proposed.ts'
+import { timeChosen } from './policy.ts'
+import { expiryOf, kindOf, parsePayload, type ActionKinds } from './propose.ts'
+
+/** As it was proposed the first time: what the kind understands, not what was sealed. */
+export interface Rewording {
+  kind: string
+  payload: unknown
+}
+
+export interface Edit {
+  actionId: string
+  by: SignedInPerson
+  /** What it is that they edit. */
+  seenDigest: string
+  proposal: Rewording
+}
+
+export async function edit(db: Db, clock: Clock, kinds: ActionKinds, { actionId, by, seenDigest, proposal }: Edit): Promise<Action> {
+  return await db.transaction(async (tx) => {
+    const now = clock.now()
+    const action = await holdProposed(tx, now, { actionId, userId: by.userId })
+    requireSeen(action, seenDigest)
+    const reworded = await reword(tx, now, kinds, { action, proposal })
+    // Whoever edits has made up their mind about what they asked, and wants to see it again.
+    const update = { ...reworded, preview: creditPerson(action.preview, reworded.preview), waitsFor: '' as const, ignoredAt: 0 }
+    await changeAction(tx, now, action, ['proposed'], update)
+    await appendAudit(tx, now, {
+      userId: by.userId,
+      actor: `person:${by.userId}`,
+      event: 'action.edited',
+      subject: action.id,
+      detail: { kind: action.kind, seen: action.digest, digest: update.digest, session: by.sessionId },
+    })
+    return { ...action, ...update }
+  })
+}
+
+type Reworded = Pick<Action, 'accountId' | 'payload' | 'digest' | 'revision' | 'preview' | 'expiresAt'> & { things: number }
+
+export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, proposal }: { action: Action; proposal: Rewording }): Promise<Reworded> {
+  if (proposal.kind !== action.kind) {
+    throw new ActionError('other-kind', `This action is ${action.kind}; ${proposal.kind} would be another one`, { status: 409, fix: 'Reject it, and propose the other.' })
+  }
+  const kind = kindOf(kinds, action.kind)
+  // By the origin of the proposal: that a person touched it makes nobody else's words theirs.
+  const { accountId, payload, preview } = await kind.describe(tx, action.userId, parsePayload(kind, proposal.payload), action.origin)
+  timeChosen(kind, payload, now)
+  const revision = action.revision + 1
+  return {
+    accountId,
+    payload,
+    preview,
+    revision,
+    digest: digestOf(action.kind, payload, revision),
+    expiresAt: expiryOf(action.origin, now),
+    things: kind.parts?.of(payload).length ?? 1,
+  }
+}
+
+/** What stands there since the person edited it, and stood there before in no place, is in their words. */
+function creditPerson(before: Preview, after: Preview): Preview {
+  const known = new Set(before.facts.flatMap(({ value, exact }) => [value, exact]))
+  const isTheirs = (text: string): boolean => text !== '' && !known.has(text)
+  return {
+    ...after,
+    facts: after.facts.map((fact) =>
+      (fact.source === 'mail-text' || fact.source === 'asker') && isTheirs(fact.exact === '' ? fact.value : fact.exact) ? { ...fact, source: 'your-words', sourceNote: '' } : fact,
+    ),
+    warnings: after.warnings.filter(({ code, exact }) => code !== 'only-in-mail-text' || !isTheirs(exact)),
+  }
+}
