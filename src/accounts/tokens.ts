@@ -5,6 +5,7 @@
 import { Fault, notFound } from '../base/fault.ts'
 import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
+import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { grant, type Grant } from './account-shapes.ts'
 import type { AuditedContext, StoreContext } from './context.ts'
@@ -104,6 +105,12 @@ export async function authenticateToken({ db, clock }: StoreContext, raw: string
   // A person who lost the role takes the grant with them, whatever the token was made with.
   if (row.role === 'member') grants.delete('admin')
   return { outcome: 'token', caller: { userId: row.user_id, tokenId: row.id, name: row.name, grants } }
+}
+
+/** For what a token was allowed and is done later: it was neither revoked nor has it ended. */
+export async function tokenStands(db: Db, nowMs: number, { userId, tokenId }: { userId: string; tokenId: string }): Promise<boolean> {
+  const row = (await listTokenRows(db, userId)).find(({ id }) => id === tokenId)
+  return row !== undefined && (row.expires_at === 0 || row.expires_at > nowMs)
 }
 
 function tokenOf(row: TokenRow): ApiToken {

@@ -84,6 +84,7 @@ export const receipt = z
     expected: z.int(),
     proven: z.int(),
     items: z.array(itemOutcome),
+    standingId: z.string().optional().describe('The standing approval that it was done under; absent when a person approved it'),
   })
   .meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof receipt>

@@ -19,6 +19,7 @@ import type { Receipt } from './action-shapes.ts'
 import { changeAction, findAction } from './action-store.ts'
 import { sealApproved, type Approved } from './approved.ts'
 import { appendAudit } from './audit.ts'
+import { isStanding } from './standing-approval.ts'
 
 const LOOK_AGAIN_MS = 30_000
 
@@ -86,6 +87,9 @@ async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> 
   try {
     return await db.transaction(async (tx) => {
       const now = clock.now()
+      if (action.standingId !== '' && !(await isStanding(tx, now, action.standingId))) {
+        throw new Fault('standing-ended', 'What this was approved by beforehand has ended; nothing was done')
+      }
       const plan = await applier.plan(tx, approved)
       const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
       if (!begun) return 'taken back'
@@ -131,22 +135,27 @@ async function conclude({ db, clock, action, applier, approved }: SignedCase, re
   await db.transaction(async (tx) => {
     const now = clock.now()
     const whole = receipt.proven === receipt.expected
+    const kept = action.standingId === '' ? receipt : { ...receipt, standingId: action.standingId }
     const concluded = await changeAction(tx, now, action, ['running', 'unknown'], {
       state: whole ? 'done' : 'failed',
       stateReason: '',
       finishedAt: now,
-      receipt,
+      receipt: kept,
       errorCode: whole ? '' : 'partly-done',
       errorText: whole ? '' : partlyDone(receipt),
     })
     if (!concluded) return
     await applier.reflect(tx, approved, receipt)
     await audit(tx, now, action, whole ? 'action.done' : 'action.failed', { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof })
-    if (action.undoOf !== '' && whole) {
-      const undone = { id: action.undoOf, userId: action.userId }
-      await changeAction(tx, now, undone, ['done', 'failed'], { state: 'undone', undoneBy: action.id })
-    }
+    if (action.undoOf !== '' && whole) await tellUndone(tx, now, action)
   })
+}
+
+/** An undo of an undo puts the world back to what the first did: that one stands again, and can be taken back again. */
+async function tellUndone(tx: Db, now: number, { id, userId, undoOf }: Action): Promise<void> {
+  await changeAction(tx, now, { id: undoOf, userId }, ['done', 'failed'], { state: 'undone', undoneBy: id })
+  const first = (await findAction(tx, undoOf))?.undoOf ?? ''
+  if (first !== '') await changeAction(tx, now, { id: first, userId }, ['undone'], { state: 'done', undoneBy: '' })
 }
 
 function partlyDone(receipt: Receipt): string {
@@ -200,5 +209,5 @@ async function becomeUnknown({ db, clock, action }: Case, reason: string, finish
 }
 
 async function audit(tx: Db, now: number, action: Action, event: string, detail: Record<string, unknown>): Promise<void> {
-  await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...detail } })
+  await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...(action.standingId === '' ? {} : { standing: action.standingId }), ...detail } })
 }

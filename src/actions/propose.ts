@@ -1,4 +1,4 @@
-// Proposing: anybody may ask, nothing happens yet.
+// Proposing: anybody may ask, and nothing happens yet but what a person approved beforehand.
 //
 // The kind describes the act from the store (whose message is this, who is that address)
 // and hands back the payload with every default filled in. That payload is what gets
@@ -12,7 +12,8 @@ import type { Db } from '../store/db.ts'
 import { ActionError, digestOf, type Action, type ActionKind, type Origin } from './action.ts'
 import { findByRequestKey, insertAction, type Asked } from './action-store.ts'
 import { appendAudit } from './audit.ts'
-import { timeChosen } from './policy.ts'
+import { decideBeforehand, timeChosen } from './policy.ts'
+import { holdStandingOf } from './standing-approval.ts'
 
 export type ActionKinds = ReadonlyMap<string, ActionKind>
 
@@ -41,6 +42,7 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
     const now = clock.now()
     const earlier = await askedBefore(tx, request.userId, asked)
     if (earlier !== undefined) return earlier
+    const standing = await holdStandingOf(tx, now, request)
     const described = await kind.describe(tx, request.userId, payload, request.origin)
     timeChosen(kind, described.payload, now)
     const digest = digestOf(kind.kind, described.payload)
@@ -77,7 +79,8 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       undoneBy: '',
       drift: undefined,
     }
-    if (!(await insertAction(tx, action, asked, kind.parts?.of(action.payload).length ?? 1))) {
+    const things = kind.parts?.of(action.payload).length ?? 1
+    if (!(await insertAction(tx, action, asked, things))) {
       // The same was asked twice at once, and the other call was first.
       const first = await askedBefore(tx, request.userId, asked)
       if (first !== undefined) return first
@@ -91,7 +94,7 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       detail: { ...(isTheirs(action.origin) ? { session: action.origin.id } : {}), kind: action.kind, digest, count: action.preview.count, undoOf: action.undoOf },
     })
     await recordChange(tx, now, { userId: action.userId, topic: 'action', subject: action.id })
-    return action
+    return await decideBeforehand(tx, clock, standing, { action, kind, things })
   })
 }
 

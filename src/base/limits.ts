@@ -45,6 +45,9 @@ export const limits = {
   remarkCharsMax: 2_000,
   /** Actions that one request takes back, and looks at for it; whoever asks again gets the rest. */
   actionsUndoneAtOnce: 200,
+  /** What a person approves beforehand: an hour of it must still be looked through, and it is thought about again each quarter. */
+  standingPerHourMax: 1_000,
+  standingMsMax: 90 * 24 * 3_600_000,
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,

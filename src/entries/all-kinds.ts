@@ -1,7 +1,9 @@
 // Every kind of action that the gate knows in this house.
+import { grantKind } from '../actions/grant-action.ts'
 import { actionKinds, type ActionKinds } from '../actions/propose.ts'
+import type { Clock } from '../base/clock.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 
-export function allKinds(): ActionKinds {
-  return actionKinds(mailActionKinds)
+export function allKinds(clock: Clock): ActionKinds {
+  return actionKinds([...mailActionKinds, grantKind(clock)])
 }

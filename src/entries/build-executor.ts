@@ -6,6 +6,7 @@ import { findAccountById, type ConnectedAccount } from '../accounts/connected-ac
 import type { Credentials } from '../accounts/credentials.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
+import { grantApplier } from '../actions/grant-action.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
@@ -110,5 +111,5 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob {
       return handsOf(account).sender(account, deps)
     },
   })
-  return bindJob(executeAction, executeActionHandler({ appliers }))
+  return bindJob(executeAction, executeActionHandler({ appliers: [...appliers, grantApplier(deps)] }))
 }

@@ -13,6 +13,7 @@ import { createToken } from '../accounts/tokens.ts'
 import { deleteUser } from '../accounts/users.ts'
 import { mailActionKinds } from '../mail/mail-actions.ts'
 import { actionKinds, propose } from '../actions/propose.ts'
+import { insertStanding } from '../actions/standing-approval.ts'
 import { enqueue } from '../jobs/job.ts'
 import { noteMissing } from '../mail/missing-store.ts'
 import { addMessages } from '../mail/mail-store.ts'
@@ -42,7 +43,9 @@ async function furnish(house: House, userId: string): Promise<void> {
   const { db, clock } = house
   const account = await connectAccount(house, { userId, provider: 'maildir', name: 'A', address: '', config: {} })
   await reportAccount(house, account, { work: 'mail', outcome: 'failing', reason: 'x' })
-  await createToken(house, operator, { userId, name: 'script', grants: ['read'] })
+  const { token } = await createToken(house, operator, { userId, name: 'script', grants: ['read'] })
+  const asker = { by: 'token', id: token.id, name: 'script' } as const
+  await insertStanding(db, { id: `std_${userId}`, userId, actionId: `act_${userId}`, asker, kinds: ['mail.star'], accountId: '', perHour: 1, grantedAt: NOON, grantedBy: 'x', endsAt: NOON + 1, revokedAt: 0 })
   await createDemoLink(house, userId)
   const marks = { flags: { seen: false, flagged: false, answered: false, draft: false }, labels: [] }
   const raw = Buffer.from('From: a@example.org\r\nMessage-ID: <a@example.org>\r\n\r\na')
@@ -67,7 +70,7 @@ storeTest('a person who is deleted leaves nothing, and nobody else loses anythin
   await furnish(house, bob.id)
   const before = await rowsByPerson(house.db)
   const holds = Object.keys(before.get(bob.id) ?? {})
-  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
+  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'standing_approvals', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
     assert.ok(holds.includes(table), `the test puts nothing into ${table}`)
   }
   assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, imported: 0, connected: 1, messages: 1, actions: 1 })

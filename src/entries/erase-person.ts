@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { listAccounts } from '../accounts/connected-accounts.ts'
 import { findUser } from '../accounts/users.ts'
 import { countActionsOf, forgetActionsOf } from '../actions/action-store.ts'
+import { forgetStandingOf } from '../actions/standing-approval.ts'
 import type { Clock } from '../base/clock.ts'
 import { messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
@@ -31,6 +32,7 @@ export async function erasePerson(tx: Db, clock: Clock, userId: string): Promise
   }
   await forgetLetterFilesOf(tx, userId)
   await forgetActionsOf(tx, userId)
+  await forgetStandingOf(tx, userId)
   await forgetJobsOf(tx, userId)
   await forgetChangesOf(tx, userId)
 }

@@ -72,7 +72,7 @@ export async function startWeb(house: House, live: Live, { flags }: Invocation):
     vault: house.vault,
     hasher: house.hasher,
     record: house.record,
-    kinds: allKinds(),
+    kinds: allKinds(house.clock),
     packs: openPacks(join(config.home, 'packs')),
     parser,
     scans: config.clamd !== undefined,

@@ -9,14 +9,15 @@ import { operator } from '../accounts/role.ts'
 import { openSession, refresh } from '../accounts/sessions.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { appendAudit } from '../actions/audit.ts'
-import { actionKinds, propose } from '../actions/propose.ts'
+import { propose } from '../actions/propose.ts'
+import { insertStanding } from '../actions/standing-approval.ts'
 import { systemClock } from '../base/clock.ts'
 import { saveCalendars } from '../calendar/calendar-store.ts'
 import { applyChanges, rowOf } from '../calendar/event-store.ts'
 import { openZoneClocks } from '../calendar/zone-clock.ts'
+import { allKinds } from '../entries/all-kinds.ts'
 import { defineJob, enqueue } from '../jobs/job.ts'
 import { SIGNALS } from '../mail/clean/signals.ts'
-import { mailActionKinds } from '../mail/mail-actions.ts'
 import { startDraft } from '../mail/drafts/write-draft.ts'
 import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import { addMessages } from '../mail/mail-store.ts'
@@ -82,13 +83,15 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   assert.ok(message)
   const { calendarId, eventId } = await aCalendarWithAnEvent(db, { userId: owner.userId, accountId: account.id, word })
   await aSessionAndANotice(context, owner.userId, word)
-  const kinds = actionKinds(mailActionKinds)
+  const kinds = allKinds(clock)
   const origin = { by: 'person', id: owner.sessionId, name: 'Owner', words: word } as const
   const payload = { messageIds: [message.id] }
   const action = await propose(db, clock, kinds, { userId: owner.userId, kind: 'mail.mark-read', payload, origin, batchId: batch })
   const job = defineJob({ name: word, payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
   const jobId = await db.transaction((tx) => enqueue(tx, clock, job, {}, { userId: owner.userId }))
   const { token } = await createToken(context, operator, { userId: owner.userId, name: word, grants: ['read'] })
+  const standing = { id: `std_${owner.userId}`, userId: owner.userId, actionId: action.id, asker: { by: 'token', id: token.id, name: word }, kinds: ['mail.star'], accountId: '', perHour: 1, grantedAt: 1, grantedBy: word, endsAt: clock.now() + 3_600_000, revokedAt: 0 } as const
+  await insertStanding(db, { ...standing, kinds: [...standing.kinds] })
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
   const file = await bringLetterFile(db, clock, { userId: owner.userId, name: `${word}.txt`, type: 'text/plain', bytes: Buffer.from(word), broughtBy: { who: 'person', name: '' }, from: undefined })
@@ -106,6 +109,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     event: eventId,
     action: action.id,
     batch,
+    standing: standing.id,
     job: jobId,
     token: token.id,
     session: owner.sessionId,
@@ -141,7 +145,7 @@ async function aSessionAndANotice(house: AccountsContext, userId: string, word: 
 }
 
 export async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files', 'drafts'] as const
+  const tables = ['actions', 'standing_approvals', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files', 'drafts'] as const
   const rows: Record<string, unknown> = {}
   for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
   rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at', 'reuse_seen_at']).where('user_id', '=', userId).execute()

@@ -16,11 +16,10 @@ import { addPerson, createOwner, houseHasOwner } from '../accounts/users.ts'
 import { openVault } from '../accounts/vault.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import { appendAudit } from '../actions/audit.ts'
-import { actionKinds } from '../actions/propose.ts'
 import { systemClock, type Clock } from '../base/clock.ts'
 import { openLog } from '../base/log.ts'
+import { allKinds } from '../entries/all-kinds.ts'
 import { openImportFolder } from '../entries/import-folder.ts'
-import { mailActionKinds } from '../mail/mail-actions.ts'
 import { openMailParser } from '../mail/parse/mail-parser.ts'
 import { openPacks, type Packs } from '../store/blobs/pack.ts'
 import { openLive, type Live } from '../store/live.ts'
@@ -98,7 +97,7 @@ export async function openTestWeb(store: TestStore, context: TestContext, option
     ...house,
     log,
     live,
-    kinds: actionKinds(mailActionKinds),
+    kinds: allKinds(clock),
     packs,
     parser,
     scans: options.scans ?? false,

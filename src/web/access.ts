@@ -14,6 +14,7 @@ export type Noun =
   | 'job'
   | 'action'
   | 'batch'
+  | 'standing'
   | 'account'
   | 'mailbox'
   | 'thread'

@@ -11,13 +11,13 @@ import { operator } from '../accounts/role.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { everythingOf, ownOneOfEverything, type Things } from '../testing/one-of-everything.ts'
 import { openTestStore } from '../testing/real-store.ts'
-import { openTestWeb } from '../testing/test-web.ts'
+import { openTestWeb, TEST_PASSWORD } from '../testing/test-web.ts'
 import type { Noun } from './access.ts'
 import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
 const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|forwards|inReplyTo|job|mailbox|message|thread|digests)$/
-const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message', thread: 'thread' }
+const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message', thread: 'thread', tokenId: 'token' }
 
 /** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
 interface Ask {
@@ -61,6 +61,8 @@ const inPlace =
     (PROPOSALS[noun]?.(id, own) ?? []).map((proposal, at) => ({ about: PROPOSALS[noun]?.(own[noun], own)[at], body: { proposal } }))
 const rewording = { message: inPlace('message'), mailbox: inPlace('mailbox'), account: inPlace('account'), 'letter-file': inPlace('letter-file') }
 
+const standing = { kinds: ['mail.star'], perHour: 5, endsAt: Date.now() + 3_600_000, password: TEST_PASSWORD }
+
 const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'GET /api/v1/threads': { mailbox: (id) => [{ query: { mailbox: id } }] },
   'GET /api/v1/actions': { batch: (id) => [{ query: { batch: id } }], account: (id) => [{ query: { account: id } }] },
@@ -92,6 +94,10 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   },
   'POST /api/v1/sync/trigger': { account: (id) => [{ body: { accountId: id } }] },
   'POST /api/v1/sync/cancel': { account: (id) => [{ body: { accountId: id } }], job: (id) => [{ body: { jobId: id } }] },
+  'POST /api/v1/standing-approvals': {
+    token: (id) => [{ body: { ...standing, tokenId: id } }],
+    account: (id, own) => [{ body: { ...standing, tokenId: own.token, accountId: id } }],
+  },
   'POST /api/v1/actions/batches/:id/approve': { action: (id) => [{ body: { digests: { [id]: 'as shown' } } }] },
 }
 

@@ -47,6 +47,7 @@ import { pushRoutes } from './routes/push.ts'
 import { searchRoutes } from './routes/search.ts'
 import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
+import { standingApprovalRoutes } from './routes/standing-approvals.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
@@ -162,6 +163,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(actionRoutes(context))
       await api.register(actionBatchRoutes(context))
       await api.register(actionTalkRoutes(context))
+      await api.register(standingApprovalRoutes(context))
       await api.register(auditRoutes(context))
       await api.register(liveRoutes(context))
     },
