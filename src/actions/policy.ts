@@ -17,7 +17,7 @@ import { thingsOfTheHour, type StandingApproval } from './standing-approval.ts'
  * named here never may, and policy.test.ts wants a word about each kind that there is. Sending,
  * throwing away, moving to a folder of the asker's choice, and approving beforehand itself stay out.
  */
-const STANDING_KINDS: ReadonlySet<string> = new Set(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar', 'mail.archive'])
+const STANDING_KINDS: ReadonlySet<string> = new Set(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar', 'mail.archive', 'mail.label', 'mail.unlabel'])
 
 export const mayStand = (kind: Pick<ActionKind, 'kind' | 'leavesTheHouse'>): boolean => STANDING_KINDS.has(kind.kind) && !kind.leavesTheHouse
 

@@ -12,12 +12,17 @@ const MAY: Record<string, boolean> = {
   'mail.star': true,
   'mail.unstar': true,
   'mail.archive': true,
+  // A word on a mail: what is a place, trash and inbox too, is refused as a label.
+  'mail.label': true,
+  'mail.unlabel': true,
   // Into the trash, whence a server deletes by itself; into any folder, the trash among them.
   'mail.trash': false,
   'mail.move': false,
   // What was thrown away comes back into the inbox, where it is read as new.
   'mail.restore': false,
   'mail.restore-places': false,
+  'mail.create-mailbox': false,
+  'mail.remove-mailbox': false,
   'mail.send': false,
   'house.grant': false,
 }

@@ -15,6 +15,7 @@ import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
 import { correctAddress } from './correct-address.ts'
 import { carriesLetters, requireSender } from './import/imported-account.ts'
+import { claimsOf } from './letter-claims.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from './letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
@@ -47,6 +48,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
       thread: answered === undefined ? new Set() : await addressesOfThread(db, userId, answered),
       own: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
     }
+    const claims = claimsOf(sealed.text, { origin, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered) })
     const everyone = [...sealed.to, ...sealed.cc, ...sealed.bcc]
     const first = sealed.to[0] as Address
     return {
@@ -64,10 +66,12 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
           ...(await timeFacts(db, userId, sealed.sendAt, origin)),
           ...files.map((file) => fileFact(file, answered)),
           ...linkFacts(links, origin),
+          ...claims.facts,
         ],
         warnings: [
           ...everyone.flatMap((person) => warningsOf(person, sources)),
           ...disguised.map(disguiseWarning),
+          ...claims.warnings,
           ...warningsOfLetter(sealed, payload.inReplyTo === undefined ? undefined : answered),
         ],
         body: sealed.text,
@@ -96,6 +100,12 @@ async function senderOf(db: Db, userId: string, address: string): Promise<Addres
 async function addressesOfThread(db: Db, userId: string, answered: StoredMessage): Promise<Set<string>> {
   const messages = (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
   return new Set(messages.flatMap(({ from, to, cc, replyTo }) => [from, ...to, ...cc, ...replyTo]).map(({ address }) => address.toLowerCase()))
+}
+
+/** What the store has of their words without opening them. */
+async function wordsOfThread(db: Db, userId: string, answered: StoredMessage): Promise<string> {
+  const messages = (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
+  return messages.map(({ subject, snippet }) => `${subject}\n${snippet}`).join('\n')
 }
 
 interface Sources {

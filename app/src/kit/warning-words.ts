@@ -15,6 +15,7 @@ export function warningWords(warning: Warning): string {
     case 'hidden-recipient': return m.warning_hidden_recipient()
     case 'reply-to-differs': return m.warning_reply_to_differs()
     case 'only-in-mail-text': return m.warning_only_in_mail_text()
+    case 'not-your-words': return m.warning_not_your_words()
     case 'no-undo': return m.warning_no_undo()
     case 'disguised-link': return m.warning_disguised_link()
     case 'gone': return m.warning_gone({ count: warning.count })

@@ -1,0 +1,56 @@
+// What a letter claims, by shape: each form that is found beside one that only looks like it,
+// and whose word it is beside whose it is not.
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Origin } from '../actions/action.ts'
+import { openMailAccount } from '../testing/mail-account.ts'
+import { storeTest } from '../testing/real-store.ts'
+import { claimsOf } from './letter-claims.ts'
+import { send } from './send-action.ts'
+
+const token: Origin = { by: 'token', id: 'tok_1', name: 'Agent', words: 'pay 4,180 EUR' }
+const person: Origin = { by: 'person', id: 'ses_1', name: 'Alice', words: '' }
+const claims = (text: string, { origin = token, mailText = '' }: { origin?: Origin; mailText?: string } = {}) => claimsOf(text, { origin, mailText })
+const facts = (label: string, ...given: Parameters<typeof claims>) => claims(...given).facts.filter((fact) => fact.label === label).map(({ value }) => value)
+const codes = (...given: Parameters<typeof claims>) => claims(...given).warnings.map(({ code }) => code)
+
+test('sums and accounts to pay to are found in both ways of writing them, and plain numbers are none', () => {
+  assert.deepEqual(facts('amount', 'Please pay 4.180,50 EUR, or €900, or 1 200 lei.'), ['4.180,50 EUR', '€900', '1 200 lei'])
+  assert.deepEqual(facts('amount', 'Send it to RO49 AAAA 1B31 0075 9384 0000 or DE89370400440532013000'), ['RO49 AAAA 1B31 0075 9384 0000', 'DE89370400440532013000'])
+  assert.deepEqual(facts('amount', 'Room 4180, page 12, leisure 5, 3 euroclasses'), [])
+})
+
+test('dates are found in both languages, and versions are none', () => {
+  assert.deepEqual(facts('date', 'On 2026-11-19, 19.11.2026, 19 November 2026, November 19 or 3 mai'), ['2026-11-19', '19.11.2026', '19 November 2026', 'November 19', '3 mai'])
+  assert.deepEqual(facts('date', 'version 1.2 of 12 drawings'), [])
+})
+
+test('what only a mail or only the asker says is warned of; what the person typed or said is not', () => {
+  assert.deepEqual(codes('Pay 4.180 EUR', { mailText: 'the sum is 4 180 EUR' }), ['only-in-mail-text'])
+  assert.deepEqual(codes('Pay 4.180 EUR'), ['not-your-words'], 'a token’s words are the agent’s own')
+  assert.deepEqual(codes('Pay 4.180 EUR', { origin: person, mailText: '4.180 EUR' }), [])
+  assert.deepEqual(codes('Pay 4.180 EUR', { origin: { ...token, by: 'chat' } }), [])
+  assert.deepEqual([codes('On 2026-11-19'), codes('On 2026-11-19', { mailText: '2026-11-19' })], [[], ['only-in-mail-text']])
+})
+
+test('what is more than can be shown is counted', () => {
+  const many = Array.from({ length: 25 }, (_, at) => `${at + 1} EUR`).join(', ')
+  assert.equal(facts('amount', many).at(-1), '+15')
+})
+
+test('a text that is made to take long comes to its end like any other', () => {
+  for (const piece of ['1.', '1 ', '1 EUR', 'EUR 1', 'RO49 ', '1 mai', 'mai 1', '2026-', '\u00a0']) {
+    const long = piece.repeat(200_000 / piece.length)
+    assert.ok(Array.isArray(claims(long).facts), piece)
+  }
+})
+
+storeTest('a letter that is proposed shows them beside its people', async (store, context) => {
+  const account = await openMailAccount(store.db, context)
+  const asked = await account.put('INBOX', { subject: 'Invoice over 4.180 EUR' })
+  const payload = send.payload.parse({ accountId: account.accountId, to: [{ address: 'bob@example.net' }], subject: 'Re: Invoice over 4.180 EUR', text: 'I pay 4180 EUR on 2026-11-19', inReplyTo: asked.id })
+  const { preview } = await send.describe(store.db, account.userId, payload, token)
+  assert.deepEqual(preview.facts.filter(({ label }) => ['amount', 'date'].includes(label)).map(({ label, source }) => [label, source]), [['amount', 'mail-text'], ['date', 'asker']])
+  assert.deepEqual(preview.warnings.map(({ code }) => code), ['first-contact', 'only-in-mail-text', 'no-undo'])
+  assert.deepEqual((await send.describe(store.db, account.userId, payload, person)).preview.warnings.map(({ code }) => code), ['first-contact', 'no-undo'])
+})
