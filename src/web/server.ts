@@ -51,6 +51,7 @@ import { standingApprovalRoutes } from './routes/standing-approvals.ts'
 import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
+import { undoPeriodRoutes } from './routes/undo-period.ts'
 import { serialiseAnswers } from './serialise-answer.ts'
 import { serveApp } from './static-app.ts'
 
@@ -163,6 +164,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(actionRoutes(context))
       await api.register(actionBatchRoutes(context))
       await api.register(actionTalkRoutes(context))
+      await api.register(undoPeriodRoutes(context))
       await api.register(standingApprovalRoutes(context))
       await api.register(auditRoutes(context))
       await api.register(liveRoutes(context))

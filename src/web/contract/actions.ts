@@ -130,9 +130,9 @@ export const undoPeriodBody = z.strictObject({
 })
 export const undonePeriod = z
   .object({
-    actions: z.array(action).describe('What is taken back, the last first; with `dryRun`: would be'),
+    actions: z.array(action).describe('The undos, or what was taken back before it began, the last first; with `dryRun` the actions that would be taken back'),
     refused: z.array(z.object({ action, code: z.string(), title: z.string() })).describe('What cannot be taken back and why'),
-    more: z.boolean().describe('There is more in this time: ask again'),
+    more: z.boolean().describe('More was done in this time than one request takes back: ask again for the rest, which leaves out what is on its way'),
   })
   .meta({ id: 'UndonePeriod' })
 export type UndonePeriod = z.infer<typeof undonePeriod>

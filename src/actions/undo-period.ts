@@ -1,0 +1,65 @@
+// Taking back all that was done within a time, by everybody or by one client: the last first, so
+// that each finds the world as it left it. What cannot come back keeps nothing else away, and is
+// named; asked with `dryRun`, nothing happens but the naming.
+import { sql } from 'kysely'
+import { limits } from '../base/limits.ts'
+import type { Db } from '../store/db.ts'
+import type { Action, Origin } from './action.ts'
+import { fromRow, OPEN_STATES } from './action-store.ts'
+import type { ActionKinds } from './propose.ts'
+import { inverseOf } from './undo.ts'
+
+export interface Period {
+  userId: string
+  fromMs: number
+  /** Up to, and not at. */
+  toMs: number
+  origin?: { by: Origin['by']; id?: string | undefined } | undefined
+}
+
+export interface PeriodSorted {
+  /** The last first. */
+  takesBack: Action[]
+  refused: { action: Action; code: string; title: string }[]
+  /** More was done then than one request takes back. */
+  more: boolean
+}
+
+export async function sortPeriod(db: Db, kinds: ActionKinds, period: Period): Promise<PeriodSorted> {
+  const found = await doneWithin(db, period, limits.actionsUndoneAtOnce + 1)
+  const sorted: PeriodSorted = { takesBack: [], refused: [], more: found.length > limits.actionsUndoneAtOnce }
+  for (const action of found.slice(0, limits.actionsUndoneAtOnce)) {
+    if (action.state === 'approved' || action.state === 'scheduled' || inverseOf(kinds, action) !== undefined) sorted.takesBack.push(action)
+    else sorted.refused.push({ action, ...whyNot(action) })
+  }
+  return sorted
+}
+
+function whyNot({ state }: Action): { code: string; title: string } {
+  if (state === 'running' || state === 'unknown') return { code: 'under-way', title: `This action is ${state}; what it did is not known yet` }
+  return { code: 'cannot-undo', title: 'This cannot be taken back' }
+}
+
+/**
+ * What was begun then, and what was approved then and has not begun. Without what changed
+ * nothing, is taken back or on its way back: asked again, there is only what is left. An undo
+ * counts as done only where undos are asked for, or all of a morning would be put there and back.
+ */
+async function doneWithin(db: Db, { userId, fromMs, toMs, origin }: Period, limit: number): Promise<Action[]> {
+  const began = sql<number>`case when started_at > 0 then started_at else decided_at end`
+  let query = db.query
+    .selectFrom('actions')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('state', 'in', ['approved', 'scheduled', 'running', 'unknown', 'done', 'failed'])
+    .where((eb) => eb.or([eb('state', '<>', 'failed'), eb('receipt', '<>', '')]))
+    .where(began, '>=', fromMs)
+    .where(began, '<', toMs)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('actions as undo').select('undo.id').whereRef('undo.undo_of', '=', 'actions.id').where('undo.undo_of', '<>', sql.lit('')).where('undo.state', 'in', [...OPEN_STATES]))),
+    )
+  query = origin === undefined ? query.where('origin_by', '<>', 'undo') : query.where('origin_by', '=', origin.by)
+  if (origin?.id !== undefined) query = query.where('origin_id', '=', origin.id)
+  const rows = await query.orderBy(began, 'desc').orderBy('id', 'desc').limit(limit).execute()
+  return rows.map(fromRow)
+}
