@@ -81,8 +81,15 @@ export interface ActionKind<P = Record<string, unknown>> {
   inverse(action: Action): { kind: string; payload: Record<string, unknown> } | undefined
   /** Of a kind that touches many things, each of which a person may leave out. By the sealed payload alone: the rest stays what was shown. */
   readonly parts?: Parts
-  /** What of a receipt is not so any more by the store. `later` names things that an action since has changed, which is no drift. */
-  drifted?(db: Db, action: Action, later: ReadonlySet<string>): Promise<Drift['items']>
+  readonly drift?: DriftLook
+}
+
+/** How a kind tells that what it did is not so any more. By the store, which a sync brings up to date. */
+export interface DriftLook {
+  /** What of the world an action answers for, by its payload: a later one that answers for the same relieves it. */
+  claims(action: Action): string[]
+  /** Of these claims, those that do not hold. */
+  look(db: Db, action: Action, claims: ReadonlySet<string>): Promise<Drift['items']>
 }
 
 export interface Parts {

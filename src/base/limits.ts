@@ -48,6 +48,8 @@ export const limits = {
   /** What a person approves beforehand: an hour of it must still be looked through, and it is thought about again each quarter. */
   standingPerHourMax: 1_000,
   standingMsMax: 90 * 24 * 3_600_000,
+  /** How long what was proven is held against the store: whoever moves a mail back does it soon, and later it is a life of its own. */
+  driftLookedForMs: 2 * 24 * 3_600_000,
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,

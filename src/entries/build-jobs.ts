@@ -1,5 +1,6 @@
 // Every job of the house with its handler, and the schedules that come round.
 import { expireProposals, expireProposalsHandler } from '../actions/expire-job.ts'
+import { lookForDrift, lookForDriftHandler } from '../actions/look-for-drift.ts'
 import type { Clock } from '../base/clock.ts'
 import { syncAllCalendars, syncAllCalendarsHandler } from '../calendar/sync/sync-all.ts'
 import { pullCalendar, pullCalendarHandler } from '../calendar/sync/pull-calendar.ts'
@@ -28,6 +29,7 @@ import { syncAccount, syncAccountHandler } from '../mail/sync/sync-account.ts'
 import { syncAllAccounts, syncAllAccountsHandler } from '../mail/sync/sync-all.ts'
 import type { Packs } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
+import { allKinds } from './all-kinds.ts'
 import type { Readers } from './build-readers.ts'
 import type { ImportFolder } from './import-folder.ts'
 import { sweepHouse, sweepHouseHandler } from './sweep-job.ts'
@@ -70,6 +72,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(pullCalendar, pullCalendarHandler(calendar)),
     bindJob(eraseForgotten, eraseForgottenHandler),
     bindJob(expireProposals, expireProposalsHandler),
+    bindJob(lookForDrift, lookForDriftHandler({ kinds: allKinds(clock) })),
     bindJob(tidyHouse, tidyHouseHandler({ home, imports })),
     bindJob(sweepHouse, sweepHouseHandler({ packs, imports, home })),
   ]
@@ -85,6 +88,7 @@ export const schedules: Schedule[] = [
   { name: 'sync', cron: '* * * * *', job: syncAllAccounts, payload: {} },
   { name: 'sync calendars', cron: '2-59/5 * * * *', job: syncAllCalendars, payload: {} },
   { name: 'expire proposals', cron: '* * * * *', job: expireProposals, payload: {} },
+  { name: 'look for drift', cron: '1-59/5 * * * *', job: lookForDrift, payload: {} },
   { name: 'merge index', cron: '4-59/10 * * * *', job: mergeIndex, payload: {} },
   { name: 'scan attachments', cron: '* * * * *', job: scanAttachments, payload: {} },
   { name: 'prove', cron: '23 * * * *', job: proveAll, payload: {} },

@@ -9,6 +9,7 @@ import type { Db } from '../store/db.ts'
 import { chosenMessages, previewOf, writtenBy, type Chosen } from './chosen-messages.ts'
 import { asDestination, placeToMove, requirePlace, type Destination } from './destination.ts'
 import { markPayload, movePayload, placesPayload, type MailboxRole } from './mail-shapes.ts'
+import { driftOfChange } from './drifted-mail.ts'
 import { MARKS, type Mark } from './mark.ts'
 import { findMailbox, type Mailbox } from './mailbox-store.ts'
 import { partsOfChange, sealedMails, type SealedChange } from './sealed-mail.ts'
@@ -28,6 +29,7 @@ function markKind(change: Mark): ActionKind<z.output<typeof markPayload>> {
     payload: markPayload,
     leavesTheHouse: false,
     parts: partsOfChange,
+    drift: driftOfChange,
     async describe(db, userId, payload, origin) {
       const chosen = await chosenMessages(db, userId, payload.messageIds, origin)
       const sealed: SealedChange = { change, ...sealedMails(chosen.messages), mailboxId: '' }
@@ -62,6 +64,7 @@ function moveKind<P extends { messageIds: number[]; confidence?: Record<string, 
     payload,
     leavesTheHouse: false,
     parts: partsOfChange,
+    drift: driftOfChange,
     async describe(db, userId, wanted, origin) {
       const chosen = await chosenMessages(db, userId, wanted.messageIds, origin)
       const { mailboxId, make, name, path, role } = await to(db, userId, wanted, chosen)
@@ -84,6 +87,7 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   payload: placesPayload,
   leavesTheHouse: false,
   parts: partsOfChange,
+  drift: driftOfChange,
   async describe(db, userId, payload, origin) {
     if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
     const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))

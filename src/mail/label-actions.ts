@@ -5,6 +5,7 @@ import type { ActionKind } from '../actions/action.ts'
 import { chosenMessages, previewOf, writtenBy } from './chosen-messages.ts'
 import { labelToPut } from './destination.ts'
 import { changedIds } from './change-actions.ts'
+import { driftOfChange } from './drifted-mail.ts'
 import { labelPayload } from './mail-shapes.ts'
 import { partsOfChange, sealedMails, type SealedChange } from './sealed-mail.ts'
 
@@ -19,6 +20,7 @@ function labelKind(change: keyof typeof OPPOSITE): ActionKind<z.output<typeof la
     payload: labelPayload,
     leavesTheHouse: false,
     parts: partsOfChange,
+    drift: driftOfChange,
     async describe(db, userId, { messageIds, confidence, ...wanted }, origin) {
       const chosen = await chosenMessages(db, userId, messageIds, origin)
       const { mailboxId, make, name } = labelToPut(chosen, wanted)

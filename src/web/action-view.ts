@@ -1,6 +1,6 @@
 // An action as clients see it.
 import type { Action as DomainAction } from '../actions/action.ts'
-import { kindOf, type ActionKinds } from '../actions/propose.ts'
+import type { ActionKinds } from '../actions/propose.ts'
 import { inverseOf } from '../actions/undo.ts'
 import type { Action } from './contract/actions.ts'
 
@@ -22,7 +22,7 @@ export function actionOf(kinds: ActionKinds, action: DomainAction): Action {
     waitsFor: action.waitsFor,
     ignoredAt: action.ignoredAt,
     declined: action.declined,
-    divisible: kindOf(kinds, action.kind).parts !== undefined,
+    divisible: kinds.get(action.kind)?.parts !== undefined,
     standingId: action.standingId,
     batchId: action.batchId,
     proposedAt: action.proposedAt,

@@ -3,70 +3,11 @@
 import assert from 'node:assert/strict'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
-import { createToken } from '../../accounts/tokens.ts'
-import { operator } from '../../accounts/role.ts'
-import { executeActionHandler, executeAction } from '../../actions/execute-job.ts'
-import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
-import { mailAppliers } from '../../mail/mail-appliers.ts'
-import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
-import { openMaildirWriter } from '../../mail/maildir/maildir-writer.ts'
-import { loadMessages } from '../../mail/message-store.ts'
-import { openMailAccount } from '../../testing/mail-account.ts'
-import { fixedClock } from '../../testing/fixed-clock.ts'
-import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { openTestWeb } from '../../testing/test-web.ts'
-import type { Action, UndonePeriod } from '../contract/actions.ts'
-
-const NINE = Date.UTC(2026, 0, 5, 9)
-const MINUTE = 60_000
-
-async function bench(store: TestStore, context: TestContext) {
-  const clock = fixedClock(NINE - MINUTE)
-  const web = await openTestWeb(store, context, { clock })
-  const alice = await web.person('alice@example.org')
-  const account = await openMailAccount(store.db, context, alice.userId)
-  const tokenOf = async (name: string) => (await createToken(web.house, operator, { userId: alice.userId, name, grants: ['read', 'flag', 'send-proposal'] })).raw
-  const [sorter, other] = [await tokenOf('sorter'), await tokenOf('other')]
-  const call = async (path: string, body: unknown, headers = alice.headers): Promise<Response> =>
-    await fetch(`${web.url}/api/v1${path}`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  const answered = async <T>(response: Response): Promise<T> => {
-    assert.ok(response.ok, await response.clone().text())
-    return (await response.json()) as T
-  }
-  const appliers = mailAppliers({
-    clock,
-    writerFor: async () => openMaildirWriter({ root: account.root, clock }),
-    senderFor: async () => openMaildirSender({ root: account.root, clock }),
-  })
-  const handler = executeActionHandler({ appliers })
-  const log = openLog({ level: 'silent', process: 'test' })
-  /** Everything that waits for the executor, in the order of the decisions. */
-  const work = async () => {
-    const jobs = await store.db.query.selectFrom('jobs').select(['id', 'payload', 'run_at']).where('name', '=', executeAction.name).where('state', '=', 'pending').orderBy('id').execute()
-    for (const { id, payload, run_at: runAt } of jobs.filter(({ run_at: at }) => at <= clock.now())) {
-      assert.ok(runAt <= clock.now())
-      await handler(executeAction.payload.parse(JSON.parse(payload)), { db: store.db, clock, log, signal: new AbortController().signal, report: async () => {} } as unknown as JobContext)
-      await store.db.query.updateTable('jobs').set({ state: 'completed' }).where('id', '=', id).execute()
-    }
-  }
-  const script = (raw: string) => ({ authorization: `Bearer ${raw}` })
-  /** Proposed by a script, approved by Alice, carried out. */
-  const done = async (raw: string, proposal: unknown): Promise<Action> => {
-    const { id, digest } = await answered<Action>(await call('/actions', { proposal }, script(raw)))
-    const action = await answered<Action>(await call(`/actions/${id}/approve`, { digest }))
-    await work()
-    return action
-  }
-  const where = async (...ids: number[]) => (await loadMessages(store.db, alice.userId, ids)).map(({ mailboxId, seen }) => [Object.entries(names()).find(([, id]) => id === mailboxId)?.[0], seen])
-  const names = () => Object.fromEntries(['INBOX', 'Archive', 'Work', 'Sent'].map((name) => [name, account.mailbox(name).id]))
-  const undo = async (more: object) => await answered<UndonePeriod>(await call('/actions/undo', { from: NINE, to: NINE + 20 * MINUTE, ...more }))
-  return { store, clock, account, sorter, other, done, work, where, undo, call }
-}
+import { storeTest } from '../../testing/real-store.ts'
+import { MINUTE, NINE, openScriptAtWork } from '../../testing/script-at-work.ts'
 
 storeTest('all that one client did in a time comes back, the last first, and goes there again', async (store, context) => {
-  const { clock, account, sorter, other, done, work, where, undo, call } = await bench(store, context)
+  const { clock, account, sorter, other, done, work, where, undo, call } = await openScriptAtWork(store, context)
   const [one, two] = [await account.put('INBOX', { subject: 'one' }), await account.put('INBOX', { subject: 'two' })]
   const move = (id: number, folder: string) => ({ kind: 'mail.move', payload: { messageIds: [id], mailboxId: account.mailbox(folder).id } })
   await done(sorter, { kind: 'mail.mark-read', payload: { messageIds: [one.id] } })
@@ -102,7 +43,7 @@ storeTest('all that one client did in a time comes back, the last first, and goe
 })
 
 storeTest('what is still drying never happens, and a time that is empty or somebody else’s has nothing in it', async (store, context) => {
-  const { clock, account, sorter, done, work, undo, call } = await bench(store, context)
+  const { clock, account, sorter, done, work, undo, call } = await openScriptAtWork(store, context)
   clock.advance(MINUTE)
   const letter = await done(sorter, { kind: 'mail.send', payload: { accountId: account.accountId, to: [{ address: 'bob@example.net' }], subject: 's', text: 't' } })
   assert.equal(letter.state, 'scheduled')
@@ -119,7 +60,7 @@ storeTest('what is still drying never happens, and a time that is empty or someb
 })
 
 storeTest('an undo finds its mails when everything was renamed at the provider meanwhile', async (store, context) => {
-  const { clock, account, sorter, done, work, where, undo } = await bench(store, context)
+  const { clock, account, sorter, done, work, where, undo } = await openScriptAtWork(store, context)
   const mail = await account.put('INBOX')
   clock.advance(MINUTE)
   await done(sorter, { kind: 'mail.archive', payload: { messageIds: [mail.id] } })
