@@ -1,0 +1,290 @@
+// An adversary in place of the model: it has every token that a person can give away and the
+// engine's socket, calls every route of the contract with the worst that its schemas take, in
+// any order and at once, and is judged by what really happened: files of a real mailbox, letters
+// that left. Nothing happens without a person, whatever it says; what a person approved happens
+// once, as they saw it.
+//
+// What it sends is generated from the API's own description, so a route that is added is called
+// from then on. The seed of a failing run is in its message; SEED=… runs it again.
+import assert from 'node:assert/strict'
+import { request as httpRequest } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { grant } from '../src/accounts/account-shapes.ts'
+import { operator } from '../src/accounts/role.ts'
+import { createToken } from '../src/accounts/tokens.ts'
+import { serveEngineSocket, socketPath } from '../src/entries/engine-socket.ts'
+import { openMailAccount } from '../src/testing/mail-account.ts'
+import { storeTest, type TestStore } from '../src/testing/real-store.ts'
+import { MINUTE, openScriptAtWork } from '../src/testing/script-at-work.ts'
+import { TEST_PASSWORD } from '../src/testing/test-web.ts'
+import type { Action } from '../src/web/contract/actions.ts'
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007)
+const ROUNDS = 6
+const ATTACKER = 'mallory@evil.example'
+
+interface Schema {
+  $ref?: string
+  type?: string
+  const?: unknown
+  enum?: unknown[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+  properties?: Record<string, Schema>
+  required?: string[]
+  items?: Schema
+  additionalProperties?: Schema | boolean
+}
+interface Operation {
+  parameters?: { name: string; in: string; schema: Schema }[]
+  requestBody?: { content?: Record<string, { schema: Schema }> }
+}
+interface Contract {
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, Schema> }
+}
+/** What the adversary has seen so far: ids, digests and everything else that an answer gave away. */
+type Loot = Map<string, unknown[]>
+
+/** mulberry32: the same seed, the same attack. */
+function diceOf(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function openAdversary(contract: Contract, dice: () => number, loot: Loot) {
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(dice() * from.length)] as T
+  const stolen = (name: string): unknown => pick(loot.get(name) ?? ['none'])
+  const NASTY = ['', 'x', '../../etc/passwd', `a\r\nBcc: ${ATTACKER}`, "'; drop table actions; --", 'A'.repeat(3_000), '\u202egnp.exe', '%00', ATTACKER]
+  const named: Record<string, () => unknown> = {
+    messageIds: () => pick([[stolen('message')], [stolen('message')], [stolen('message'), stolen('message')], [stolen('foreignMessage')], Array.from({ length: 5_000 }, (_, at) => at + 1)]),
+    inReplyTo: () => stolen('message'),
+    mailboxId: () => pick([stolen('mailbox'), stolen('foreignMailbox')]),
+    accountId: () => pick([stolen('account'), stolen('account'), stolen('foreignAccount')]),
+    tokenId: () => stolen('token'),
+    digest: () => stolen('digest'),
+    digests: () => Object.fromEntries(Array.from({ length: 3 }, () => [stolen('action'), stolen('digest')])),
+    without: () => pick<unknown>([[], [String(stolen('message'))]]),
+    approve: () => dice() < 0.3,
+    address: () => ATTACKER,
+    password: () => pick(['password', '123456', 'quiet harbour']),
+    endsAt: () => Date.UTC(2027, 0, 1),
+    from: () => 0,
+    to: () => Date.UTC(2030, 0, 1),
+    requestKey: () => pick(['', '', '', 'k1', 'k2']),
+  }
+  function worst(schema: Schema, name = ''): unknown {
+    const { $ref, type, enum: values, anyOf, oneOf, properties, items, required = [] } = schema
+    if ($ref !== undefined) return worst(contract.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}, name)
+    if ('const' in schema) return schema.const
+    if (values !== undefined) return pick(values)
+    const either = anyOf ?? oneOf
+    if (either !== undefined) return worst(pick(either), name)
+    const own = named[name]
+    // `to` of a letter is a list of people, of a stretch of time a number.
+    if (own !== undefined && dice() < 0.9 && !(type === 'array' && !Array.isArray(own()))) return own()
+    if (properties !== undefined) return Object.fromEntries(Object.entries(properties).flatMap(([key, inner]) => (required.includes(key) || dice() < 0.5 ? [[key, worst(inner, key)]] : [])))
+    if (type === 'array') return Array.from({ length: 1 + Math.floor(dice() * 2) }, () => worst(items ?? {}, name))
+    if (type === 'integer' || type === 'number') return pick([0, 1, 5, -1, 2 ** 53, Date.UTC(2027, 0, 1)])
+    if (type === 'boolean') return dice() < 0.5
+    if (type === 'object') return {}
+    // Mostly something that passes: what is refused for its form never reaches the gate.
+    return type !== 'string' ? null : dice() < 0.7 ? 'Thursday works' : pick([...NASTY, stolen('action'), stolen('token')])
+  }
+  return { worst, pick, stolen, dice }
+}
+
+async function siege(store: TestStore, context: TestContext) {
+  const house = await openScriptAtWork(store, context)
+  const { web, alice, account } = house
+  const bob = await web.person('bob@example.org')
+  const bobs = await openMailAccount(store.db, context, bob.userId)
+  for (const { accountId, root } of [account, bobs]) {
+    await store.db.query.updateTable('accounts').set({ config: JSON.stringify({ mailPath: root, calendarPath: '', sample: false }) }).where('id', '=', accountId).execute()
+  }
+  const mails = [await account.put('INBOX'), await account.put('INBOX'), await account.put('Work')]
+  const foreign = await bobs.put('INBOX')
+  const grants = [...grant.options.map((one) => [one]), [...grant.options], ['read', 'flag'], ['read', 'send-proposal']] as (typeof grant.options)[]
+  const tokens: { id: string; raw: string }[] = []
+  for (const [at, given] of grants.entries()) {
+    const { raw, token } = await createToken(web.house, operator, { userId: alice.userId, name: `agent ${at}`, grants: given })
+    tokens.push({ id: token.id, raw })
+  }
+  const loot: Loot = new Map<string, unknown[]>([
+    ['message', mails.map(({ id }) => id)],
+    ['foreignMessage', [foreign.id]],
+    ['mailbox', ['INBOX', 'Archive', 'Work', 'Sent', 'Outbox'].map((name) => account.mailbox(name).id)],
+    ['foreignMailbox', [bobs.mailbox('INBOX').id]],
+    ['account', [account.accountId]],
+    ['foreignAccount', [bobs.accountId]],
+    ['token', tokens.map(({ id }) => id)],
+    ['action', ['act_none']],
+    ['digest', ['0'.repeat(64)]],
+    ['batch', ['bat_none']],
+  ])
+  const remember = (action: Partial<Action>) => {
+    for (const [name, value] of [['action', action.id], ['digest', action.digest], ['batch', action.batchId]] as const) {
+      if (value !== undefined && value !== '') loot.set(name, [...(loot.get(name) ?? []).slice(-40), value])
+    }
+  }
+  const contract = (await (await fetch(`${web.url}/api/docs/json`)).json()) as Contract
+  return { ...house, bob, bobs, mails, tokens, loot, remember, contract }
+}
+
+const isOfTheGate = (url: string): boolean => /\/(?:actions|standing-approvals|drafts)/.test(url)
+
+/** Everything outside: what lies where in both mailboxes, byte for byte. */
+const world = (...accounts: { root: string; files(): string[] }[]): string[] => accounts.flatMap(({ root, files }) => files().map((file) => `${file} ${readFileSync(join(root, file), 'latin1')}`))
+
+storeTest('every route, every token, the worst arguments, in any order and at once: nothing happens outside', async (store, context) => {
+  const { web, clock, account, bobs, work, tokens, loot, remember, contract, alice } = await siege(store, context)
+  const before = world(account, bobs)
+  const statuses = new Map<string, Set<number>>()
+  const adversary = openAdversary(contract, diceOf(SEED), loot)
+  const ids: Record<string, string> = { message: 'message', thread: 'message', mailbox: 'mailbox', account: 'account', action: 'action', batch: 'batch', token: 'token' }
+
+  const strike = async ({ method, url, access }: (typeof web.routes)[number]) => {
+    const path = url.replaceAll(/:(\w+)/g, '{$1}')
+    const operation = contract.paths[path]?.[method.toLowerCase()]
+    const noun = 'touches' in access ? (access.touches ?? '') : ''
+    const target = new URL(url.replace(':id', encodeURIComponent(String(adversary.stolen(ids[noun] ?? 'action')))).replaceAll(/:\w+/g, '0'), web.url)
+    for (const { name, in: place, schema } of operation?.parameters ?? []) if (place === 'query' && adversary.dice() < 0.3) target.searchParams.set(name, String(adversary.worst(schema, name)))
+    const schema = operation?.requestBody?.content?.['application/json']?.schema
+    const body = method === 'GET' || method === 'HEAD' || schema === undefined ? undefined : JSON.stringify(adversary.worst(schema) ?? {})
+    const { raw } = adversary.dice() < 0.5 ? (tokens[grant.options.length] ?? adversary.pick(tokens)) : adversary.pick(tokens)
+    const answer = await fetch(target, {
+      method,
+      signal: AbortSignal.timeout(60_000),
+      headers: { authorization: `Bearer ${raw}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body }),
+    })
+    const told = `${method} ${url}`
+    statuses.set(told, (statuses.get(told) ?? new Set()).add(answer.status))
+    // These mails have rows and files, and no bytes in a pack: reading one is not what is tried here.
+    if (isOfTheGate(url)) assert.notEqual(answer.status, 500, `${told} broke (SEED=${SEED}) by ${body ?? ''}`)
+    // A stream would never end.
+    if (!(answer.headers.get('content-type') ?? '').includes('json')) return void (await answer.body?.cancel())
+    const said = (await answer.json()) as Partial<Action> & { actions?: Partial<Action>[]; items?: Partial<Action>[] }
+    for (const one of [said, ...(said.actions ?? []), ...(said.items ?? [])]) if (typeof one?.digest === 'string') remember(one)
+  }
+
+  const routes = web.routes.filter(({ url }) => url.startsWith('/api/v1'))
+  assert.ok(routes.length > 60, `only ${routes.length} routes`)
+  const gate = routes.filter(({ url }) => isOfTheGate(url))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const route of routes) await strike(route)
+    // The gate again, many at once: races, replays, answers and approvals of what was just proposed.
+    for (let wave = 0; wave < 8; wave++) await Promise.all(Array.from({ length: 20 }, () => strike(adversary.pick(gate))))
+    clock.advance(MINUTE)
+    await work()
+  }
+  clock.advance(5 * MINUTE)
+  await work()
+
+  const seed = `SEED=${SEED}`
+  assert.deepEqual(world(account, bobs), before, seed)
+  const actions = await store.db.query.selectFrom('actions').select(['state', 'decided_at', 'user_id', 'origin_by']).execute()
+  assert.ok(actions.length >= ROUNDS, `only ${actions.length} proposals came through: nothing was tried (${seed})`)
+  assert.deepEqual(actions.filter(({ state, decided_at: at, user_id: whose, origin_by: by }) => state !== 'proposed' || at > 0 || whose !== alice.userId || by !== 'token'), [], seed)
+  assert.deepEqual(await store.db.query.selectFrom('standing_approvals').select('id').execute(), [], seed)
+  assert.deepEqual(await store.db.query.selectFrom('jobs').select('id').where('name', '=', 'actions.execute').execute(), [], seed)
+  const people = routes.filter(({ access }) => access.who === 'person').map(({ method, url }) => `${method} ${url}`)
+  assert.deepEqual(people.filter((told) => [...(statuses.get(told) ?? [])].some((status) => status < 400)), [], `what is a person’s alone answers no token (${seed})`)
+})
+
+storeTest('what a person approved happens once and as they saw it, whatever is said about it afterwards', async (store, context) => {
+  const { clock, account, bobs, mails, work, tokens, call, answered, script } = await siege(store, context)
+  const all = tokens[grant.options.length]?.raw ?? ''
+  const letter = { kind: 'mail.send', payload: { accountId: account.accountId, to: [{ address: 'henrik@example.net' }], subject: 'Thursday', text: 'Thursday works.' } }
+  const evil = { ...letter, payload: { ...letter.payload, to: [{ address: ATTACKER }] } }
+  const asked = await answered<Action>(await call('/actions', { proposal: letter, requestKey: 'k' }, script(all)))
+  await answered(await call(`/actions/${asked.id}/ask`, { words: 'Sure?' }))
+  await answered(await call(`/actions/${asked.id}/approve`, { digest: asked.digest }))
+  const archived = await answered<Action>(await call('/actions', { proposal: { kind: 'mail.archive', payload: { messageIds: [mails[0]?.id] } } }, script(all)))
+  // The seal that was shown is of one mail; behind it the asker puts all of them, where it was asked, and loses.
+  await answered(await call(`/actions/${archived.id}/ask`, { words: 'Which?' }))
+  const swapped = await answered<Action>(await call(`/actions/${archived.id}/answer`, { words: 'These', proposal: { kind: 'mail.archive', payload: { messageIds: mails.map(({ id }) => id) } } }, script(all)))
+  assert.equal((await call(`/actions/${archived.id}/approve`, { digest: archived.digest })).status, 409)
+  const before = world(account, bobs)
+
+  const afterwards = [
+    ...[evil, letter].flatMap((proposal) => [
+      call(`/actions/${asked.id}/answer`, { words: 'and', proposal }, script(all)),
+      call(`/actions/${asked.id}/edit`, { digest: asked.digest, proposal }, script(all)),
+      call('/actions', { proposal, requestKey: 'k' }, script(all)),
+      call('/actions', { proposal, approve: true }, script(all)),
+    ]),
+    ...['approve', 'approve', 'undo', 'ignore', 'reject', 'look-again'].map((act) => call(`/actions/${asked.id}/${act}`, { digest: asked.digest }, script(all))),
+    call(`/actions/${archived.id}/approve`, { digest: swapped.digest }, script(all)),
+    call('/actions/undo', { from: 0, to: Date.UTC(2030, 0, 1) }, script(all)),
+  ]
+  const statuses = (await Promise.all(afterwards)).map(({ status }) => status)
+  assert.deepEqual(statuses.filter((status) => status < 400), [202], 'only the same question again is answered, with the same action')
+  assert.deepEqual(world(account, bobs), before)
+  for (let minute = 0; minute < 3; minute++) {
+    clock.advance(MINUTE)
+    await work()
+  }
+  const left = world(account, bobs).filter((file) => !before.includes(file))
+  assert.deepEqual(left.map((file) => [/^\.?(\w+)/.exec(file)?.[1], file.includes('henrik@example.net'), file.includes(ATTACKER)]).toSorted(), [['Outbox', true, false], ['Sent', true, false]])
+})
+
+storeTest('a standing approval is not a way in: harmless steps stay harmless, and no more of them than the hour holds', async (store, context) => {
+  const { clock, account, bobs, mails, work, tokens, call, answered, script } = await siege(store, context)
+  const { id: tokenId, raw } = tokens[grant.options.length] ?? assert.fail()
+  const given = await answered<Action>(await call('/standing-approvals', { tokenId, kinds: ['mail.archive', 'mail.star'], perHour: 2, endsAt: clock.now() + 60 * MINUTE, password: TEST_PASSWORD }))
+  await work()
+  for (const more of [{ kinds: ['mail.send'] }, { perHour: 1000 }]) {
+    const wish = { tokenId, kinds: ['mail.star'], perHour: 5, endsAt: clock.now() + 60 * MINUTE, password: TEST_PASSWORD, ...more }
+    assert.equal((await call('/standing-approvals', wish, script(raw))).status, 403, 'a token gives itself nothing')
+  }
+  const [first, second, third] = mails
+  const propose = (proposal: unknown) => call('/actions', { proposal }, script(raw))
+  const mark = (kind: string, ...ids: (number | undefined)[]) => propose({ kind, payload: { messageIds: ids } })
+  await Promise.all([
+    mark('mail.archive', first?.id), mark('mail.archive', second?.id), mark('mail.archive', third?.id), mark('mail.star', first?.id),
+    mark('mail.trash', first?.id), mark('mail.mark-read', first?.id), mark('mail.archive', first?.id, second?.id, third?.id),
+    propose({ kind: 'mail.move', payload: { messageIds: [first?.id], mailboxId: account.mailbox('Outbox').id } }),
+    propose({ kind: 'mail.move', payload: { messageIds: [first?.id], mailboxId: account.mailbox('Sent').id } }),
+    propose({ kind: 'mail.send', payload: { accountId: account.accountId, to: [{ address: ATTACKER }], subject: 's', text: 't' } }),
+    call('/actions/batches', { proposals: mails.map(({ id }) => ({ kind: 'mail.archive', payload: { messageIds: [id] } })) }, script(raw)),
+  ])
+  clock.advance(2 * MINUTE)
+  await work()
+  const done = await store.db.query.selectFrom('actions').select(['kind', 'things', 'standing_id']).where('state', '=', 'done').where('id', '<>', given.id).execute()
+  assert.equal(done.reduce((sum, { things }) => sum + things, 0), 2, 'two an hour, however they are cut')
+  assert.ok(done.every(({ kind, standing_id: under }) => ['mail.archive', 'mail.star'].includes(kind) && under !== ''))
+  assert.ok(!world(account, bobs).some((file) => file.startsWith('.Outbox') || file.includes(ATTACKER)))
+})
+
+storeTest('the engine’s socket answers what it is for, and does nothing else for anybody', async (store, context) => {
+  const { web, account, bobs, mails, work, clock } = await siege(store, context)
+  const log = { error: () => {}, info: () => {}, warn: () => {}, debug: () => {} } as unknown as Parameters<typeof serveEngineSocket>[2]
+  const close = await serveEngineSocket(web.home, { status: async () => ({}), triggerSync: async () => 0 }, log)
+  context.after(close)
+  const before = world(account, bobs)
+  const bodies = [{}, { to: ATTACKER, subject: 's', text: 't', approve: true }, { messageIds: mails.map(({ id }) => id), approve: true, by: { userId: 'x', sessionId: 's' } }]
+  for (const path of ['email/send', 'email/move', 'email/mark-read', 'email/mark-unread', 'email/labels', 'calendar/event', 'calendar/respond', 'actions', 'actions/x/approve', 'standing-approvals', '../v1/actions']) {
+    for (const body of bodies) {
+      const status = await new Promise<number>((resolve, reject) => {
+        const asking = httpRequest({ socketPath: socketPath(web.home), path: `/api/${path}`, method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => {
+          answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
+        })
+        asking.on('error', reject).end(JSON.stringify(body))
+      })
+      assert.ok(status === 202 || status >= 400, `${path} answered ${status}`)
+    }
+  }
+  clock.advance(2 * MINUTE)
+  await work()
+  assert.deepEqual(world(account, bobs), before)
+  assert.deepEqual((await store.db.query.selectFrom('actions').select('state').execute()).filter(({ state }) => state !== 'proposed'), [])
+})
