@@ -171,7 +171,10 @@ storeTest('every route, every token, the worst arguments, in any order and at on
     // These mails have rows and files, and no bytes in a pack: reading one is not what is tried here.
     if (isOfTheGate(url)) assert.notEqual(answer.status, 500, `${told} broke (SEED=${SEED}) by ${body ?? ''}`)
     // A stream would never end.
-    if (!(answer.headers.get('content-type') ?? '').includes('json')) return void (await answer.body?.cancel())
+    if (!(answer.headers.get('content-type') ?? '').includes('json')) {
+      await answer.body?.cancel()
+      return
+    }
     const said = (await answer.json()) as Partial<Action> & { actions?: Partial<Action>[]; items?: Partial<Action>[] }
     for (const one of [said, ...(said.actions ?? []), ...(said.items ?? [])]) if (typeof one?.digest === 'string') remember(one)
   }

@@ -29,7 +29,7 @@ export const driftOfChange: DriftLook = {
     const isSo = await judge(db, action, sealed, [...messages.values()])
     return proven.flatMap(({ id, after }): DriftItem[] => {
       const message = messages.get(id)
-      if (message === undefined) return [{ id, what: 'gone', proven: String(after['path'] ?? ''), found: '' }]
+      if (message === undefined) return [{ id, what: 'gone', proven: typeof after['path'] === 'string' ? after['path'] : '', found: '' }]
       const drifted = isSo(message, after)
       return drifted === undefined ? [] : [{ id, ...drifted }]
     })

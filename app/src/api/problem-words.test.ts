@@ -16,11 +16,11 @@ const NEVER_SHOWN: Record<string, readonly string[]> = {
     'needs-postgres', 'no-such-account', 'no-such-folder', 'no-such-person', 'not-in-this-version', 'pack-in-use', 'pack-second-writer', 'port-forbidden', 'port-in-use', 'schema-newer',
     'store-unusable', 'usage',
   ],
-  'refuses programs that use the API in a way the app does not': ['not-proposable', 'request-key-reused', 'two-texts', 'answers-and-forwards'],
+  'refuses programs that use the API in a way the app does not': ['answers-and-forwards', 'not-proposable', 'not-the-asker', 'nothing-asked', 'request-key-reused', 'two-texts'],
   'answers a provider that calls when mail comes': ['push-keys', 'push-not-believed', 'push-not-signed'],
   'a guard in the code behind the gate': ['letter-unplanned', 'not-approved'],
   'answers the browser itself, for a picture or a download': ['no-picture', 'pictures-held-back', 'range'],
-  'warns of a proposal: kit/warning-words.ts': ['first-contact', 'gone', 'hidden-recipient', 'look-alike', 'many-recipients', 'no-undo', 'only-in-mail-text', 'reply-to-differs', 'disguised-link'],
+  'warns of a proposal: kit/warning-words.ts': ['first-contact', 'gone', 'hidden-recipient', 'look-alike', 'many-recipients', 'no-undo', 'only-in-mail-text', 'reply-to-differs', 'disguised-link', 'not-your-words'],
   'says what of a search was not understood: mail/search-words.ts': ['no-such-place', 'not-a-date', 'not-a-size', 'not-an-age', 'not-yet', 'nothing-important', 'nothing-to-find', 'unknown-value'],
   'tells one cause from another inside the server': ['custom', 'damaged'],
 }

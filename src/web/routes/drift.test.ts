@@ -1,10 +1,11 @@
 // What was proven and is not so any more says so, with what was found; what somebody wished
 // otherwise since does not, and nothing is ever done about it.
 import assert from 'node:assert/strict'
-import { lookForDriftHandler } from '../../actions/look-for-drift.ts'
 import { listAudit } from '../../actions/audit.ts'
-import { allKinds } from '../../entries/all-kinds.ts'
+import { lookForDriftHandler } from '../../actions/look-for-drift.ts'
+import { actionKinds } from '../../actions/propose.ts'
 import type { JobContext } from '../../jobs/job.ts'
+import { mailActionKinds } from '../../mail/mail-actions.ts'
 import { moveMessages, removeMessages, setMarks } from '../../mail/mail-store.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { MINUTE, openScriptAtWork } from '../../testing/script-at-work.ts'
@@ -13,7 +14,7 @@ import type { Action } from '../contract/actions.ts'
 storeTest('mail that a sync finds elsewhere, marked otherwise or gone makes its receipt drifted, and nothing moves', async (store, context) => {
   const { web, clock, account, sorter, done, where, alice } = await openScriptAtWork(store, context)
   const { db } = store
-  const look = async () => await lookForDriftHandler({ kinds: allKinds(clock) })({}, { db, clock, signal: new AbortController().signal } as unknown as JobContext)
+  const look = async () => await lookForDriftHandler({ kinds: actionKinds(mailActionKinds) })({}, { db, clock, signal: new AbortController().signal } as unknown as JobContext)
   const read = async ({ id }: Action) => (await (await fetch(`${web.url}/api/v1/actions/${id}`, { headers: alice.headers })).json()) as Action
   const [back, stays, goes, marked] = [await account.put('INBOX'), await account.put('INBOX'), await account.put('INBOX'), await account.put('INBOX')]
   const archived = await done(sorter, { kind: 'mail.archive', payload: { messageIds: [back.id, stays.id, goes.id] } })
@@ -57,7 +58,7 @@ storeTest('what a later action changed, or an undo took back, is no drift', asyn
   clock.advance(MINUTE)
   const second = await done(sorter, { kind: 'mail.move', payload: { messageIds: [mail.id], mailboxId: account.mailbox('Work').id } })
   const third = await done(sorter, { kind: 'mail.mark-read', payload: { messageIds: [mail.id] } })
-  const look = async () => await lookForDriftHandler({ kinds: allKinds(clock) })({}, { db: store.db, clock, signal: new AbortController().signal } as unknown as JobContext)
+  const look = async () => await lookForDriftHandler({ kinds: actionKinds(mailActionKinds) })({}, { db: store.db, clock, signal: new AbortController().signal } as unknown as JobContext)
   await look()
   clock.advance(MINUTE)
   await undo({})
