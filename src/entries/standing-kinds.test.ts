@@ -23,6 +23,9 @@ const MAY: Record<string, boolean> = {
   'mail.restore-places': false,
   'mail.create-mailbox': false,
   'mail.remove-mailbox': false,
+  // The words of a letter: whoever writes them there waits for a reader.
+  'mail.save-draft': false,
+  'mail.delete-draft': false,
   'mail.send': false,
   'house.grant': false,
 }

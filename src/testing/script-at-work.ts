@@ -35,7 +35,9 @@ export async function openScriptAtWork(store: TestStore, context: TestContext) {
     return (await response.json()) as T
   }
   const appliers = mailAppliers({
+    db: store.db,
     clock,
+    keeperFor: assert.fail,
     writerFor: async () => openMaildirWriter({ root: account.root, clock }),
     senderFor: async () => openMaildirSender({ root: account.root, clock }),
   })
