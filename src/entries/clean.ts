@@ -65,7 +65,7 @@ async function show({ db, clock }: House, { userId, band, limit, isJson }: { use
 
 async function proposeAll(house: House, { userId, band, isJson }: { userId: string; band: CleanBand; isJson: boolean }): Promise<number> {
   const { db, clock, config } = house
-  const kinds = allKinds()
+  const kinds = allKinds(clock)
   const nowMs = clock.now()
   const batchId = newId('bat', nowMs)
   const chosen = await proposedCleanings(db, { userId, nowMs, bands: [band] })

@@ -26,6 +26,7 @@ const titles: Record<string, () => string> = {
   'calendar.pull-calendar': m.job_pull_calendar,
   'actions.execute': m.job_execute,
   'actions.expire': m.job_expire,
+  'actions.look-for-drift': m.job_look_for_drift,
   'house.tidy': m.job_tidy,
   'house.sweep': m.job_sweep,
 }
