@@ -16,14 +16,15 @@ export interface Approval {
   action: Action
   kind: ActionKind
   by: { actor: string; name: string; detail: Record<string, unknown> }
+  /** The moment of the decision: what is to wait is counted from it, and it is asked of the clock once. */
+  now: number
   /** When it may begin at the earliest; now = at once. */
   notBefore: number
   narrowed?: Narrowed | undefined
   standingId?: string
 }
 
-export async function approve(tx: Db, clock: Clock, { action, kind, by, notBefore, narrowed, standingId = '' }: Approval): Promise<Action> {
-  const now = clock.now()
+export async function approve(tx: Db, clock: Clock, { action, kind, by, now, notBefore, narrowed, standingId = '' }: Approval): Promise<Action> {
   const { things, ...fewer } = narrowed ?? {}
   const update = {
     ...fewer,

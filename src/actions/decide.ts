@@ -42,6 +42,7 @@ export async function decide(db: Db, clock: Clock, kinds: ActionKinds, decision:
       action,
       kind,
       by: { actor: `person:${by.userId}`, name: by.name, detail: { session: by.sessionId } },
+      now,
       // The later of the two: the moment that was chosen, and the end of the undo window.
       notBefore: Math.max(timeChosen(kind, action.payload, now), now + coolingOffMs(action, kind, decision.undoSeconds)),
       narrowed: without.length === 0 ? undefined : leaveOut(kind, action, without),

@@ -126,6 +126,11 @@ storeTest('what leaves the house dries first: a minute for an agent’s words, t
   assert.deepEqual((await executions(store)).map((job) => job.run_at), [NOON + 60_000])
   const own = await propose(store.db, clock, kinds, { userId: 'alice', kind: 'smoke.send', payload: { word: 'x' }, origin: { by: 'person', id: 's1', name: 'Alice', words: '' } })
   assert.equal((await decide(store.db, clock, kinds, approve(own))).notBefore, NOON + 10_000)
+  // Counted from the moment of the decision, however long writing it down takes.
+  const ticking: FixedClock = { ...clock, now: () => (clock.advance(1), clock.now()) }
+  const slow = await proposed(store, clock, 'smoke.send', { word: 'slow' })
+  const { notBefore, decidedAt } = await decide(store.db, ticking, kinds, approve(slow))
+  assert.equal(notBefore - decidedAt, 60_000)
 })
 
 storeTest('taken back while the ink is wet, it never happens, even if the executor is already asked', async (store) => {

@@ -43,11 +43,12 @@ export function timeChosen(kind: ActionKind, payload: Record<string, unknown>, n
  */
 export async function decideBeforehand(tx: Db, clock: Clock, standing: readonly StandingApproval[], { action, kind, things }: { action: Action; kind: ActionKind; things: number }): Promise<Action> {
   if (!mayStand(kind) || !action.preview.undoable) return action
+  const now = clock.now()
   for (const one of standing) {
     if (!one.kinds.includes(kind.kind) || (one.accountId !== '' && one.accountId !== action.accountId)) continue
-    if ((await thingsOfTheHour(tx, clock.now(), one.id)) + things > one.perHour) continue
+    if ((await thingsOfTheHour(tx, now, one.id)) + things > one.perHour) continue
     const by = { actor: `standing:${one.id}`, name: one.grantedBy, detail: { standing: one.id } }
-    return await approve(tx, clock, { action, kind, by, notBefore: clock.now(), standingId: one.id })
+    return await approve(tx, clock, { action, kind, by, now, notBefore: now, standingId: one.id })
   }
   return action
 }
