@@ -155,12 +155,6 @@ storeTest('an imported file is no sender; what stands in it is answered from an 
   assert.equal(sourceOf(await propose({ inReplyTo: old.id }, token)), 'thread')
 })
 
-storeTest('a mailbox that is only read is no sender, before anything is sealed', async (store, context) => {
-  const { account, propose } = await bench(store, context)
-  await store.db.query.updateTable('accounts').set({ provider: 'outlook' }).where('id', '=', account.accountId).execute()
-  await assert.rejects(propose({}), { code: 'account-cannot-send' })
-})
-
 storeTest('a letter from nowhere is refused', async (store, context) => {
   const { account, propose } = await bench(store, context)
   await store.db.query.updateTable('accounts').set({ address: '' }).where('id', '=', account.accountId).execute()

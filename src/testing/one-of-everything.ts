@@ -12,6 +12,7 @@ import { appendAudit } from '../actions/audit.ts'
 import { propose } from '../actions/propose.ts'
 import { insertStanding } from '../actions/standing-approval.ts'
 import { systemClock } from '../base/clock.ts'
+import { newId } from '../base/ids.ts'
 import { saveCalendars } from '../calendar/calendar-store.ts'
 import { applyChanges, rowOf } from '../calendar/event-store.ts'
 import { openZoneClocks } from '../calendar/zone-clock.ts'
@@ -90,7 +91,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   const job = defineJob({ name: word, payload: z.object({}), maxAttempts: 1, timeoutMs: 1 })
   const jobId = await db.transaction((tx) => enqueue(tx, clock, job, {}, { userId: owner.userId }))
   const { token } = await createToken(context, operator, { userId: owner.userId, name: word, grants: ['read'] })
-  const standing = { id: `std_${owner.userId}`, userId: owner.userId, actionId: action.id, asker: { by: 'token', id: token.id, name: word }, kinds: ['mail.star'], accountId: '', perHour: 1, grantedAt: 1, grantedBy: word, endsAt: clock.now() + 3_600_000, revokedAt: 0 } as const
+  const standing = { id: newId('std', clock.now()), userId: owner.userId, actionId: action.id, asker: { by: 'token', id: token.id, name: word }, kinds: ['mail.star'], accountId: '', perHour: 1, grantedAt: 1, grantedBy: word, endsAt: clock.now() + 3_600_000, revokedAt: 0 } as const
   await insertStanding(db, { ...standing, kinds: [...standing.kinds] })
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
