@@ -29,8 +29,8 @@ const COMMANDS: Record<string, Command> = {
   },
   engine: {
     summary: 'Start the engine alone: sync, schedules, jobs',
-    usage: 'engine',
-    options: {},
+    usage: 'engine [--port N]\n  --port is the one that the web listens on, where it is not the configured one: the engine says where to approve.',
+    options: { port: text },
     load: () => import('./entries/engine.ts'),
   },
   web: {

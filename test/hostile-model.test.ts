@@ -7,14 +7,17 @@
 // What it sends is generated from the API's own description, so a route that is added is called
 // from then on. The seed of a failing run is in its message; SEED=… runs it again.
 import assert from 'node:assert/strict'
-import { request as httpRequest } from 'node:http'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { grant } from '../src/accounts/account-shapes.ts'
 import { operator } from '../src/accounts/role.ts'
 import { createToken } from '../src/accounts/tokens.ts'
-import { serveEngineSocket, socketPath } from '../src/entries/engine-socket.ts'
+import type { Log } from '../src/base/log.ts'
+import { allKinds } from '../src/entries/all-kinds.ts'
+import { socketPath } from '../src/entries/ask-engine.ts'
+import { serveEngineSocket } from '../src/entries/engine-socket.ts'
+import { askSocket } from '../src/testing/ask-socket.ts'
 import { openMailAccount } from '../src/testing/mail-account.ts'
 import { storeTest, type TestStore } from '../src/testing/real-store.ts'
 import { MINUTE, openScriptAtWork } from '../src/testing/script-at-work.ts'
@@ -268,24 +271,32 @@ storeTest('a standing approval is not a way in: harmless steps stay harmless, an
   assert.ok(!world(account, bobs).some((file) => file.startsWith('.Outbox') || file.includes(ATTACKER)))
 })
 
-storeTest('the engine’s socket answers what it is for, and does nothing else for anybody', async (store, context) => {
+storeTest('on the engine’s socket everything can be asked for, and nothing is done', async (store, context) => {
   const { web, account, bobs, mails, work, clock } = await siege(store, context)
-  const log = { error: () => {}, info: () => {}, warn: () => {}, debug: () => {} } as unknown as Parameters<typeof serveEngineSocket>[2]
-  const close = await serveEngineSocket(web.home, { status: async () => ({}), triggerSync: async () => 0 }, log)
-  context.after(close)
+  const log = { error: () => {}, info: () => {}, warn: () => {}, debug: () => {} } as unknown as Log
+  context.after(await serveEngineSocket({ db: store.db, clock, log, kinds: allKinds(clock), home: web.home, ownUrl: () => web.url, status: async () => ({}), triggerSync: async () => 0 }))
   const before = world(account, bobs)
-  const bodies = [{}, { to: ATTACKER, subject: 's', text: 't', approve: true }, { messageIds: mails.map(({ id }) => id), approve: true, by: { userId: 'x', sessionId: 's' } }]
-  for (const path of ['email/send', 'email/move', 'email/mark-read', 'email/mark-unread', 'email/labels', 'calendar/event', 'calendar/respond', 'actions', 'actions/x/approve', 'standing-approvals', '../v1/actions']) {
+  const ids = { messageIds: mails.map(({ id }) => id) }
+  const letter = { accountId: account.accountId, to: [{ address: ATTACKER }], subject: 's', text: 't' }
+  const bodies = [{}, letter, ids, { ...ids, name: 'Outbox' }, { ...ids, mailboxId: account.mailbox('Outbox').id }, { ...ids, add: 'x' }, { ...ids, approve: true }, { proposal: { kind: 'mail.star', payload: ids } }, { proposal: { kind: 'mail.archive', payload: ids } }, { proposal: { kind: 'mail.send', payload: letter }, approve: true }, { digest: 'x', by: { userId: 'x', sessionId: 's' } }]
+  const alice = { 'x-secretary-user': 'alice@example.org' }
+  const asAlice: Record<string, string>[] = [{}, alice, { ...alice, cookie: 'secretary=1', authorization: 'Bearer sec_t_x' }]
+  let asked = 0
+  for (const path of ['email/send', 'email/move', 'email/mark-read', 'email/mark-unread', 'email/labels', 'calendar/event', 'calendar/respond', 'actions', 'standing-approvals', 'v1/actions', '../v1/actions']) {
     for (const body of bodies) {
-      const status = await new Promise<number>((resolve, reject) => {
-        const asking = httpRequest({ socketPath: socketPath(web.home), path: `/api/${path}`, method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => {
-          answer.resume().on('end', () => resolve(answer.statusCode ?? 0))
-        })
-        asking.on('error', reject).end(JSON.stringify(body))
-      })
-      assert.ok(status === 202 || status >= 400, `${path} answered ${status}`)
+      for (const headers of asAlice) {
+        const made = await askSocket(socketPath(web.home), `/api/${path}`, { body, headers })
+        assert.ok(made.status === 202 || made.status >= 400, `${path} answered ${made.status}`)
+        if (made.status !== 202) continue
+        asked++
+        const { digest } = (await askSocket(socketPath(web.home), made.location, { method: 'GET', headers })).body
+        for (const act of ['approve', 'reject', 'undo', 'edit', 'answer', 'look-again']) {
+          assert.equal((await askSocket(socketPath(web.home), `${made.location}/${act}`, { body: { digest, proposal: { kind: 'mail.send', payload: letter } }, headers })).status, 403)
+        }
+      }
     }
   }
+  assert.ok(asked >= 8, `only ${asked} proposals were made`)
   clock.advance(2 * MINUTE)
   await work()
   assert.deepEqual(world(account, bobs), before)

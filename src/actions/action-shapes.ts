@@ -117,5 +117,5 @@ export const remark = z
   .meta({ id: 'Remark' })
 export type Remark = z.infer<typeof remark>
 
-/** Who asked. */
-export const originBy = z.enum(['person', 'token', 'chat', 'rule', 'undo'])
+/** Who asked. `socket`: a program of the computer that the engine runs on, which the file let in and nobody signed in. */
+export const originBy = z.enum(['person', 'token', 'socket', 'chat', 'rule', 'undo'])

@@ -1,13 +1,14 @@
 // A command that waits for an engine ends when its work is done, and when the engine is not there to do it.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { openLog } from '../base/log.ts'
 import { hastyClock } from '../testing/hasty-clock.ts'
+import { socketPath } from './ask-engine.ts'
 import { untilDone } from './await-work.ts'
-import { serveEngineSocket } from './engine-socket.ts'
 import type { House } from './open-house.ts'
 
 const ifGone = { says: 'Secretary was stopped meanwhile', fix: 'Start it again.' }
@@ -28,7 +29,9 @@ test('an engine that lives is waited for, and so is this process itself', async 
   let looks = 0
   const look = async () => ((looks += 1) % 100 === 0 ? looks : undefined)
   assert.equal(await untilDone(house, { isElsewhere: false, look, ifGone }), 100)
-  const close = await serveEngineSocket(home, { status: async () => ({}), triggerSync: async () => 0 }, openLog({ level: 'silent', process: 'test' }))
+  const engine = createServer((_, response) => response.end('{}')).listen(socketPath(home))
+  await once(engine, 'listening')
   assert.equal(await untilDone(house, { isElsewhere: true, look, ifGone }), 200)
-  await close()
+  engine.closeAllConnections()
+  engine.close()
 })

@@ -1,7 +1,7 @@
 // Waits at the command line for what the engine does, by the store, whoever does it. An engine
 // that ends meanwhile is noticed: what nobody does any more would be waited for for ever.
 import { Fault } from '../base/fault.ts'
-import { askEngine } from './engine-socket.ts'
+import { askEngine } from './ask-engine.ts'
 import type { House } from './open-house.ts'
 
 const LOOK_MS = 250

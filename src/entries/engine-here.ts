@@ -5,7 +5,7 @@ import type { BoundJob } from '../jobs/job.ts'
 import { startWorker } from '../jobs/worker.ts'
 import { openGround } from './engine-ground.ts'
 import { lockEngine } from './engine-lock.ts'
-import { askEngine } from './engine-socket.ts'
+import { askEngine } from './ask-engine.ts'
 import { openHouseLive, type House } from './open-house.ts'
 import type { StopOrder } from './stop-order.ts'
 

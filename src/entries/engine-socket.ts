@@ -1,88 +1,51 @@
-// The engine's door for the other processes of this computer: a Unix socket in the data
-// folder, readable by its owner and group only. No password: who may open the file may ask.
+// The engine's door for the other programs of this computer: a Unix socket in the data folder,
+// readable by its owner and group only. No password: who may open the file may ask, for whom they
+// name. They are not signed in, so they decide nothing: what they ask for waits for a person.
 import { chmodSync, rmSync } from 'node:fs'
-import { createServer, request as httpRequest, type Server } from 'node:http'
-import { join } from 'node:path'
-import { messageOf } from '../base/fault.ts'
-import type { Log } from '../base/log.ts'
-import type { EngineStatus } from '../web/context.ts'
+import type { FastifyRequest } from 'fastify'
+import { limits } from '../base/limits.ts'
+import { bareServer, type BareOptions } from '../web/bare-server.ts'
+import type { Asker } from '../web/door.ts'
+import { bodyInTimeHook } from '../web/hooks/body-in-time.ts'
+import { plainTextHook } from '../web/hooks/plain-text.ts'
+import { doorRoutes, refuseDecisions, type DoorContext } from '../web/routes/door.ts'
+import { socketPath } from './ask-engine.ts'
+import { personAskedFor } from './operator.ts'
 
-const ASK_TIMEOUT_MS = 1_500
+/** Open at once: a script in a loop must not take the files that syncing needs. */
+const CONNECTIONS_MAX = 500
 
-export interface EngineDoor {
+export interface EngineDoor extends DoorContext, Pick<BareOptions, 'log'> {
+  home: string
+  /** How people reach the app. */
+  ownUrl(): string
   status(): Promise<Record<string, unknown>>
   /** Asks every active account to sync now; answers how many were asked. */
   triggerSync(): Promise<number>
+  /** How long a body may take; the usual. */
+  bodyMs?: number
 }
 
-export const socketPath = (home: string): string => join(home, 'engine.sock')
-
-export async function serveEngineSocket(home: string, door: EngineDoor, log: Log): Promise<() => Promise<void>> {
-  const path = socketPath(home)
+export async function serveEngineSocket(door: EngineDoor): Promise<() => Promise<void>> {
+  const path = socketPath(door.home)
   // The engine's lock is held, so a socket that still lies here belongs to a dead one.
   rmSync(path, { force: true })
-  const server = createServer((request, response) => {
-    const answer = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    }
-    void (async () => {
-      const route = `${request.method ?? ''} ${request.url ?? ''}`
-      if (route === 'GET /api/status') return answer(200, await door.status())
-      // GET too, as the old name of it.
-      if (route === 'POST /api/sync/trigger' || route === 'GET /api/sync/trigger') return answer(202, { accounts: await door.triggerSync() })
-      answer(404, { code: 'not-found', title: `There is nothing at ${route}` })
-    })().catch((error: unknown) => {
-      log.error('The engine could not answer on its socket', { reason: messageOf(error) })
-      answer(500, { code: 'internal', title: 'Something failed in the engine' })
-    })
-  })
-  await listen(server, path)
-  return async () => {
-    server.closeAllConnections()
-    await new Promise((done) => server.close(done))
-  }
+  const app = bareServer({ clock: door.clock, log: door.log, trustProxy: 0 })
+  app.server.maxConnections = CONNECTIONS_MAX
+  app.addHook('preParsing', bodyInTimeHook(door.bodyMs ?? limits.bodyMs))
+  app.addHook('preValidation', plainTextHook)
+  await app.register(doorRoutes(door, { ...door, asker: (request) => askerOf(door, request) }), { prefix: '/api' })
+  refuseDecisions(app, door)
+  await app.listen({ path })
+  chmodSync(path, 0o660)
+  return () => app.close()
 }
 
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(path, () => {
-      chmodSync(path, 0o660)
-      resolve()
-    })
-  })
-}
-
-/**
- * From another process: is the engine up, and what does it say. Never throws.
- *
- * SQLite's only engine is the one of this folder. On PostgreSQL a web may stand alone: then
- * nothing ever made a socket here, and that is no fault. A crash leaves the socket behind, so
- * an engine that died beside us is still told from one that never was; one that was stopped in
- * good order is not.
- */
-export function askEngine(home: string, store: 'sqlite' | 'postgres'): Promise<EngineStatus> {
-  return new Promise((resolve) => {
-    const down = (reason: string) => resolve({ status: 'down', detail: { reason } })
-    const asking = httpRequest({ socketPath: socketPath(home), path: '/api/status', timeout: ASK_TIMEOUT_MS }, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (text += chunk))
-      response.on('error', (error) => down(error.message))
-      response.on('close', () => {
-        try {
-          // After an answer that was cut short this is half a text, and so no answer.
-          resolve({ status: response.statusCode === 200 ? 'ok' : 'down', detail: JSON.parse(text) as Record<string, unknown> })
-        } catch {
-          down('its answer cannot be read')
-        }
-      })
-    })
-    asking.on('timeout', () => asking.destroy(new Error('it does not answer')))
-    asking.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' && store === 'postgres') return resolve({ status: 'off', detail: { reason: 'No engine runs beside this web; on PostgreSQL it may run on another host' } })
-      down(error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? 'it is not running' : error.message)
-    })
-    asking.end()
-  })
+/** Shown as what it says it is, and as one of this computer: nobody vouches for its name. */
+async function askerOf({ db }: EngineDoor, { headers }: FastifyRequest): Promise<Asker> {
+  const named = headers['x-secretary-user']
+  const { id } = await personAskedFor(db, typeof named === 'string' ? named : '')
+  // A header may hold bytes that are no letter.
+  const name = (headers['user-agent'] ?? '').replaceAll(/[^ -~]+/g, ' ').trim().slice(0, limits.userAgentCharsMax)
+  return { userId: id, origin: (words) => ({ by: 'socket', id: 'engine', name: name === '' ? 'A program' : name, words }), require: () => {} }
 }

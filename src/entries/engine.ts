@@ -13,17 +13,20 @@ import { buildAccounts } from './build-accounts.ts'
 import { buildExecutor } from './build-executor.ts'
 import { buildJobs, schedules } from './build-jobs.ts'
 import { buildReaders } from './build-readers.ts'
+import { allKinds } from './all-kinds.ts'
 import { asChild, tellParent } from './child.ts'
 import { lockEngine } from './engine-lock.ts'
 import { serveEngineSocket } from './engine-socket.ts'
 import { openGround } from './engine-ground.ts'
 import { openImportFolder } from './import-folder.ts'
+import type { Invocation } from './invocation.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
+import { ownUrl, portOf } from './own-url.ts'
 import { stopOrder, type StopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
 import { ownVersion } from './version.ts'
 
-export async function run(): Promise<number> {
+export async function run({ flags }: Invocation): Promise<number> {
   return await asChild(async () => {
     const house = await openHouse('engine')
     const stops = stopOrder(house.log)
@@ -33,7 +36,7 @@ export async function run(): Promise<number> {
       stops.add('change feed', () => live.close())
       stops.add('lock', lockEngine(house.config.home))
       await tellParent({ said: 'holds-folder' })
-      await startEngine(house, live, stops)
+      await startEngine(house, live, { stops, flags })
       await untilAskedToStop()
       return 0
     } finally {
@@ -43,9 +46,11 @@ export async function run(): Promise<number> {
 }
 
 /** The caller holds the lock on the folder (engine-lock.ts). */
-export async function startEngine(house: House, live: Live, stops: StopOrder): Promise<void> {
+export async function startEngine(house: House, live: Live, { stops, flags }: { stops: StopOrder; flags: Invocation['flags'] }): Promise<void> {
   const { db, clock, log, config } = house
   const startedAt = clock.now()
+  // Any free port is known to the web alone; 0 says nothing.
+  const webPort = portOf(flags['port'], config.port) || config.port
   const { packs, parser } = await openGround(house, stops)
   const { credentials, mailHosts } = buildAccounts(house)
   const readers = buildReaders({ db, clock, credentials, mailHosts, push: { vault: house.vault, publicUrl: config.publicUrl, gmailTopic: config.gmailPushTopic } })
@@ -59,7 +64,13 @@ export async function startEngine(house: House, live: Live, stops: StopOrder): P
   const watching = watchAccounts({ db, clock, log, live, readerFor: readers.mailReaderFor })
   stops.add('watching', () => watching.stop())
 
-  const door = {
+  const closeSocket = await serveEngineSocket({
+    db,
+    clock,
+    log,
+    kinds: allKinds(clock),
+    home: config.home,
+    ownUrl: () => ownUrl(config, webPort),
     status: async () => ({
       version: ownVersion(),
       pid: process.pid,
@@ -69,8 +80,8 @@ export async function startEngine(house: House, live: Live, stops: StopOrder): P
       memoryBytes: process.memoryUsage().rss,
     }),
     triggerSync: () => askAllToSync(db, clock),
-  }
-  stops.add('socket', await serveEngineSocket(config.home, door, log))
+  })
+  stops.add('socket', closeSocket)
   // What happened while we were off is caught up at once, not at the next round of the schedule.
   await askAllToSync(db, clock).catch((error: unknown) => log.error('The first sync could not be asked for', { reason: messageOf(error) }))
   if (await askToIndexOlder(db, clock)) log.info('Mail that was stored before there was a search is being indexed')

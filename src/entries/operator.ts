@@ -2,6 +2,7 @@
 import { operator } from '../accounts/role.ts'
 import { findUserByEmail, listUsers, type User } from '../accounts/users.ts'
 import { Fault } from '../base/fault.ts'
+import type { Db } from '../store/db.ts'
 import type { House } from './open-house.ts'
 
 export async function personNamed({ db }: House, email: string | boolean | undefined): Promise<User> {
@@ -17,6 +18,20 @@ export async function personMeant(house: House, email: string | boolean | undefi
   const [only, ...others] = await listUsers(house.db, operator)
   if (only === undefined || others.length > 0) throw new Fault('usage', 'Say whose mail', { fix: 'Give --user EMAIL; secretary user list shows everybody.' })
   return only.id
+}
+
+/** By their mail address; unnamed, the only one of the house. Whoever may not sign in has nothing proposed to them either. */
+export async function personAskedFor(db: Db, email: string): Promise<User> {
+  const here = (await listUsers(db, operator)).filter(({ disabledAt }) => disabledAt === 0)
+  if (email !== '') {
+    const named = await findUserByEmail(db, email)
+    if (named !== undefined && here.some(({ id }) => id === named.id)) return named
+    throw new Fault('no-such-person', 'Nobody here has that address', { status: 404, fix: 'secretary user list shows everybody.' })
+  }
+  const [only, another] = here
+  if (only === undefined) throw new Fault('no-such-person', 'Nobody lives here yet', { status: 404, fix: 'npm start prints the link of the first run.' })
+  if (another !== undefined) throw new Fault('person-unnamed', 'Several people live here; say for whom', { fix: 'Send their mail address as the header x-secretary-user.' })
+  return only
 }
 
 /** A password typed without echo, or one line of stdin when it is piped. */

@@ -17,7 +17,7 @@ export async function runSingle(invocation: Invocation): Promise<number> {
     const live = await openHouseLive(house)
     stops.add('change feed', () => live.close())
     stops.add('lock', lockEngine(house.config.home))
-    await startEngine(house, live, stops)
+    await startEngine(house, live, { stops, flags: invocation.flags })
     const web = await startWeb(house, live, invocation)
     stops.add('web', () => web.stop())
     announce(web.announcement, invocation.flags['json'] === true)

@@ -26,7 +26,8 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   await bringStoreUpToDate()
   const { flags } = invocation
-  const webFlags = [...(flags['demo'] === true ? ['--demo'] : []), ...(typeof flags['port'] === 'string' ? ['--port', flags['port']] : [])]
+  const port = typeof flags['port'] === 'string' ? ['--port', flags['port']] : []
+  const webFlags = [...(flags['demo'] === true ? ['--demo'] : []), ...port]
   const failed = Promise.withResolvers<number>()
   const told = new Set<string>()
   const once = (about: string, say: () => void) => {
@@ -50,7 +51,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const onMisconfigured = () => failed.resolve(code)
   // The web first: it is what somebody waits for.
-  const children = [['web', ...webFlags], ['engine']].map((args) => supervise({ args, hear, onMisconfigured }))
+  const children = [['web', ...webFlags], ['engine', ...port]].map((args) => supervise({ args, hear, onMisconfigured }))
   const ending = await Promise.race([untilAskedToStop().then(() => 0), failed.promise])
   await Promise.all(children.map((child) => child.stop()))
   return ending

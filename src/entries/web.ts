@@ -21,11 +21,11 @@ import { announce, type Announcement } from './announce.ts'
 import { buildAccounts, type AccountDeps } from './build-accounts.ts'
 import { buildReaders } from './build-readers.ts'
 import { asChild, tellParent } from './child.ts'
-import { askEngine } from './engine-socket.ts'
+import { askEngine } from './ask-engine.ts'
 import { openImportFolder } from './import-folder.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, openHouseLive, type House } from './open-house.ts'
-import { ownUrl } from './own-url.ts'
+import { ownUrl, portOf } from './own-url.ts'
 import { prepareDemo, placeSample } from './sample-account.ts'
 import { stopOrder } from './stop-order.ts'
 import { untilAskedToStop } from './stop-signal.ts'
@@ -129,13 +129,6 @@ async function listen(app: FastifyInstance, address: { port: number; host: strin
       await clock.sleep(250)
     }
   }
-}
-
-function portOf(given: string | boolean | undefined, configured: number): number {
-  if (typeof given !== 'string') return configured
-  const port = Number(given)
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new Fault('usage', `--port ${given} is not a port`, { fix: 'Give a number from 1 to 65535, or 0 for any free one.' })
 }
 
 function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string): Error {

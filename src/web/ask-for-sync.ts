@@ -1,5 +1,5 @@
 // Asks the engine to bring an account's copy in step: its mail, and its calendars if it has any.
-import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { listAccounts, type ConnectedAccount } from '../accounts/connected-accounts.ts'
 import type { Clock } from '../base/clock.ts'
 import { syncCalendars } from '../calendar/sync/sync-calendars.ts'
 import { enqueue } from '../jobs/job.ts'
@@ -15,4 +15,13 @@ export async function askForSync(tx: Db, clock: Clock, account: ConnectedAccount
   // Mail that is in the store alone is in step with itself.
   if (!isLocal(account)) await enqueue(tx, clock, syncAccount, { accountId: account.id }, whose)
   if (calendarFolderOf(account) !== '') await enqueue(tx, clock, syncCalendars, { accountId: account.id }, whose)
+}
+
+/** Every account of a person that is not paused; answers how many. */
+export async function askForSyncOfAll(db: Db, clock: Clock, userId: string): Promise<number> {
+  const accounts = (await listAccounts(db, userId)).filter(({ state }) => state !== 'paused')
+  await db.transaction(async (tx) => {
+    for (const account of accounts) await askForSync(tx, clock, account)
+  })
+  return accounts.length
 }

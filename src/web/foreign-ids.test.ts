@@ -52,6 +52,9 @@ const proposing =
 /** A batch takes no letters. */
 const isChange = (proposal: unknown) => (proposal as { kind: string }).kind !== 'mail.send'
 const single = (proposal: unknown) => ({ proposal })
+/** As the engine's old names take it: the payload of one kind, flat. */
+const flat = (proposal: unknown) => (proposal as { payload: unknown }).payload
+const isKind = (kind: string) => (proposal: unknown) => (proposal as { kind: string }).kind === kind
 const several = (proposal: unknown) => ({ proposals: [proposal] })
 
 /** In place of a proposal of the same kind that names his own things alone. */
@@ -76,6 +79,12 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   },
   'PATCH /api/v1/drafts/:id': { 'letter-file': (id) => [{ body: { version: 1, letter: { attachments: [{ fileId: id }] } } }] },
   'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
+  'POST /api/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
+  'POST /api/email/send': { message: proposing('message', flat, isKind('mail.send')), account: proposing('account', flat), 'letter-file': proposing('letter-file', flat) },
+  'POST /api/email/move': { message: proposing('message', flat, isKind('mail.move')), mailbox: proposing('mailbox', flat) },
+  'POST /api/email/mark-read': { message: proposing('message', flat, isKind('mail.mark-read')) },
+  'POST /api/email/mark-unread': { message: proposing('message', flat, isKind('mail.mark-unread')) },
+  'POST /api/email/labels': { message: (id) => [{ body: { messageIds: [Number(id)], add: 'Later' } }] },
   'POST /api/v1/actions/batches': { message: proposing('message', several, isChange), mailbox: proposing('mailbox', several) },
   'POST /api/v1/clean': { message: (id, own) => [{ body: { messageIds: [Number(id)] } }, { body: { messageIds: [Number(own.message), Number(id)] } }] },
   'GET /api/v1/import/status': { account: (id) => [{ query: { account: id } }] },
@@ -175,7 +184,8 @@ test('an id of somebody else is as good as none, wherever it is written', async 
   for (const { route, own } of tried.filter((one) => one.noun !== 'action')) {
     for (const ask of own) {
       const { status, text } = await send(route, ask)
-      assert.ok(status < 300, `${route.method} ${route.url} with his own ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`)
+      // A Maildir keeps no labels, which is said of his own account too.
+      assert.ok(status < 300 || text.includes('"code":"no-labels"'), `${route.method} ${route.url} with his own ${JSON.stringify(ask)} answered ${status}: ${text.slice(0, 200)}`)
     }
   }
 })

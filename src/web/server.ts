@@ -5,13 +5,13 @@
 // A route under /api/v1 that does not say who may call it stops the server from starting.
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance } from 'fastify'
-import { validatorCompiler } from 'fastify-type-provider-zod'
-import { newId } from '../base/ids.ts'
+import type { FastifyInstance } from 'fastify'
 import { limits } from '../base/limits.ts'
 import type { Access } from './access.ts'
 import { apiDocs } from './api-docs.ts'
+import { bareServer } from './bare-server.ts'
 import type { WebContext } from './context.ts'
+import { webDoor } from './door.ts'
 import { authenticateHook, openIdentify, permitHook, type Identify } from './hooks/authenticate.ts'
 import { paceHook } from './hooks/pace.ts'
 import { bodyInTimeHook } from './hooks/body-in-time.ts'
@@ -22,7 +22,6 @@ import { securityHeaders } from './hooks/security-headers.ts'
 import { openMessageReader } from './message-reader.ts'
 import { startMetrics, type Metrics } from './metrics.ts'
 import { openLines } from './open-lines.ts'
-import { problemHandler, sendProblem } from './problem.ts'
 import { accountConsentRoutes } from './routes/account-consent.ts'
 import { accountServerRoutes } from './routes/account-servers.ts'
 import { accountRoutes } from './routes/accounts.ts'
@@ -33,6 +32,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { authRoutes } from './routes/auth.ts'
 import { calendarRoutes } from './routes/calendar.ts'
 import { cleanRoutes } from './routes/clean.ts'
+import { doorRoutes } from './routes/door.ts'
 import { draftRoutes } from './routes/drafts.ts'
 import { fetchingRoutes } from './routes/fetching.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -52,7 +52,6 @@ import { subscriptionRoutes } from './routes/subscriptions.ts'
 import { syncRoutes } from './routes/sync.ts'
 import { twoFactorRoutes } from './routes/two-factor.ts'
 import { undoPeriodRoutes } from './routes/undo-period.ts'
-import { serialiseAnswers } from './serialise-answer.ts'
 import { serveApp } from './static-app.ts'
 
 const corsOf = (origin: string[]) => ({
@@ -77,21 +76,7 @@ export interface Web {
 export async function buildServer(context: WebContext): Promise<Web> {
   const { settings, log, clock } = context
   const routes: RouteInfo[] = []
-  const app = fastify({
-    bodyLimit: limits.bodyBytesMax,
-    connectionTimeout: limits.idleConnectionMs,
-    // Only so many hops back may say who the client is; the rest of the chain is anybody's claim.
-    trustProxy: (_address: string, hop: number) => hop < settings.trustProxy,
-    genReqId: () => newId('req', clock.now()),
-    routerOptions: { maxParamLength: 250 },
-    forceCloseConnections: true,
-    logger: false,
-    // What no route was asked for yet, such as an address that cannot be decoded.
-    frameworkErrors: (error, request, reply) => void problemHandler(log)(error, request, reply),
-  })
-  app.setValidatorCompiler(validatorCompiler)
-  app.setSerializerCompiler(serialiseAnswers)
-  app.setErrorHandler(problemHandler(log))
+  const app = bareServer({ clock, log, trustProxy: settings.trustProxy })
   app.decorateRequest('caller', undefined)
   app.decorate('lines', openLines())
 
@@ -127,15 +112,13 @@ export async function buildServer(context: WebContext): Promise<Web> {
   await describe(app)
   await app.register(apiDocs(context.version, describe))
   await serveApp(app, settings.appFolder)
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(reply, request.id, { title: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}`, status: 404, code: 'not-found', fix: 'See /api/docs.' }),
-  )
   await app.ready()
   return { app, routes }
 }
 
 async function registerRoutes(app: FastifyInstance, context: WebContext, { metrics, identify }: { metrics: Metrics; identify: Identify }): Promise<void> {
   await app.register(healthRoutes(context, metrics, identify))
+  await app.register(doorRoutes(context, webDoor(context)), { prefix: '/api' })
   await app.register(
     async (api) => {
       await api.register(authRoutes(context))

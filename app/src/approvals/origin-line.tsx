@@ -1,10 +1,10 @@
 // Who asked for it, when, and the words that led to it.
-import { MessageSquareText, PenLine, RotateCcw, ScrollText, KeyRound } from '../kit/icons.ts'
+import { Keyboard, KeyRound, MessageSquareText, PenLine, RotateCcw, ScrollText } from '../kit/icons.ts'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
 import { timeOf } from '../words/dates.ts'
 
-const icons = { person: PenLine, token: KeyRound, chat: MessageSquareText, rule: ScrollText, undo: RotateCcw } as const
+const icons = { person: PenLine, token: KeyRound, socket: Keyboard, chat: MessageSquareText, rule: ScrollText, undo: RotateCcw } as const
 
 export function originText(origin: Action['origin'], at: number): string {
   const time = timeOf(at)
@@ -12,6 +12,7 @@ export function originText(origin: Action['origin'], at: number): string {
   switch (origin.by) {
     case 'person': return m.origin_person({ time })
     case 'token': return m.origin_token({ name, time })
+    case 'socket': return m.origin_socket({ name, time })
     case 'chat': return m.origin_chat({ time })
     case 'rule': return m.origin_rule({ name, time })
     case 'undo': return m.origin_undo({ time })

@@ -60,7 +60,7 @@ const moment = z.coerce.number().int().min(0).optional()
 export const originFilter = z
   .string()
   .max(limits.idCharsMax + 10)
-  .regex(/^(?:person|token|chat|rule|undo)(?::[\w-]{1,64})?$/, 'is not somebody who asks')
+  .regex(/^(?:person|token|socket|chat|rule|undo)(?::[\w-]{1,64})?$/, 'is not somebody who asks')
 
 export const actionsQuery = z.object({
   state: several(actionState),
@@ -69,7 +69,7 @@ export const actionsQuery = z.object({
   batch: z.string().max(limits.idCharsMax).optional(),
   kind: several(z.string().max(limits.idCharsMax)),
   account: z.string().max(limits.idCharsMax).optional(),
-  origin: originFilter.optional().describe('Who asked: person, token, chat, rule or undo; with an id one of them, such as token:tok_…'),
+  origin: originFilter.optional().describe('Who asked: person, token, socket, chat, rule or undo; with an id one of them, such as token:tok_…'),
   from: moment.describe('Milliseconds. By when it was begun; before that decided; before that proposed'),
   to: moment.describe('Up to, and not at'),
   ...pageQuery.shape,

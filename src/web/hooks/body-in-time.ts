@@ -8,8 +8,9 @@ export function bodyInTimeHook(timeMs: number) {
   return async (request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload): Promise<RequestPayload> => {
     // A stream that is read has no body to end, and stays open for hours.
     if (request.routeOptions.config.longBody === true || !bringsBody(request)) return payload
-    // Not answered: whoever takes a minute for a kilobyte is not waiting for words.
-    const late = setTimeout(() => request.raw.destroy(), timeMs)
+    // Not answered: whoever takes a minute for a kilobyte is not waiting for words. And a body that
+    // was refused for its size is never read to its end: its clock must not hold up a stop.
+    const late = setTimeout(() => request.raw.destroy(), timeMs).unref()
     const stop = () => clearTimeout(late)
     payload.once('end', stop).once('close', stop).once('error', stop)
     return payload

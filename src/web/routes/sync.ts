@@ -6,7 +6,7 @@ import { Fault, notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { findJob, listJobs, type JobRow } from '../../jobs/job-store.ts'
 import { actorOf, callerOf, type Caller } from '../access.ts'
-import { askForSync } from '../ask-for-sync.ts'
+import { askForSync, askForSyncOfAll } from '../ask-for-sync.ts'
 import type { WebContext } from '../context.ts'
 import { pageOf } from '../contract/page.ts'
 import { cancelSyncAnswer, cancelSyncBody, syncJob, syncJobsQuery, syncProgress, triggerAnswer, triggerBody, type SyncJob } from '../contract/sync.ts'
@@ -63,13 +63,11 @@ export function syncRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { userId } = callerOf(request)
         const { accountId } = request.body
-        const named = accountId === undefined ? undefined : await find(userId, accountId)
-        if (named?.state === 'paused') throw new Fault('account-paused', 'This account is paused', { status: 409, fix: 'Resume it first.' })
-        const accounts = named === undefined ? (await listAccounts(db, userId)).filter(({ state }) => state !== 'paused') : [named]
-        await db.transaction(async (tx) => {
-          for (const account of accounts) await askForSync(tx, clock, account)
-        })
-        return await reply.status(202).send({ accounts: accounts.length })
+        if (accountId === undefined) return await reply.status(202).send({ accounts: await askForSyncOfAll(db, clock, userId) })
+        const named = await find(userId, accountId)
+        if (named.state === 'paused') throw new Fault('account-paused', 'This account is paused', { status: 409, fix: 'Resume it first.' })
+        await db.transaction((tx) => askForSync(tx, clock, named))
+        return await reply.status(202).send({ accounts: 1 })
       },
     )
     app.post(
