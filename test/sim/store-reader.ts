@@ -18,6 +18,7 @@ export interface ActionRow {
 
 export interface MessageRow {
   id: number
+  threadId: string
   name: string
   path: string
   mailboxId: string
@@ -53,6 +54,8 @@ export interface StoreReader {
   /** What waits, runs or died; finished jobs are of no interest. */
   openJobs(): JobRow[]
   deadJobs(): JobRow[]
+  /** Of whatever was ever asked for and is still remembered. */
+  jobNames(): string[]
   integrity(): string
   close(): void
 }
@@ -64,11 +67,12 @@ export function openStoreReader(home: string): StoreReader {
     actions: () => all('select * from actions order by id'),
     approvals: () => all<{ subject: string }>("select subject from audit_log where event = 'action.approved' order by seq").map(({ subject }) => subject),
     messages: () =>
-      all(`select messages.id, remote_id as name, path, mailbox_id as mailboxId, seen, flagged, answered, draft
+      all(`select messages.id, thread_id as threadId, remote_id as name, path, mailbox_id as mailboxId, seen, flagged, answered, draft
            from messages join mailboxes on mailboxes.id = mailbox_id order by messages.id`),
     mailboxes: () => all('select id, path, role, total, unread from mailboxes order by path'),
     openJobs: () => all("select * from jobs where state in ('pending', 'running', 'paused') order by id"),
     deadJobs: () => all('select * from jobs where dead = 1 order by id'),
+    jobNames: () => all<{ name: string }>('select distinct name from jobs order by name').map(({ name }) => name),
     integrity: () => all<{ integrity_check: string }>('pragma integrity_check').map((row) => row.integrity_check).join('; '),
     close: () => handle.close(),
   }
