@@ -3,13 +3,17 @@
 //
 //   node test/kill-actions.ts --rounds 300 --seed 1
 //
-// A round: some letters, archivings and labels are approved at once; somewhere between 0 and 2,500 ms
-// later the whole process group gets SIGKILL, and starts again on the same data. At the end everything
-// may settle, and is judged by what the servers hold: a letter that was taken twice, a mail that is
-// in two places or in none, an action that says done and is not, or failed and is.
+// A round: some letters, archivings and labels are approved at once; at any moment, or a few
+// milliseconds after one that matters (the server has read a letter, or taken it; an archiving
+// begins or ends), the whole process group gets SIGKILL, and starts again on the same data. At the
+// end everything may settle, and is judged by what the servers hold: a letter that was taken twice, a
+// mail that is in two places or in none, an action that says done and is not, or failed and is, an
+// approval that was answered and is not known.
 //
-// An unknown letter is no violation: the server had it and its answer died with us. It is counted, and
-// so is whether it was taken. The last line is the summary as JSON; a violation makes the exit code 1.
+// Half of the letters the server puts into Sent itself, as Gmail does: of those an answer that was
+// lost has to be found again. Of the others it cannot be: such an unknown letter is counted, with
+// whether it was taken, and is never sent again. What the kills cut off is in the summary, so that
+// a run can say where it was. The last line is the summary as JSON; a violation makes the exit code 1.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,16 +22,22 @@ import { parseArgs } from 'node:util'
 import { seeded, type Seeded } from '../sample/seeded.ts'
 import { freePort } from '../src/testing/free-port.ts'
 import { signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from './running.ts'
-import { connectServer, letterOf, serverMailbox, SERVER_ACCOUNT_ENV } from './sim/server-account.ts'
+import { killMoments } from './sim/kill-moment.ts'
+import { connectServer, letterOf, serverMailbox, SERVER_ACCOUNT_ENV, type ServerAccount } from './sim/server-account.ts'
 import { openStoreReader, type ActionRow, type StoreReader } from './sim/store-reader.ts'
 
 /** Of each kind, in a round. */
 const ACTS = 2
+/** Without any progress for this long, what is waited for will not come any more. */
+const PATIENCE_MS = 120_000
 const SETTLED = new Set(['done', 'failed', 'unknown', 'rejected', 'expired', 'undone'])
 
 export interface KillActionsSummary {
   seed: number
   rounds: number
+  /** How often each moment was chosen, and what was under way when it came. */
+  moments: Record<string, number>
+  cutOff: Record<string, number>
   actions: Record<string, number>
   unknown: { taken: number; notTaken: number }
   violations: string[]
@@ -38,6 +48,8 @@ interface Stage {
   store: StoreReader
   accountId: string
   chance: Seeded
+  /** Ids of actions whose approval was answered. */
+  answered: Set<string>
 }
 
 export async function killActions(options: { rounds: number; seed: number; say(line: string): void }): Promise<KillActionsSummary> {
@@ -45,35 +57,47 @@ export async function killActions(options: { rounds: number; seed: number; say(l
   const chance = seeded(seed)
   const ends: (() => unknown)[] = []
   const home = mkdtempSync(join(tmpdir(), 'secretary-kill-actions-'))
-  const server = await serverMailbox({ after: (end) => ends.unshift(end) }, { script: { thinksMs: () => chance.between(0, 150) } })
+  let store: StoreReader | undefined
+  const moments = killMoments(() => store as StoreReader, chance.fork('moments'))
+  const thinking = chance.fork('server')
+  const thinksMs = (it: 'has-read' | 'has-taken') => {
+    moments.heard(`letter ${it}`)
+    return thinking.between(0, 150)
+  }
+  const files = async (raw: Buffer) => void (thinking.next() < 0.5 && (await server.hand.append('Sent', raw, ['\\Seen'])))
+  const server: Omit<ServerAccount, 'accountId'> = await serverMailbox({ after: (end) => ends.unshift(end) }, { script: { thinksMs, files } })
   server.dovecot.deliver(server.who.user, Array.from({ length: rounds * ACTS * 2 }, (_, n) => letterOf(`Mail ${n}`)))
   const port = await freePort()
   const start = (): Promise<Running> => startSecretary({ home, args: ['--demo', '--port', String(port)], env: SERVER_ACCOUNT_ENV })
   let running = await start()
-  const store = openStoreReader(home)
+  const tally: Pick<KillActionsSummary, 'moments' | 'cutOff'> = { moments: {}, cutOff: {} }
   try {
+    const reader = openStoreReader(home)
+    store = reader
     let client = await signInDemo(running.url)
     await untilMailIsIn(client)
     const accountId = await connectServer(client, server)
-    await until(async () => store.messages().filter(({ path }) => path === 'INBOX').length === rounds * ACTS * 2)
-    await client.request('PATCH', '/settings', { undoSeconds: 0 })
-    const stage: Stage = { server, store, accountId, chance }
-    const ids = store.messages().filter(({ path }) => path === 'INBOX').map(({ id }) => id)
+    const inbox = () => reader.messages().filter(({ path }) => path === 'INBOX')
+    await until(async () => inbox().length === rounds * ACTS * 2)
+    await client.request('PATCH', '/settings', { undoSeconds: 5 })
+    const stage: Stage = { server, store: reader, accountId, chance, answered: new Set() }
+    const ids = inbox().map(({ id }) => id)
     for (let round = 1; round <= rounds; round++) {
       const acts = ask(client, stage, { round, ids: ids.splice(0, ACTS * 2) })
-      await delay(chance.between(0, 2_500))
+      count(tally.moments, await moments.next())
       await running.killAll()
       await acts
+      for (const what of underWay(reader)) count(tally.cutOff, what)
       running = await start()
       client = await signInDemo(running.url)
-      if (round % 10 === 0) say(`round ${round} of ${rounds}: ${store.actions().length} actions`)
+      if (round % 10 === 0) say(`round ${round} of ${rounds}: ${reader.actions().length} actions`)
     }
-    await until(async () => store.actions().every(({ state }) => SETTLED.has(state)), 500)
-    const judged = await judge(stage)
+    const stuck = await settle(reader)
+    const { violations, ...judged } = await judge(stage)
     await running.stop()
-    return { seed, rounds, ...judged }
+    return { seed, rounds, ...tally, ...judged, violations: [...stuck, ...violations] }
   } finally {
-    store.close()
+    store?.close()
     if (running.process.exitCode === null && running.process.signalCode === null) await running.killAll()
     for (const end of ends) await end()
     rmSync(home, { recursive: true, force: true })
@@ -81,26 +105,52 @@ export async function killActions(options: { rounds: number; seed: number; say(l
 }
 
 /** All at once; what the kill cuts off was approved or was not, which the store knows. */
-async function ask(client: Client, { accountId, chance }: Stage, { round, ids }: { round: number; ids: readonly number[] }): Promise<void> {
+async function ask(client: Client, { accountId, chance, answered }: Stage, { round, ids }: { round: number; ids: readonly number[] }): Promise<void> {
   const proposals: { kind: string; payload: unknown }[] = []
   for (let n = 0; n < ACTS; n++) {
     proposals.push({ kind: 'mail.send', payload: { accountId, to: [{ name: '', address: 'bob@example.org' }], cc: [], bcc: [], subject: `Letter ${round}.${n}`, text: `Number ${chance.next()}.\n` } })
     proposals.push({ kind: 'mail.archive', payload: { messageIds: [ids[n * 2]] } })
     proposals.push({ kind: 'mail.label', payload: { messageIds: [ids[n * 2 + 1]], name: 'Killed' } })
   }
-  await Promise.all(proposals.map((proposal) => client.post('/actions', { proposal, approve: true }).catch(() => undefined)))
+  await Promise.all(proposals.map((proposal) => client.post<{ id: string }>('/actions', { proposal, approve: true }).then(({ id }) => answered.add(id), () => undefined)))
 }
 
-async function judge({ server, store }: Stage): Promise<Pick<KillActionsSummary, 'actions' | 'unknown' | 'violations'>> {
+const count = (counts: Record<string, number>, what: string): void => void (counts[what] = (counts[what] ?? 0) + 1)
+
+/** What the kill cut off, as the store has it; of a letter also how far its journal says it was. */
+function underWay(store: StoreReader): string[] {
+  return store.actions().filter(({ state }) => !SETTLED.has(state)).map(({ kind, state, plan }) => {
+    const { handOver } = (plan === '' ? {} : JSON.parse(plan)) as { handOver?: { is: string } }
+    return `${kind} ${state}${handOver === undefined ? '' : ` ${handOver.is}`}`
+  })
+}
+
+/** Until each has come to an end; answers what got stuck. */
+async function settle(store: StoreReader): Promise<string[]> {
+  let last = ''
+  for (let idleMs = 0; idleMs < PATIENCE_MS; idleMs += 250) {
+    const open = store.actions().filter(({ state }) => !SETTLED.has(state))
+    if (open.length === 0) return []
+    const now = open.map(({ id, kind, state }) => `${id} ${kind} stays ${state}`).join('; ')
+    if (now !== last) idleMs = 0
+    last = now
+    await delay(250)
+  }
+  return [last]
+}
+
+
+async function judge({ server, store, answered }: Stage): Promise<Pick<KillActionsSummary, 'actions' | 'unknown' | 'violations'>> {
   const violations: string[] = []
   const unknown = { taken: 0, notTaken: 0 }
   const actions: Record<string, number> = {}
   const [sent, inbox, archive] = [await server.subjects('Sent'), await server.subjects('INBOX'), await server.subjects('Archive')]
   const labelled = await labelledUids(server)
+  const known = new Map(store.actions().map(({ id, state }) => [id, state]))
+  for (const id of answered) if (['proposed', undefined].includes(known.get(id))) violations.push(`The approval of ${id} was answered, and it is ${known.get(id) ?? 'not known'}`)
   const names = new Map(store.messages().map(({ id, path, name }) => [id, { path, name }]))
   for (const action of store.actions()) {
-    const key = `${action.kind} ${action.state}`
-    actions[key] = (actions[key] ?? 0) + 1
+    count(actions, `${action.kind} ${action.state}`)
     if (action.kind === 'mail.send') {
       const { subject } = JSON.parse(action.payload) as { subject: string }
       const taken = server.sink.letters.filter(({ raw }) => raw.includes(`Subject: ${subject}\r\n`)).length
@@ -127,6 +177,7 @@ function letterViolations({ id, state, error_text: why }: ActionRow, { subject, 
   if (taken > 1) said.push(`${subject} was taken ${taken} times`)
   if (copies > 1) said.push(`${subject} is in Sent ${copies} times`)
   if (state === 'done' && (taken !== 1 || copies !== 1)) said.push(`${id} says done: ${subject} was taken ${taken} times and is in Sent ${copies} times`)
+  if (state === 'unknown' && copies > 0) said.push(`${id} is unknown, and ${subject} is in Sent`)
   if (state === 'failed') said.push(`${id} failed (${why}); ${subject} was taken ${taken} times`)
   return said
 }

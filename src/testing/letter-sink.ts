@@ -26,8 +26,10 @@ export interface LetterSink {
 export interface SinkScript {
   /** For the nth letter, from 1. */
   after?: (count: number) => AfterLetter
-  /** How long it thinks about a letter before it takes it and says so, each. */
-  thinksMs?: () => number
+  /** How long it thinks once it has read a letter, and once it has taken it, before it says so. */
+  thinksMs?: (it: 'has-read' | 'has-taken') => number
+  /** What it does with a letter that it takes, before it says so: some put it into Sent themselves. */
+  files?: (raw: Buffer) => Promise<void>
   refuses?: { address: string; code: number }[]
   /** Says which secret is right; everything is without it. */
   lets?: (secret: string) => boolean
@@ -39,8 +41,8 @@ export async function letterSink(context: Pick<TestContext, 'after'>, script: Si
   const signIns: LetterSink['signIns'] = []
   const sockets = new Set<Socket>()
   let count = 0
-  const thinks = async (): Promise<void> => {
-    if (script.thinksMs !== undefined) await delay(script.thinksMs())
+  const thinks = async (it: 'has-read' | 'has-taken'): Promise<void> => {
+    if (script.thinksMs !== undefined) await delay(script.thinksMs(it))
   }
   const says = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code })
   const server = new SMTPServer({
@@ -61,10 +63,13 @@ export async function letterSink(context: Pick<TestContext, 'after'>, script: Si
     onData(stream, { envelope: { mailFrom, rcptTo } }, done) {
       const chunks: Buffer[] = []
       const conclude = async (): Promise<void> => {
-        await thinks()
+        await thinks('has-read')
         const after = script.after?.(++count) ?? 'take'
-        if (after === 'take' || after === 'take-and-hang-up') letters.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) })
-        await thinks()
+        if (after === 'take' || after === 'take-and-hang-up') {
+          letters.push({ from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) })
+          await script.files?.(Buffer.concat(chunks))
+        }
+        await thinks('has-taken')
         if (after === 'take') done(null)
         else if (typeof after === 'number') done(says(after, 'Not this letter'))
         else if (after !== 'stay-silent') for (const socket of sockets) socket.destroy()

@@ -7,6 +7,7 @@ export interface ActionRow {
   id: string
   kind: string
   payload: string
+  plan: string
   state: string
   state_reason: string
   origin: string
@@ -47,6 +48,7 @@ export interface MailboxRow {
 
 export interface StoreReader {
   actions(): ActionRow[]
+  countActions(kind: string, state: string): number
   /** Ids of approved actions, in the order in which they were approved. */
   approvals(): string[]
   messages(): MessageRow[]
@@ -62,9 +64,11 @@ export interface StoreReader {
 
 export function openStoreReader(home: string): StoreReader {
   const handle = new DatabaseSync(join(home, 'secretary.db'), { readOnly: true, timeout: 10_000 })
+  const counting = handle.prepare('select count(*) as count from actions where kind = ? and state = ?')
   const all = <T>(text: string): T[] => handle.prepare(text).all() as T[]
   return {
     actions: () => all('select * from actions order by id'),
+    countActions: (kind, state) => Number((counting.get(kind, state) as { count: number }).count),
     approvals: () => all<{ subject: string }>("select subject from audit_log where event = 'action.approved' order by seq").map(({ subject }) => subject),
     messages: () =>
       all(`select messages.id, thread_id as threadId, remote_id as name, path, mailbox_id as mailboxId, seen, flagged, answered, draft
