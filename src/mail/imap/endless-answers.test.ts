@@ -93,13 +93,13 @@ test('a list of folders that has no end is given up as one of too many, long bef
   assert.ok(sent < limits.imapAnswerBytesMax, `${sent} bytes were sent`)
 })
 
-test('200,000 folders are said to be too many, and the account beside it is listed meanwhile', async (context) => {
+test('60,000 folders are said to be too many, and the account beside it is listed meanwhile', async (context) => {
   const folders = (count: number) => Array.from({ length: count }, (_, n) => `"Archive/Clients/${'a name of some length '.repeat(4)}${n}"`).flatMap((name) => [`* LIST (\\HasNoChildren) "/" ${name}`, `* STATUS ${name} (MESSAGES 9 UIDNEXT 10 UIDVALIDITY 1)`])
-  const crowded = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(200_000) : undefined), { capabilities: 'LIST-STATUS' })
-  const full = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(limits.mailboxesOfAccount) : undefined), { capabilities: 'LIST-STATUS' })
+  const crowded = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(60_000) : undefined), { capabilities: 'LIST-STATUS' })
+  const full = await readerOf(context, (command) => (ALL_FOLDERS.test(command) ? folders(1_000) : undefined), { capabilities: 'LIST-STATUS' })
   const [refused, listed] = await Promise.allSettled([crowded.listMailboxes(signal), full.listMailboxes(signal)])
   assert.ok(refused.status === 'rejected' && tooMany(refused.reason))
-  assert.equal(listed.status === 'fulfilled' ? listed.value.length : listed.reason, limits.mailboxesOfAccount, 'as many as are read at most')
+  assert.equal(listed.status === 'fulfilled' ? listed.value.length : listed.reason, 1_000)
 })
 
 test('mail of any size in all does not count as such an answer', async (context) => {
