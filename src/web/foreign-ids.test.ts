@@ -44,7 +44,11 @@ const PROPOSALS: Partial<Record<Noun, (id: string, own: Things) => unknown[]>> =
   ],
   'letter-file': (id, own) => [{ kind: 'mail.send', payload: { ...letter, accountId: own.account, attachments: [{ fileId: id }] } }],
   mailbox: (id, own) => [{ kind: 'mail.move', payload: { messageIds: [Number(own.message)], mailboxId: id } }],
-  account: (id) => [{ kind: 'mail.send', payload: { ...letter, accountId: id } }],
+  account: (id) => [
+    { kind: 'mail.send', payload: { ...letter, accountId: id } },
+    // Called as a folder of hers: that it exists is not told either.
+    { kind: 'mail.create-mailbox', payload: { accountId: id, name: WORD } },
+  ],
 }
 const proposing =
   (noun: Noun, form: (proposal: unknown) => unknown, fits: (proposal: unknown) => boolean = () => true): Case =>
