@@ -188,9 +188,17 @@ const withAction = (db: Db, userId: string) =>
     .selectAll('drafts')
     .select(sql<Provider>`accounts.provider`.as('provider'))
     .select(sql<ActionState | null>`actions.state`.as('action_state'))
+    .select(sql<number>`case when actions.receipt <> '' then 1 else 0 end`.as('has_left'))
     .where('drafts.user_id', '=', userId)
 
-async function asDrafts(db: Db, rows: readonly (DraftsTable & { action_state: ActionState | null; provider: Provider })[]): Promise<Draft[]> {
+interface DraftRow extends DraftsTable {
+  provider: Provider
+  action_state: ActionState | null
+  /** 1 = its letter has a receipt: it left, if not to everybody. */
+  has_left: number
+}
+
+async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const row of rows) {
     const state = stateOf(row)
@@ -200,10 +208,14 @@ async function asDrafts(db: Db, rows: readonly (DraftsTable & { action_state: Ac
   return drafts
 }
 
-/** A letter that was taken back, expired or failed is a draft again; one that a person rejected is rejected until it is edited. */
-function stateOf({ rejected_at: rejectedAt, action_state: action }: DraftsTable & { action_state: ActionState | null }): DraftState {
+/**
+ * A letter that was taken back, expired or failed is a draft again; one that a person rejected is
+ * rejected until it is edited. One that a server took for some of its people has left: sent again,
+ * those would get it twice.
+ */
+function stateOf({ rejected_at: rejectedAt, action_state: action, has_left: hasLeft }: DraftRow): DraftState {
   if (rejectedAt !== 0 || action === 'rejected') return 'rejected'
-  if (action === 'done') return 'sent'
+  if (action === 'done' || (action === 'failed' && Number(hasLeft) === 1)) return 'sent'
   return action === 'approved' || action === 'scheduled' || action === 'running' || action === 'unknown' ? 'approved' : 'pending'
 }
 

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
+import type { ActionApplier } from '../../actions/action.ts'
+import type { ItemOutcome } from '../../actions/action-shapes.ts'
 import { executeActionHandler } from '../../actions/execute-job.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
@@ -40,12 +42,12 @@ async function bench(store: TestStore, context: TestContext) {
   const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
   const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
   const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => openMaildirSender({ root: account.root, clock }) })
-  const handler = executeActionHandler({ appliers })
-  const execute = (actionId: string) => handler({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+  const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+  const execute = (actionId: string) => executeBy(actionId, ...appliers)
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
   const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
   const keep = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
-  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, sent, letter }
+  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, sent, letter }
 }
 
 storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
@@ -65,6 +67,19 @@ storeTest('written, changed, sent: the state follows the letter', async (store, 
   assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 2, letter: { text: 'Three' } })).json.code, 'draft-sent')
   assert.deepEqual((await ask<{ items: Draft[] }>('GET', '/drafts')).json.items, [])
   assert.deepEqual((await ask<{ items: Draft[] }>('GET', '/drafts?state=sent')).json.items.map(({ id }) => id), [draft.id])
+})
+
+storeTest('a letter that left to some of its people alone is sent, and not a draft that could be sent to them again', async (store, context) => {
+  const { ask, start, read, clock, executeBy } = await bench(store, context)
+  const { id } = await start()
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  const refused: ItemOutcome = { id: 'carol@example.net', outcome: 'failed', before: {}, after: {}, error: 'no such person' }
+  const sent: ItemOutcome = { ...refused, id: 'm', outcome: 'done', error: '' }
+  await executeBy(action.id, { kind: 'mail.send', plan: async () => ({}), apply: async () => ({ provenAt: NOON, proof: 'taken', expected: 2, proven: 1, items: [sent, refused] }), observe: async () => assert.fail(), reflect: async () => {} })
+  assert.equal((await ask<Action>('GET', `/actions/${action.id}`)).json.errorCode, 'partly-done')
+  assert.equal((await read(id)).state, 'sent')
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1, approve: true })).json.code, 'draft-sent')
 })
 
 storeTest('a change from an older version is refused with both, and nothing is written over', async (store, context) => {
