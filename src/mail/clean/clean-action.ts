@@ -11,7 +11,8 @@ import { limits } from '../../base/limits.ts'
 import { backToTheirPlaces } from '../change-actions.ts'
 import { chosenMessages, previewOf } from '../chosen-messages.ts'
 import { placeToMove } from '../destination.ts'
-import { sealedMails, type SealedChange } from '../sealed-mail.ts'
+import { driftOfChange } from '../drifted-mail.ts'
+import { partsOfChange, sealedMails, type SealedChange } from '../sealed-mail.ts'
 import { cleanPayload } from './clean-shapes.ts'
 import { findCandidates } from './find-candidates.ts'
 
@@ -22,6 +23,8 @@ const clean: ActionKind<z.output<typeof cleanPayload>> = {
   kind: 'mail.clean',
   payload: cleanPayload,
   leavesTheHouse: false,
+  parts: partsOfChange,
+  drift: driftOfChange,
   async describe(db, userId, { messageIds, judgedAtMs }, origin) {
     const chosen = await chosenMessages(db, userId, messageIds, origin)
     const { found } = await findCandidates(db, { userId, nowMs: judgedAtMs, among: chosen.messages.map(({ id }) => id) })
@@ -44,6 +47,7 @@ const clean: ActionKind<z.output<typeof cleanPayload>> = {
       values: { folder: name, ...(make === undefined ? {} : { makes: make }) },
       facts: [{ label: 'folder', value: name, exact: path, source: 'house', sourceNote: '', sourceCount: 0 }],
       note: (message) => `${sure(message)} %`,
+      confidence: Object.fromEntries(messages.map((message) => [message.id, sure(message) / 100])),
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
   },

@@ -7,6 +7,7 @@ import type { ActionApplier } from '../../actions/action.ts'
 import { findAction } from '../../actions/action-store.ts'
 import { decide } from '../../actions/decide.ts'
 import { executeActionHandler } from '../../actions/execute-job.ts'
+import { lookForDriftHandler } from '../../actions/look-for-drift.ts'
 import { actionKinds, propose } from '../../actions/propose.ts'
 import { undo } from '../../actions/undo.ts'
 import { openLog } from '../../base/log.ts'
@@ -18,6 +19,7 @@ import { mailActionKinds } from '../../mail/mail-actions.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../../mail/maildir/maildir-writer.ts'
+import { moveMessages } from '../../mail/mail-store.ts'
 import { loadMessages } from '../../mail/message-store.ts'
 import { SIGNALS } from '../../mail/clean/signals.ts'
 
@@ -34,7 +36,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   const appliers = mailAppliers({ db, clock, keeperFor: assert.fail, writerFor: () => Promise.resolve(openMaildirWriter({ root, clock })), senderFor: () => Promise.resolve(openMaildirSender({ root, clock })) })
   const attempt = (actionId: string, hands: readonly ActionApplier[] = appliers) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log, signal: new AbortController().signal, report: () => {} } as unknown as JobContext)
   const clean = (messageIds: number[]) => propose(db, clock, kinds, { userId, kind: 'mail.clean', payload: { messageIds, judgedAtMs: NOON }, origin: { by: 'token', id: 't1', name: 'A script', words: '' } })
-  const approve = (action: { id: string; digest: string }) => decide(db, clock, kinds, { actionId: action.id, verdict: 'approve', by: alice, seenDigest: action.digest, undoSeconds: 0 })
+  const approve = (action: { id: string; digest: string }, without: string[] = []) => decide(db, clock, kinds, { actionId: action.id, verdict: 'approve', by: alice, seenDigest: action.digest, undoSeconds: 0, without })
   let n = 0
   const mailing = async (signals: number, message: PutMessage = {}, folder = 'INBOX') => {
     const stored = await account.put(folder, { subject: `Mailing ${++n}`, from: { name: 'News', address: 'news@lists.example' }, to: [{ name: '', address: 'readers@lists.example' }], dateMs: OLD + n * 60_000, ...message })
@@ -76,6 +78,21 @@ storeTest('what was approved lies in Secretary/Auto-Cleaned, which is made for i
   assert.deepEqual([(await findAction(db, action.id))?.state, await placesOf([sure.id, unsure.id])], ['undone', ['INBOX', 'INBOX']])
   // The second batch finds the folder there.
   assert.equal((await clean([sure.id])).preview.values['makes'], undefined)
+})
+
+storeTest('a mail that is taken out of a batch before it is approved stays in the inbox; one that is taken out of the folder later is told', async (store, context) => {
+  const { db } = store
+  const { account, attempt, clean, approve, clock, mailing, placesOf } = await bench(store, context)
+  const [sure, unsure, third] = [await mailing(SURE), await mailing(UNSURE), await mailing(SURE)]
+  const action = await clean([sure.id, unsure.id, third.id])
+  assert.ok((action.preview.items[0]?.confidence ?? 1) < (action.preview.items[1]?.confidence ?? 0))
+  const approved = await approve(action, [String(unsure.id)])
+  assert.deepEqual(approved.declined.map(({ id, note }) => [Number(id), note]), [[unsure.id, action.preview.items[0]?.note]])
+  await attempt(action.id)
+  assert.deepEqual(await placesOf([sure.id, unsure.id, third.id]), ['Secretary/Auto-Cleaned', 'INBOX', 'Secretary/Auto-Cleaned'])
+  await db.transaction((tx) => moveMessages(tx, NOON, [{ messageId: third.id, mailboxId: account.mailbox('Work').id, remoteId: third.remoteId }]))
+  await lookForDriftHandler({ kinds })({}, { db, clock, signal: new AbortController().signal } as unknown as JobContext)
+  assert.deepEqual((await findAction(db, action.id))?.drift?.items.map(({ id, what }) => [Number(id), what]), [[third.id, 'place']])
 })
 
 storeTest('a batch with one mail that may not be cleaned is refused whole: addressed, answered, known, starred, needed, elsewhere, no mailing', async (store, context) => {
