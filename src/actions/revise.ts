@@ -68,9 +68,12 @@ export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, 
   }
 }
 
-/** What stands there since the person edited it, and stood there before in no place, is in their words. */
+/**
+ * What stands there since the person edited it, and stood there before in no place, is in their
+ * words; and so stays what was theirs before this edit.
+ */
 function creditPerson(before: Preview, after: Preview): Preview {
-  const known = new Set(before.facts.flatMap(({ value, exact }) => [value, exact]))
+  const known = new Set(before.facts.filter(({ source }) => source !== 'your-words').flatMap(({ value, exact }) => [value, exact]))
   const isTheirs = (text: string): boolean => text !== '' && !known.has(text)
   return {
     ...after,

@@ -74,6 +74,8 @@ storeTest('what the person wrote into it is in their words, what stood there bef
   assert.deepEqual([same.preview.facts[0]?.source, same.preview.warnings.length], ['mail-text', 1])
   const theirs = await change(same, { kind: 'smoke.send', payload: { word: 'to-henrik' } })
   assert.deepEqual([theirs.preview.facts[0]?.source, theirs.preview.warnings.length], ['your-words', 0])
+  const twice = await change(theirs, { kind: 'smoke.send', payload: { word: 'to-henrik' } })
+  assert.deepEqual([twice.preview.facts[0]?.source, twice.preview.warnings.length], ['your-words', 0], 'a second edit takes nothing from the first')
 })
 
 storeTest('an approval and an edit at the same instant: one of them is heard', async (store) => {
