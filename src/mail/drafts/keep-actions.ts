@@ -30,7 +30,7 @@ const save: ActionKind<z.output<typeof savePayload>> = {
     const from = correctAddress({ name: (await findUser(db, userId))?.name ?? '', address: account.address })
     const { letter } = await sealLetter(db, userId, letterOf(draft), from)
     const sealed: SaveDraft = { draftId, version, messageId: draft.messageId, letter, replaces: draft.kept.sha256 }
-    return { accountId: account.id, payload: { ...sealed }, preview: previewOf('mail.save-draft', draft, account, letter.text) }
+    return { accountId: account.id, payload: { ...sealed }, preview: { ...previewOf('mail.save-draft', draft, account, letter.text), undoable: sealed.replaces === '' } }
   },
   // What it took the place of is in nobody's hand any more; where there was nothing, nothing is what it was.
   inverse: ({ payload: { draftId, replaces } }) => (replaces === '' ? { kind: 'mail.delete-draft', payload: { draftId } } : undefined),
