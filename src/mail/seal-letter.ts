@@ -18,8 +18,8 @@ export interface SealedLetter extends SendMail {
   from: Address
 }
 
-/** What only the route of drafts may say: that the letter is one of them. */
-export const letterPayload = sendPayload.extend({ draftId: z.string().optional() })
+/** What only routes may say: that the letter is one of the drafts; that its words are what this mail wants to be unsubscribed with. */
+export const letterPayload = sendPayload.extend({ draftId: z.string().optional(), unsubscribes: z.int().positive().optional() })
 
 export interface LetterToSeal {
   letter: SealedLetter

@@ -42,13 +42,14 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
       throw new Fault('other-account', 'The message that this answers is in another account', { fix: 'Answer it from that account.' })
     }
     const { letter: sealed, files, links, disguised } = await sealLetter(db, userId, payload, await senderOf(db, userId, account.address))
+    const author = payload.unsubscribes === undefined ? origin : await listBehind(db, userId, { messageId: payload.unsubscribes, origin })
     const sources: Sources = {
-      origin,
+      origin: author,
       known: await knownPeople(db, userId),
       thread: answered === undefined ? new Set() : await addressesOfThread(db, userId, answered),
       own: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
     }
-    const claims = claimsOf(sealed.text, { origin, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered) })
+    const claims = claimsOf(sealed.text, { origin: author, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered) })
     const everyone = [...sealed.to, ...sealed.cc, ...sealed.bcc]
     const first = sealed.to[0] as Address
     return {
@@ -62,10 +63,10 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
           ...sealed.cc.map((person) => recipientFact('copy', person, sources)),
           ...sealed.bcc.map((person) => recipientFact('blind-copy', person, sources)),
           { label: 'from', value: sealed.from.name, exact: sealed.from.address, source: 'house', sourceNote: account.name, sourceCount: 0 },
-          subjectFact(sealed.subject, origin, answered),
+          subjectFact(sealed.subject, author, answered),
           ...(await timeFacts(db, userId, sealed.sendAt, origin)),
           ...files.map((file) => fileFact(file, answered)),
-          ...linkFacts(links, origin),
+          ...linkFacts(links, author),
           ...claims.facts,
         ],
         warnings: [
@@ -84,6 +85,13 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
   notBefore: (payload) => (payload as Partial<SealedLetter>).sendAt ?? 0,
   // A letter cannot be called back; until the ink is dry it can be held back, which the gate does.
   inverse: () => undefined,
+}
+
+/** A letter that leaves a list says what a header wants: whoever clicked has seen neither its words nor whom it goes to. */
+async function listBehind(db: Db, userId: string, { messageId, origin }: { messageId: number; origin: Origin }): Promise<Origin> {
+  const mail = await loadMessage(db, userId, messageId)
+  if (mail === undefined) throw notFound('message')
+  return { ...origin, by: 'rule', name: mail.from.name === '' ? mail.from.address : mail.from.name, words: '' }
 }
 
 /** What came by an account that cannot is answered from any other. */

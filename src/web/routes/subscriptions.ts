@@ -52,7 +52,7 @@ export function subscriptionRoutes({ db, clock, kinds }: WebContext): FastifyPlu
         const { words } = request.body
         if (way === 'one-click') return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.unsubscribe', payload: { messageId: message.id } }), link: '' })
         if (way === 'mailto' && mailto !== undefined && (await sends(message))) {
-          const letter = { accountId: message.accountId, to: [{ name: '', address: mailto.address }], subject: mailto.subject, text: mailto.text }
+          const letter = { accountId: message.accountId, to: [{ name: '', address: mailto.address }], subject: mailto.subject, text: mailto.text, unsubscribes: message.id }
           return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.send', payload: letter }), link })
         }
         if (link === '') throw new Fault('no-way-out', 'This sender offers no way to unsubscribe', { status: 409, fix: 'Put the past away, or answer and ask.' })
