@@ -1,8 +1,9 @@
-// Which mails go into which action of a batch: one for each account, each no larger than an action
-// may be. What is named must be a candidate, and what is not there is said like what is
-// somebody else's (mail.clean asks both); of bands it is the surest that are taken.
+// Which mails go into which action of a batch: one for each account, and another where one holds no
+// more. What is named must be a candidate, and what is not there is said like what is somebody
+// else's (mail.clean asks both).
 import { notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { loadMessages } from '../message-store.ts'
 import type { CleanBand } from './clean-shapes.ts'
@@ -14,11 +15,13 @@ export interface CleaningAsked {
   /** One of the two. */
   messageIds?: readonly number[]
   bands?: readonly CleanBand[]
+  /** Messages of one action. */
+  atOnce?: number
 }
 
-export async function proposedCleanings(db: Db, { userId, nowMs, messageIds, bands = [] }: CleaningAsked): Promise<number[][]> {
+export async function proposedCleanings(db: Db, { userId, nowMs, messageIds, bands = [], atOnce = limits.messagesInAction }: CleaningAsked): Promise<number[][]> {
   const chosen = messageIds === undefined ? await ofBands(db, { userId, nowMs, bands }) : await named(db, userId, [...new Set(messageIds)])
-  return [...Map.groupBy(chosen, ({ accountId }) => accountId).values()].map((theirs) => theirs.slice(0, limits.messagesInAction).map(({ id }) => id))
+  return [...Map.groupBy(chosen, ({ accountId }) => accountId).values()].flatMap((theirs) => [...chunks(theirs.map(({ id }) => id), atOnce)])
 }
 
 async function ofBands(db: Db, { userId, nowMs, bands }: { userId: string; nowMs: number; bands: readonly CleanBand[] }): Promise<{ id: number; accountId: string }[]> {

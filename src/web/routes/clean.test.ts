@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { createToken } from '../../accounts/tokens.ts'
 import { operator } from '../../accounts/role.ts'
+import { proposedCleanings } from '../../mail/clean/proposed-cleanings.ts'
 import { SIGNALS } from '../../mail/clean/signals.ts'
 import { openMailAccount, type MailAccount, type PutMessage } from '../../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
@@ -94,6 +95,15 @@ storeTest('a batch is proposed by bands or by name, an action for each account; 
   assert.deepEqual([home.files(), work.files()], before)
 })
 
+storeTest('of more than one action may hold none is left out: the rest is an action of its own', async (store, context) => {
+  const { alice, home, work, put } = await bench(store, context)
+  const ids = [await put(home, SURE), await put(home, SURE), await put(home, SURE)]
+  const other = await put(work, SURE)
+  const chosen = await proposedCleanings(store.db, { userId: alice.userId, nowMs: OLD, bands: ['sure', 'likely'], atOnce: 2 })
+  assert.deepEqual(chosen.map((part) => part.length).toSorted(), [1, 1, 2])
+  assert.deepEqual(chosen.flat().toSorted(), [...ids, other].toSorted())
+})
+
 storeTest('subscriptions are told by volume, with what is read of them and how each ends; a list is one, whoever writes to it', async (store, context) => {
   const { bob, home, put, ask } = await bench(store, context)
   const click = SURE | SIGNALS.oneClick | SIGNALS.signed
@@ -129,6 +139,9 @@ storeTest('each way out is proposed or shown, the past is put away on request, a
   const { status, body } = await unsubscribe(letter)
   const { to, cc, bcc, subject, text } = (body.action?.payload ?? {}) as { to: unknown; cc: unknown; bcc: unknown; subject: unknown; text: unknown }
   assert.deepEqual([status, body.way, body.action?.kind, body.action?.state, to, cc, bcc, subject, text], [202, 'mailto', 'mail.send', 'proposed', [{ name: '', address: 'leave@b.example' }], [], [], 'leave 7', 'please'])
+  const facts = body.action?.preview.facts.filter(({ label }) => label === 'to' || label === 'subject') ?? []
+  assert.deepEqual(facts.map(({ source, sourceNote }) => [source, sourceNote]), [['mail-text', ''], ['asker', 'b']], 'the header of a mail says so, and not the person who clicked')
+  assert.ok(body.action?.preview.warnings.some(({ code, exact }) => code === 'only-in-mail-text' && exact === 'leave@b.example'))
   const shown = await unsubscribe(link)
   assert.deepEqual([shown.status, shown.body], [200, { way: 'link', action: null, link: 'https://c.example/u' }])
   assert.deepEqual([(await unsubscribe(none)).body.code, (await unsubscribe(click, bob.headers)).status, (await unsubscribe(7)).status], ['no-way-out', 404, 404])

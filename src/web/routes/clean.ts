@@ -58,7 +58,7 @@ export function cleanRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsyn
       '/clean',
       {
         config: { access: { who: 'caller', grant: 'read', takes: ['message'] } },
-        schema: { tags, body: cleanBody, response: { 202: batch }, description: 'Proposes to move candidates to Secretary/Auto-Cleaned, an action for each account; a person approves. A token needs read and flag' },
+        schema: { tags, body: cleanBody, response: { 202: batch }, description: 'Proposes to move candidates to Secretary/Auto-Cleaned, an action for each account, and another for each 5,000 messages; a person approves. A token needs read and flag' },
       },
       async (request, reply) => {
         const caller = callerOf(request)
@@ -67,11 +67,12 @@ export function cleanRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsyn
         const now = thisHour()
         const chosen = await proposedCleanings(db, { userId: caller.userId, nowMs: now, ...(messageIds === undefined ? {} : { messageIds }), ...(bands === undefined ? {} : { bands }) })
         if (chosen.length === 0) throw new Fault('nothing-to-clean', 'There is nothing of that kind to clean', { status: 409, fix: 'Ask for the candidates again.' })
+        if (chosen.length > limits.actionsInBatch) throw new Fault('too-much-to-clean', `This is more than ${limits.actionsInBatch} actions hold; nothing was proposed`, { status: 409, fix: 'Clean the surest first.' })
         const batchId = newId('bat', clock.now())
         // All or none: half of what was chosen would be another question.
         const actions = await db.transaction(async (tx) => {
           const made: DomainAction[] = []
-          for (const ids of chosen.slice(0, limits.actionsInBatch)) {
+          for (const ids of chosen) {
             made.push(await propose(tx, clock, kinds, { userId: caller.userId, kind: 'mail.clean', payload: { messageIds: ids, judgedAtMs: now }, batchId, origin: originOf(caller, words) }))
           }
           return made
