@@ -142,6 +142,8 @@ export const providerLimits = {
   /** A letter: recipients in one list as most servers take them, a subject within one header line (RFC 5322), the text of a long report. */
   letterRecipientsMax: 100,
   letterSubjectCharsMax: 998,
+  /** Of a person on a letter: the longest real names, with titles, are half of it. */
+  letterNameCharsMax: 200,
   letterTextCharsMax: 200_000,
   /** Its HTML: the same words with what makes them bold, and a quoted letter. */
   letterHtmlCharsMax: 600_000,

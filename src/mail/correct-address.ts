@@ -44,6 +44,27 @@ export function correctText(text: string): string {
   return lines
 }
 
+/** What somebody else wrote, as a line of a letter of ours can have it: what `correctLine` would refuse is left out. */
+export function fitLine(text: string, charsMax: number): string {
+  const line = without(text.toWellFormed(), ' ', NOT_IN_A_LINE).replaceAll('=?', '= ?').replaceAll(/\s+/g, ' ').trim()
+  const seen = without(line, '', UNSEEN)
+  return seen.length <= charsMax ? seen : `${seen.slice(0, charsMax - 1).toWellFormed().trim()}…`
+}
+
+/** The same of a text. */
+export const fitText = (text: string): string => without(text.toWellFormed().replaceAll(/\r\n?/g, '\n'), '', NOT_IN_A_TEXT, OVERRIDE, UNSEEN)
+
+const without = (text: string, instead: string, ...shapes: readonly RegExp[]): string => shapes.reduce((rest, shape) => rest.replaceAll(new RegExp(shape, 'gu'), instead), text)
+
+/** Whether a letter can go there; somebody else's mail may name what is no address at all. */
+export function canBeWrittenTo({ address }: Address): boolean {
+  try {
+    return correctAddress({ name: '', address }).address !== ''
+  } catch {
+    return false
+  }
+}
+
 /** The address as it is sealed: domain in lower case and ASCII, so that a look-alike shows as xn--. */
 export function correctAddress({ name, address }: Address): Address {
   const at = address.trim().lastIndexOf('@')

@@ -39,7 +39,7 @@ export const placesPayload = z.strictObject({
   places: z.array(z.strictObject({ messageId: z.int().positive(), mailboxId: id })).min(1).max(limits.messagesInAction),
 })
 
-const recipient = z.object({ name: z.string().max(200).default(''), address: z.string().min(3).max(320) })
+const recipient = z.object({ name: z.string().max(limits.letterNameCharsMax).default(''), address: z.string().min(3).max(320) })
 const recipients = z.array(recipient).max(limits.letterRecipientsMax)
 
 /** What a letter is made of, also while it is still written. */

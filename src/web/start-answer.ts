@@ -5,11 +5,13 @@ import { readSettings } from '../accounts/settings.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { answerOf, quoteOf, type How } from '../mail/answer.ts'
+import { canBeWrittenTo, fitLine, fitText } from '../mail/correct-address.ts'
 import { startDraft } from '../mail/drafts/write-draft.ts'
 import { liveDraftOf, type Draft } from '../mail/drafts/draft-store.ts'
 import { carriesLetters } from '../mail/import/imported-account.ts'
 import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import type { StoredMessage } from '../mail/message-store.ts'
+import type { Address } from '../mail/types.ts'
 import type { WebContext } from './context.ts'
 import type { MessageReader } from './message-reader.ts'
 
@@ -33,7 +35,7 @@ export async function startAnswer({ db, clock }: Pick<WebContext, 'db' | 'clock'
   const below = quote || how === 'forward' ? quoteOf(stored, opened, how, settings) : ''
   const answer = answerOf({ ...stored, followupTo: opened.followupTo }, how, own)
   const files = how === 'forward' && live === undefined ? await copyFiles() : []
-  const letter = { ...answer, to: answer.to.map(plain), cc: answer.cc.map(plain), bcc: [], text: fitted(text, below), attachments: files.map((fileId) => ({ fileId })) }
+  const letter = { to: people(answer.to), cc: people(answer.cc), bcc: [], subject: fitLine(answer.subject, limits.letterSubjectCharsMax), text: fitted(text, below), attachments: files.map((fileId) => ({ fileId })) }
   return await db.transaction((tx) => startDraft(tx, clock, { userId, accountId: senderOf(accounts, stored).id, letter, answers: messageId, how, by }))
 
   async function copyFiles(): Promise<string[]> {
@@ -48,8 +50,16 @@ export async function startAnswer({ db, clock }: Pick<WebContext, 'db' | 'clock'
   }
 }
 
-/** A sender may have called themselves what cannot stand on a letter: the address is what matters. */
-const plain = ({ name, address }: { name: string; address: string }) => ({ name: /[\p{Cc}\p{Cf}]|=\?/u.test(name) ? '' : name.slice(0, 200), address })
+/**
+ * Those of them who can be written to: a header may name what is no address, and one of these must
+ * not keep the others from an answer. A sender may have called themselves what cannot stand on a
+ * letter: the address is what matters.
+ */
+function people(asked: readonly Address[]): Address[] {
+  const reached = asked.filter(canBeWrittenTo).map(({ name, address }) => ({ name: fitLine(name, limits.letterNameCharsMax), address }))
+  if (reached.length <= limits.letterRecipientsMax) return reached
+  throw new Fault('answer-too-wide', `This mail went to ${reached.length} people; a letter goes to ${limits.letterRecipientsMax} at most`, { fix: 'Answer its writer alone, or write to a list.' })
+}
 
 /** The account that the mail came by, or where that cannot send, one that it was addressed to. */
 function senderOf(accounts: readonly ConnectedAccount[], { accountId, to, cc }: StoredMessage): ConnectedAccount {
@@ -63,8 +73,7 @@ function senderOf(accounts: readonly ConnectedAccount[], { accountId, to, cc }: 
 /** What is quoted gives way, and says so. Letters that nobody sees are not passed on. */
 function fitted(text: string, quoted: string): string {
   const room = limits.letterTextCharsMax - text.length - 10
-  // oxlint-disable-next-line no-control-regex -- these may not stand in a letter (correct-address.ts)
-  const clean = quoted.toWellFormed().replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u202d\u202e\u2061-\u2064\u206a-\u206f\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu, '')
-  if (clean === '') return text
+  const clean = fitText(quoted)
+  if (clean === '' || room <= 0) return text
   return `${text}\n\n${clean.length <= room ? clean : `${clean.slice(0, room).toWellFormed()}\n[…]`}`
 }

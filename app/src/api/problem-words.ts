@@ -185,6 +185,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'files-too-many': () => ({ title: m.problem_files_too_many(), fix: m.problem_files_too_many_fix() }),
   'bad-file-name': () => ({ title: m.problem_bad_file_name(), fix: m.problem_bad_file_name_fix() }),
   'draft-differs': () => ({ title: m.problem_draft_differs(), fix: m.problem_draft_differs_fix() }),
+  'answer-too-wide': () => ({ title: m.problem_answer_too_wide(), fix: m.problem_answer_too_wide_fix() }),
   'too-much-to-clean': () => ({ title: m.problem_too_much_to_clean(), fix: m.problem_too_much_to_clean_fix() }),
   'nothing-to-clean': () => ({ title: m.problem_nothing_to_clean(), fix: m.problem_nothing_to_clean_fix() }),
   'file-broken-off': () => ({ title: m.problem_file_broken_off(), fix: m.problem_file_broken_off_fix() }),

@@ -162,6 +162,22 @@ storeTest('one draft lives in a conversation, and it is stale once a mail came i
   assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Still yes.' } })).json.stale, false)
 })
 
+storeTest('a mail whose header no letter could carry is answered all the same, by who can be written to', async (store, context) => {
+  const { ask, account } = await bench(store, context)
+  const to = [{ name: 'Bob', address: 'bob@example.net' }, { name: '', address: 'undisclosed recipients:;' }, { name: 'C\u202eD', address: 'c@example.net' }]
+  const long = 'long '.repeat(199)
+  for (const [subject, shown] of [['Plan\u202eB', 'Re: Plan B'], ['=?utf-8?q?Plan?=', 'Re: = ?utf-8?q?Plan?='], ['Plan\u{e0041}', 'Re: Plan'], [`${long}end`, `Re: ${long}`.slice(0, 997).trim().concat('…')]] as const) {
+    const asked = await account.put('INBOX', { subject, to, replyTo: [{ name: '', address: 'nobody@' }] })
+    const { status, json } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply-all' })
+    assert.deepEqual([status, json.letter.subject, json.letter.to, json.letter.cc], [201, shown, [], [{ name: 'Bob', address: 'bob@example.net' }, { name: 'C D', address: 'c@example.net' }]])
+  }
+  const asked = await account.put('INBOX', { subject: 'Long' })
+  const { status, json } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply', text: 'x'.repeat(200_000) })
+  assert.deepEqual([status, json.letter.text.length], [201, 200_000], 'where there is no room for the quote it gives way')
+  const wide = await account.put('INBOX', { subject: 'Wide', to: Array.from({ length: 101 }, (_, n) => ({ name: '', address: `p${n}@example.net` })) })
+  assert.equal((await ask('POST', `/emails/${wide.id}/draft`, { how: 'reply-all' })).json.code, 'answer-too-wide')
+})
+
 storeTest('what could not be sent is not kept: the refusal says why, and the draft stays as it was', async (store, context) => {
   const { ask, start, read } = await bench(store, context)
   const { id } = await start()
