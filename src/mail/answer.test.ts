@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { answerOf, quoteOf } from './answer.ts'
+import { FORWARDED } from './view/reply-marks.ts'
 import { splitReply } from './view/reply-text.ts'
 
 const person = (name: string) => ({ name, address: `${name.toLowerCase()}@example.net` })
@@ -48,5 +49,13 @@ test('what is quoted is known again as a quote, in both languages', () => {
     assert.match(quoted, /^> Shall we\?\n>\n> Bob\n>\n>> Earlier\.$/m)
     const read = splitReply(`Yes.\n\n${quoted}`, { forwards: false })
     assert.equal(read.text.trim(), 'Yes.', locale)
+  }
+})
+
+test('what is passed on stands below a head in the person’s language, and is known again as passed on', () => {
+  for (const [locale, title, from] of [['en', 'Forwarded message', 'From: Bob'], ['ro', 'Mesaj redirecționat', 'De la: Bob']] as const) {
+    const quoted = quoteOf({ ...mail(), from: { name: 'Bob', address: 'bob@example.net' }, dateMs: Date.UTC(2026, 0, 5, 8) }, { text: 'Shall we?', quoted: '' }, 'forward', { locale, timeZone: 'Europe/Bucharest' })
+    const [first = '', second = ''] = quoted.split('\n')
+    assert.deepEqual([first, second.startsWith(from), FORWARDED.test(first)], [`---------- ${title} ----------`, true, true])
   }
 })

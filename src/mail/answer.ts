@@ -59,13 +59,20 @@ export interface Quoting {
   timeZone: string
 }
 
+/** As programs in that language write it, which is how it is known again. */
+const FORWARDED_SAYS = {
+  en: { title: 'Forwarded message', from: 'From', date: 'Date', subject: 'Subject', to: 'To' },
+  ro: { title: 'Mesaj redirecționat', from: 'De la', date: 'Data', subject: 'Subiect', to: 'Către' },
+} as const
+
 /** What stands below the answer: the mail, with whose words they are. Known again as a quote by what reads mail here. */
 export function quoteOf(mail: Pick<StoredMessage, 'from' | 'to' | 'subject' | 'dateMs'>, opened: Pick<OpenedMail, 'text' | 'quoted'>, how: How, { locale, timeZone }: Quoting): string {
   const when = new Intl.DateTimeFormat(locale === 'ro' ? 'ro-RO' : 'en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(mail.dateMs)
   const words = [opened.text, opened.quoted].filter((part) => part.trim() !== '').join('\n\n').trim()
   if (how === 'forward') {
-    const head = [`From: ${written(mail.from)}`, `Date: ${when}`, `Subject: ${mail.subject}`, `To: ${mail.to.map(written).join(', ')}`]
-    return ['---------- Forwarded message ----------', ...head, '', words].join('\n')
+    const says = FORWARDED_SAYS[locale]
+    const head = [`${says.from}: ${written(mail.from)}`, `${says.date}: ${when}`, `${says.subject}: ${mail.subject}`, `${says.to}: ${mail.to.map(written).join(', ')}`]
+    return [`---------- ${says.title} ----------`, ...head, '', words].join('\n')
   }
   const said = locale === 'ro' ? `În ${when}, ${written(mail.from)} a scris:` : `On ${when}, ${written(mail.from)} wrote:`
   return [said, ...words.split('\n').map((line) => (line === '' || line.startsWith('>') ? `>${line}` : `> ${line}`))].join('\n')
