@@ -213,6 +213,18 @@ storeTest('a forward takes the mail and its files along, and starts with nobody 
   assert.deepEqual(action.preview.facts.filter(({ label }) => label === 'files').map(({ value, source, sourceNote }) => [value, source, sourceNote]), [['harbour.pdf (3 B)', 'thread', 'harbour']])
 })
 
+storeTest('a forward takes the pictures along that stood between the words', async (store, context) => {
+  const { web, account, ask } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Plan of the house' })
+  const raw = Buffer.from('Subject: Plan of the house\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>So:</p><img src="cid:plan">\r\n--b\r\nContent-Type: image/png; name="plan.png"\r\nContent-ID: <plan>\r\nContent-Disposition: inline\r\n\r\npng\r\n--b--\r\n')
+  const [at] = await web.packs.append([raw])
+  assert.ok(at)
+  await store.db.query.updateTable('messages').set({ raw_pack: at.pack, raw_block: at.block, raw_block_bytes: at.blockBytes, raw_offset: at.offset, raw_bytes: at.bytes }).where('id', '=', asked.id).execute()
+  const { json: draft } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'forward' })
+  const { json: files } = await ask<{ items: { id: string; name: string }[] }>('GET', '/letter-files')
+  assert.deepEqual([draft.letter.attachments.map(({ fileId }) => fileId), files.items.map(({ name }) => name)], [files.items.map(({ id }) => id), ['plan.png']])
+})
+
 storeTest('saved by a click it lies with the drafts of its account, each version in the place of the one before, until its letter has left', async (store, context) => {
   const { ask, account, read, keep, kept, execute, clock, sent } = await bench(store, context)
   const asked = await account.put('INBOX', { subject: 'Plan' })
