@@ -65,7 +65,10 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     },
     observe: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      return await withSender(approved.accountId, (sender) => sender.observe(approved, letter, signal))
+      const seen = await withSender(approved.accountId, (sender) => sender.observe(approved, letter, signal))
+      // It left, and the attempt ended before the copy among the drafts was taken away.
+      if (seen.outcome === 'applied') await clearDraft(deps, approved, signal)
+      return seen
     },
 
     async reflect(tx, approved) {

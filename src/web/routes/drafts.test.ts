@@ -11,7 +11,7 @@ import type { ItemOutcome } from '../../actions/action-shapes.ts'
 import { executeActionHandler } from '../../actions/execute-job.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
-import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { mailAppliers, type MailApplierDeps } from '../../mail/mail-appliers.ts'
 import { parseMessage } from '../../mail/parse/parse-message.ts'
 import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
@@ -41,13 +41,13 @@ async function bench(store: TestStore, context: TestContext) {
   const letter = { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' }
   const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
   const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
-  const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => openMaildirSender({ root: account.root, clock }) })
+  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? (async () => openMaildirDraftKeeper({ root: account.root, clock })), senderFor: async () => openMaildirSender({ root: account.root, clock }) })
   const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
-  const execute = (actionId: string) => executeBy(actionId, ...appliers)
+  const execute = (actionId: string) => executeBy(actionId, ...appliers())
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
   const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
   const keep = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
-  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, sent, letter }
+  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, appliers, sent, letter }
 }
 
 storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
@@ -251,6 +251,20 @@ storeTest('saved by a click it lies with the drafts of its account, each version
   clock.advance(10_000)
   await execute(action.id)
   assert.deepEqual([sent(), kept(), (await read(draft.id)).state, (await read(draft.id)).keptVersion], [1, [], 'sent', 0])
+})
+
+storeTest('a letter that left before its attempt died takes its copy among the drafts along all the same', async (store, context) => {
+  const { start, ask, keep, kept, execute, executeBy, appliers, clock, sent, read } = await bench(store, context)
+  const { id } = await start()
+  await execute((await keep(id, 1)).id)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  // It dies after the letter is in the Outbox, and before the copy is gone.
+  const hands = appliers({ keeperFor: () => Promise.reject(new Error('killed')) }).map((one) => (one.kind === 'mail.send' ? { ...one, apply: async (...given: Parameters<ActionApplier['apply']>) => (await one.apply(...given), Promise.reject(new Error('killed'))) } : one))
+  await assert.rejects(executeBy(action.id, ...hands))
+  assert.deepEqual([sent(), kept().length], [1, 1])
+  await execute(action.id)
+  assert.deepEqual([sent(), kept().length, (await read(id)).state], [1, 0, 'sent'])
 })
 
 storeTest('what another program wrote into it stays: saving over it and taking it away both fail, and say so', async (store, context) => {
