@@ -25,15 +25,25 @@ export interface PeriodSorted {
   more: boolean
 }
 
-export async function sortPeriod(db: Db, kinds: ActionKinds, period: Period): Promise<PeriodSorted> {
-  const found = await doneWithin(db, period, limits.actionsUndoneAtOnce + 1)
-  const sorted: PeriodSorted = { takesBack: [], refused: [], more: found.length > limits.actionsUndoneAtOnce }
-  for (const action of found.slice(0, limits.actionsUndoneAtOnce)) {
-    if (action.state === 'approved' || action.state === 'scheduled' || inverseOf(kinds, action) !== undefined) sorted.takesBack.push(action)
-    else sorted.refused.push({ action, ...whyNot(action) })
+export async function sortPeriod(db: Db, kinds: ActionKinds, period: Period, atOnce: number = limits.actionsUndoneAtOnce): Promise<PeriodSorted> {
+  const sorted: PeriodSorted = { takesBack: [], refused: [], more: false }
+  // To the end: what cannot come back would stand before what can at every request, and be all there is.
+  for (let passed = 0; ; passed += atOnce) {
+    const found = await doneWithin(db, period, { limit: atOnce, passed })
+    for (const action of found) {
+      if (action.state === 'approved' || action.state === 'scheduled' || inverseOf(kinds, action) !== undefined) {
+        if (sorted.takesBack.length === atOnce) return { ...sorted, more: true }
+        sorted.takesBack.push(action)
+      } else if (changedNothing(action)) continue
+      else if (sorted.refused.length < limits.actionsNotUndoneTold) sorted.refused.push({ action, ...whyNot(action) })
+      else sorted.more = true
+    }
+    if (found.length < atOnce) return sorted
   }
-  return sorted
 }
+
+/** All of it was so before, or none of it became so. */
+const changedNothing = ({ receipt }: Action): boolean => receipt !== undefined && receipt.items.every(({ outcome }) => outcome === 'already-so' || outcome === 'failed')
 
 function whyNot({ state }: Action): { code: string; title: string } {
   if (state === 'running' || state === 'unknown') return { code: 'under-way', title: `This action is ${state}; what it did is not known yet` }
@@ -41,11 +51,11 @@ function whyNot({ state }: Action): { code: string; title: string } {
 }
 
 /**
- * What was begun then, and what was approved then and has not begun. Without what changed
- * nothing, is taken back or on its way back: asked again, there is only what is left. An undo
+ * What was begun then, and what was approved then and has not begun. Without what is taken back or
+ * on its way back: asked again, there is only what is left. An undo
  * counts as done only where undos are asked for, or all of a morning would be put there and back.
  */
-async function doneWithin(db: Db, { userId, fromMs, toMs, origin }: Period, limit: number): Promise<Action[]> {
+async function doneWithin(db: Db, { userId, fromMs, toMs, origin }: Period, { limit, passed }: { limit: number; passed: number }): Promise<Action[]> {
   const began = sql<number>`case when started_at > 0 then started_at else decided_at end`
   let query = db.query
     .selectFrom('actions')
@@ -60,6 +70,6 @@ async function doneWithin(db: Db, { userId, fromMs, toMs, origin }: Period, limi
     )
   query = origin === undefined ? query.where('origin_by', '<>', 'undo') : query.where('origin_by', '=', origin.by)
   if (origin?.id !== undefined) query = query.where('origin_id', '=', origin.id)
-  const rows = await query.orderBy(began, 'desc').orderBy('id', 'desc').limit(limit).execute()
+  const rows = await query.orderBy(began, 'desc').orderBy('id', 'desc').limit(limit).offset(passed).execute()
   return rows.map(fromRow)
 }

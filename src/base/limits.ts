@@ -45,6 +45,8 @@ export const limits = {
   remarkCharsMax: 2_000,
   /** Actions that one request takes back, and looks at for it; whoever asks again gets the rest. */
   actionsUndoneAtOnce: 200,
+  /** Of those that cannot be taken back the last ones are named: more than anybody reads, in an answer of a few MB. */
+  actionsNotUndoneTold: 1_000,
   /** What a person approves beforehand: an hour of it must still be looked through, and it is thought about again each quarter. */
   standingPerHourMax: 1_000,
   standingMsMax: 90 * 24 * 3_600_000,

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { sortPeriod } from '../../actions/undo-period.ts'
+import { allKinds } from '../../entries/all-kinds.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { MINUTE, NINE, openScriptAtWork } from '../../testing/script-at-work.ts'
 
@@ -71,4 +73,25 @@ storeTest('an undo finds its mails when everything was renamed at the provider m
   await undo({})
   await work()
   assert.deepEqual(await where(mail.id), [['INBOX', false]])
+})
+
+storeTest('what cannot come back keeps nothing older away, and what changed nothing is not told as lost', async (store, context) => {
+  const { db } = store
+  const { clock, account, sorter, done, work, undo } = await openScriptAtWork(store, context)
+  const mail = await account.put('INBOX', { seen: true })
+  clock.advance(MINUTE)
+  const moved = await done(sorter, { kind: 'mail.archive', payload: { messageIds: [mail.id] } })
+  const already = await done(sorter, { kind: 'mail.mark-read', payload: { messageIds: [mail.id] } })
+  const letters = []
+  for (const subject of ['one', 'two', 'three']) {
+    clock.advance(MINUTE)
+    letters.push(await done(sorter, { kind: 'mail.send', payload: { accountId: account.accountId, to: [{ address: 'bob@example.net' }], subject, text: 't' } }))
+    clock.advance(2 * MINUTE)
+    await work()
+  }
+  const dry = await undo({ dryRun: true })
+  assert.deepEqual([dry.actions.map(({ id }) => id), dry.refused.map(({ action }) => action.id)], [[moved.id], letters.map(({ id }) => id).toReversed()], `without ${already.id}`)
+  const period = { userId: account.userId, fromMs: NINE, toMs: clock.now() }
+  const sorted = await sortPeriod(db, allKinds(clock), period, 2)
+  assert.deepEqual([sorted.takesBack.map(({ id }) => id), sorted.more], [[moved.id], false], 'behind more letters than one page has')
 })
