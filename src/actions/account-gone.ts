@@ -17,7 +17,7 @@ export async function closeActionsOf(tx: Db, clock: Clock, account: { userId: st
     .where('finished_at', '=', 0)
     .execute()
   for (const { id, kind, state } of open) {
-    const closed = { state: 'expired', stateReason: 'account-gone', finishedAt: now } as const
+    const closed = { state: 'expired', stateReason: 'account-gone', waitsFor: '', finishedAt: now } as const
     if (state === 'unknown') {
       await changeAction(tx, now, { id, userId: account.userId }, ['unknown'], { ...closed, state })
       continue

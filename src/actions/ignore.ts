@@ -1,5 +1,5 @@
-// Neither yes nor no: an ignored action leaves the tray and expires by itself. It can be taken
-// up again until then; it is approved by nothing that was on a screen before.
+// Neither yes nor no: an ignored action leaves the tray and expires by itself. Until then it can be
+// taken up again, and decided like any other by whoever has it before them.
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Db } from '../store/db.ts'
