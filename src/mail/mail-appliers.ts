@@ -25,6 +25,7 @@ import { asSealed, type SealedChange } from './sealed-mail.ts'
 import { sendApplier, type SendApplierDeps } from './send-applier.ts'
 import { syncAccount } from './sync/sync-account.ts'
 import type { Flags } from './types.ts'
+import { whileOpen } from './while-open.ts'
 
 export interface MailApplierDeps extends SendApplierDeps, KeepDeps {
   writerFor(accountId: string): Promise<MailWriter>
@@ -48,21 +49,13 @@ interface ChangePlan extends Plan {
 }
 
 function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<SealedChange> {
-  const withWriter = async <T>(accountId: string, work: (writer: MailWriter) => Promise<T>): Promise<T> => {
-    const writer = await deps.writerFor(accountId)
-    try {
-      return await work(writer)
-    } finally {
-      await writer.close()
-    }
-  }
   return {
     kind,
     plan: planChange,
 
     async apply(approved, plan, signal, report) {
       const { groups, ...left } = plan as ChangePlan
-      return await withWriter(approved.accountId, async (writer) => {
+      return await whileOpen(deps.writerFor(approved.accountId), async (writer) => {
         const receipts: Receipt[] = []
         for (const targets of groups) {
           const before = receipts.reduce((sum, { proven }) => sum + proven, 0)
@@ -74,7 +67,7 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
 
     async observe(approved, plan, signal): Promise<Observation> {
       const { groups, ...left } = plan as ChangePlan
-      return await withWriter(approved.accountId, async (writer) => {
+      return await whileOpen(deps.writerFor(approved.accountId), async (writer) => {
         const receipts: Receipt[] = []
         for (const targets of groups) {
           const seen = await writer.observe(approved, targets, signal)

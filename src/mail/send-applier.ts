@@ -15,6 +15,7 @@ import type { MailSender, OutgoingLetter } from './mail-port.ts'
 import { placeInThread } from './place-in-thread.ts'
 import type { SealedLetter } from './seal-letter.ts'
 import { syncAccount } from './sync/sync-account.ts'
+import { whileOpen } from './while-open.ts'
 
 export interface SendApplierDeps {
   db: Db
@@ -38,14 +39,6 @@ interface SendPlan extends Plan {
 
 export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> {
   const { db, clock } = deps
-  const withSender = async <T>(accountId: string, work: (sender: MailSender) => Promise<T>): Promise<T> => {
-    const sender = await deps.senderFor(accountId)
-    try {
-      return await work(sender)
-    } finally {
-      await sender.close()
-    }
-  }
   return {
     kind: 'mail.send',
 
@@ -59,13 +52,13 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     },
     apply: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      const receipt = await withSender(approved.accountId, (sender) => sender.send(approved, letter, signal))
+      const receipt = await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.send(approved, letter, signal))
       await clearDraft(deps, approved, signal)
       return receipt
     },
     observe: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      const seen = await withSender(approved.accountId, (sender) => sender.observe(approved, letter, signal))
+      const seen = await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.observe(approved, letter, signal))
       // It left, and the attempt ended before the copy among the drafts was taken away.
       if (seen.outcome === 'applied') await clearDraft(deps, approved, signal)
       return seen
@@ -87,12 +80,7 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
 async function clearDraft({ keeperFor }: SendApplierDeps, approved: Approved<SealedLetter>, signal: AbortSignal): Promise<void> {
   if ((approved.change.draft?.sha256 ?? '') === '') return
   try {
-    const keeper = await keeperFor(approved.accountId)
-    try {
-      await keeper.remove(approved, signal)
-    } finally {
-      await keeper.close()
-    }
+    await whileOpen(keeperFor(approved.accountId), (keeper) => keeper.remove(approved, signal))
   } catch {
     // See above: nothing that happens to the copy makes the letter unsent.
   }

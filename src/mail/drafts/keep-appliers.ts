@@ -12,6 +12,7 @@ import { placeInThread } from '../place-in-thread.ts'
 import { syncAccount } from '../sync/sync-account.ts'
 import type { DraftKeeper, DropDraft, SaveDraft } from './draft-keeper.ts'
 import { noteKept } from './draft-store.ts'
+import { whileOpen } from '../while-open.ts'
 
 export interface KeepDeps {
   db: Db
@@ -21,14 +22,6 @@ export interface KeepDeps {
 
 export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
   const { db, clock } = deps
-  const withKeeper = async <T>(accountId: string, work: (keeper: DraftKeeper) => Promise<T>): Promise<T> => {
-    const keeper = await deps.keeperFor(accountId)
-    try {
-      return await work(keeper)
-    } finally {
-      await keeper.close()
-    }
-  }
   const rawOf = async ({ userId, change }: Approved<SaveDraft>, plan: Record<string, unknown>): Promise<Uint8Array> =>
     await composeDraft(change.letter, { messageId: change.messageId, from: change.letter.from, ...(plan as Placed), bytes: await bytesOfLetterFiles(db, userId, change.letter.attachments ?? []) })
   const afterwards = async (tx: Db, { accountId, userId }: Approved<unknown>) => void (await enqueue(tx, clock, syncAccount, { accountId }, { userId, priority: 5 }))
@@ -38,7 +31,7 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
     plan: async (tx, { userId, change }) => ({ ...(await placeInThread(tx, userId, change.letter)), dateMs: clock.now() }),
     apply: async (approved, plan, signal) => {
       const raw = await rawOf(approved, plan)
-      return await withKeeper(approved.accountId, (keeper) => keeper.put(approved, raw, signal))
+      return await whileOpen(deps.keeperFor(approved.accountId), (keeper) => keeper.put(approved, raw, signal))
     },
     // To put it again is harmless: it looks first, and touches nothing but what was to give way.
     observe: async () => NOT_APPLIED,
@@ -51,7 +44,7 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
   const drop: ActionApplier<DropDraft> = {
     kind: 'mail.delete-draft',
     plan: async () => ({}),
-    apply: (approved, _, signal) => withKeeper(approved.accountId, (keeper) => keeper.remove(approved, signal)),
+    apply: (approved, _, signal) => whileOpen(deps.keeperFor(approved.accountId), (keeper) => keeper.remove(approved, signal)),
     observe: async () => NOT_APPLIED,
     async reflect(tx, approved) {
       await noteKept(tx, { userId: approved.userId, id: approved.change.draft.id }, { version: 0, sha256: '' })

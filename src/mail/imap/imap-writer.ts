@@ -10,6 +10,7 @@ import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { refuseOthers } from '../approved-targets.ts'
 import { keywordOf } from '../keyword-name.ts'
 import { keywordAt, keywordPath } from '../label-path.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
@@ -134,14 +135,6 @@ async function pathAsked({ connection }: Desk, change: MailChange, make: readonl
 }
 
 const isLabelling = ({ change }: MailChange): boolean => change === 'label' || change === 'unlabel'
-
-/** The targets are looked up after the approval; they may only narrow it. */
-function refuseOthers({ change }: Approved<MailChange>, targets: ChangeTargets): void {
-  const approvedIds = new Set(change.messageIds)
-  if (!targets.messages.every(({ id }) => approvedIds.has(id))) {
-    throw new Fault('not-approved', 'A message was named that nobody approved a change of; nothing was done')
-  }
-}
 
 function changeOf(desk: Desk, { change }: MailChange, path: string, to: Destination): Change {
   if (isMark(change)) return putFlag(desk, path, { flag: FLAGS[MARKS[change].flag], on: MARKS[change].is })
