@@ -6,11 +6,13 @@ import type { TestContext } from 'node:test'
 import type { Action, Origin } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
 import { sealApproved } from '../actions/approved.ts'
+import { Fault } from '../base/fault.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { openMailAccount, type MailAccount } from '../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
 import { mailActionKinds } from './mail-actions.ts'
 import { mailAppliers } from './mail-appliers.ts'
+import type { MailWriter } from './mail-port.ts'
 import { moveMessages, removeMessages } from './mail-store.ts'
 import { mailboxesOfAccount, saveMailboxes } from './mailbox-store.ts'
 import { openMaildirSender } from './maildir/maildir-sender.ts'
@@ -27,11 +29,12 @@ async function bench({ db }: TestStore, context: TestContext) {
   const clock = fixedClock(NOON)
   const roots = new Map([[account.accountId, account.root]])
   const rootOf = (id: string) => roots.get(id) ?? 'nowhere'
+  const hands = { worn: (writer: MailWriter) => writer }
   const appliers = mailAppliers({
     db,
     clock,
     keeperFor: assert.fail,
-    writerFor: (id) => Promise.resolve(openMaildirWriter({ root: rootOf(id), clock })),
+    writerFor: (id) => Promise.resolve(hands.worn(openMaildirWriter({ root: rootOf(id), clock }))),
     senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), clock })),
   })
   const kindOf = (name: string) => mailActionKinds.find(({ kind }) => kind === name) ?? assert.fail(name)
@@ -54,7 +57,7 @@ async function bench({ db }: TestStore, context: TestContext) {
     return { receipt, inverse: kindOf(kind).inverse({ accountId: described.accountId, payload: described.payload, receipt } as Action) }
   }
   const rows = async (ids: number[]) => (await loadMessages(db, account.userId, ids)).map(({ id, mailboxId, seen }) => ({ id, mailboxId, seen }))
-  return { account, describe, carryOut, rows }
+  return { account, describe, carryOut, rows, hands }
 }
 
 const fileOf = (account: MailAccount, remoteId: string) => account.files().find((file) => file.includes(remoteId))
@@ -98,6 +101,18 @@ storeTest('a move from several folders is taken back to each', async (store, con
   // Taking the taking-back back is a move again.
   await carryOut('mail.restore-places', back.inverse?.payload ?? {}, undo)
   assert.ok((await rows([one.id, two.id])).every(({ mailboxId }) => mailboxId === account.mailbox('Archive').id))
+})
+
+storeTest('where the account is refused between two places, what came to the first is told, and can be taken back', async (store, context) => {
+  const { account, carryOut, rows, hands } = await bench(store, context)
+  const [one, two] = [await account.put('Archive'), await account.put('Archive')]
+  const [inbox, work, archive] = ['INBOX', 'Work', 'Archive'].map((name) => account.mailbox(name).id)
+  let calls = 0
+  hands.worn = (writer) => ({ ...writer, apply: async (...given) => (++calls === 2 ? Promise.reject(new Fault('account-paused', 'The consent was taken back')) : await writer.apply(...given)) })
+  const { receipt, inverse } = await carryOut('mail.restore-places', { places: [{ messageId: one.id, mailboxId: inbox }, { messageId: two.id, mailboxId: work }] }, undo)
+  assert.deepEqual([receipt.expected, receipt.proven, receipt.items.map(({ outcome, error }) => [outcome, error])], [2, 1, [['done', ''], ['failed', 'The consent was taken back; it was left as it was']]])
+  assert.deepEqual((await rows([one.id, two.id])).map(({ mailboxId }) => mailboxId), [inbox, archive])
+  assert.deepEqual(inverse?.payload, { places: [{ messageId: one.id, mailboxId: archive }] })
 })
 
 storeTest('a move of a mail that was deleted meanwhile is not told as done by another of its name, and leaves nothing to take back', async (store, context) => {

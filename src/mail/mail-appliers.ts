@@ -57,9 +57,16 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
       const { groups, ...left } = plan as ChangePlan
       return await whileOpen(deps.writerFor(approved.accountId), async (writer) => {
         const receipts: Receipt[] = []
-        for (const targets of groups) {
+        for (const [at, targets] of groups.entries()) {
           const before = receipts.reduce((sum, { proven }) => sum + proven, 0)
-          receipts.push(await writer.apply(approved, targets, signal, (proven) => report?.(before + proven)))
+          try {
+            receipts.push(await writer.apply(approved, targets, signal, (proven) => report?.(before + proven)))
+          } catch (error) {
+            // Where nothing was touched the refusal is all there is to tell; else what was done is told with it.
+            if (!(error instanceof Fault) || at === 0) throw error
+            receipts.push(leftAsItWas(deps.clock, groups.slice(at), error))
+            break
+          }
         }
         return together(deps.clock, receipts, left)
       })
@@ -97,6 +104,14 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
       await setMarks(tx, now, proven.map(({ id, after }) => ({ messageId: Number(id), ...marksProven(after) })))
     },
   }
+}
+
+/** Of places that were not come to any more. */
+function leftAsItWas(clock: Clock, groups: readonly ChangeTargets[], { message }: Fault): Receipt {
+  const items = groups
+    .flatMap(({ messages }) => messages)
+    .map(({ id, mailboxId, path, remoteId, seen, flagged }): ItemOutcome => ({ id: String(id), outcome: 'failed', before: { mailboxId, path, remoteId, seen, flagged }, after: {}, error: `${message}; it was left as it was` }))
+  return { provenAt: clock.now(), proof: message, expected: items.length, proven: 0, items }
 }
 
 /** As they were read back; a receipt of an older version says nothing of the star. */
