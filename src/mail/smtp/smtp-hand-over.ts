@@ -64,20 +64,29 @@ export async function handOver(options: HandOver, letter: OutgoingLetter): Promi
     connection.close()
   }
   signal.addEventListener('abort', abort, { once: true })
+  // In all, and not since its last word: an answer that never ends is none.
+  const silent = Promise.withResolvers<never>()
+  silent.promise.catch(() => {})
+  let waiting: NodeJS.Timeout | undefined
+  body.onLeaving(() => (waiting = setTimeout(() => silent.reject(new Error('no end of its answer')), timeouts.silenceMs)))
   try {
     signal.throwIfAborted()
-    const before = [failed, aborted]
+    const before = [failed, aborted, silent.promise]
     await Promise.race([told<unknown>((done) => connection.connect(done)), ...before])
     await Promise.race([told<unknown>((done) => connection.login(authOf(options), done)), ...before])
     const sent = await Promise.race([told<SMTPConnection.SentMessageInfo>((done) => connection.send(envelopeOf(letter), body.stream, done)), ...before])
+    if (!body.hasLeft()) throw new Error('it answered before it had the letter')
     return { answer: sent.response, refused: (sent.rejectedErrors ?? []).map((error, at) => ({ address: sent.rejected[at] ?? '', says: wordsOf(error) })) }
   } catch (error) {
+    await body.stay()
     if (body.stopped !== undefined) throw body.stopped
-    const { responseCode, command } = (error ?? {}) as SmtpError
-    const isAnswered = responseCode !== undefined && command === 'DATA'
+    const { responseCode = 0, command } = (error ?? {}) as SmtpError
+    // Only a refusal says what became of it; 3xx and words without a number are answers to something else.
+    const isAnswered = responseCode >= 400 && command === 'DATA'
     if (body.hasLeft() && !isAnswered) throw new LetterLost(`${server.host} had the whole letter and did not say what became of it (silent for up to ${timeouts.silenceMs / 1_000} s, or hung up)`, { cause: error })
     throw signal.aborted && error === signal.reason ? error : smtpFault(error, server.host)
   } finally {
+    clearTimeout(waiting)
     signal.removeEventListener('abort', abort)
     connection.close()
   }
@@ -116,23 +125,41 @@ interface Body {
   hasLeft(): boolean
   /** Why it was kept here. */
   stopped: Error | undefined
+  onLeaving(hear: () => void): void
+  /** What has not left by now does not, and nothing is on its way to being written down. */
+  stay(): Promise<void>
 }
 
 function bodyOf(raw: Uint8Array, { beforeLeaving, signal }: HandOver): Body {
   let left = false
-  const body: Body = { stream: Readable.from(parts()), hasLeft: () => left, stopped: undefined }
+  let stays = false
+  let heard = () => {}
+  let asked = Promise.resolve()
+  const body: Body = {
+    stream: Readable.from(parts()),
+    hasLeft: () => left,
+    stopped: undefined,
+    onLeaving: (hear) => void (heard = hear),
+    stay: async () => {
+      stays = true
+      await asked.catch(() => {})
+    },
+  }
   // It is read only once the server has asked for it (354).
   async function* parts(): AsyncGenerator<Uint8Array> {
     yield raw.subarray(0, -2)
     try {
       signal.throwIfAborted()
-      await beforeLeaving()
+      asked = beforeLeaving()
+      await asked
       signal.throwIfAborted()
     } catch (error) {
       body.stopped = error as Error
       throw new Error('Kept here', { cause: error })
     }
+    if (stays) throw new Error('Kept here')
     left = true
+    heard()
     yield raw.subarray(-2)
   }
   return body
