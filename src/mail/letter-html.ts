@@ -7,6 +7,7 @@
 import sanitizeHtml from 'sanitize-html'
 import { Fault } from '../base/fault.ts'
 import { correctText } from './correct-address.ts'
+import { isLook, isLookRule } from './letter-looks.ts'
 import { htmlText } from './parse/html-text.ts'
 import { nestsTooDeep } from './view/nesting.ts'
 import { remoteUrl } from './view/remote-images.ts'
@@ -15,10 +16,8 @@ import { sanitise, type SafeHtml } from './view/sanitise.ts'
 
 const TAGS = 'a b big blockquote br caption code del div em font h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul'.split(' ')
 const INSIDE_TOO = 'script style textarea option xmp title head noscript noembed noframes template iframe object applet svg math audio video canvas map datalist plaintext'.split(' ')
-const PLAIN_ATTRIBUTES = new Set(['align', 'alt', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width'])
-const PLAIN = /^[\p{L}\p{N}\s#%.,()'"+:;!?&-]{0,200}$/u
-/** Nothing that takes words out of sight (display, size, position) and nothing that has an address. */
-const STYLES = /^(?:color|background-color|font-(?:weight|style|family)|text-(?:align|decoration)|(?:margin|padding)-left|border-left|list-style-type|white-space)$/
+const PLAIN_ATTRIBUTES = ['align', 'alt', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width']
+const ALT_CHARS_MAX = 200
 
 export interface LetterHtml {
   html: string
@@ -49,17 +48,18 @@ export function letterHtml(source: string, fileIds: ReadonlySet<string>): Letter
     exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined,
     transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: rewrite(tagName, attributes, { fileIds, pictures }) }) },
   }).trim()
-  const text = correctText(htmlText(html).replaceAll('\u00a0', ' ')).trim()
+  const text = correctText(htmlText(withAltsAsWords(html)).replaceAll('\u00a0', ' ')).trim()
+  if (!standsIn(text, html)) throw new Fault('html-unreadable', 'Not all words of this letter’s HTML can be shown to whoever approves it', { fix: 'Nest it less deeply, or send it as plain text.' })
   if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
   return { html, text, pictures: [...pictures], links: linksOf(html), disguised: sanitise(html).disguisedLinks }
 }
 
 function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen: { fileIds: ReadonlySet<string>; pictures: Set<string> }): Record<string, string> {
   const kept: Record<string, string> = {}
-  for (const [name, value] of Object.entries(attributes)) if (PLAIN_ATTRIBUTES.has(name) && PLAIN.test(value)) kept[name] = value
+  for (const [name, value] of Object.entries(attributes)) if (isLook(name, value)) kept[name] = value
   const style = safeDeclarations(attributes['style'] ?? '', () => '')
     .split(';')
-    .filter((rule) => STYLES.test(rule.slice(0, rule.indexOf(':'))))
+    .filter(isLookRule)
     .join(';')
   if (style !== '') kept['style'] = style
   if (tag === 'blockquote' && attributes['type'] === 'cite') kept['type'] = 'cite'
@@ -69,6 +69,8 @@ function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen
       if (!seen.fileIds.has(file)) throw new Fault('picture-missing', 'The letter shows a picture that is not among its files', { fix: 'Add the picture (PNG, JPEG, GIF or WebP) to the files of the letter.' })
       seen.pictures.add(file)
       kept['src'] = `cid:${file}`
+      const alt = (attributes['alt'] ?? '').trim().slice(0, ALT_CHARS_MAX)
+      if (alt !== '') kept['alt'] = alt
     }
   }
   if (tag === 'a') {
@@ -79,6 +81,27 @@ function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen
   }
   return kept
 }
+
+/** Who sees no pictures reads these. */
+const withAltsAsWords = (html: string): string => html.replaceAll(/<img [^>]*?alt="([^"]*)"[^>]*>/g, '[$1]')
+
+/**
+ * Whether every letter of the HTML is in the text, in its order. What turns the one into the other
+ * leaves out what is nested too deeply for it, and adds only what makes lists and quotes.
+ */
+function standsIn(text: string, html: string): boolean {
+  const shown = lettersOf(text)
+  let at = 0
+  for (const letter of lettersOf(decoded(html.replaceAll(/<[^>]*>/g, '')))) {
+    at = shown.indexOf(letter, at) + 1
+    if (at === 0) return false
+  }
+  return true
+}
+
+const lettersOf = (text: string): string => text.replaceAll(/\s+/g, '')
+/** As sanitize-html writes them: `&amp;` last, or it would make others. */
+const decoded = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
 
 const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
 const linksOf = (html: string): LetterHtml['links'] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))

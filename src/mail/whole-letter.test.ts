@@ -42,8 +42,8 @@ test('text, HTML, a picture and files arrive byte for byte, each where it belong
     { name: 'Raport „final” — 会议.pdf', type: 'application/pdf', size: all.length, inline: false },
   ])
   assert.deepEqual(parsed.attachments.map(({ place }) => Buffer.compare(Buffer.from(attachmentBytes(letter.raw, place)), place === parsed.attachments[0]?.place ? PNG : all)), [0, 0])
-  assert.equal(parsed.text.trim(), 'Bună ziua')
-  assert.ok(postal.html?.includes(`cid:${picture.file.fileId}@example.org`) === true && postal.text?.trim() === 'Bună ziua')
+  assert.equal(parsed.text.trim(), 'Bună ziua [sigla]')
+  assert.ok(postal.html?.includes(`cid:${picture.file.fileId}@example.org`) === true && postal.text?.trim() === 'Bună ziua [sigla]')
   assert.equal(postal.attachments[0]?.contentId, `<${picture.file.fileId}@example.org>`)
   assert.equal(postal.attachments.length, 2)
   assert.equal(parsed.broken, '')
@@ -84,6 +84,7 @@ for (const [what, source, kept] of [
   ['words that would not be seen', '<p style="display:none;font-size:0;opacity:0">a</p>', '<p>a</p>'],
   ['addresses that act', '<a href="javascript:alert(1)">a</a><a href="data:text/html,x">b</a><a href="https://x.example/">c</a>', '<a>a</a><a>b</a><a href="https://x.example/">c</a>'],
   ['names that styles or scripts look for', '<p id="x" class="y">a</p><base href="https://x.example/"><meta http-equiv="refresh" content="0;url=x">', '<p>a</p>'],
+  ['words in its looks', '<p lang="the secret word" align="meet at nine" style="font-family:the secret,Arial;color:thesecretword;border-left:2px solid secret">b</p><table width="12 secret"><tr><td colspan="2">a</td></tr></table>', '<p>b</p><table><tr><td colspan="2">a</td></tr></table>'],
 ] as const) {
   test(`HTML of a letter leaves without ${what}`, () => assert.equal(letterHtml(source, new Set()).html, kept))
 }
@@ -93,6 +94,18 @@ test('every word of the HTML stands in the text that is shown, also what is whit
   assert.match(text, /Hello and a secret/)
   assert.deepEqual(links, [{ words: 'https://bank.example', href: 'https://evil.example/x' }])
   assert.deepEqual(disguised.map(({ host }) => host), ['evil.example'])
+})
+
+test('HTML of which some words would not be in the text that is shown is refused', () => {
+  const within = (tag: string, depth: number) => `<p>Hello</p>${`<${tag}>`.repeat(depth)}and a secret${`</${tag}>`.repeat(depth)}`
+  for (const html of [within('div', 150), within('ul><li', 80).replaceAll('</ul><li>', '</li></ul>')]) assert.throws(() => letterHtml(html, new Set()), { code: 'html-unreadable' })
+  assert.match(letterHtml(within('blockquote', 30), new Set()).text, /and a secret/)
+})
+
+test('what HTML says of its looks stays, and whoever sees no picture reads its words', () => {
+  const looks = '<table width="100%" cellpadding="4"><tr><td align="center" style="color:#333;font-family:Arial, \'Segoe UI\', sans-serif;border-left:1px solid rgb(204, 204, 204);text-decoration:underline">1 &lt; 2 &amp;amp; "x" ß 👩‍👩‍👧</td></tr></table><ol start="7"><li>x</li></ol><h5>Schluß</h5>'
+  assert.equal(letterHtml(looks, new Set()).html, looks)
+  assert.equal(letterHtml('<p>a</p><img src="cid:lfl_1" alt="The secret">', new Set(['lfl_1'])).text, 'a\n\n[The secret]')
 })
 
 test('a picture that is not among the files is refused, and so is HTML without a word', () => {

@@ -167,6 +167,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'drafts-not-kept': () => ({ title: m.problem_drafts_not_kept(), fix: m.problem_drafts_not_kept_fix() }),
   'file-gone': () => ({ title: m.problem_file_gone(), fix: m.problem_file_gone_fix() }),
   'html-too-deep': () => ({ title: m.problem_html_too_deep(), fix: m.problem_html_too_deep_fix() }),
+  'html-unreadable': () => ({ title: m.problem_html_unreadable(), fix: m.problem_html_unreadable_fix() }),
   'letter-empty': () => ({ title: m.problem_letter_empty(), fix: m.problem_letter_empty_fix() }),
   'picture-missing': () => ({ title: m.problem_picture_missing(), fix: m.problem_picture_missing_fix() }),
   'draft-changed': () => ({ title: m.problem_draft_changed(), fix: m.problem_draft_changed_fix() }),

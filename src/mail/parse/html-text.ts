@@ -15,6 +15,8 @@ const toText = compile({
     { selector: 'h2', options: { uppercase: false } },
     { selector: 'h3', options: { uppercase: false } },
     { selector: 'h4', options: { uppercase: false } },
+    { selector: 'h5', options: { uppercase: false } },
+    { selector: 'h6', options: { uppercase: false } },
     { selector: 'table', options: { uppercaseHeaderCells: false } },
   ],
 })
