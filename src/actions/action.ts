@@ -77,6 +77,8 @@ export interface ActionKind<P = Record<string, unknown>> {
   notBefore?(payload: Record<string, unknown>): number
   /** Throws a Fault when the payload names something that is not this user's, or not there. */
   describe(db: Db, userId: string, payload: P, origin: Origin): Promise<Described>
+  /** What of a sealed payload no edit may change, as `payload` takes it: what it came from. Without it: nothing. */
+  bound?(sealed: Record<string, unknown>): Record<string, unknown>
   /** The proposal that takes `action` back, or undefined when nothing can. */
   inverse(action: Action): { kind: string; payload: Record<string, unknown> } | undefined
   /** Of a kind that touches many things, each of which a person may leave out. By the sealed payload alone: the rest stays what was shown. */

@@ -54,7 +54,7 @@ export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, 
   }
   const kind = kindOf(kinds, action.kind)
   // By the origin of the proposal: that a person touched it makes nobody else's words theirs.
-  const { accountId, payload, preview } = await kind.describe(tx, action.userId, parsePayload(kind, proposal.payload), action.origin)
+  const { accountId, payload, preview } = await kind.describe(tx, action.userId, parsePayload(kind, { ...(proposal.payload as object), ...kind.bound?.(action.payload) }), action.origin)
   timeChosen(kind, payload, now)
   const revision = action.revision + 1
   return {

@@ -20,6 +20,7 @@ import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from './letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
 import { lookAlike } from './look-alike.ts'
+import type { DraftCopy } from './mail-port.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { readSubject } from './reply-subject.ts'
 import { letterPayload, sealLetter, type SealedLetter } from './seal-letter.ts'
@@ -83,6 +84,8 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
     }
   },
   notBefore: (payload) => (payload as Partial<SealedLetter>).sendAt ?? 0,
+  // Whoever edits the letter of a draft edits that letter: it stays the draft's, whose copy goes once it has left.
+  bound: ({ draft }) => (draft === undefined ? {} : { draftId: (draft as DraftCopy).id }),
   // A letter cannot be called back; until the ink is dry it can be held back, which the gate does.
   inverse: () => undefined,
 }

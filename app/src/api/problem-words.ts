@@ -166,6 +166,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'time-far': () => ({ title: m.problem_time_far(), fix: m.problem_time_far_fix() }),
   'drafts-not-kept': () => ({ title: m.problem_drafts_not_kept(), fix: m.problem_drafts_not_kept_fix() }),
   'file-gone': () => ({ title: m.problem_file_gone(), fix: m.problem_file_gone_fix() }),
+  'file-in-use': () => ({ title: m.problem_file_in_use(), fix: m.problem_file_in_use_fix() }),
   'html-too-deep': () => ({ title: m.problem_html_too_deep(), fix: m.problem_html_too_deep_fix() }),
   'html-unreadable': () => ({ title: m.problem_html_unreadable(), fix: m.problem_html_unreadable_fix() }),
   'letter-empty': () => ({ title: m.problem_letter_empty(), fix: m.problem_letter_empty_fix() }),

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Provider } from '../../accounts/connected-accounts.ts'
-import type { ActionState } from '../../actions/action-shapes.ts'
+import { receipt as receiptShape, type ActionState } from '../../actions/action-shapes.ts'
 import type { Db } from '../../store/db.ts'
 import type { DraftContent, DraftState, draftHow, draftWriter } from './draft-shapes.ts'
 
@@ -188,14 +188,14 @@ const withAction = (db: Db, userId: string) =>
     .selectAll('drafts')
     .select(sql<Provider>`accounts.provider`.as('provider'))
     .select(sql<ActionState | null>`actions.state`.as('action_state'))
-    .select(sql<number>`case when actions.receipt <> '' then 1 else 0 end`.as('has_left'))
+    // Of the others their state says it all.
+    .select(sql<string | null>`case when actions.state = 'failed' then actions.receipt end`.as('failed_with'))
     .where('drafts.user_id', '=', userId)
 
 interface DraftRow extends DraftsTable {
   provider: Provider
   action_state: ActionState | null
-  /** 1 = its letter has a receipt: it left, if not to everybody. */
-  has_left: number
+  failed_with: string | null
 }
 
 async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
@@ -213,11 +213,13 @@ async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
  * rejected until it is edited. One that a server took for some of its people has left: sent again,
  * those would get it twice.
  */
-function stateOf({ rejected_at: rejectedAt, action_state: action, has_left: hasLeft }: DraftRow): DraftState {
+function stateOf({ rejected_at: rejectedAt, action_state: action, failed_with: failedWith }: DraftRow): DraftState {
   if (rejectedAt !== 0 || action === 'rejected') return 'rejected'
-  if (action === 'done' || (action === 'failed' && Number(hasLeft) === 1)) return 'sent'
+  if (action === 'done' || leftInPart(failedWith ?? '')) return 'sent'
   return action === 'approved' || action === 'scheduled' || action === 'running' || action === 'unknown' ? 'approved' : 'pending'
 }
+
+const leftInPart = (failedWith: string): boolean => failedWith !== '' && receiptShape.pick({ proven: true }).parse(JSON.parse(failedWith)).proven > 0
 
 function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'> {
   return {

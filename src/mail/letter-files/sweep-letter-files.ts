@@ -12,7 +12,7 @@ export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
   for (const [userId, ids] of await letterFilesBefore(db, clock.now() - limits.letterFilesKeepMs)) {
     // Looked at and deleted in one: a draft that takes one of them in between would lose it.
     await db.transaction(async (tx) => {
-      const inUse = new Set([...(await filesOfDrafts(tx, userId)), ...(await filesOfLetters(tx, userId))])
+      const inUse = await filesInUse(tx, userId)
       const unused = ids.filter((id) => !inUse.has(id))
       await deleteLetterFiles(tx, userId, unused)
       swept += unused.length
@@ -21,7 +21,10 @@ export async function sweepLetterFiles(db: Db, clock: Clock): Promise<number> {
   return swept
 }
 
-/** Of what may still be sent, or looked for. */
+/** Of letters that are written, or may still be sent or looked for. */
+export const filesInUse = async (tx: Db, userId: string): Promise<ReadonlySet<string>> => new Set([...(await filesOfDrafts(tx, userId)), ...(await filesOfLetters(tx, userId))])
+
+
 async function filesOfLetters(tx: Db, userId: string): Promise<string[]> {
   const open = await listActions(tx, { userId, unfinished: true, kinds: ['mail.send'], limit: limits.openLettersRead })
   return open.flatMap(({ payload }) => ((payload['attachments'] ?? []) as { fileId: string }[]).map(({ fileId }) => fileId))

@@ -5,8 +5,10 @@ import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { Fault, notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { fitLine } from '../../mail/correct-address.ts'
 import { bringLetterFile, tooLarge } from '../../mail/letter-files/bring-letter-file.ts'
 import { bytesOfLetterFile, deleteLetterFiles, findLetterFiles, listLetterFiles, type LetterFile } from '../../mail/letter-files/letter-file-store.ts'
+import { filesInUse } from '../../mail/letter-files/sweep-letter-files.ts'
 import { callerOf, requireGrant, type Caller } from '../access.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
@@ -33,7 +35,7 @@ export function letterFileRoutes({ db, clock }: WebContext, reader: MessageReade
         const { messageId, index } = request.body
         const { stored } = await reader.open(caller.userId, messageId)
         const { name, type, bytes } = await reader.attachment(caller.userId, messageId, index)
-        const file = await bringLetterFile(db, clock, { userId: caller.userId, name: name === '' ? 'file' : name, type, bytes, broughtBy: bringer(caller), from: { messageId, subject: stored.subject } })
+        const file = await bringLetterFile(db, clock, { userId: caller.userId, name: fitLine(name, limits.letterFileNameCharsMax) || 'file', type, bytes, broughtBy: bringer(caller), from: { messageId, subject: stored.subject } })
         return await reply.status(201).send(shown(file))
       },
     )
@@ -48,11 +50,15 @@ export function letterFileRoutes({ db, clock }: WebContext, reader: MessageReade
     )
     app.delete(
       '/letter-files/:id',
-      { config: { access: { ...draft, touches: 'letter-file' } }, schema: { tags, params: idParams, response: { 204: nothing } } },
+      { config: { access: { ...draft, touches: 'letter-file' } }, schema: { tags, params: idParams, response: { 204: nothing }, description: 'Refused with file-in-use while a draft, or a letter that may still leave, takes it along' } },
       async (request, reply) => {
         const { userId } = callerOf(request)
         const file = await found(userId, request.params.id)
-        await db.transaction((tx) => deleteLetterFiles(tx, userId, [file.id]))
+        await db.transaction(async (tx) => {
+          // What was approved is these bytes; and a letter that was cut off is looked for by them.
+          if ((await filesInUse(tx, userId)).has(file.id)) throw new Fault('file-in-use', 'A letter takes this file along', { status: 409, fix: 'Take it out of the letter first, or discard that.' })
+          await deleteLetterFiles(tx, userId, [file.id])
+        })
         return await reply.status(204).send(null)
       },
     )

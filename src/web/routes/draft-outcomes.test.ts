@@ -1,0 +1,123 @@
+// What becomes of a draft when its letter does not go the plain way: refused for some, edited by
+// whoever approves it, cut off by a kill, answered to a mail that means harm.
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { operator } from '../../accounts/role.ts'
+import { createToken } from '../../accounts/tokens.ts'
+import { executeActionHandler } from '../../actions/execute-job.ts'
+import { openLog } from '../../base/log.ts'
+import type { JobContext } from '../../jobs/job.ts'
+import { mailAppliers } from '../../mail/mail-appliers.ts'
+import type { MailSender } from '../../mail/mail-port.ts'
+import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
+import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
+import { fixedClock } from '../../testing/fixed-clock.ts'
+import { openMailAccount } from '../../testing/mail-account.ts'
+import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import { openTestWeb } from '../../testing/test-web.ts'
+import type { Action } from '../contract/actions.ts'
+import type { Draft } from '../contract/drafts.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+
+async function bench(store: TestStore, context: TestContext) {
+  const { db } = store
+  const clock = fixedClock(NOON)
+  const web = await openTestWeb(store, context, { clock })
+  const alice = await web.person('alice@example.org')
+  const account = await openMailAccount(db, context, alice.userId)
+  const agent = { authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name: 'Agent', grants: ['read', 'draft', 'send-proposal'] })).raw}` }
+  const ask = async <T = Draft & { code: string }>(method: string, path: string, body?: unknown, headers: Record<string, string> = alice.headers) => {
+    const json = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(`${web.url}/api/v1${path}`, { method, ...json })
+    const text = await answer.text()
+    return { status: answer.status, json: (text === '' ? null : JSON.parse(text)) as T }
+  }
+  const start = async () => (await ask('POST', '/drafts', { accountId: account.accountId, letter: { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' } })).json
+  const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
+  const maildirSender = () => openMaildirSender({ root: account.root, clock })
+  const execute = async (actionId: string, senderFor: () => MailSender = maildirSender) => {
+    const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => senderFor() })
+    await executeActionHandler({ appliers })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+  }
+  const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
+  const keep = async (id: string, version: number) => await execute((await ask<Action>('POST', `/drafts/${id}/keep`, { version })).json.id)
+  return { url: web.url, account, agent, clock, ask, start, read, execute, kept, keep, maildirSender }
+}
+
+storeTest('a letter that was refused for one of several people has left: its draft is not sent again to the others', async (store, context) => {
+  const { ask, start, read, execute, clock } = await bench(store, context)
+  const { id } = await start()
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  const item = { id: 'x', before: {}, after: {}, error: '' }
+  const sender: MailSender = {
+    send: async () => ({ provenAt: NOON, proof: 'taken for one', expected: 2, proven: 1, items: [{ ...item, outcome: 'done' }, { ...item, outcome: 'failed', error: '550 nobody' }] }),
+    observe: () => assert.fail(),
+    close: async () => {},
+  }
+  await execute(action.id, () => sender)
+  assert.deepEqual([(await ask<Action>('GET', `/actions/${action.id}`)).json.errorCode, (await read(id)).state], ['partly-done', 'sent'])
+  assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1, approve: true })).json.code, 'draft-sent')
+})
+
+storeTest('edited by whoever approves it, a letter is still the one of its draft', async (store, context) => {
+  const { account, ask, start, read, execute, kept, keep, clock } = await bench(store, context)
+  const { id } = await start()
+  await keep(id, 1)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1 })
+  const payload = { accountId: account.accountId, to: [{ name: '', address: 'bob@example.net' }], subject: 'S', text: 'Two' }
+  const { json: edited } = await ask<Action>('POST', `/actions/${action.id}/edit`, { digest: action.digest, proposal: { kind: 'mail.send', payload } })
+  assert.deepEqual([edited.preview.body, (edited.payload['draft'] as { id: string } | undefined)?.id], ['Two', id])
+  await ask('POST', `/actions/${action.id}/approve`, { digest: edited.digest })
+  clock.advance(10_000)
+  await execute(action.id)
+  assert.deepEqual([(await read(id)).state, kept()], ['sent', []])
+})
+
+storeTest('a letter that left just before a kill takes its copy from the drafts all the same', async (store, context) => {
+  const { ask, start, execute, kept, keep, clock, read, maildirSender } = await bench(store, context)
+  const { id } = await start()
+  await keep(id, 1)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  const real = maildirSender()
+  const killed: MailSender = {
+    ...real,
+    async send(...letter) {
+      await real.send(...letter)
+      throw new Error('killed here')
+    },
+  }
+  await assert.rejects(execute(action.id, () => killed))
+  await execute(action.id)
+  assert.deepEqual([(await read(id)).state, kept()], ['sent', []])
+})
+
+storeTest('a file that a draft or a letter under way takes along is not deleted, and one that none takes is', async (store, context) => {
+  const { url, account, agent, ask } = await bench(store, context)
+  const upload = async () => {
+    const answer = await fetch(`${url}/api/v1/letter-files?name=a.pdf`, { method: 'POST', headers: { ...agent, 'content-type': 'application/octet-stream' }, body: 'bytes' })
+    return ((await answer.json()) as { id: string }).id
+  }
+  const letter = (fileId: string) => ({ to: [{ name: '', address: 'bob@example.net' }], subject: 'S', text: 'T', attachments: [{ fileId }] })
+  const [inDraft, inLetter, free] = [await upload(), await upload(), await upload()]
+  const { json: draft } = await ask('POST', '/drafts', { accountId: account.accountId, letter: letter(inDraft) })
+  const { status } = await ask('POST', '/actions', { proposal: { kind: 'mail.send', payload: { accountId: account.accountId, ...letter(inLetter) } }, approve: true })
+  assert.equal(status, 202)
+  for (const id of [inDraft, inLetter]) assert.deepEqual(((answer) => [answer.status, answer.json.code])(await ask('DELETE', `/letter-files/${id}`, undefined, agent)), [409, 'file-in-use'])
+  assert.equal((await ask('DELETE', `/letter-files/${free}`, undefined, agent)).status, 204)
+  await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { attachments: [] } })
+  assert.equal((await ask('DELETE', `/letter-files/${inDraft}`)).status, 204)
+})
+
+storeTest('a mail that calls itself what no letter may be called is answered all the same', async (store, context) => {
+  const { account, ask } = await bench(store, context)
+  const subjects = ['in\u202evoice', 'a\u2028b', '=?utf-8?q?Bcc=3A_eve?=', `tags ${String.fromCodePoint(0xe0041)}`, 'x'.repeat(2_000), '\u0007']
+  for (const subject of subjects) {
+    const mail = await account.put('INBOX', { subject, from: { name: 'a\u2028b', address: 'bob@example.net' } })
+    const { status, json } = await ask('POST', `/emails/${mail.id}/draft`, { how: 'reply', text: 'Yes.' })
+    assert.deepEqual([status, json.code], [201, undefined], JSON.stringify(subject))
+    assert.equal((await ask('POST', `/drafts/${json.id}/send`, { version: 1 })).status, 202, json.letter.subject)
+  }
+})
