@@ -20,7 +20,12 @@ const FLAG_OF_TAGS = /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e
 const OVERRIDE = /[\u202d\u202e]/
 /** RFC 2047: in a header other words than these letters would be read out of it, and those that approve saw the letters. */
 const ENCODED_WORD = /=\?[^?\s]*\?[bq]\?[^?\s]*\?=/i
-const hidesWords = (text: string): boolean => UNSEEN.test(text.replaceAll(FLAG_OF_TAGS, ''))
+/** Letters are not drawn one by one in many scripts, and in an emoji two of them meet; three on end spell something (zero-width ones, selectors of variants) that nobody sees. */
+const UNSEEN_RUN = /\p{Default_Ignorable_Code_Point}{3,}/u
+const hidesWords = (text: string): boolean => {
+  const plain = text.replaceAll(FLAG_OF_TAGS, '')
+  return UNSEEN.test(plain) || UNSEEN_RUN.test(plain)
+}
 // RFC 5321 dot-string. Quoted local parts are legal, unused by people, and a playground for injection.
 const LOCAL_PART = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -47,12 +52,12 @@ export function correctText(text: string): string {
 /** What somebody else wrote, as a line of a letter of ours can have it: what `correctLine` would refuse is left out. */
 export function fitLine(text: string, charsMax: number): string {
   const line = without(text.toWellFormed(), ' ', NOT_IN_A_LINE).replaceAll('=?', '= ?').replaceAll(/\s+/g, ' ').trim()
-  const seen = without(line, '', UNSEEN)
+  const seen = without(line, '', UNSEEN, UNSEEN_RUN)
   return seen.length <= charsMax ? seen : `${seen.slice(0, charsMax - 1).toWellFormed().trim()}…`
 }
 
 /** The same of a text. */
-export const fitText = (text: string): string => without(text.toWellFormed().replaceAll(/\r\n?/g, '\n'), '', NOT_IN_A_TEXT, OVERRIDE, UNSEEN)
+export const fitText = (text: string): string => without(text.toWellFormed().replaceAll(/\r\n?/g, '\n'), '', NOT_IN_A_TEXT, OVERRIDE, UNSEEN, UNSEEN_RUN)
 
 const without = (text: string, instead: string, ...shapes: readonly RegExp[]): string => shapes.reduce((rest, shape) => rest.replaceAll(new RegExp(shape, 'gu'), instead), text)
 
@@ -71,7 +76,7 @@ export function correctAddress({ name, address }: Address): Address {
   const local = address.trim().slice(0, at)
   const domain = domainToASCII(address.trim().slice(at + 1)).toLowerCase()
   // The address as typed is looked at too: turning a domain into ASCII drops line ends silently.
-  if (NOT_IN_A_LINE.test(address) || at < 1 || local.length > 64 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) {
+  if (NOT_IN_A_LINE.test(address) || at < 1 || ENCODED_WORD.test(local) || local.length > 64 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) {
     throw new Fault('bad-address', `${JSON.stringify(address.slice(0, 100))} is not an address that mail can be sent to`, {
       fix: 'Use the form name@example.org.',
     })

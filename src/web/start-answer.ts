@@ -43,7 +43,7 @@ export async function startAnswer({ db, clock }: Pick<WebContext, 'db' | 'clock'
     // Pictures that stood between its words too: below a quote in plain text they stand beside it.
     for (const index of opened.attachments.keys()) {
       const { name, type, bytes } = await reader.attachment(userId, messageId, index)
-      const file = await bringLetterFile(db, clock, { userId, name: name === '' ? `file-${index + 1}` : name, type, bytes, broughtBy: by.who === 'token' ? { who: 'token', name: by.name } : { who: 'person', name: '' }, from: { messageId, subject: stored.subject } })
+      const file = await bringLetterFile(db, clock, { userId, name: fitLine(name, limits.letterFileNameCharsMax) || `file-${index + 1}`, type, bytes, broughtBy: by.who === 'token' ? { who: 'token', name: by.name } : { who: 'person', name: '' }, from: { messageId, subject: stored.subject } })
       ids.push(file.id)
     }
     return ids
