@@ -16,8 +16,16 @@ export type LetterNote = z.infer<typeof note>
 
 export interface LetterJournal {
   read(actionId: string): Promise<LetterNote | undefined>
-  /** Undefined: it certainly did not leave. Throws where the action is none that is being carried out. */
+  /**
+   * Undefined: it certainly did not leave. Throws where the action is none that is being carried
+   * out, and `LetterElsewhere` where it is to leave and something is written down of it already.
+   */
   write(actionId: string, note: LetterNote | undefined): Promise<void>
+}
+
+/** Another process hands it over, or did: this one was taken for dead. */
+export class LetterElsewhere extends Error {
+  override readonly name = 'LetterElsewhere'
 }
 
 export function openLetterJournal({ db, clock }: { db: Db; clock: Clock }): LetterJournal {
@@ -26,6 +34,8 @@ export function openLetterJournal({ db, clock }: { db: Db; clock: Clock }): Lett
     async write(actionId, handOver) {
       const isWritten = await db.transaction(async (tx) => {
         const action = await lockAction(tx, actionId)
+        // Of two that hold it at once, one alone comes here first.
+        if (handOver?.is === 'leaving' && action?.plan?.['handOver'] !== undefined) throw new LetterElsewhere('Another process hands this letter over, or did')
         return action !== undefined && (await changeAction(tx, clock.now(), action, ['running', 'unknown'], { plan: { ...action.plan, handOver } }))
       })
       if (!isWritten) throw new Error('The letter is not being sent any more')

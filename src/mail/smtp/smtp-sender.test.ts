@@ -10,7 +10,7 @@ import { fixedClock } from '../../testing/fixed-clock.ts'
 import { letterSink, type SinkScript } from '../../testing/letter-sink.ts'
 import { composeLetter } from '../compose.ts'
 import type { OutgoingLetter, SendMail } from '../mail-port.ts'
-import type { LetterJournal, LetterNote } from './letter-journal.ts'
+import { LetterElsewhere, type LetterJournal, type LetterNote } from './letter-journal.ts'
 import { openSmtpSender, type SmtpSenderOptions } from './smtp-sender.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
@@ -206,6 +206,14 @@ else {
     const journal: LetterJournal = { read: async () => undefined, write: async (_, note) => { if (note !== undefined) throw new Error('No disk') } }
     await assert.rejects(open({ journal }).send(approved, letter, NEVER), /No disk/)
     assert.equal(sink.letters.length, 0)
+  })
+
+  void test('a letter that another process hands over meanwhile does not leave from here, and its record stays', async (context) => {
+    const { open, approved, letter, sink } = await desk(context)
+    const notes: (LetterNote | undefined)[] = []
+    const journal: LetterJournal = { read: async () => undefined, write: async (_, note) => { if (note?.is === 'leaving') throw new LetterElsewhere('Another does'); notes.push(note) } }
+    await assert.rejects(open({ journal }).send(approved, letter, NEVER), LetterElsewhere)
+    assert.deepEqual([sink.letters, notes], [[], []])
   })
 
   void test('a letter that is not the approved one, or has line ends of its own, is refused', async (context) => {

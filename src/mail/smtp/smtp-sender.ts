@@ -13,7 +13,7 @@ import { openAccess, type ImapAccess } from '../imap/imap-access.ts'
 import type { AskCredentials, Reached } from '../imap/imap-config.ts'
 import type { MailSender, OutgoingLetter } from '../mail-port.ts'
 import { requireApprovedLetter } from '../outgoing-letter.ts'
-import type { LetterJournal, LetterNote } from './letter-journal.ts'
+import { LetterElsewhere, type LetterJournal, type LetterNote } from './letter-journal.ts'
 import { sentCopies, sha256, type SentCopy } from './sent-copy.ts'
 import { defaultSmtpTimeouts, handOver, LetterLost, type HandedOver, type SmtpTimeouts } from './smtp-hand-over.ts'
 
@@ -56,7 +56,7 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
         handed = await signedIn(options, (credentials, reached) => handOver({ server, reached, credentials, timeouts: { ...defaultSmtpTimeouts, ...options.timeouts }, beforeLeaving, signal }, letter))
       } catch (error) {
         // Refused after all of it was read: what was written down is not so.
-        if (left && !(error instanceof LetterLost)) await journal.write(actionId, undefined)
+        if (left && !(error instanceof LetterLost) && !(error instanceof LetterElsewhere)) await journal.write(actionId, undefined)
         throw signal.aborted && error === signal.reason ? new RetryLater('Stopped before the letter left', { afterMs: 0, cause: error }) : error
       }
       await journal.write(actionId, { is: 'accepted', ...handed })
