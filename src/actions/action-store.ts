@@ -141,6 +141,26 @@ export async function countOpenActions(db: Db): Promise<{ state: string; n: numb
   return await db.query.selectFrom('actions').select(['state', count]).where('state', 'in', OPEN_STATES).groupBy('state').execute()
 }
 
+/** Of what this asker proposed the part that waits for a decision. */
+export async function countWaitingOf(db: Db, userId: string, { by, id }: Pick<Origin, 'by' | 'id'>): Promise<number> {
+  const { n } = await db.query
+    .selectFrom('actions')
+    .select(({ fn }) => fn.countAll().as('n'))
+    .where('user_id', '=', userId)
+    .where('origin_by', '=', by)
+    .where('origin_id', '=', id)
+    .where('state', '=', 'proposed')
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
+/** Whether anything of these kinds that may still be carried out, or looked for, has this text in its payload. */
+export async function isNamedByOpen(db: Db, { userId, kinds, text }: { userId: string; kinds: readonly string[]; text: string }): Promise<boolean> {
+  const open = db.query.selectFrom('actions').select('id').where('user_id', '=', userId).where('state', 'in', [...OPEN_STATES]).where('finished_at', '=', 0)
+  const found = await open.where('kind', 'in', [...kinds]).where('payload', 'like', `%"${text}"%`).limit(1).executeTakeFirst()
+  return found !== undefined
+}
+
 export async function countActionsOf(db: Db, userId: string): Promise<number> {
   const { n } = await db.query
     .selectFrom('actions')

@@ -10,7 +10,7 @@ import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
 import { ActionError, digestOf, type Action, type ActionKind, type Origin } from './action.ts'
-import { findByRequestKey, insertAction, type Asked } from './action-store.ts'
+import { countWaitingOf, findByRequestKey, insertAction, type Asked } from './action-store.ts'
 import { appendAudit } from './audit.ts'
 import { decideBeforehand, timeChosen } from './policy.ts'
 import { holdStandingOf } from './standing-approval.ts'
@@ -94,7 +94,9 @@ export async function propose(db: Db, clock: Clock, kinds: ActionKinds, request:
       detail: { ...(isTheirs(action.origin) ? { session: action.origin.id } : {}), kind: action.kind, digest, count: action.preview.count, undoOf: action.undoOf },
     })
     await recordChange(tx, now, { userId: action.userId, topic: 'action', subject: action.id })
-    return await decideBeforehand(tx, clock, standing, { action, kind, things })
+    const decided = await decideBeforehand(tx, clock, standing, { action, kind, things })
+    if (decided.state === 'proposed' && !isTheirs(request.origin)) await requireRoom(tx, request)
+    return decided
   })
 }
 
@@ -112,6 +114,12 @@ export const expiryOf = ({ by }: Origin, now: number): number => now + (by === '
 /** A click and its undo are the person's own, whatever session they came from. */
 const isTheirs = ({ by }: Origin): boolean => by === 'person' || by === 'undo'
 const actorOf = ({ origin, userId }: Action): string => (isTheirs(origin) ? `person:${userId}` : `${origin.by}:${origin.id}`)
+
+/** With the one that was just proposed. */
+async function requireRoom(tx: Db, { userId, origin }: ProposalRequest): Promise<void> {
+  if ((await countWaitingOf(tx, userId, origin)) <= limits.proposalsWaitingOfAsker) return
+  throw new ActionError('too-many-waiting', `${limits.proposalsWaitingOfAsker} proposals of ${origin.name} wait for the person already`, { status: 429, fix: 'Wait until some of them are decided, or name many messages in one proposal.' })
+}
 
 /** What was proposed under this request key before; undefined when there is no key or nothing was. */
 async function askedBefore(tx: Db, userId: string, asked: Asked): Promise<Action | undefined> {

@@ -32,6 +32,9 @@ export const limits = {
   jobEventsPage: 500,
   /** Proposals in one batch: a table that a person still reads to its end. */
   actionsInBatch: 100,
+  /** Proposals of one token, chat or rule that wait for the person: more hide each other, and nobody reads them. Drafts of programs likewise, which nothing ends. */
+  proposalsWaitingOfAsker: 500,
+  draftsOfPrograms: 500,
   /** Messages in one action: an undo of it must still fit a job's time-out. */
   messagesInAction: 5_000,
   /** What somebody said that led to a proposal, and why one was rejected: sentences, not documents. */

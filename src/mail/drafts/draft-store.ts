@@ -176,6 +176,25 @@ export async function filesOfDrafts(db: Db, userId: string): Promise<string[]> {
   return live.flatMap(({ letter }) => letter.attachments.map(({ fileId }) => fileId))
 }
 
+/** Whether one that is written, or has not left, holds on to this file. */
+export async function isFileOfDraft(db: Db, userId: string, fileId: string): Promise<boolean> {
+  const rows = await withAction(db, userId).where('drafts.rejected_at', '=', 0).where('drafts.letter', 'like', `%"${fileId}"%`).execute()
+  return rows.some((row) => stateOf(row) !== 'sent')
+}
+
+/** Of those that programs began, the ones that nobody discarded and that never left. */
+export async function countDraftsOfPrograms(db: Db, userId: string): Promise<number> {
+  const { n } = await db.query
+    .selectFrom('drafts')
+    .select(({ fn }) => fn.countAll().as('n'))
+    .where('user_id', '=', userId)
+    .where('written_by', '=', 'token')
+    .where('rejected_at', '=', 0)
+    .where('action_id', '=', '')
+    .executeTakeFirstOrThrow()
+  return Number(n)
+}
+
 export async function forgetDraftsOf(tx: Db, owner: { userId: string; accountId: string }): Promise<void> {
   await tx.query.deleteFrom('drafts').where('user_id', '=', owner.userId).where('account_id', '=', owner.accountId).execute()
 }

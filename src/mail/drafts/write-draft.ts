@@ -16,7 +16,7 @@ import { lockMailOf } from '../mail-store.ts'
 import { loadMessage } from '../message-store.ts'
 import { correctAddress, correctLine, correctText } from '../correct-address.ts'
 import type { DraftContent } from './draft-shapes.ts'
-import { changeDraft, findDraft, insertDraft, liveDraftOf, lockDraft, newestInThread, type Draft } from './draft-store.ts'
+import { changeDraft, countDraftsOfPrograms, findDraft, insertDraft, liveDraftOf, lockDraft, newestInThread, type Draft } from './draft-store.ts'
 
 export type Writer = Draft['writtenBy']
 
@@ -40,6 +40,9 @@ export async function startDraft(tx: Db, clock: Clock, { userId, accountId, lett
   if (answers !== 0 && answered === undefined) throw notFound('message')
   const live = answered === undefined ? undefined : await liveDraftOf(tx, userId, answered.threadId)
   if (live !== undefined) throw draftExists(live)
+  if (by.who === 'token' && (await countDraftsOfPrograms(tx, userId)) >= limits.draftsOfPrograms) {
+    throw new Fault('too-many-drafts', `${limits.draftsOfPrograms} drafts of programs lie here already`, { status: 429, fix: 'Discard some of them first.' })
+  }
   await requireCorrect(tx, userId, letter)
   const now = clock.now()
   const id = newId('drf', now)

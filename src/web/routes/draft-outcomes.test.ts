@@ -111,6 +111,23 @@ storeTest('a file that a draft or a letter under way takes along is not deleted,
   assert.equal((await ask('DELETE', `/letter-files/${inDraft}`)).status, 204)
 })
 
+storeTest('a program that floods is stopped: so many of its drafts and proposals wait, and the person’s own are not among them', async (store, context) => {
+  const { account, agent, ask } = await bench(store, context)
+  const letter = { to: [{ name: '', address: 'bob@example.net' }], subject: 'S', text: 'T' }
+  const draft = (headers?: Record<string, string>) => ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)
+  const send = (headers?: Record<string, string>) => ask('POST', '/actions', { proposal: { kind: 'mail.send', payload: { accountId: account.accountId, ...letter } } }, headers)
+  const [{ json: one }, { json: first }] = [await draft(agent), await send(agent)]
+  const copies = async (table: 'drafts' | 'actions', id: string, count: number) => {
+    const row = await store.db.query.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    for (let n = 0; n < count; n++) await store.db.query.insertInto(table).values({ ...(row as object), id: `${id}_${n}` } as never).execute()
+  }
+  await copies('drafts', one.id, 498)
+  await copies('actions', first.id, 498)
+  assert.deepEqual([(await draft(agent)).status, (await send(agent)).status], [201, 202])
+  assert.deepEqual([(await draft(agent)).json.code, (await send(agent)).json.code], ['too-many-drafts', 'too-many-waiting'])
+  assert.deepEqual([(await draft()).status, (await send()).status], [201, 202])
+})
+
 storeTest('a mail that calls itself what no letter may be called is answered all the same', async (store, context) => {
   const { account, ask } = await bench(store, context)
   const subjects = ['in\u202evoice', 'a\u2028b', '=?utf-8?q?Bcc=3A_eve?=', `tags ${String.fromCodePoint(0xe0041)}`, 'x'.repeat(2_000), '\u0007']

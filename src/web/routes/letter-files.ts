@@ -8,7 +8,7 @@ import { limits } from '../../base/limits.ts'
 import { fitLine } from '../../mail/correct-address.ts'
 import { bringLetterFile, tooLarge } from '../../mail/letter-files/bring-letter-file.ts'
 import { bytesOfLetterFile, deleteLetterFiles, findLetterFiles, listLetterFiles, type LetterFile } from '../../mail/letter-files/letter-file-store.ts'
-import { filesInUse } from '../../mail/letter-files/sweep-letter-files.ts'
+import { isFileInUse } from '../../mail/letter-files/sweep-letter-files.ts'
 import { callerOf, requireGrant, type Caller } from '../access.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
@@ -56,7 +56,7 @@ export function letterFileRoutes({ db, clock }: WebContext, reader: MessageReade
         const file = await found(userId, request.params.id)
         await db.transaction(async (tx) => {
           // What was approved is these bytes; and a letter that was cut off is looked for by them.
-          if ((await filesInUse(tx, userId)).has(file.id)) throw new Fault('file-in-use', 'A letter takes this file along', { status: 409, fix: 'Take it out of the letter first, or discard that.' })
+          if (await isFileInUse(tx, userId, file.id)) throw new Fault('file-in-use', 'A letter takes this file along', { status: 409, fix: 'Take it out of the letter first, or discard that.' })
           await deleteLetterFiles(tx, userId, [file.id])
         })
         return await reply.status(204).send(null)
