@@ -139,11 +139,12 @@ export const providerLimits = {
   /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
   pushLookMs: 60_000,
   pushEndMs: 5_000,
-  /** A letter: recipients in one list as most servers take them, a subject within one header line (RFC 5322), the text of a long report. */
+  /** A letter: recipients in one list as most servers take them, a subject that fits one line with the blank it is folded by (RFC 5322: 998), the text of a long report. */
   letterRecipientsMax: 100,
   letterSubjectCharsMax: 998,
   /** Of a person on a letter: the longest real names, with titles, are half of it. */
   letterNameCharsMax: 200,
+  letterSubjectCharsMax: 997,
   letterTextCharsMax: 200_000,
   /** Its HTML: the same words with what makes them bold, and a quoted letter. */
   letterHtmlCharsMax: 600_000,

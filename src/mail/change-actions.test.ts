@@ -334,5 +334,8 @@ storeTest('names that no provider holds, and labels where none are kept, are ref
   await assert.rejects(describe('mail.move', { messageIds: [one.id], name: 'Outbox' }), { code: 'not-a-place' })
   await assert.rejects(describe('mail.label', { messageIds: [one.id], name: 'Travel' }), { code: 'no-labels' })
   await assert.rejects(describe('mail.label', { messageIds: [one.id], mailboxId: account.mailbox('Work').id }), { code: 'not-a-label' })
+  await store.db.query.updateTable('accounts').set({ provider: 'imap' }).where('id', '=', account.accountId).execute()
+  for (const name of ['$Junk', '$MDNSent', '$muted', '$Forwarded']) await assert.rejects(describe('mail.label', { messageIds: [one.id], name }), { code: 'mailbox-name' })
+  assert.equal((await describe('mail.label', { messageIds: [one.id], name: 'Travel $' })).payload['make'], 'Travel $')
   await assert.rejects(async () => await describe('mail.move', { messageIds: [one.id] }), { name: 'ZodError' })
 })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import PostalMime from 'postal-mime'
+import { limits } from '../base/limits.ts'
 import { composeLetter, type LetterFrame } from './compose.ts'
 import type { SendMail } from './mail-port.ts'
 
@@ -61,6 +62,8 @@ test('every line on the wire ends in CR LF, is ASCII and short', async () => {
   const { source } = await written({ text: 'Una.\nDouă.\rTrei.\r\nPatru.', subject: 'Ședință '.repeat(40) })
   assert.doesNotMatch(source, /(?<!\r)\n|\r(?!\n)|[^\r\n\t\x20-\x7e]/)
   assert.ok(source.split('\r\n').every((line) => line.length <= 998))
+  const { source: longest } = await written({ text: 'T', subject: 'x'.repeat(limits.letterSubjectCharsMax) })
+  assert.ok(longest.split('\r\n').every((line) => line.length <= 998))
 })
 
 test('subject and names survive in any script', async () => {

@@ -57,6 +57,9 @@ export function labelToPut(chosen: Chosen, wanted: Wanted): Destination {
   if (chosen.provider === undefined || !keepsLabels(chosen.provider)) {
     throw new Fault('no-labels', `${chosen.accountName} keeps no labels on its mail`, { fix: 'Move the messages to a folder instead.' })
   }
+  // RFC 5788: keywords with a dollar sign have a meaning that is registered. $Junk is learnt from,
+  // $MDNSent keeps receipts back, $muted hides what comes next: a label would do what nobody approved.
+  if (wanted.name.startsWith('$')) throw new Fault('mailbox-name', `A label cannot be called "${wanted.name.slice(0, 60)}": names with $ tell mail programs what to do`, { fix: 'Choose a name without $ at its beginning.' })
   return madeFirst(wanted.name)
 }
 

@@ -5,7 +5,7 @@
 // label that a person ever gave.
 import type { Flags, Marks } from '../types.ts'
 
-const OF_PROGRAMS = /^(\$?(forwarded|mdnsent|junk|notjunk|phishing|submitpending|submitted|has(no)?attachment|autojunk)|nonjunk|nojunk|\$mailflagbit\d|\$x-me-annot-\d|receipthandled|\$notphishing|\$isnotification|\$ismailinglist|\$istrusted|\$(flagged|seen|recent|new|imported|importedmail|maskedemail|maskedmail|autosent|canunsubscribe|unsubscribed|hasmemo|memo|notify))$/i
+const OF_PROGRAMS = /^(\$?(forwarded|mdnsent|junk|notjunk|phishing|submitpending|submitted|has(no)?attachment|autojunk)|nonjunk|nojunk|\$mailflagbit\d|\$x-me-annot-\d|receipthandled|\$notphishing|\$isnotification|\$ismailinglist|\$istrusted|\$(flagged|seen|recent|new|imported|importedmail|maskedemail|maskedmail|autosent|canunsubscribe|unsubscribed|hasmemo|memo|notify|muted|followed|snoozed))$/i
 
 export function flagsOf(words: readonly string[]): Flags {
   const lower = new Set(words.map((word) => word.toLowerCase()))
