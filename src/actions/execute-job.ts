@@ -119,6 +119,8 @@ async function apply(one: SignedCase, plan: Plan): Promise<void> {
   try {
     receipt = await applier.apply(approved, plan, signal, (done) => one.report({ done, total: action.preview.count }))
   } catch (error) {
+    // Somebody else has it in hand by now: that nothing was done from here says nothing of them.
+    if (stopReasonOf(signal) === 'lost') throw error
     if (error instanceof Fault) return await fail(one, error.code, error.message)
     if (error instanceof RetryLater) throw error
     return await admitUnknown(one, messageOf(error))

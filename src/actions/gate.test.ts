@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { openLog } from '../base/log.ts'
-import type { JobContext } from '../jobs/job.ts'
+import { JobStopped, type JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { fixedClock, type FixedClock } from '../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
@@ -131,6 +131,26 @@ storeTest('what leaves the house dries first: a minute for an agent’s words, t
   const slow = await proposed(store, clock, 'smoke.send', { word: 'slow' })
   const { notBefore, decidedAt } = await decide(store.db, ticking, kinds, approve(slow))
   assert.equal(notBefore - decidedAt, 60_000)
+})
+
+storeTest('whoever has lost an execution to another says nothing of how it ended', async (store) => {
+  const clock = fixedClock(NOON)
+  const action = await proposed(store, clock)
+  await decide(store.db, clock, kinds, approve(action))
+  const stop = new AbortController()
+  const slept: ActionApplier = {
+    ...applierOf('lamp.switch', { applied: [], mode: 'works' }),
+    async apply() {
+      stop.abort(new JobStopped('lost'))
+      throw new Fault('send-stopped', 'It was stopped before it left; nothing was done')
+    },
+  }
+  const context = { db: store.db, clock, log, signal: stop.signal } as unknown as JobContext
+  await assert.rejects(executeActionHandler({ appliers: [slept] })({ actionId: action.id }, context))
+  assert.equal((await findAction(store.db, action.id))?.state, 'running')
+  const provider: Provider = { applied: [action.id], mode: 'works' }
+  await execute(store, clock, provider, action.id)
+  assert.deepEqual([(await findAction(store.db, action.id))?.state, provider.applied.length], ['done', 1])
 })
 
 storeTest('taken back while the ink is wet, it never happens, even if the executor is already asked', async (store) => {

@@ -4,6 +4,7 @@ import type { ActionApplier, Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Approved } from '../../actions/approved.ts'
 import type { Clock } from '../../base/clock.ts'
+import { Fault } from '../../base/fault.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { composeDraft, type LetterFrame } from '../compose.ts'
@@ -11,7 +12,7 @@ import { bytesOfLetterFiles } from '../letter-files/letter-file-store.ts'
 import { placeInThread } from '../place-in-thread.ts'
 import { syncAccount } from '../sync/sync-account.ts'
 import type { DraftKeeper, DropDraft, SaveDraft } from './draft-keeper.ts'
-import { noteKept } from './draft-store.ts'
+import { findDraft, noteKept } from './draft-store.ts'
 import { whileOpen } from '../while-open.ts'
 
 export interface KeepDeps {
@@ -28,7 +29,10 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
 
   const save: ActionApplier<SaveDraft> = {
     kind: 'mail.save-draft',
-    plan: async (tx, { userId, change }) => ({ ...(await placeInThread(tx, userId, change.letter)), dateMs: clock.now() }),
+    async plan(tx, { userId, change }) {
+      await requireThere(tx, userId, change.draftId)
+      return { ...(await placeInThread(tx, userId, change.letter)), dateMs: clock.now() }
+    },
     apply: async (approved, plan, signal) => {
       const raw = await rawOf(approved, plan)
       return await whileOpen(deps.keeperFor(approved.accountId), (keeper) => keeper.put(approved, raw, signal))
@@ -52,6 +56,12 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
     },
   }
   return [save, drop] as unknown as readonly ActionApplier[]
+}
+
+/** Discarded since it was approved: put there, its copy would stay. */
+async function requireThere(tx: Db, userId: string, draftId: string): Promise<void> {
+  if (((await findDraft(tx, userId, draftId))?.rejectedAt ?? 1) === 0) return
+  throw new Fault('draft-changed', 'The draft was discarded after this was approved; nothing was saved')
 }
 
 type Placed = Pick<LetterFrame, 'dateMs' | 'inReplyTo' | 'references'>

@@ -94,6 +94,15 @@ storeTest('a letter that left just before a kill takes its copy from the drafts 
   assert.deepEqual([(await read(id)).state, kept()], ['sent', []])
 })
 
+storeTest('a draft that was discarded before it was saved leaves no copy behind', async (store, context) => {
+  const { ask, start, execute, kept } = await bench(store, context)
+  const { id } = await start()
+  const { json: saving } = await ask<Action>('POST', `/drafts/${id}/keep`, { version: 1 })
+  await ask('DELETE', `/drafts/${id}?version=1`)
+  await execute(saving.id)
+  assert.deepEqual([(await ask<Action>('GET', `/actions/${saving.id}`)).json.errorCode, kept()], ['draft-changed', []])
+})
+
 storeTest('a file that a draft or a letter under way takes along is not deleted, and one that none takes is', async (store, context) => {
   const { url, account, agent, ask } = await bench(store, context)
   const upload = async () => {
