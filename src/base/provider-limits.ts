@@ -141,7 +141,6 @@ export const providerLimits = {
   pushEndMs: 5_000,
   /** A letter: recipients in one list as most servers take them, a subject that fits one line with the blank it is folded by (RFC 5322: 998), the text of a long report. */
   letterRecipientsMax: 100,
-  letterSubjectCharsMax: 998,
   /** Of a person on a letter: the longest real names, with titles, are half of it. */
   letterNameCharsMax: 200,
   letterSubjectCharsMax: 997,

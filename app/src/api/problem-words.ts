@@ -175,6 +175,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'not-a-candidate': () => ({ title: m.problem_not_a_candidate(), fix: m.problem_not_a_candidate_fix() }),
   'no-one-click': () => ({ title: m.problem_no_one_click(), fix: m.problem_no_one_click_fix() }),
   'draft-not-kept': () => ({ title: m.problem_draft_not_kept(), fix: '' }),
+  'draft-kept': () => ({ title: m.problem_draft_kept(), fix: m.problem_draft_kept_fix() }),
   'draft-rejected': () => ({ title: m.problem_draft_rejected(), fix: m.problem_draft_rejected_fix() }),
   'draft-sent': () => ({ title: m.problem_draft_sent(), fix: m.problem_draft_sent_fix() }),
   'draft-leaving': () => ({ title: m.problem_draft_leaving(), fix: m.problem_draft_leaving_fix() }),

@@ -51,6 +51,8 @@ export interface Draft {
   actionId: string
   /** The version that lies at the provider, and its bytes; 0 and '' = none. */
   kept: { version: number; sha256: string }
+  /** What lies there, as a message of its mailbox; 0 = none, or it was not read yet. */
+  keptMessageId: number
   rejectedAt: number
   createdAt: number
   updatedAt: number
@@ -61,7 +63,7 @@ export interface Draft {
   stale: boolean
 }
 
-export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'>): Promise<void> {
+export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptMessageId'>): Promise<void> {
   await tx.query
     .insertInto('drafts')
     .values({
@@ -132,12 +134,14 @@ export async function liveDraftOf(db: Db, userId: string, threadId: string): Pro
 export async function changeDraft(
   tx: Db,
   { id, userId, version }: Pick<Draft, 'id' | 'userId' | 'version'>,
-  change: Partial<{ letter: DraftContent; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; rejectedAt: number; updatedAt: number }>,
+  change: Partial<{ letter: DraftContent; accountId: string; messageId: string; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; rejectedAt: number; updatedAt: number }>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('drafts')
     .set({
       ...(change.letter === undefined ? {} : { letter: JSON.stringify(change.letter) }),
+      ...(change.accountId === undefined ? {} : { account_id: change.accountId }),
+      ...(change.messageId === undefined ? {} : { message_id: change.messageId }),
       ...(change.version === undefined ? {} : { version: change.version }),
       ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
       ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
@@ -222,9 +226,22 @@ async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
   for (const row of rows) {
     const state = stateOf(row)
     const stale = state === 'pending' && row.answers !== 0 && (await newestInThread(db, row.user_id, row.answers)) > row.newest_seen
-    drafts.push({ ...fromRow(row), provider: row.provider, state, actionState: row.action_state ?? '', stale })
+    drafts.push({ ...fromRow(row), provider: row.provider, keptMessageId: await copyOf(db, row), state, actionState: row.action_state ?? '', stale })
   }
   return drafts
+}
+
+/** The newest, where two versions of it were read. */
+async function copyOf(db: Db, { user_id: userId, message_id: messageId, kept_sha256: sha256 }: DraftsTable): Promise<number> {
+  if (sha256 === '') return 0
+  const found = await db.query
+    .selectFrom('messages')
+    .select(({ fn }) => fn.max('id').as('newest'))
+    .where('user_id', '=', userId)
+    .where('draft', '=', 1)
+    .where('message_id', 'in', [messageId, `<${messageId}>`])
+    .executeTakeFirstOrThrow()
+  return Number(found.newest ?? 0)
 }
 
 /**
@@ -240,7 +257,7 @@ function stateOf({ rejected_at: rejectedAt, action_state: action, failed_with: f
 
 const leftInPart = (failedWith: string): boolean => failedWith !== '' && receiptShape.pick({ proven: true }).parse(JSON.parse(failedWith)).proven > 0
 
-function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'> {
+function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptMessageId'> {
   return {
     id: row.id,
     userId: row.user_id,

@@ -51,7 +51,7 @@ export async function startDraft(tx: Db, clock: Clock, { userId, accountId, lett
     newestSeen: answers === 0 ? 0 : await newestInThread(tx, userId, answers),
     version: 1,
     writtenBy: by,
-    messageId: `${id}@${account.address.slice(account.address.lastIndexOf('@') + 1).toLowerCase()}`,
+    messageId: messageIdOf(id, account),
     actionId: '',
     kept: { version: 0, sha256: '' },
     rejectedAt: 0,
@@ -66,28 +66,46 @@ export interface DraftEdit {
   id: string
   /** What the change was made from. */
   version: number
-  change: Partial<DraftContent>
+  /** null takes the time away at which it was to leave. */
+  change: Omit<Partial<DraftContent>, 'sendAt'> & { sendAt?: number | null }
+  /** Another to send it from. */
+  accountId?: string | undefined
   by: Writer
 }
 
 /** Once more a draft where it was rejected. Refused while a proposal to send it is open: whoever may withdraws that first. */
-export async function editDraft(tx: Db, clock: Clock, { userId, id, version, change, by }: DraftEdit): Promise<Draft> {
+export async function editDraft(tx: Db, clock: Clock, { userId, id, version, accountId, change, by }: DraftEdit): Promise<Draft> {
   const draft = await lockDraft(tx, userId, id)
   if (draft === undefined) throw notFound('draft')
   requireWritable(draft, by)
   requireVersion(draft, version)
-  const letter: DraftContent = { ...draft.letter, ...change }
+  const { sendAt = draft.letter.sendAt, ...words } = change
+  const letter: DraftContent = { ...draft.letter, ...words }
+  if (sendAt === null) delete letter.sendAt
+  else if (sendAt !== undefined) letter.sendAt = sendAt
   // With one of them changed, the other says what was there before.
   if (change.html !== undefined) letter.text = ''
-  else if (change.text !== undefined && change.text !== '') delete letter.html
+  else if (change.text !== undefined) delete letter.html
   await requireCorrect(tx, userId, letter)
   const now = clock.now()
   const newestSeen = by.who === 'person' && draft.answers !== 0 ? await newestInThread(tx, userId, draft.answers) : draft.newestSeen
-  await changeDraft(tx, draft, { letter, version: draft.version + 1, writtenBy: by, newestSeen, actionId: '', rejectedAt: 0, updatedAt: now })
+  const sender = accountId === undefined || accountId === draft.accountId ? {} : await otherSender(tx, draft, accountId)
+  await changeDraft(tx, draft, { letter, ...sender, version: draft.version + 1, writtenBy: by, newestSeen, actionId: '', rejectedAt: 0, updatedAt: now })
   return await told(tx, now, userId, id)
 }
 
-export async function rejectDraft(tx: Db, clock: Clock, { userId, id, version, by }: Omit<DraftEdit, 'change'>): Promise<Draft> {
+/** What lies with the drafts of one account cannot be taken from there into another's. */
+async function otherSender(tx: Db, draft: Draft, accountId: string): Promise<Pick<Draft, 'accountId' | 'messageId'>> {
+  const account = await findAccount(tx, { userId: draft.userId, id: accountId })
+  if (account === undefined) throw notFound('account')
+  requireSender(account)
+  if (draft.kept.sha256 !== '') throw new Fault('draft-kept', 'This draft lies with the drafts of its account', { status: 409, fix: 'Discard it, and write it from the other account.' })
+  return { accountId, messageId: messageIdOf(draft.id, account) }
+}
+
+const messageIdOf = (id: string, { address }: { address: string }): string => `${id}@${address.slice(address.lastIndexOf('@') + 1).toLowerCase()}`
+
+export async function rejectDraft(tx: Db, clock: Clock, { userId, id, version, by }: Omit<DraftEdit, 'change' | 'accountId'>): Promise<Draft> {
   const draft = await lockDraft(tx, userId, id)
   if (draft === undefined) throw notFound('draft')
   requireWritable(draft, by)

@@ -20,6 +20,7 @@ export const draft = z
     actionId: z.string().describe('The proposal that sends it; empty = none'),
     actionState: z.union([actionState, z.literal('')]),
     keptVersion: z.int().describe('The version that lies with the drafts of its account, for other programs; 0 = none'),
+    keptMessageId: z.number().describe('The message of its account that is that copy; 0 = none, or not read yet'),
     canKeep: z.boolean().describe('Whether it can be put there (POST /drafts/{id}/keep)'),
     createdAt: z.number(),
     updatedAt: z.number(),
@@ -44,6 +45,7 @@ const version = z.int().positive().describe('The version that was changed')
 const content = draftContent.shape
 export const editDraftBody = z.strictObject({
   version,
+  accountId: z.string().min(1).max(limits.idCharsMax).optional().describe('Another of your accounts to send it from, as long as it does not lie with the drafts of one'),
   letter: z
     .strictObject({
       to: content.to.unwrap(),
@@ -53,7 +55,7 @@ export const editDraftBody = z.strictObject({
       text: content.text.unwrap(),
       html: content.html.unwrap(),
       attachments: content.attachments.unwrap(),
-      sendAt: content.sendAt.unwrap(),
+      sendAt: content.sendAt.unwrap().nullable().describe('null: it waits for no time any more'),
     })
     .partial()
     .describe('What is left out stays as it is'),

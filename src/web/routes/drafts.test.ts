@@ -82,6 +82,25 @@ storeTest('a letter that left to some of its people alone is sent, and not a dra
   assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1, approve: true })).json.code, 'draft-sent')
 })
 
+storeTest('a time, marks and the account are taken back as they were given', async (store, context) => {
+  const { db } = store
+  const { ask, start, alice, account, keep, execute } = await bench(store, context)
+  const { id } = await start()
+  const change = async (version: number, body: Record<string, unknown>) => await ask('PATCH', `/drafts/${id}`, { version, ...body })
+  const sendAt = NOON + 3_600_000
+  assert.equal((await change(1, { letter: { sendAt, html: '<b>Two</b>' } })).json.letter.sendAt, sendAt)
+  const { json: kept } = await change(2, { letter: { subject: 'T' } })
+  assert.deepEqual([kept.letter.sendAt, kept.letter.html, kept.letter.text], [sendAt, '<b>Two</b>', ''])
+  const { json: plain } = await change(3, { letter: { sendAt: null, text: '' } })
+  assert.deepEqual([plain.letter.sendAt, plain.letter.html, plain.letter.text], [undefined, undefined, ''])
+  const other = await openMailAccount(db, context, alice.userId)
+  assert.equal((await change(4, { accountId: other.accountId, letter: {} })).json.accountId, other.accountId)
+  assert.equal((await change(5, { accountId: 'acc_none', letter: {} })).status, 404)
+  await execute((await keep(id, 5)).id)
+  const { status, json } = await change(5, { accountId: account.accountId, letter: {} })
+  assert.deepEqual([status, json.code], [409, 'draft-kept'])
+})
+
 storeTest('a change from an older version is refused with both, and nothing is written over', async (store, context) => {
   const { ask, start, read } = await bench(store, context)
   const { id } = await start()

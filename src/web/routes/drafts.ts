@@ -77,15 +77,15 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
     })
     app.patch(
       '/drafts/:id',
-      { config: { access: { ...write, touches: 'draft', takes: ['letter-file'] } }, schema: { tags, params: idParams, body: editDraftBody, response: { 200: draft }, description: 'Refused with draft-changed and what stands there now where the version is not that one' } },
+      { config: { access: { ...write, touches: 'draft', takes: ['account', 'letter-file'] } }, schema: { tags, params: idParams, body: editDraftBody, response: { 200: draft }, description: 'Refused with draft-changed and what stands there now where the version is not that one' } },
       async (request) => {
         const caller = callerOf(request)
-        const { version, letter } = request.body
+        const { version, accountId, letter } = request.body
         const change = Object.fromEntries(Object.entries(letter).filter(([, value]) => value !== undefined))
         return shown(
           await db.transaction(async (tx) => {
             await withdrawn(tx, caller, request.params.id)
-            return await editDraft(tx, clock, { userId: caller.userId, id: request.params.id, version, change, by: writerOf(caller) })
+            return await editDraft(tx, clock, { userId: caller.userId, id: request.params.id, version, accountId, change, by: writerOf(caller) })
           }),
         )
       },
@@ -153,6 +153,6 @@ const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writ
 
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
 
-function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, createdAt, updatedAt }: Draft): Shown {
-  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, canKeep: keepsDrafts({ provider }), createdAt, updatedAt }
+function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, keptMessageId, createdAt, updatedAt }: Draft): Shown {
+  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId, canKeep: keepsDrafts({ provider }), createdAt, updatedAt }
 }
