@@ -29,7 +29,8 @@ export interface MailRowProps {
   on: boolean
   picked: boolean
   onOpen(row: ThreadRow): void
-  onPick(row: ThreadRow, picked: boolean): void
+  /** `through`: with all from the one that was picked last. */
+  onPick(row: ThreadRow, picked: boolean, through?: boolean): void
 }
 
 export function whoOf(row: ThreadRow, own: ReadonlySet<string>): string {
@@ -51,7 +52,9 @@ export const MailRow = memo(function MailRow({ row, now, own, found, on, picked,
       role="option"
       id={`row-${row.id}`}
       aria-selected={on || picked}
-      onClick={() => onOpen(row)}
+      onClick={(event) => (event.shiftKey ? onPick(row, true, true) : onOpen(row))}
+      // Shift chooses rows here, not their words.
+      onMouseDown={(event) => (event.shiftKey ? event.preventDefault() : undefined)}
     >
       <i className="dot" />
       {/* For the pointer only: an option may hold no control of its own. Its key is x, and aria-selected tells. */}
@@ -60,7 +63,7 @@ export const MailRow = memo(function MailRow({ row, now, own, found, on, picked,
         aria-hidden="true"
         onClick={(event) => {
           event.stopPropagation()
-          onPick(row, !picked)
+          onPick(row, event.shiftKey || !picked, event.shiftKey)
         }}
       >
         <i className={`check ${picked ? 'checked' : ''}`} />

@@ -14,7 +14,7 @@ import { addChange, dropChange, layOverRows, type Change, type Marking } from '.
 
 export interface Deed {
   proposal: Proposal
-  kind: Marking | 'gone'
+  kind: Marking | 'gone' | 'stays'
   messageIds: readonly number[]
   /** The rows it touches, as they are now; the undo puts them back. */
   rows: readonly ThreadRow[]
@@ -38,7 +38,7 @@ function countsOf(deed: Deed): Change['counts'] {
 
 /** By how much fewer or more of a row are unread after so many of its mails were changed. */
 function unreadBy(kind: Deed['kind'], row: ThreadRow, hit: number): number {
-  if (kind === 'star' || kind === 'unstar') return 0
+  if (kind === 'star' || kind === 'unstar' || kind === 'stays') return 0
   return kind === 'unread' ? Math.max(0, Math.min(hit, row.messageIds.length - row.unread)) : -Math.min(row.unread, hit)
 }
 

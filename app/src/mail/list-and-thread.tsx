@@ -71,13 +71,14 @@ export function ListAndThread(props: ListAndThreadProps) {
         onStep={acts.step}
         onClose={props.close}
       />
-      {acts.moving.length === 0 ? null : (
+      {acts.choosing === undefined ? null : (
         <FolderPicker
-          rows={acts.moving}
-          onClose={acts.endMoving}
-          onChoose={(folder) => {
-            acts.endMoving()
-            acts.act('move', acts.moving, folder)
+          {...acts.choosing}
+          onClose={acts.endChoosing}
+          onChoose={(destination) => {
+            const { what, rows: chosen } = acts.choosing!
+            acts.endChoosing()
+            acts.act(what, chosen, destination)
           }}
         />
       )}

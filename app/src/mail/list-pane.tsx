@@ -1,6 +1,6 @@
 // The list: a bar, then rows under their days. Only what is in view is in the page (about 34
 // rows of any number), and what is new waits while the pointer is over it.
-import { Archive, FolderInput, Mail, MailOpen, Trash2, X } from '../kit/icons.ts'
+import { Archive, FolderInput, Mail, MailOpen, Tag, Trash2, X } from '../kit/icons.ts'
 import { useState, type ReactNode } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { Bar, BarTitle } from '../kit/bar.tsx'
@@ -50,7 +50,7 @@ export interface ListPaneProps {
   grouped: boolean
   found: ((row: ThreadRow) => FoundInRow | undefined) | undefined
   onOpen(row: ThreadRow): void
-  onPick(row: ThreadRow, on: boolean): void
+  onPick(row: ThreadRow, on: boolean, through?: boolean): void
   onPickNone(): void
   onAct(what: MailAct, rows?: readonly ThreadRow[]): void
 }
@@ -76,6 +76,7 @@ export function ListPane(props: ListPaneProps) {
               <IconButton label={m.archive()} hint="e" onClick={() => props.onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.trash()} hint="#" onClick={() => props.onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.move()} hint="v" onClick={() => props.onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
+              <IconButton label={m.label()} hint="l" onClick={() => props.onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.mark_read()} hint="I" onClick={() => props.onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.mark_unread()} hint="U" onClick={() => props.onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
               <StarButton starred={allStarred} onAct={props.onAct} />

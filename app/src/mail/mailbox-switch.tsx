@@ -11,6 +11,7 @@ import { starredSearch } from '../shell/places.ts'
 import { figure } from '../words/locale.ts'
 import { foldAccount, useIsFolded } from './folded-accounts.ts'
 import type { MailPlace } from './mail-places.ts'
+import '../kit/picker.css'
 
 export function MailboxSwitch() {
   const [open, setOpen] = useState(false)

@@ -10,7 +10,8 @@ export type Marking = 'read' | 'unread' | 'star' | 'unstar'
 
 export interface Change {
   id: string
-  kind: Marking | 'gone' | 'back'
+  /** `stays`: nothing of it shows in a list, such as a label. */
+  kind: Marking | 'gone' | 'back' | 'stays'
   messageIds: ReadonlySet<number>
   /** For `back`: the rows as they were. */
   rows: readonly ThreadRow[]
@@ -26,6 +27,8 @@ function changeRow(row: ThreadRow, change: Change): ThreadRow | undefined {
   if (hit === 0) return row
   const whole = hit === row.messageIds.length
   switch (change.kind) {
+    case 'stays':
+      return row
     case 'read':
       return { ...row, unread: whole ? 0 : Math.max(0, row.unread - hit) }
     case 'unread':
@@ -68,7 +71,7 @@ export function layOverRows(rows: readonly ThreadRow[], changes: readonly Change
 export function layOverThread(thread: Thread, changes: readonly Change[]): Thread {
   const marks = new Map<number, { seen?: boolean; flagged?: boolean }>()
   for (const { kind, messageIds } of changes) {
-    if (kind === 'gone' || kind === 'back') continue
+    if (kind === 'gone' || kind === 'back' || kind === 'stays') continue
     const mark = kind === 'read' || kind === 'unread' ? { seen: kind === 'read' } : { flagged: kind === 'star' }
     for (const id of messageIds) marks.set(id, { ...marks.get(id), ...mark })
   }

@@ -36,7 +36,7 @@ export interface RowListProps {
   refused: unknown
   onEnd(): void
   onOpen(row: ThreadRow): void
-  onPick(row: ThreadRow, on: boolean): void
+  onPick(row: ThreadRow, on: boolean, through?: boolean): void
   onAct(what: MailAct, rows: readonly ThreadRow[]): void
 }
 

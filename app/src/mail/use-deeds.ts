@@ -2,14 +2,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
-import { mailboxesQuery } from '../api/accounts.ts'
 import * as m from '../messages/m.ts'
-import { showToast } from '../shell/toast.ts'
 import { doDeed } from './deed.ts'
-import { mailboxName } from './mailbox-order.ts'
 import type { Marking } from './pending.ts'
 
-export type MailAct = 'archive' | 'trash' | 'move' | Marking
+export type MailAct = 'archive' | 'trash' | 'move' | 'label' | Marking
+/** One that is there, or the name of one that is made first; and what it is called. */
+export type Destination = ({ mailboxId: string } | { name: string }) & { said: string }
 
 const MARKINGS = { read: 'mail.mark-read', unread: 'mail.mark-unread', star: 'mail.star', unstar: 'mail.unstar' } as const satisfies Record<Marking, string>
 export const isMarking = (what: MailAct): what is Marking => what in MARKINGS
@@ -22,6 +21,7 @@ function saidOf(what: MailAct, rows: readonly ThreadRow[], folder: string): stri
     case 'archive': return only === undefined ? m.said_archived({ count }) : m.said_archived_one({ subject })
     case 'trash': return only === undefined ? m.said_trashed({ count }) : m.said_trashed_one({ subject })
     case 'move': return only === undefined ? m.said_moved({ count, folder }) : m.said_moved_one({ subject, folder })
+    case 'label': return only === undefined ? m.said_labelled({ count, label: folder }) : m.said_labelled_one({ subject, label: folder })
     case 'read': return only === undefined ? m.said_read({ count }) : m.said_read_one({ subject })
     case 'unread': return only === undefined ? m.said_unread({ count }) : m.said_unread_one({ subject })
     case 'star': return only === undefined ? m.said_starred({ count }) : m.said_starred_one({ subject })
@@ -31,8 +31,7 @@ function saidOf(what: MailAct, rows: readonly ThreadRow[], folder: string): stri
 
 export function useDeeds(client: QueryClient, list: string) {
   return useCallback(
-    (what: MailAct, rows: readonly ThreadRow[], folder?: string): void => {
-      const boxes = client.getQueryData(mailboxesQuery.queryKey) ?? []
+    (what: MailAct, rows: readonly ThreadRow[], destination?: Destination): void => {
       // An action belongs to one account: a choice across accounts becomes one action each.
       for (const accountId of new Set(rows.map((row) => row.accountId))) {
         const own = rows.filter((row) => row.accountId === accountId)
@@ -42,20 +41,17 @@ export function useDeeds(client: QueryClient, list: string) {
           void doDeed(client, { proposal: { kind: MARKINGS[what], payload: { messageIds } }, kind: what, messageIds, rows: own, list, said: saidOf(what, own, '') })
           continue
         }
-        if (what !== 'move') {
+        if (what === 'archive' || what === 'trash') {
           // Which mailbox that is the server knows: an account may have none, or get one meanwhile.
           const noPlace = what === 'archive' ? m.no_archive_folder() : m.no_trash_folder()
           void doDeed(client, { proposal: { kind: `mail.${what}`, payload: { messageIds } }, kind: 'gone', messageIds, rows: own, list, said: saidOf(what, own, ''), noPlace })
           continue
         }
-        const target = boxes.find((box) => box.id === folder)
-        if (target === undefined) {
-          showToast({ text: m.not_done(), state: 'failed', undo: undefined, undoLabel: '', proof: m.problem_not_found() })
-          continue
-        }
+        if (destination === undefined) continue
+        const { said, ...to } = destination
         void doDeed(client, {
-          proposal: { kind: 'mail.move', payload: { messageIds, mailboxId: target.id } },
-          kind: 'gone', messageIds, rows: own, list, said: saidOf(what, own, mailboxName(target)),
+          proposal: { kind: `mail.${what}`, payload: { messageIds, ...to } },
+          kind: what === 'move' ? 'gone' : 'stays', messageIds, rows: own, list, said: saidOf(what, own, said),
         })
       }
     },

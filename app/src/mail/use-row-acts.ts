@@ -1,14 +1,14 @@
 // What can be done with rows, whichever list they are in: the cursor that the keys move, what
 // is picked, and the acts on them.
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import { isPhone } from '../shell/phone.ts'
 import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
 import { useKeys } from '../shell/use-keys.ts'
 import { useChangeable } from './use-changeable.ts'
-import { isMarking, useDeeds, type MailAct } from './use-deeds.ts'
+import { isMarking, useDeeds, type Destination, type MailAct } from './use-deeds.ts'
 
 export interface RowActs {
   /** The id of the row under the cursor: that of the open thread, when one is open. */
@@ -16,14 +16,15 @@ export interface RowActs {
   /** Its place among the rows; -1 = it is not among them. */
   at: number
   picked: ReadonlySet<string>
-  /** Rows that wait for a folder to be chosen. */
-  moving: readonly ThreadRow[]
+  /** Rows that wait for a folder or a label to be chosen. */
+  choosing: { what: 'move' | 'label'; rows: readonly ThreadRow[] } | undefined
   open(row: ThreadRow): void
   step(by: number): void
-  act(what: MailAct, target?: readonly ThreadRow[], folder?: string): void
-  pick(row: ThreadRow, on: boolean): void
+  act(what: MailAct, target?: readonly ThreadRow[], destination?: Destination): void
+  /** `through`: with all from the one that was picked last. */
+  pick(row: ThreadRow, on: boolean, through?: boolean): void
   pickNone(): void
-  endMoving(): void
+  endChoosing(): void
 }
 
 export function useRowActs(rows: readonly ThreadRow[], list: string, place: { thread: string | undefined; show(id: string): void; close(): void }): RowActs {
@@ -31,7 +32,8 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
   const client = useQueryClient()
   const [cursor, setCursor] = useState('')
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
-  const [moving, setMoving] = useState<readonly ThreadRow[]>([])
+  const [choosing, setChoosing] = useState<RowActs['choosing']>()
+  const lastPicked = useRef('')
   const deeds = useDeeds(client, list)
   const isChangeable = useChangeable()
   const current = thread ?? cursor
@@ -55,15 +57,15 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
     if (picked.size > 0) return rows.filter((row) => picked.has(row.id))
     return at < 0 ? [] : [rows[at]!]
   }
-  const act = (what: MailAct, asked: readonly ThreadRow[] = meant(), folder?: string) => {
+  const act = (what: MailAct, asked: readonly ThreadRow[] = meant(), destination?: Destination) => {
     if (asked.length === 0) return
     const target = asked.filter((row) => isChangeable(row.accountId))
     if (target.length === 0) {
       showToast({ text: m.not_done(), state: 'failed', proof: m.reads_only(), undo: undefined, undoLabel: '' })
       return
     }
-    if (what === 'move' && folder === undefined) return setMoving(target)
-    if (!isMarking(what)) {
+    if ((what === 'move' || what === 'label') && destination === undefined) return setChoosing({ what, rows: target })
+    if (!isMarking(what) && what !== 'label') {
       const gone = new Set(target.map((row) => row.id))
       const next = rows.slice(Math.max(0, at)).find((row) => !gone.has(row.id)) ?? rows.toReversed().find((row) => !gone.has(row.id))
       setCursor(next?.id ?? '')
@@ -75,16 +77,27 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
     }
     // What cannot be changed stays picked, where the bar says why.
     setPicked((before) => new Set(asked.filter((row) => before.has(row.id) && !target.includes(row)).map(({ id }) => id)))
-    deeds(what, target, folder)
+    deeds(what, target, destination)
   }
-  const pick = useCallback((row: ThreadRow, on: boolean) => {
+  const pick = (row: ThreadRow, on: boolean, through = false) => {
+    const ids = rows.map(({ id }) => id)
+    const from = ids.indexOf(lastPicked.current)
+    const to = ids.indexOf(row.id)
+    const meantRows = through && from >= 0 && to >= 0 ? ids.slice(Math.min(from, to), Math.max(from, to) + 1) : [row.id]
+    lastPicked.current = row.id
     setPicked((before) => {
       const next = new Set(before)
-      if (on) next.add(row.id)
-      else next.delete(row.id)
+      for (const id of meantRows) {
+        if (on) next.add(id)
+        else next.delete(id)
+      }
       return next
     })
-  }, [])
+  }
+  const latestPick = useRef(pick)
+  latestPick.current = pick
+  // One for all times: the rows of a list are drawn again only where they changed.
+  const steadyPick = useCallback((row: ThreadRow, on: boolean, through?: boolean) => latestPick.current(row, on, through), [])
 
   useKeys({
     next: () => step(1),
@@ -104,7 +117,8 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
     unread: () => act('unread'),
     star: () => act(meant().every((row) => row.flagged) ? 'unstar' : 'star'),
     move: () => act('move'),
+    label: () => act('label'),
   })
 
-  return { current, at, picked, moving, open, step, act, pick, pickNone: () => setPicked(new Set()), endMoving: () => setMoving([]) }
+  return { current, at, picked, choosing, open, step, act, pick: steadyPick, pickNone: () => setPicked(new Set()), endChoosing: () => setChoosing(undefined) }
 }

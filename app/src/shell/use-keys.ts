@@ -12,6 +12,17 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 }
 
+/** The last two keys, whoever listens: `a` after `g` is the way to the approvals and not an answer to all. */
+let pressed: readonly { event: KeyboardEvent; at: number }[] = []
+const sequenceMs = 1_000
+function remember(event: KeyboardEvent): void {
+  if (pressed.at(-1)?.event !== event) pressed = [...pressed.slice(-1), { event, at: performance.now() }]
+}
+const isAfterG = (): boolean => {
+  const [before, now] = pressed
+  return before !== undefined && now !== undefined && before.event.key === 'g' && now.at - before.at < sequenceMs && !isTyping(before.event.target)
+}
+
 export type KeyHandlers = Partial<Record<KeyId, (event: KeyboardEvent) => void>>
 
 export function useKeys(handlers: KeyHandlers): void {
@@ -25,12 +36,18 @@ export function useKeys(handlers: KeyHandlers): void {
       if (entry === undefined) continue
       bindings[binding(entry.keys)] = (event) => {
         if (isTyping(event.target) || !singleKeysOn() || event.defaultPrevented) return
+        if (!entry.keys.includes(' ') && isAfterG()) return
         // Enter on a link or a button is that control's own.
         if (entry.keys === 'Enter' && event.target instanceof Element && event.target.closest('a, button, input') !== null) return
         event.preventDefault()
         latest.current[id]?.(event)
       }
     }
-    return tinykeys(window, bindings)
+    addEventListener('keydown', remember, true)
+    const unbind = tinykeys(window, bindings)
+    return () => {
+      removeEventListener('keydown', remember, true)
+      unbind()
+    }
   }, [names])
 }
