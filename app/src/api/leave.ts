@@ -5,6 +5,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { unfoldAllAccounts } from '../mail/folded-accounts.ts'
 import { forgetSearches } from '../mail/recent-searches.ts'
+import { forgetLetters } from '../write/unsaved-letter.ts'
 import { welcomeQuery } from './auth.ts'
 
 export function forgetPerson(client: QueryClient): void {
@@ -12,4 +13,5 @@ export function forgetPerson(client: QueryClient): void {
   client.getMutationCache().clear()
   forgetSearches()
   unfoldAllAccounts()
+  forgetLetters()
 }

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { fetchRestAnswer } from '../../../src/web/contract/fetching.ts'
-import type { Mailbox, Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
+import type { Mailbox, Message, Thread, threadsAnswer } from '../../../src/web/contract/mail.ts'
 import { apiPath, query, request } from './request.ts'
 
 export type ThreadsAnswer = z.infer<typeof threadsAnswer>
@@ -39,6 +39,10 @@ export const threadQuery = (id: string) =>
     queryFn: ({ signal }) => request<Thread>(`/threads/${id}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** One mail by itself: what a letter answers. */
+export const messageQuery = (id: number) =>
+  queryOptions({ queryKey: ['message', id] as const, queryFn: ({ signal }) => request<Message>(`/emails/${id}`, { signal }), staleTime: Number.POSITIVE_INFINITY })
 
 /** Of a mail that is here with its start alone. */
 export const fetchRestOf = (messageId: number) => request<z.infer<typeof fetchRestAnswer>>(`/emails/${messageId}/fetch`, { method: 'POST' })

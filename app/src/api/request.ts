@@ -11,13 +11,16 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly fix: string
   readonly requestId: string
+  /** What the refusal is about, for screens that go on from it. */
+  readonly detail: Readonly<Record<string, unknown>>
 
-  constructor(problem: Pick<Problem, 'title' | 'status' | 'code' | 'fix' | 'requestId'>) {
+  constructor(problem: Pick<Problem, 'title' | 'status' | 'code' | 'fix' | 'requestId' | 'detail'>) {
     super(problem.title)
     this.code = problem.code
     this.status = problem.status
     this.fix = problem.fix
     this.requestId = problem.requestId
+    this.detail = problem.detail ?? {}
   }
 }
 
@@ -33,6 +36,8 @@ export interface Ask {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
+  /** Sent as the page is being left: the browser sees to it after the page is gone. */
+  parting?: boolean
 }
 
 export const apiPath = (path: string): string => `/api/v1${path}`
@@ -51,6 +56,7 @@ async function send(path: string, ask: Ask): Promise<Response> {
       credentials: 'same-origin',
       ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
       ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+      ...(ask.parting === true ? { keepalive: true } : {}),
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
@@ -69,6 +75,7 @@ export function problemFrom(given: unknown, response: { status: number; statusTe
     code: problem.code ?? `http-${response.status}`,
     fix: problem.fix ?? '',
     requestId: problem.requestId ?? '',
+    ...(problem.detail === undefined ? {} : { detail: problem.detail }),
   })
 }
 

@@ -1,9 +1,12 @@
 // The small print under the line: what is sealed, when it leaves, when it expires, what was proven, what failed.
 import type { Action } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
-import { timeOf, timeWithSeconds } from '../words/dates.ts'
+import { dayAndTime, timeOf, timeWithSeconds } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { isProven } from './line-state.ts'
+
+/** What leaves later than this waits for a time, and is named by it. */
+const waitsMs = 10 * 60_000
 
 /** The seal as people compare it: eight letters of the digest, in two groups. */
 export const sealOf = (digest: string): string => `${digest.slice(0, 4)} ${digest.slice(4, 8)}`
@@ -25,7 +28,7 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
       return (
         <>
           <b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b>
-          <span role="timer">{action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()}</span>
+          <span role="timer">{action.leavesAt - now > waitsMs ? m.leaves_on({ when: dayAndTime(action.leavesAt) }) : action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()}</span>
         </>
       )
     case 'running':

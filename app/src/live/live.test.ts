@@ -11,7 +11,7 @@ const changed = (topic: Parameters<typeof staleAfter>[0]['topic'], subject: stri
 
 test('a changed thread reads that thread, not all of them', () => {
   const keys = changed('thread', 't1').map((key) => key.join(' '))
-  assert.deepEqual(keys, ['threads', 'search', 'mailboxes', 'thread t1'])
+  assert.deepEqual(keys, ['threads', 'search', 'mailboxes', 'draft', 'drafts', 'thread t1'])
 })
 
 test('how accounts are kept in step is read by the news of their work: how far it is while it moves, all of it when it ends', () => {

@@ -45,6 +45,8 @@ export const placeName = (role: PlaceRole, boxes: readonly Mailbox[]): string =>
 
 export function mailPlaces(mailboxes: readonly Mailbox[], accounts: readonly Account[]): MailPlaces {
   const there = new Set(mailboxes.map((box) => box.role))
+  // What is being written lies here, whether the accounts have a mailbox for it or not.
+  if (accounts.some(({ canSend }) => canSend)) there.add('drafts')
   const several = accounts.length > 1
   const { folders, labels } = orderMailboxes(mailboxes)
   return {

@@ -8,6 +8,7 @@ import { everyInbox, placeRoleOf, threadsQuery } from '../api/mail.ts'
 import { Empty } from '../kit/empty.tsx'
 import { PenLine } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
+import { DraftsScreen } from '../write/drafts-screen.tsx'
 import { ListAndThread } from './list-and-thread.tsx'
 import { placeName } from './mail-places.ts'
 import { mailboxName } from './mailbox-order.ts'
@@ -19,6 +20,11 @@ const noRows: readonly ThreadRow[] = []
 
 export function MailScreen() {
   const { mailbox = everyInbox, thread } = useParams({ strict: false })
+  // Drafts are the letters that are being written, wherever they lie; one mailbox of them is a list of mail.
+  return mailbox === 'drafts' && thread === undefined ? <DraftsScreen /> : <MailList mailbox={mailbox} thread={thread} />
+}
+
+function MailList({ mailbox, thread }: { mailbox: string; thread: string | undefined }) {
   const navigate = useNavigate()
   const pages = useInfiniteQuery(threadsQuery(mailbox))
   const boxes = useQuery(mailboxesQuery)

@@ -1,10 +1,11 @@
 // The reading pane. Read mails fold to one line; what came since stands below a seam, whole.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Reply, Trash2 } from '../kit/icons.ts'
+import { useNavigate } from '@tanstack/react-router'
+import { Archive, ArrowLeft, ChevronDown, ChevronUp, FolderInput, Mail, MailOpen, Tag, Trash2 } from '../kit/icons.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Message, Thread, ThreadRow } from '../../../src/web/contract/mail.ts'
 import { accountsQuery } from '../api/accounts.ts'
+import { liveDraftQuery, type How } from '../api/drafts.ts'
 import { threadQuery } from '../api/mail.ts'
 import { Bar } from '../kit/bar.tsx'
 import { Empty } from '../kit/empty.tsx'
@@ -23,6 +24,7 @@ import { foldThread } from './fold-thread.ts'
 import { MessageView } from './message-view.tsx'
 import { layOverThread, usePending } from './pending.ts'
 import { QuietDeed } from './quiet-deed.tsx'
+import { ReplyBox } from './reply-box.tsx'
 import { StarButton } from './star-button.tsx'
 import { useChangeable } from './use-changeable.ts'
 import type { MailAct } from './use-deeds.ts'
@@ -52,7 +54,8 @@ export function ThreadPane(props: ThreadPaneProps) {
 function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadPaneProps & { id: string }) {
   const found = useQuery(threadQuery(id))
   const changes = usePending()
-  const thread = useMemo(() => (found.data === undefined ? undefined : layOverThread(found.data, changes)), [found.data, changes])
+  const live = useQuery(liveDraftQuery(id)).data
+  const thread = useMemo(() => (found.data === undefined ? undefined : withoutCopyOf(live?.id, layOverThread(found.data, changes))), [found.data, changes, live?.id])
   const unread = thread?.messages.some((message) => !message.seen) ?? false
   const starred = thread?.messages.some((message) => message.flagged) ?? false
   const accounts = useQuery(accountsQuery).data
@@ -62,11 +65,10 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   const changeable = useChangeable()(row?.accountId ?? thread?.accountId)
   const phone = usePhone()
   const navigate = useNavigate()
-  useKeys({
-    reply: () => {
-      if (answerable !== undefined) void navigate({ to: '/write', search: { reply: answerable.id, thread: id } })
-    },
-  })
+  const answer = (how: How) => {
+    if (answerable !== undefined) void navigate({ to: '/write', search: { reply: answerable.id, how } })
+  }
+  useKeys({ 'reply': () => answer('reply'), 'reply-all': () => answer('reply-all'), 'forward': () => answer('forward') })
   return (
     <section className="read" aria-label={m.thread()} data-pane tabIndex={-1}>
       <Bar>
@@ -76,6 +78,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
             <IconButton label={m.archive()} hint="e" onClick={() => onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
             <IconButton label={m.trash()} hint="#" onClick={() => onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
             <IconButton label={m.move()} hint="v" onClick={() => onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
+            <IconButton label={m.label()} hint="l" onClick={() => onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton>
             {unread ? (
               <IconButton label={m.mark_read()} hint="I" onClick={() => onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
             ) : (
@@ -101,18 +104,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
       </div>
       {/* Between the mail and what stands below it, so that it covers neither the reply nor a bar. */}
       {phone ? <div className="toast-shelf"><ToastPlace /></div> : null}
-      {answerable === undefined ? null : (
-        <div className="replybox">
-          <div className="col">
-            <p className="why">{m.reply_promise()}</p>
-            <Link to="/write" search={{ reply: answerable.id, thread: id }} className="btn">
-              <Reply className="i" aria-hidden="true" />
-              <span>{m.reply()}</span>
-              <kbd aria-hidden="true">r</kbd>
-            </Link>
-          </div>
-        </div>
-      )}
+      <ReplyBox thread={id} answered={answerable} />
     </section>
   )
 }
@@ -180,6 +172,12 @@ function ThreadBody({ thread, served, mailbox, row }: { thread: Thread; served: 
       ))}
     </>
   )
+}
+
+/** The draft stands below the mails; its copy for other programs would be the same words again. */
+function withoutCopyOf(draftId: string | undefined, thread: Thread): Thread {
+  const isCopy = (message: Message) => message.draft && draftId !== undefined && message.messageId.includes(`${draftId}@`)
+  return thread.messages.some(isCopy) ? { ...thread, messages: thread.messages.filter((message) => !isCopy(message)) } : thread
 }
 
 function Fold({ message, onOpen }: { message: Message; onOpen(): void }) {

@@ -14,6 +14,7 @@ import { Palette } from './palette.tsx'
 import { ToastPlace } from './toast-place.tsx'
 import { undoLatest } from './toast.ts'
 import { useKeys } from './use-keys.ts'
+import { useLeavingLetters } from './use-leaving-letters.ts'
 
 /** F6 walks the panes, as in any desktop program. */
 function nextPane(back: boolean): void {
@@ -41,6 +42,7 @@ export function Frame() {
       })
     }, [client, navigate]),
   )
+  useLeavingLetters()
   useKeys({
     'undo': () => undoLatest(),
     'write': () => void navigate({ to: '/write' }),

@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
 import { beenHere } from '../api/been-here.ts'
+import type { How } from '../api/drafts.ts'
 import { isSignedOut } from '../api/request.ts'
 import { settingsQuery } from '../api/settings.ts'
 import { enterSample } from '../sign-in/demo-door.ts'
@@ -70,11 +71,12 @@ const foundThread = createRoute({ getParentRoute: () => search, path: '/$thread'
 const write = createRoute({
   getParentRoute: () => frame,
   path: '/write',
-  validateSearch: (search: Record<string, unknown>): { reply?: number; thread?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { draft?: string; reply?: number; how?: How } => ({
+    ...(text(search['draft']) === undefined ? {} : { draft: text(search['draft'])! }),
     ...(number(search['reply']) === undefined ? {} : { reply: number(search['reply'])! }),
-    ...(text(search['thread']) === undefined ? {} : { thread: text(search['thread'])! }),
+    ...(search['how'] === 'reply-all' || search['how'] === 'forward' ? { how: search['how'] } : {}),
   }),
-  component: lazyRouteComponent(() => import('../mail/compose-screen.tsx'), 'ComposeScreen'),
+  component: lazyRouteComponent(() => import('../write/write-screen.tsx'), 'WriteScreen'),
 })
 const approvals = createRoute({
   getParentRoute: () => frame,

@@ -9,9 +9,10 @@ import { hideToast, useToast } from './toast.ts'
 
 export function ToastPlace() {
   const strip = useToast('strip')
+  const leaving = useToast('leaving')
   const quiet = useToast('quiet')
   const phone = usePhone()
-  const toast = strip ?? (phone ? quiet : undefined)
+  const toast = strip ?? leaving ?? (phone ? quiet : undefined)
   const settings = useQuery(settingsQuery)
   return (
     <div className="toast-place" role="status">
@@ -23,6 +24,7 @@ export function ToastPlace() {
           proof={toast.proof === '' ? undefined : toast.proof}
           seconds={settings.data?.undoSeconds ?? 10}
           onGone={() => hideToast(toast.key)}
+          {...(toast.leaves === undefined ? {} : { leaves: toast.leaves })}
           {...(toast.undo === undefined ? {} : { act: { label: toast.undoLabel, hint: 'z', onAct: toast.undo } })}
         />
       )}

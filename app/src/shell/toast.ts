@@ -1,6 +1,9 @@
 // The one toast, and the quiet line that stands for opening a mail. A new one pushes the
 // former into Activity, where everything stays.
 //
+// A letter that is about to leave has a slot as well: it is told until it has left, also after a
+// reload, and what is done meanwhile stands before it for its own time.
+//
 // Opening a mail is an act too (it is marked read), but a strip at each opening would teach
 // people to ignore strips. So it has a slot of its own, drawn in the thread's bar where there is room.
 import { useSyncExternalStore } from 'react'
@@ -14,10 +17,13 @@ export interface Toast {
   /** Undefined when there is no way back. */
   undo: (() => void) | undefined
   undoLabel: string
+  /** Of what leaves by itself: since when it is about to, and when it does. The line runs by it and does not wait. */
+  leaves?: { from: number; at: number }
 }
 
-type Slot = 'strip' | 'quiet'
-let slots: Readonly<Record<Slot, Toast | undefined>> = { strip: undefined, quiet: undefined }
+type Slot = 'strip' | 'leaving' | 'quiet'
+const order = ['strip', 'leaving', 'quiet'] as const satisfies readonly Slot[]
+let slots: Readonly<Record<Slot, Toast | undefined>> = { strip: undefined, leaving: undefined, quiet: undefined }
 let keys = 0
 const listeners = new Set<() => void>()
 
@@ -33,18 +39,18 @@ export function showToast(toast: Omit<Toast, 'key'>, slot: Slot = 'strip'): numb
 }
 /** Nothing happens when that toast has been pushed out meanwhile. */
 export function changeToast(key: number, change: Partial<Omit<Toast, 'key'>>): void {
-  for (const slot of ['strip', 'quiet'] as const) {
+  for (const slot of order) {
     const toast = slots[slot]
     if (toast?.key === key) set(slot, { ...toast, ...change })
   }
 }
 export function hideToast(key: number): void {
-  for (const slot of ['strip', 'quiet'] as const) if (slots[slot]?.key === key) set(slot, undefined)
+  for (const slot of order) if (slots[slot]?.key === key) set(slot, undefined)
 }
 
 /** `z`: the strip first, because it is what a person sees. */
 export function undoLatest(): boolean {
-  const undo = slots.strip?.undo ?? slots.quiet?.undo
+  const undo = order.map((slot) => slots[slot]?.undo).find((one) => one !== undefined)
   undo?.()
   return undo !== undefined
 }

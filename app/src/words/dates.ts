@@ -27,9 +27,11 @@ function wallOf(ms: number, zone: string): { year: number; month: number; day: n
   return { year, month, day, asUtc: Date.UTC(year, month - 1, day, hour, minute, second) }
 }
 
-/** The moment at which the wall shows midnight of that date. Two steps settle any change of clocks. */
-function midnight(year: number, month: number, day: number, zone: string): number {
-  const wanted = Date.UTC(year, month - 1, day)
+/** The moment at which the wall shows midnight of that date. */
+const midnight = (year: number, month: number, day: number, zone: string): number => momentOf(Date.UTC(year, month - 1, day), zone)
+
+/** The moment at which the wall shows what UTC shows at another. Two steps settle any change of clocks. */
+function momentOf(wanted: number, zone: string): number {
   let at = wanted
   for (let step = 0; step < 3; step += 1) {
     const off = wallOf(at, zone).asUtc - wanted
@@ -70,6 +72,8 @@ const weekdayAndDate = (ms: number): string => say(ms, { weekday: 'long', day: '
 export const dayHeading = (ms: number, word = ''): string => (word === '' ? capital(weekdayAndDate(ms)) : `${word}, ${weekdayAndDate(ms)}`)
 export const dateTime = (ms: number): string =>
   say(ms, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+/** Within a sentence: "Monday 23 November, 08:00". */
+export const dayAndTime = (ms: number): string => `${weekdayAndDate(ms)}, ${timeOf(ms)}`
 /** What stands at the right of a row: the time today, the date before, the year when it is another. */
 export function rowTime(ms: number, now: number, zone: string): string {
   const kind = dayKind(ms, now, zone)
@@ -86,6 +90,12 @@ export function dateKey(ms: number, zone: string): string {
   const { year, month, day } = wallOf(ms, zone)
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
+/** That hour of a day (YYYY-MM-DD) on the wall. */
+export const momentAt = (day: string, hour: number, zone: string): number => momentOf(Date.parse(`${day}T00:00Z`) + hour * 3_600_000, zone)
+/** A day and time as a form gives them (YYYY-MM-DDTHH:MM); NaN where it is none. */
+export const momentOfWall = (wall: string, zone: string): number => momentOf(Date.parse(`${wall}Z`), zone)
+/** The same the other way. */
+export const wallTime = (ms: number, zone: string): string => new Date(wallOf(ms, zone).asUtc).toISOString().slice(0, 16)
 /** The hour of the day, 0 to 23. */
 export const hourOf = (ms: number, zone: string): number => {
   const wall = wallOf(ms, zone)

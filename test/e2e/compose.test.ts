@@ -1,0 +1,238 @@
+// A letter from its first word to the one that left: written, formatted, carried through reloads and
+// other people's changes, shown, taken back, sent later, sent. Held against the API and the bytes in Sent.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Locator, Page } from 'playwright-core'
+import type { Draft } from '../../src/web/contract/drafts.ts'
+import type { Message, Thread, ThreadRow } from '../../src/web/contract/mail.ts'
+import { until } from '../running.ts'
+import { axeFindings, journey, showRow } from './browser.ts'
+import { openDemoHouse, PROVEN, toastOf } from './demo-house.ts'
+
+const house = openDemoHouse()
+const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC', 'base64')
+
+const draftOf = (page: Page): Promise<Draft> => house.truth.get<Draft>(`/drafts/${new URL(page.url()).searchParams.get('draft')}`)
+const text = (page: Page): Locator => page.getByLabel('Text', { exact: true })
+const isSaved = (page: Page) => page.getByText(/^Saved \d/).waitFor()
+const onDemo = (walk: (page: Page) => Promise<void>, options: { expected?: RegExp; width?: number; theme?: 'dark' } = {}) =>
+  journey(house.browser, { origin: house.demo.url, ...options }, ({ page }) => walk(page))
+
+async function begin(page: Page, subject: string, words: string): Promise<void> {
+  await page.goto('/write')
+  await page.getByLabel('To', { exact: true }).fill('Luca Ferri <luca@example.net>')
+  await page.getByLabel('Subject').fill(subject)
+  await text(page).click()
+  await page.keyboard.type(words)
+}
+
+test('written with people found by a few letters, formatted, with files, saved by itself and whole after a reload', () =>
+  onDemo(async (page) => {
+    await page.goto('/write')
+    await page.getByLabel('To', { exact: true }).pressSequentially('henr')
+    await page.getByRole('option').filter({ hasText: 'henrik.solberg@nordhus.example' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('nobody,')
+    await page.getByRole('alert').getByText('Not a mail address: nobody').waitFor()
+    await page.getByRole('button', { name: 'Blind copy' }).click()
+    await page.getByLabel('Blind copy').fill('luca@example.net')
+    await page.getByLabel('Subject').fill('Handrail return')
+    await text(page).click()
+    await page.keyboard.type('The return is ')
+    await page.keyboard.press('Control+b')
+    await page.keyboard.type('110 mm')
+    await page.keyboard.press('Control+b')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: /^List with dots/ }).click()
+    await page.keyboard.type('drawing 07')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+k')
+    await page.getByLabel('Leads to').fill('javascript:alert(1)')
+    await page.keyboard.press('Enter')
+    await page.getByText('This is no address that a link can lead to.').waitFor()
+    await page.getByLabel('Leads to').fill('example.org/a')
+    await page.keyboard.press('Enter')
+    await text(page).getByRole('link', { name: 'example.org/a' }).waitFor()
+    await page.locator('input[type=file]').first().setInputFiles([{ name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(200_000, 1) }, { name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(18_500_000) }])
+    await page.getByText('18.5 MB does not fit').waitFor()
+    await page.getByRole('button', { name: 'Remove film.mov' }).click()
+    await page.getByRole('link', { name: 'plan.pdf' }).waitFor()
+    await page.locator('input[type=file]').last().setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: PICTURE })
+    await text(page).locator('img').waitFor()
+    await page.getByText(/^Saved \d.*without what is no address/).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+
+    // In the middle of a word, before it can be saved.
+    await page.keyboard.type('last words')
+    await page.reload()
+    await text(page).getByText('last words').waitFor()
+    await page.getByRole('alert').getByText('Not a mail address: nobody').waitFor()
+    await page.getByRole('button', { name: 'Remove nobody' }).click()
+    await isSaved(page)
+    const { letter } = await until(async () => {
+      const draft = await draftOf(page)
+      return draft.letter.html?.includes('last words') === true ? draft : undefined
+    })
+    assert.deepEqual([letter.to, letter.bcc, letter.subject, letter.attachments.length], [[{ name: 'Henrik Solberg', address: 'henrik.solberg@nordhus.example' }], [{ name: '', address: 'luca@example.net' }], 'Handrail return', 2])
+    assert.match(letter.html ?? '', /^<div>The return is <b>110 mm<\/b><\/div><ul><li>drawing 07<\/li><li><a href="https:\/\/example\.org\/a">example\.org\/a<\/a>.*<img src="cid:lfl_\w+" alt="dot.png">/)
+
+    // A picture that is taken out of the words no longer goes along; an undo brings both back.
+    await text(page).click()
+    await page.getByRole('button', { name: /^Discard/ }).click()
+    await toastOf(page, 'Discarded the draft').waitFor()
+    await page.keyboard.press('z')
+    await text(page).getByText('last words').waitFor()
+  }))
+
+test('what is pasted leaves its scripts, styles and remote pictures outside', () =>
+  onDemo(async (page) => {
+    await begin(page, 'Pasted', 'Before ')
+    await text(page).evaluate((element) => {
+      const data = new DataTransfer()
+      data.setData('text/html', '<p style="position:fixed" onclick="alert(1)">One <b>two</b></p><img src="https://spy.example/p.gif"><script>alert(1)</script><p>three</p>')
+      data.setData('text/plain', 'One two three')
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    })
+    await until(async () => (await draftOf(page)).letter.html?.includes('three'))
+    const { html = '' } = (await draftOf(page)).letter
+    assert.match(html, /Before One <b>two<\/b><br>three/)
+    assert.doesNotMatch(html, /script|spy|position|onclick|<p/)
+    await text(page).evaluate((element) => {
+      const data = new DataTransfer()
+      data.setData('text/html', '<ul style="margin:0"><li>first</li><li>second</li></ul>')
+      data.setData('text/plain', 'first second')
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    })
+    await until(async () => (await draftOf(page)).letter.html?.includes('<li>second</li>'))
+  }))
+
+test('Ctrl Enter shows what leaves; signed, the seconds run down on every screen and after a reload; taken back, it is a draft again', () =>
+  onDemo(async (page) => {
+    await begin(page, 'Called back', 'Luca, as promised.')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('You sign exactly what stands above').waitFor()
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await text(page).getByText('as promised').waitFor()
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'Approve and send' }).click()
+    await page.getByText(/^Leaves in/).waitFor()
+
+    await page.getByRole('link', { name: 'Inbox', exact: false }).first().click()
+    await toastOf(page, /Leaves in \d+ s/).waitFor()
+    await page.reload()
+    const toast = toastOf(page, /Leaves in \d+ s/)
+    await toast.getByText('Called back', { exact: true }).waitFor()
+    await toast.getByRole('button', { name: 'Take back' }).click()
+    await toastOf(page, 'Took “Called back” back').getByRole('button', { name: 'Open it' }).click()
+    await page.getByText('Nothing has left. Change it, or sign it again.').waitFor()
+    await text(page).getByText('as promised').waitFor()
+    assert.equal((await draftOf(page)).state, 'pending')
+  }))
+
+test('a letter that waits for its time stands with the drafts, and is taken back and changed there', () =>
+  onDemo(async (page) => {
+    await begin(page, 'For tomorrow', 'Good morning.')
+    await page.getByRole('button', { name: 'Send later' }).click()
+    await page.getByLabel('Another time').fill('2020-01-01T08:00')
+    await page.getByRole('button', { name: 'Leave then' }).click()
+    // The browser, or we, say that it has passed; nothing was chosen.
+    await page.getByRole('dialog', { name: 'Send later' }).waitFor()
+    await page.getByRole('button', { name: /^Tomorrow morning/ }).click()
+    await page.getByText(/^Leaves .*, 08:00/).waitFor()
+    await page.getByRole('button', { name: /^Show it as it will leave/ }).click()
+    await page.getByRole('button', { name: 'Approve and send' }).click()
+    await page.getByText(/^Leaves .*, 08:00/).waitFor()
+    await until(async () => (await draftOf(page)).state === 'approved')
+
+    await page.getByRole('link', { name: 'Drafts', exact: true }).click()
+    const waiting = page.getByRole('region', { name: 'Wait for their time' })
+    await waiting.getByRole('link', { name: /Luca Ferri.*For tomorrow.*Leaves .*08:00/ }).click()
+    await page.getByRole('button', { name: 'Take back' }).click()
+    await page.getByText('Taken back before it left').waitFor()
+    await page.getByRole('button', { name: 'Without waiting for a time' }).click()
+    await isSaved(page)
+    await until(async () => (await draftOf(page)).letter.sendAt === undefined)
+    assert.equal((await house.truth.get<{ items: ThreadRow[] }>('/threads?role=sent')).items.some(({ subject }) => subject === 'For tomorrow'), false)
+  }))
+
+test('left alone it leaves once: what lies in Sent is what was shown, with its marks and its file', async () => {
+  await house.truth.request('PATCH', '/settings', { undoSeconds: 5 })
+  try {
+    await onDemo(async (page) => {
+      await begin(page, 'Truly sent', 'Plain and ')
+      await page.keyboard.press('Control+i')
+      await page.keyboard.type('slanted')
+      await page.locator('input[type=file]').first().setInputFiles({ name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('one') })
+      await page.getByRole('link', { name: 'list.txt' }).waitFor()
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('button', { name: 'Approve and send' }).click()
+      await page.getByText(/^Leaves in/).waitFor()
+      await page.goto('/mail/inbox')
+      await toastOf(page, 'Sent “Truly sent”').getByText(PROVEN).waitFor()
+    })
+    const sent = await until(async () => (await house.truth.get<{ items: ThreadRow[] }>('/threads?role=sent')).items.filter(({ subject }) => subject === 'Truly sent'))
+    assert.equal(sent.length, 1)
+    const { messages } = await house.truth.get<Thread>(`/threads/${sent[0]!.id}`)
+    const message = messages.find(({ draft }) => !draft) as Message
+    assert.match(message.html, /Plain and <i>slanted<\/i>/)
+    assert.deepEqual([message.text.trim(), message.attachments.map(({ name }) => name)], ['Plain and slanted', ['list.txt']])
+  } finally {
+    await house.truth.request('PATCH', '/settings', { undoSeconds: 60 })
+  }
+})
+
+test('changed elsewhere while one writes: both are shown, neither is written over', () =>
+  onDemo(async (page) => {
+    await begin(page, 'Two hands', 'mine')
+    await isSaved(page)
+    const draft = await draftOf(page)
+    await page.route('**/api/v1/drafts/*', async (route) => (route.request().method() === 'GET' ? await route.abort() : await route.continue()))
+    const other = await house.truth.request('PATCH', `/drafts/${draft.id}`, { version: draft.version, letter: { text: 'theirs' } })
+    assert.equal(other.status, 200)
+    await other.body?.cancel()
+    await text(page).click()
+    await page.keyboard.press('End')
+    await page.keyboard.type(' and more')
+    await page.getByRole('region', { name: 'What you wrote elsewhere' }).getByText('theirs').waitFor()
+    await page.getByRole('region', { name: 'What you wrote here' }).getByText('mine and more').waitFor()
+    assert.equal((await draftOf(page)).letter.text, 'theirs')
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('button', { name: 'Go on with this one' }).click()
+    await until(async () => (await draftOf(page)).letter.text === 'mine and more')
+    await isSaved(page)
+  }, { expected: /409|ERR_FAILED/ }))
+
+test('a answers all, the draft stands in its conversation, and r leads to it', () =>
+  onDemo(async (page) => {
+    await page.goto('/mail/inbox')
+    await (await showRow(page, 'Staircase drawings')).click()
+    await page.locator('article.msg').first().waitFor()
+    await page.getByRole('link', { name: 'Reply to all' }).waitFor()
+    await page.keyboard.press('a')
+    await text(page).waitFor()
+    await page.keyboard.type('Both are right.')
+    await isSaved(page)
+    const { letter, how } = await draftOf(page)
+    assert.deepEqual([how, letter.to.map(({ address }) => address), letter.cc.length > 0], ['reply-all', ['henrik.solberg@nordhus.example'], true])
+    assert.match(letter.text, /^Both are right\.[^]*\n> Good morning Andrei,/)
+    await page.getByRole('button', { name: /^Close/ }).click()
+    const strip = page.locator('.replybox')
+    await strip.getByText('Both are right.').waitFor()
+    await page.keyboard.press('f')
+    await page.getByText('A draft is begun in this conversation.').waitFor()
+    await text(page).getByText('Both are right.').waitFor()
+  }, { expected: /409/ }))
+
+for (const width of [360, 1440]) {
+  test(`nothing is cut off and everything has a name at ${width} px in the dark`, () =>
+    onDemo(async (page) => {
+      await begin(page, 'A subject that is longer than the line it stands on, whatever the screen', 'Words')
+      await isSaved(page)
+      assert.deepEqual(await axeFindings(page), [])
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true)
+      await page.goto('/mail/drafts')
+      await page.getByRole('region', { name: 'Being written' }).waitFor()
+      assert.deepEqual(await axeFindings(page), [])
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true)
+    }, { width, theme: 'dark' }))
+}
