@@ -81,7 +81,7 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
     account: (id) => [{ body: { accountId: id, letter } }],
     'letter-file': (id, own) => [{ body: { accountId: own.account, letter: { ...letter, attachments: [{ fileId: id }] } } }],
   },
-  'PATCH /api/v1/drafts/:id': { 'letter-file': (id) => [{ body: { version: 1, letter: { attachments: [{ fileId: id }] } } }] },
+  'PATCH /api/v1/drafts/:id': { account: (id) => [{ body: { version: 1, accountId: id, letter: {} } }], 'letter-file': (id) => [{ body: { version: 2, letter: { attachments: [{ fileId: id }] } } }] },
   'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
   'POST /api/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
   'POST /api/email/send': { message: proposing('message', flat, isKind('mail.send')), account: proposing('account', flat), 'letter-file': proposing('letter-file', flat) },

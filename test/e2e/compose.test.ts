@@ -1,6 +1,8 @@
 // A letter from its first word to the one that left: written, formatted, carried through reloads and
 // other people's changes, shown, taken back, sent later, sent. Held against the API and the bytes in Sent.
 import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import type { Draft } from '../../src/web/contract/drafts.ts'
@@ -222,6 +224,27 @@ test('a answers all, the draft stands in its conversation, and r leads to it', (
     await page.getByText('A draft is begun in this conversation.').waitFor()
     await text(page).getByText('Both are right.').waitFor()
   }, { expected: /409/ }))
+
+test('a mail that comes into the conversation meanwhile is said, with the way to it', () =>
+  onDemo(async (page) => {
+    await page.goto('/mail/inbox')
+    await (await showRow(page, 'Load calculation')).click()
+    await page.locator('article.msg').first().waitFor()
+    await page.keyboard.press('r')
+    await text(page).waitFor()
+    await page.keyboard.type('Yes.')
+    await isSaved(page)
+    const draft = await draftOf(page)
+    const answered = await house.truth.get<Message>(`/emails/${draft.answers}`)
+    const sample = join(house.home, 'sample')
+    const now = new Date().toUTCString()
+    const raw = `From: Priya Raman <priya@raman-structures.example>\r\nTo: demo@example.org\r\nSubject: Re: ${answered.subject}\r\nMessage-ID: <later@raman-structures.example>\r\nIn-Reply-To: <${answered.messageId.replaceAll(/[<>]/g, '')}>\r\nDate: ${now}\r\n\r\nOne more thing.\r\n`
+    writeFileSync(join(sample, readdirSync(sample)[0]!, 'mail', 'new', '2.later.example'), raw)
+    await (await house.truth.request('POST', `/accounts/${draft.accountId}/sync`)).body?.cancel()
+    await page.getByText('A new mail came into this conversation.').waitFor()
+    await page.getByRole('link', { name: 'Read it' }).click()
+    await page.getByText('One more thing.').first().waitFor()
+  }))
 
 for (const width of [360, 1440]) {
   test(`nothing is cut off and everything has a name at ${width} px in the dark`, () =>

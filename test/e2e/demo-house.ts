@@ -9,13 +9,16 @@ export interface DemoHouse {
   browser: Browser
   demo: Running
   truth: Client
+  /** Its data folder. */
+  home: string
 }
 
 /** Filled before the first journey of the file that asks for it, and closed after the last. */
 export function openDemoHouse(): DemoHouse {
   const house = {} as DemoHouse
   before(async () => {
-    ;[house.demo, house.browser] = await Promise.all([startSecretary({ home: freshHome() }), openBrowser()])
+    house.home = freshHome()
+    ;[house.demo, house.browser] = await Promise.all([startSecretary({ home: house.home }), openBrowser()])
     house.truth = await signInDemo(house.demo.url)
     await house.truth.request('PATCH', '/settings', { undoSeconds: 60 })
     await untilMailIsIn(house.truth)
