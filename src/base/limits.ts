@@ -41,6 +41,8 @@ export const limits = {
   proposalWordsCharsMax: 2_000,
   rejectionCharsMax: 500,
   requestKeyCharsMax: 100,
+  /** Actions of one kind of question whose outcome a list shows: more than anybody unsubscribes from. */
+  askedBeforeMax: 2_000,
   /** An act may be told to wait, as a letter that is to leave later: what was approved longer ago nobody remembers. */
   actionAheadMs: 366 * 24 * 3_600_000,
   /** Questions and answers about one proposal: beyond it the two do not understand each other. One of them is a few sentences. */

@@ -16,6 +16,7 @@ import { keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow } from './
 export interface Candidate extends Judgement {
   id: number
   accountId: string
+  fromAddress: string
 }
 
 export interface Candidates {
@@ -50,7 +51,7 @@ export async function findCandidates(db: Db, asked: { userId: string; nowMs: num
   }
   const named = await namingAmong(db, ground, unanswered)
   kept.named = unanswered.filter(({ id }) => named.has(id)).length
-  const found = unanswered.filter(({ id }) => !named.has(id)).map((row): Candidate => ({ id: row.id, accountId: row.account_id, ...judged(row, ground) }))
+  const found = unanswered.filter(({ id }) => !named.has(id)).map((row): Candidate => ({ id: row.id, accountId: row.account_id, fromAddress: row.from_address, ...judged(row, ground) }))
   return { found: found.toSorted((a, b) => b.confidence - a.confidence || b.id - a.id), kept }
 }
 

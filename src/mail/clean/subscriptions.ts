@@ -4,6 +4,9 @@
 // shown alone. A mailing list is one subscription, whoever writes to it; else a sender is one. Each
 // is named by a mail of it, the one that offers the best way out: ids of mails are never given
 // twice, so what was shown is what is ended.
+import { createHash } from 'node:crypto'
+import { newestByKey, type AskedAction } from '../../actions/newest-by-key.ts'
+import { fold } from '../search/language/fold-words.ts'
 import { isOneOf, runSql, sqlText } from '../search/sql-text.ts'
 import type { Db } from '../../store/db.ts'
 import { listMailboxes } from '../mailbox-store.ts'
@@ -25,6 +28,18 @@ export interface Subscription {
   bytes: number
   lastMs: number
   way: UnsubscribeWay
+  /** Where it ends; '' = nowhere. */
+  host: string
+  asked: AskedAction | null
+}
+
+export interface SubscriptionsAsked {
+  userId: string
+  /** '' = all. */
+  q: string
+  order: 'most' | 'least-read' | 'largest' | 'latest'
+  after: number
+  limit: number
 }
 
 interface SenderRow {
@@ -41,19 +56,52 @@ interface SenderRow {
 
 type Counted = Omit<SenderRow, 'mailbox_id'> & { accountId: string }
 
-/** Those who send most first. */
-export async function listSubscriptions(db: Db, asked: { userId: string; after: number; limit: number }): Promise<{ items: Subscription[]; total: number; hasMore: boolean }> {
-  const all = await countSubscriptions(db, asked.userId)
-  const shown = all.slice(asked.after, asked.after + asked.limit)
-  const rows = new Map((await loadMessages(db, asked.userId, shown.flatMap((one) => [idOf(one), one.newest]))).map((row) => [row.id, row]))
+const ORDERS: Record<SubscriptionsAsked['order'], (a: Counted, b: Counted) => number> = {
+  most: () => 0,
+  'least-read': (a, b) => a.seen / a.mails - b.seen / b.mails,
+  largest: (a, b) => b.bytes - a.bytes,
+  latest: (a, b) => b.newest - a.newest,
+}
+
+/** Those who send most first, also among those that are alike by what is asked for. */
+export async function listSubscriptions(db: Db, { userId, q, order, after, limit }: SubscriptionsAsked): Promise<{ items: Subscription[]; total: number; hasMore: boolean }> {
+  const all = (await holding(db, userId, q, await countSubscriptions(db, userId))).toSorted(ORDERS[order])
+  const shown = all.slice(after, after + limit)
+  const rows = new Map((await loadMessages(db, userId, shown.flatMap((one) => [idOf(one), one.newest]))).map((row) => [row.id, row]))
+  const asked = await newestByKey(db, { userId, prefix: LEAVING })
   const items = shown.flatMap((one): Subscription[] => {
     const [named, newest] = [rows.get(idOf(one)), rows.get(one.newest)]
     // Deleted since it was counted.
     if (named === undefined || newest === undefined) return []
     const { accountId, list_id: listId, mails, seen, bytes } = one
-    return [{ id: named.id, accountId, sender: newest.from, listId, mails, seen, bytes, lastMs: newest.dateMs, way: wayOf(named) }]
+    const way = wayOf(named)
+    return [{ id: named.id, accountId, sender: newest.from, listId, mails, seen, bytes, lastMs: newest.dateMs, way, host: hostOf(way, named.listUnsubscribe), asked: asked.get(leavingKeyOf(named)) ?? null }]
   })
-  return { items, total: all.length, hasMore: asked.after + asked.limit < all.length }
+  return { items, total: all.length, hasMore: after + limit < all.length }
+}
+
+async function holding(db: Db, userId: string, q: string, all: readonly Counted[]): Promise<readonly Counted[]> {
+  if (q === '') return all
+  const wanted = fold(q)
+  const names = new Map((await loadMessages(db, userId, all.map(({ newest }) => newest))).map(({ id, from }) => [id, from.name]))
+  return all.filter(({ list_id: listId, from_address: address, newest }) => fold(`${names.get(newest) ?? ''} ${address} ${listId}`).includes(wanted))
+}
+
+const LEAVING = 'unsubscribe:'
+
+/** Of one subscription always the same: what came of an earlier request is found by it. */
+export function leavingKeyOf({ accountId, listId, from }: Pick<StoredMessage, 'accountId' | 'listId' | 'from'>): string {
+  const seal = createHash('sha256').update(subscriptionKey(accountId, listId, from.address)).digest('base64url')
+  return `${LEAVING}${seal.slice(0, 24)}`
+}
+
+const subscriptionKey = (accountId: string, listId: string, address: string): string => JSON.stringify([accountId, listId, listId === '' ? address.toLowerCase() : ''])
+
+function hostOf(way: UnsubscribeWay, header: string): string {
+  const { https, link, mailto } = unsubscribeWays(header)
+  if (way === 'mailto') return mailto?.address.split('@').at(-1) ?? ''
+  const url = way === 'one-click' ? https : link
+  return way === 'none' || url === '' ? '' : new URL(url).host
 }
 
 export function wayOf({ signals = 0, listUnsubscribe }: Pick<StoredMessage, 'signals' | 'listUnsubscribe'>): UnsubscribeWay {
@@ -83,7 +131,7 @@ async function countSubscriptions(db: Db, userId: string): Promise<Counted[]> {
   for (const { mailbox_id: mailboxId, ...row } of rows) {
     const accountId = accounts.get(mailboxId)
     if (accountId === undefined) continue
-    const key = JSON.stringify([accountId, row.list_id, row.list_id === '' ? row.from_address.toLowerCase() : ''])
+    const key = subscriptionKey(accountId, row.list_id, row.from_address)
     const sum: Counted = counted.get(key) ?? { ...row, accountId, mails: 0, seen: 0, bytes: 0, newest: 0, with_way: 0, with_click: 0 }
     sum.mails += Number(row.mails)
     sum.seen += Number(row.seen)

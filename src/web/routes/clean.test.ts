@@ -10,7 +10,7 @@ import { openMailAccount, type MailAccount, type PutMessage } from '../../testin
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
-import type { CleanAnswer, SubscriptionsAnswer, UnsubscribeAnswer } from '../contract/clean.ts'
+import type { CleanAnswer, CleanSendersAnswer, SubscriptionsAnswer, UnsubscribeAnswer } from '../contract/clean.ts'
 
 const OLD = Date.UTC(2026, 0, 5, 8)
 const SURE = SIGNALS.unsubscribe | SIGNALS.bulk | SIGNALS.listId | SIGNALS.promotion
@@ -151,4 +151,49 @@ storeTest('each way out is proposed or shown, the past is put away on request, a
   await put(home, SURE, { flagged: 1 }, of('a'))
   const archived = await ask<Action>(`subscriptions/${click}/archive`, { body: {} })
   assert.deepEqual([archived.status, archived.body.preview.count, (archived.body.payload['messageIds'] as number[]).toSorted()], [202, 3, [click, ...past].toSorted()])
+})
+
+storeTest('candidates are told by sender and band, with all their mails, the least certain first; a sender’s own come in the order that is asked for', async (store, context) => {
+  const { bob, home, work, put, ask } = await bench(store, context)
+  const shop = { from: { name: 'Shop', address: 'Deals@shop.example' } }
+  const [first, second] = [await put(home, SURE, {}, shop), await put(work, SURE, {}, shop)]
+  const surer = await put(home, SURE | SIGNALS.feedback, {}, shop)
+  const weak = await put(home, WEAK)
+  const { body } = await ask<CleanSendersAnswer>('clean/senders')
+  assert.deepEqual(body.items.map(({ band, sender, messageIds }) => [band, sender.address, messageIds]), [
+    ['unsure', 'news@lists.example', [weak]],
+    ['sure', 'Deals@shop.example', [Math.max(first, second), Math.min(first, second), surer]],
+  ])
+  const shopLine = body.items[1]
+  assert.deepEqual([shopLine?.reasons.includes('unsubscribe'), shopLine?.reasons.includes('feedback'), body.counts.sure], [true, false, 3], 'what holds for one of three is no reason for all')
+  const ids = async (query: string) => (await ask<CleanAnswer>(`clean?${query}`)).body.items.map(({ id }) => id)
+  assert.deepEqual(await ids('sender=deals@shop.example&order=least-first'), shopLine?.messageIds)
+  const { body: page } = await ask<CleanAnswer>('clean?order=least-first&limit=2')
+  assert.deepEqual([page.items[0]?.id, await ids(`order=least-first&before=${page.next}`)], [weak, shopLine?.messageIds.slice(1)])
+  assert.deepEqual((await ask<CleanSendersAnswer>('clean/senders', { headers: bob.headers })).body.items, [])
+})
+
+storeTest('subscriptions are found by name, ordered by what is asked, and say what came of an earlier request', async (store, context) => {
+  const { alice, bob, web, home, put, ask } = await bench(store, context)
+  const of = (name: string) => ({ from: { name, address: `news@${name.length}.example` } })
+  for (const seen of [1, 1, 0]) await put(home, SURE, { seen, list_unsubscribe: '<mailto:list@leave.example>' }, of('Grădina'))
+  const click = { list_unsubscribe: '<https://lists.example/u>' }
+  const asked = await put(home, SURE | SIGNALS.oneClick | SIGNALS.signed, { ...click, size: 90_000 }, of('Offers'))
+  await put(home, SURE, { seen: 1 }, of('Third'))
+  const names = async (query: string) => (await ask<SubscriptionsAnswer>(`subscriptions?${query}`)).body.items.map(({ sender }) => sender.name)
+  assert.deepEqual(await names('order=least-read'), ['Offers', 'Grădina', 'Third'])
+  assert.deepEqual([(await names('order=largest'))[0], (await names('order=latest'))[0], await names('q=gradina'), await names('q=nobody')], ['Offers', 'Third', ['Grădina'], []])
+  const { body } = await ask<SubscriptionsAnswer>('subscriptions')
+  assert.deepEqual(body.items.map(({ sender, way, host, asked: before }) => [sender.name, way, host, before]), [
+    ['Grădina', 'mailto', 'leave.example', null],
+    ['Third', 'none', '', null],
+    ['Offers', 'one-click', 'lists.example', null],
+  ])
+  const { body: proposal } = await ask<UnsubscribeAnswer>(`subscriptions/${asked}/unsubscribe`, { body: {} })
+  const stateOf = async (headers = alice.headers) => (await ask<SubscriptionsAnswer>('subscriptions?q=offers', { headers })).body.items[0]?.asked
+  assert.deepEqual([(await stateOf())?.actionId, (await stateOf())?.state], [proposal.action?.id, 'proposed'])
+  // The next mail of it is the same subscription.
+  await put(home, SURE | SIGNALS.oneClick | SIGNALS.signed, click, of('Offers'))
+  const rejected = await fetch(`${web.url}/api/v1/actions/${proposal.action?.id}/reject`, { method: 'POST', headers: { ...alice.headers, 'content-type': 'application/json' }, body: '{}' })
+  assert.deepEqual([rejected.status, (await stateOf())?.state, await stateOf(bob.headers)], [200, 'rejected', undefined])
 })

@@ -3,10 +3,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { findAccount } from '../../accounts/connected-accounts.ts'
+import { requestKeyFor } from '../../actions/newest-by-key.ts'
 import { propose } from '../../actions/propose.ts'
 import { Fault, notFound } from '../../base/fault.ts'
+import { newId } from '../../base/ids.ts'
 import { limits } from '../../base/limits.ts'
-import { listSubscriptions, pastOf, wayOf } from '../../mail/clean/subscriptions.ts'
+import { leavingKeyOf, listSubscriptions, pastOf, wayOf } from '../../mail/clean/subscriptions.ts'
 import { unsubscribeWays } from '../../mail/clean/unsubscribe-ways.ts'
 import { carriesLetters } from '../../mail/import/imported-account.ts'
 import { loadMessage, type StoredMessage } from '../../mail/message-store.ts'
@@ -27,15 +29,15 @@ export function subscriptionRoutes({ db, clock, kinds }: WebContext): FastifyPlu
     if (message === undefined) throw notFound('subscription')
     return message
   }
-  const proposed = async (caller: Caller, words: string, proposal: { kind: string; payload: unknown }) =>
+  const proposed = async (caller: Caller, words: string, proposal: { kind: string; payload: unknown; requestKey?: string }) =>
     actionOf(kinds, await propose(db, clock, kinds, { userId: caller.userId, ...proposal, origin: originOf(caller, words) }))
 
   return async (app) => {
     app.get('/subscriptions', { config: { access: { who: 'caller', grant: 'read' } }, schema: { tags, querystring: subscriptionsQuery, response: { 200: subscriptionsAnswer } } }, async (request) => {
-      const { before, limit } = request.query
+      const { before, ...asked } = request.query
       const after = Number(before ?? 0)
-      const { items, total, hasMore } = await listSubscriptions(db, { userId: callerOf(request).userId, after, limit })
-      return { items: items.map(({ seen, ...one }) => ({ ...one, readShare: seen / one.mails })), next: hasMore ? String(after + limit) : null, total }
+      const { items, total, hasMore } = await listSubscriptions(db, { ...asked, userId: callerOf(request).userId, after })
+      return { items: items.map(({ seen, ...one }) => ({ ...one, readShare: seen / one.mails })), next: hasMore ? String(after + asked.limit) : null, total }
     })
     app.post(
       '/subscriptions/:id/unsubscribe',
@@ -50,10 +52,11 @@ export function subscriptionRoutes({ db, clock, kinds }: WebContext): FastifyPlu
         const way = wayOf(message)
         const { mailto, link } = unsubscribeWays(message.listUnsubscribe)
         const { words } = request.body
-        if (way === 'one-click') return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.unsubscribe', payload: { messageId: message.id } }), link: '' })
+        const requestKey = requestKeyFor(leavingKeyOf(message), newId('ask', clock.now()))
+        if (way === 'one-click') return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.unsubscribe', payload: { messageId: message.id }, requestKey }), link: '' })
         if (way === 'mailto' && mailto !== undefined && (await sends(message))) {
           const letter = { accountId: message.accountId, to: [{ name: '', address: mailto.address }], subject: mailto.subject, text: mailto.text, unsubscribes: message.id }
-          return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.send', payload: letter }), link })
+          return await reply.status(202).send({ way, action: await proposed(caller, words, { kind: 'mail.send', payload: letter, requestKey }), link })
         }
         if (link === '') throw new Fault('no-way-out', 'This sender offers no way to unsubscribe', { status: 409, fix: 'Put the past away, or answer and ask.' })
         return await reply.status(200).send({ way: 'link' as const, action: null, link })
