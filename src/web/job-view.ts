@@ -1,4 +1,5 @@
 // A job as clients see it: no payload, no lease, no lock; those are the house's business.
+import { executeAction } from '../actions/execute-job.ts'
 import type { Role } from '../accounts/account-shapes.ts'
 import { etaOf } from '../jobs/progress.ts'
 import type { JobRow } from '../jobs/job-store.ts'
@@ -20,6 +21,7 @@ export function jobOf(row: JobRow): Job {
     id: row.id,
     seq: row.event_seq,
     name: row.name,
+    actionId: row.name === executeAction.name ? actionIdOf(row) : '',
     state: row.state,
     phase: row.phase,
     done: row.done,
@@ -39,3 +41,5 @@ export function jobOf(row: JobRow): Job {
     finishedAt: row.finished_at,
   }
 }
+
+const actionIdOf = ({ payload }: JobRow): string => (JSON.parse(payload) as { actionId: string }).actionId

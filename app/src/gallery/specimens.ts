@@ -53,7 +53,7 @@ export const specimenStates: readonly Action[] = [
 ]
 
 export const specimenJob = (change: Partial<Job> = {}): Job => ({
-  id: 'job_specimen', seq: 12, name: 'mail.pull-mailbox', state: 'running', phase: 'INBOX', done: 41_212, total: 66_420,
+  id: 'job_specimen', seq: 12, name: 'mail.pull-mailbox', actionId: '', state: 'running', phase: 'INBOX', done: 41_212, total: 66_420,
   counters: { stored: 41_212, proven: 40_900, duplicate: 318, broken: 9 }, rate: 28.07, etaMs: 15 * 60_000, attempt: 1, maxAttempts: 5, nextTryAt: 0,
   asked: '', dead: false, errorCode: '', errorText: '', createdAt: noon, startedAt: noon, finishedAt: 0, ...change,
 })

@@ -10,6 +10,7 @@ export const job = z
     id: z.string(),
     seq: z.int().describe('Number of its newest event: of two answers the one with the higher number is newer'),
     name: z.string().describe('What kind of work, e.g. mail.pull-mailbox'),
+    actionId: z.string().describe('Of work that carries out an action: which; else empty'),
     state: jobState,
     phase: z.string(),
     done: z.number(),
