@@ -45,6 +45,8 @@ export function automatic(mail: AutomaticMail, { now, chance: stageChance }: Sta
     receivedMs: dateMs,
     verdict: mail.verdict ?? 'pass',
     ...(mail.through === undefined ? {} : { through: mail.through }),
+    // As RFC 8058 asks of whoever offers to unsubscribe by one click.
+    ...(mail.headers?.some(([name]) => name === 'List-Unsubscribe-Post') === true ? { alsoSigned: ['list-unsubscribe', 'list-unsubscribe-post'] } : {}),
   }
   const intent = {
     from,

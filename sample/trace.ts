@@ -17,9 +17,11 @@ interface Arrival {
   verdict?: Verdict
   /** The envelope's domain where it is not the author's: mail services, forgers. */
   through?: string
+  /** Headers that its signature covers besides the usual ones. */
+  alsoSigned?: readonly string[]
 }
 
-export function traceOf({ from, receivedMs, verdict = 'pass', through }: Arrival, chance: Seeded): Header[] {
+export function traceOf({ from, receivedMs, verdict = 'pass', through, alsoSigned = [] }: Arrival, chance: Seeded): Header[] {
   const domain = domainOf(from)
   const carrier = through ?? domain
   const envelope = through === undefined ? from : `bounce+${chance.letters(8, '0123456789abcdef')}@${through}`
@@ -39,7 +41,7 @@ export function traceOf({ from, receivedMs, verdict = 'pass', through }: Arrival
   if (verdict === 'pass') {
     const hash = `${chance.letters(43)}=`
     const signature = Array.from({ length: 5 }, () => chance.letters(60)).join(' ')
-    headers.push(['DKIM-Signature', `v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=s${chance.between(1, 3)}; h=from:to:subject:date:message-id; bh=${hash}; b=${signature}==`])
+    headers.push(['DKIM-Signature', `v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=s${chance.between(1, 3)}; h=${['from', 'to', 'subject', 'date', 'message-id', ...alsoSigned].join(':')}; bh=${hash}; b=${signature}==`])
   }
   return headers
 }

@@ -5,12 +5,13 @@ import { escapeHtml } from '../html-body.ts'
 import type { Header } from '../mime.ts'
 import type { Folder, PlannedMail, Stage } from '../planned-mail.ts'
 import { HEX, type Seeded } from '../seeded.ts'
+import { digests } from './digests.ts'
 import { magazines } from './magazines.ts'
 import { offers } from './offers.ts'
 import type { Publication } from './publication.ts'
 
 const KEPT_IN_INBOX_DAYS = 24
-const publications = [...magazines, ...offers]
+const publications = [...magazines, ...offers, ...digests]
 
 export function newsletters(stage: Stage): PlannedMail[] {
   return publications.flatMap((publication) =>
@@ -19,7 +20,7 @@ export function newsletters(stage: Stage): PlannedMail[] {
 }
 
 function issueOf(publication: Publication, index: number, { now, chance: stageChance }: Stage): AutomaticMail {
-  const { key, name, address, site, language, stories, everyDays, lastDaysAgo } = publication
+  const { key, name, address, site, stories, everyDays, lastDaysAgo } = publication
   const chance = stageChance.fork(`issue ${key} ${index}`)
   const told = [0, 1, 2].map((step) => stories[(index + step * 3) % stories.length]).filter((story) => story !== undefined)
   const [lead] = told
@@ -31,31 +32,32 @@ function issueOf(publication: Publication, index: number, { now, chance: stageCh
     kind: 'newsletter',
     key: `${key} ${index}`,
     from: { name, address },
+    ...(publication.toReaders === true ? { to: [{ name, address: `readers@${site}` }] } : {}),
     subject: publication.subject(number, lead?.[0] ?? name),
     day: now.today - daysAgo,
     time: publication.time,
     text: asText(publication, text, token),
     ...(publication.key === 'oar' ? {} : { html: asHtml(publication, told, token, chance) }),
-    headers: headersOf({ site, key, name, token, oneClick: publication.key !== 'oar', language }),
+    headers: headersOf({ site, key, name, token, leaves: publication.leaves }),
     folder: folderFor(publication, daysAgo, chance),
-    unread: daysAgo < 7 && publication.look !== 'plain',
+    unread: publication.isIgnored === true || (daysAgo < 7 && publication.look !== 'plain'),
     ...(publication.look === 'shop' ? { through: 'send.bulkpost.example' } : {}),
   }
 }
 
 /** Letters are kept, offers are thrown away, and the newest still lie about. */
-function folderFor({ look }: Publication, daysAgo: number, chance: Seeded): Folder {
-  if (daysAgo < KEPT_IN_INBOX_DAYS) return 'INBOX'
+function folderFor({ look, liesInInboxDays = KEPT_IN_INBOX_DAYS }: Publication, daysAgo: number, chance: Seeded): Folder {
+  if (daysAgo < liesInInboxDays) return 'INBOX'
   if (look === 'shop') return chance.next() < 0.7 ? 'Trash' : 'Archive'
   return 'Archive'
 }
 
-function headersOf(about: { site: string; key: string; name: string; token: string; oneClick: boolean; language: string }): Header[] {
-  const { site, key, name, token, oneClick } = about
+function headersOf({ site, key, name, token, leaves }: { site: string; key: string; name: string; token: string; leaves: Publication['leaves'] }): Header[] {
+  const [letter, page] = [`<mailto:leave@${site}?subject=${token}>`, `<https://${site}/unsubscribe/${token}>`]
   return [
     ['List-Id', `${/^[\x20-\x7e]+$/.test(name) ? `${name} ` : ''}<${key}.${site}>`],
-    ['List-Unsubscribe', `<mailto:leave@${site}?subject=${token}>, <https://${site}/unsubscribe/${token}>`],
-    ...(oneClick ? ([['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click']] as const) : []),
+    ['List-Unsubscribe', leaves === 'click' ? `${letter}, ${page}` : leaves === 'letter' ? letter : page],
+    ...(leaves === 'click' ? ([['List-Unsubscribe-Post', 'List-Unsubscribe=One-Click']] as const) : []),
     ['Precedence', 'bulk'],
     ['Feedback-ID', `${key}:${token.slice(0, 6)}:${site}`],
   ]

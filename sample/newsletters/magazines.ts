@@ -4,7 +4,7 @@ import type { Publication } from './publication.ts'
 export const magazines: readonly Publication[] = [
   {
     key: 'timber-review', name: 'Timber Review', address: 'letter@timber-review.example', site: 'timber-review.example', language: 'en',
-    everyDays: 14, lastDaysAgo: 1, time: '07:30', look: 'review', color: '#6b4a2b', firstIssue: 37,
+    everyDays: 14, lastDaysAgo: 1, time: '07:30', look: 'review', color: '#6b4a2b', firstIssue: 37, leaves: 'click',
     subject: (issue, lead) => `Issue ${issue}, ${lead.charAt(0).toLowerCase()}${lead.slice(1)}`,
     greeting: 'Good morning,', foot: 'Timber Review is written in a shed in Hereford and sent to 11,400 people who notice joints.',
     stories: [
@@ -22,7 +22,7 @@ export const magazines: readonly Publication[] = [
   },
   {
     key: 'quiet-buildings', name: 'Quiet Buildings', address: 'hello@quietbuildings.example', site: 'quietbuildings.example', language: 'en',
-    everyDays: 21, lastDaysAgo: 5, time: '18:05', look: 'plain', color: '#333', firstIssue: 61,
+    everyDays: 21, lastDaysAgo: 5, time: '18:05', look: 'plain', color: '#333', firstIssue: 61, leaves: 'letter',
     subject: (_issue, lead) => lead,
     greeting: 'Dear reader,', foot: 'You get this letter because you asked for it. Reply to this mail and Clara reads it herself.',
     stories: [
@@ -38,7 +38,7 @@ export const magazines: readonly Publication[] = [
   },
   {
     key: 'oar', name: 'Ordinul Arhitecților, Filiala Transilvania', address: 'comunicare@oar-transilvania.example', site: 'oar-transilvania.example', language: 'ro',
-    everyDays: 28, lastDaysAgo: 0, time: '07:02', look: 'plain', color: '#222', firstIssue: 8,
+    everyDays: 28, lastDaysAgo: 0, time: '07:02', look: 'plain', color: '#222', firstIssue: 8, leaves: 'letter',
     subject: (_issue, lead) => lead,
     greeting: 'Stimate colege, stimați colegi,', foot: 'Mesaj transmis membrilor filialei. Pentru drept de semnătură și cotizații: luni-vineri, 10-16.',
     stories: [
@@ -53,7 +53,7 @@ export const magazines: readonly Publication[] = [
   },
   {
     key: 'cluj-pe-scurt', name: 'Cluj pe scurt', address: 'redactia@clujpescurt.example', site: 'clujpescurt.example', language: 'ro',
-    everyDays: 7, lastDaysAgo: 0, time: '06:40', look: 'review', color: '#8c2f39', firstIssue: 212,
+    everyDays: 7, lastDaysAgo: 0, time: '06:40', look: 'review', color: '#8c2f39', firstIssue: 212, leaves: 'click', toReaders: true, liesInInboxDays: 40,
     subject: (issue, lead) => `#${issue}: ${lead}`,
     greeting: 'Bună dimineața, Cluj.', foot: 'Cluj pe scurt, scris de trei oameni care merg pe jos.',
     stories: [

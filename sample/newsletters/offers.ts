@@ -4,9 +4,9 @@ import type { Publication } from './publication.ts'
 export const offers: readonly Publication[] = [
   {
     key: 'rail-offers', name: 'Rail Offers', address: 'offers@rail-offers.example', site: 'rail-offers.example', language: 'en',
-    everyDays: 10, lastDaysAgo: 1, time: '09:15', look: 'shop', color: '#0b5d4e', firstIssue: 1,
+    everyDays: 10, lastDaysAgo: 1, time: '09:15', look: 'shop', color: '#0b5d4e', firstIssue: 1, leaves: 'click', toReaders: true, liesInInboxDays: 110,
     subject: (_issue, lead) => lead,
-    greeting: 'Hello Andrei,', foot: 'Prices from, per person, one way. Limited seats on selected trains.',
+    greeting: 'Hello, traveller,', foot: 'Prices from, per person, one way. Limited seats on selected trains.',
     stories: [
       ['Vienna from 29 euros, until Sunday', 'Night trains, breakfast included, bicycles too. Seats in the panorama coach are not part of the offer and never were.'],
       ['Your next sunrise is in Split', 'Leave Zagreb at 22:05, wake up at the sea. From 39 euros in a six-berth, 79 in a two.'],
@@ -23,7 +23,7 @@ export const offers: readonly Publication[] = [
   },
   {
     key: 'pridvor', name: 'Librăria Pridvor', address: 'noutati@librariapridvor.example', site: 'librariapridvor.example', language: 'ro',
-    everyDays: 17, lastDaysAgo: 3, time: '10:20', look: 'shop', color: '#9a6a1d', firstIssue: 1,
+    everyDays: 17, lastDaysAgo: 3, time: '10:20', look: 'shop', color: '#9a6a1d', firstIssue: 1, leaves: 'click', toReaders: true, liesInInboxDays: 90,
     subject: (_issue, lead) => lead,
     greeting: 'Dragă cititorule,', foot: 'Librăria Pridvor, str. Universității 7. Livrare gratuită peste 150 de lei.',
     stories: [
@@ -39,7 +39,7 @@ export const offers: readonly Publication[] = [
   },
   {
     key: 'lumina', name: 'Lumina Shop', address: 'newsletter@luminashop.example', site: 'luminashop.example', language: 'ro',
-    everyDays: 12, lastDaysAgo: 2, time: '12:00', look: 'shop', color: '#b3541e', firstIssue: 1,
+    everyDays: 12, lastDaysAgo: 2, time: '12:00', look: 'shop', color: '#b3541e', firstIssue: 1, leaves: 'click', toReaders: true, liesInInboxDays: 110,
     subject: (_issue, lead) => lead,
     greeting: 'Salut!', foot: 'Primești acest mesaj pentru că ai cumpărat o prelungitoare.',
     stories: [
@@ -57,7 +57,7 @@ export const offers: readonly Publication[] = [
   },
   {
     key: 'draftline', name: 'DraftLine', address: 'product@draftline.example', site: 'draftline.example', language: 'en',
-    everyDays: 24, lastDaysAgo: 9, time: '17:45', look: 'review', color: '#23408e', firstIssue: 1,
+    everyDays: 24, lastDaysAgo: 9, time: '17:45', look: 'review', color: '#23408e', firstIssue: 1, leaves: 'link',
     subject: (_issue, lead) => `DraftLine: ${lead}`,
     greeting: 'Hi there,', foot: 'DraftLine Software, Tallinn. You can choose which of these you get in your account.',
     stories: [
@@ -72,7 +72,7 @@ export const offers: readonly Publication[] = [
   },
   {
     key: 'dacia', name: 'Cinema Dacia', address: 'program@cinemadacia.example', site: 'cinemadacia.example', language: 'ro',
-    everyDays: 14, lastDaysAgo: 4, time: '15:30', look: 'plain', color: '#111', firstIssue: 1,
+    everyDays: 14, lastDaysAgo: 4, time: '15:30', look: 'plain', color: '#111', firstIssue: 1, leaves: 'letter', toReaders: true, liesInInboxDays: 60,
     subject: (_issue, lead) => `Program: ${lead}`,
     greeting: 'Bună,', foot: 'Cinema Dacia, Mănăștur. Sala are 340 de locuri și un singur scaun care scârțâie (F12).',
     stories: [

@@ -17,6 +17,14 @@ export interface Publication {
   greeting: string
   foot: string
   firstIssue: number
+  /** To the address of the list, as bulk senders do, and not to each reader by name. */
+  toReaders?: boolean
+  /** How it ends: asked by one click, by a letter, or on a page that one opens. */
+  leaves: 'click' | 'letter' | 'link'
+  /** Days that its issues lie in the inbox; by default what lies there for a while. */
+  liesInInboxDays?: number
+  /** Nobody ever opens it. */
+  isIgnored?: boolean
   /** The newest first: story 0 leads the newest issue. */
   stories: readonly (readonly [title: string, text: string])[]
 }
