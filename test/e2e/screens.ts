@@ -46,6 +46,23 @@ const pictures: readonly Picture[] = [
     },
   },
   {
+    name: 'clean-up',
+    async show(page) {
+      await page.goto('/clean')
+      await page.getByRole('button', { name: /^Cluj pe scurt/ }).first().click()
+      await page.getByRole('button', { name: /^#/ }).first().click()
+      await page.locator('article.msg').waitFor()
+    },
+  },
+  {
+    name: 'subscriptions-dark',
+    look: { theme: 'dark' },
+    async show(page) {
+      await page.goto('/subscriptions')
+      await page.getByRole('row').nth(5).waitFor()
+    },
+  },
+  {
     name: 'activity',
     async show(page) {
       await page.goto('/activity/journal')

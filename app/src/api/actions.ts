@@ -1,12 +1,13 @@
 // The gate as the app speaks to it: propose, sign, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, AuditEntry, batch, proposal } from '../../../src/web/contract/actions.ts'
+import type { Action, AuditEntry, batch, proposal, undoneBatch } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
 export type Proposal = z.input<typeof proposal>
 export type Batch = z.infer<typeof batch>
+export type UndoneBatch = z.infer<typeof undoneBatch>
 
 /** What waits, dries, runs or is unknown: the tray and its number in the sidebar. */
 export const openActionsQuery = queryOptions({
@@ -45,6 +46,9 @@ export const reject = (id: string, reason = '') => request<Action>(`/actions/${i
 export const lookAgain = (id: string) => request<Action>(`/actions/${id}/look-again`, { method: 'POST' })
 export const undo = (id: string) => request<Action>(`/actions/${id}/undo`, { method: 'POST' })
 
+export const batchQuery = (batchId: string) =>
+  queryOptions({ queryKey: ['actions', 'batch', batchId] as const, queryFn: ({ signal }) => request<Batch>(`/actions/batches/${batchId}`, { signal }) })
 export const approveBatch = (batchId: string, digests: Record<string, string>) =>
   request<Batch>(`/actions/batches/${batchId}/approve`, { method: 'POST', body: { digests } })
 export const rejectBatch = (batchId: string) => request<Batch>(`/actions/batches/${batchId}/reject`, { method: 'POST', body: { reason: '' } })
+export const undoBatch = (batchId: string) => request<UndoneBatch>(`/actions/batches/${batchId}/undo`, { method: 'POST' })

@@ -74,6 +74,7 @@ export function batchTitle(actions: readonly Action[], chosen?: ReadonlySet<stri
   if (actions.every((action) => action.preview.act === 'mail.move') && folders.size === 1) {
     return taken === count ? m.act_move({ count, folder }) : m.batch_move({ chosen: taken, count, folder })
   }
+  if (actions.every((action) => action.preview.act === 'mail.clean') && folders.size === 1) return m.act_clean({ count: taken, folder })
   return chosen === undefined ? m.batch_of({ count: actions.length }) : m.batch_title({ count: actions.length, chosen: chosen.size })
 }
 
@@ -85,6 +86,8 @@ export function signLabel(action: Pick<Action, 'kind' | 'preview'>): string {
     if (preview.warnings.length === 0 || reach < 2) return m.sign_send()
     return reach === 2 ? m.sign_send_both() : m.sign_send_all({ count: reach })
   }
+  if (preview.act === 'mail.clean') return m.sign_clean({ count: Math.max(1, preview.count) })
+  if (preview.act === 'mail.unsubscribe') return m.sign_unsubscribe()
   if (preview.act === 'mail.move') return m.sign_moves({ count: Math.max(1, preview.count) })
   return m.sign_changes({ count: Math.max(1, preview.count) })
 }

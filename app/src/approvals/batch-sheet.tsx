@@ -1,7 +1,7 @@
 // A batch: the same sheet with a table. The title and the button carry the live count; what
 // is left out stays proposed.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { approveBatch, rejectBatch } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
@@ -12,7 +12,15 @@ import { Button } from '../kit/button.tsx'
 import * as m from '../messages/m.ts'
 import { batchTitle } from './act-title.ts'
 
-export function BatchSheet({ actions, current, onDecided }: { actions: readonly Action[]; current: boolean; onDecided(): void }) {
+export interface BatchSheetProps {
+  actions: readonly Action[]
+  current: boolean
+  /** Instead of a line for each action: where each is many things. */
+  table?: ReactNode
+  onDecided(): void
+}
+
+export function BatchSheet({ actions, current, table, onDecided }: BatchSheetProps) {
   const client = useQueryClient()
   const me = useQuery(meQuery)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -43,13 +51,13 @@ export function BatchSheet({ actions, current, onDecided }: { actions: readonly 
       name={me.data?.name ?? ''}
       current={current}
       problem={problem === '' ? undefined : problem}
-      table={
+      table={table ?? (
         <BatchTable
           actions={actions}
           chosen={chosen}
           onChoose={(ids) => setLeft(new Set(actions.filter((action) => !ids.has(action.id)).map((action) => action.id)))}
         />
-      }
+      )}
       acts={
         <>
           <Button look="quiet" disabled={busy} onClick={() => void decide(() => rejectBatch(first.batchId))}>{m.ignore_all()}</Button>

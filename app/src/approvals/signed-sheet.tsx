@@ -1,6 +1,6 @@
 // A proposal with its hand: signing, taking back, ignoring, undoing, and what was proven.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { actionQuery, approve, lookAgain, reject, undo } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
@@ -19,6 +19,8 @@ export interface SignedSheetProps {
   action: Action
   autoFocus?: boolean
   current?: boolean
+  /** Instead of the plain list of what is touched. */
+  table?: ReactNode
   onEdit?: () => void
   onLeave?: () => void
   /** After signing or ignoring: the next proposal takes the focus. */
@@ -108,6 +110,7 @@ export function SignedSheet(props: SignedSheetProps) {
       fresh={signed}
       dried={drying ? dryness(action, now) : 1}
       current={props.current ?? false}
+      table={props.table}
       problem={problem === '' ? undefined : problem}
       fine={<FineLine action={action} now={now} name={me.data?.name ?? ''} />}
       acts={

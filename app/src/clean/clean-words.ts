@@ -44,7 +44,20 @@ const WAYS: Record<UnsubscribeWay, () => string> = {
   none: m.unsubscribe_way_none,
 }
 
+const BANDS_WHY: Record<CleanBand, () => string> = { sure: m.clean_band_why_sure, likely: m.clean_band_why_likely, unsure: m.clean_band_why_unsure }
+
 export const bandText = (band: CleanBand): string => BANDS[band]()
+export const bandWhy = (band: CleanBand): string => BANDS_WHY[band]()
 export const reasonText = (code: CleanReasonCode): string => REASONS[code]()
+/** What tells this mail from others first; that a mailing can be left holds for nearly all of them. */
+const TELLING: ReadonlySet<CleanReasonCode> = new Set(['never-read', 'seldom-read', 'often-read', 'discussion', 'recent', 'promotion', 'notification', 'very-old'])
+
+export function reasonsText(codes: readonly CleanReasonCode[]): string {
+  const { first = [], then = [] } = Object.groupBy(codes, (code) => (TELLING.has(code) ? 'first' : 'then'))
+  return [...first, ...then].map(reasonText).join(' · ')
+}
 export const keptText = (why: KeptBecause): string => KEPT[why]()
 export const wayText = (way: UnsubscribeWay): string => WAYS[way]()
+
+/** In the order in which they are told. */
+export const keptReasons = Object.keys(KEPT) as readonly KeptBecause[]

@@ -8,6 +8,7 @@ import arrowLeft from 'lucide:arrow-left'
 import bold from 'lucide:bold'
 import bookUser from 'lucide:book-user'
 import bot from 'lucide:bot'
+import brushCleaning from 'lucide:brush-cleaning'
 import calendarDays from 'lucide:calendar-days'
 import check from 'lucide:check'
 import chevronDown from 'lucide:chevron-down'
@@ -69,6 +70,7 @@ export const ArrowLeft = drawn(arrowLeft)
 export const Bold = drawn(bold)
 export const BookUser = drawn(bookUser)
 export const Bot = drawn(bot)
+export const BrushCleaning = drawn(brushCleaning)
 export const CalendarDays = drawn(calendarDays)
 export const Check = drawn(check)
 export const ChevronDown = drawn(chevronDown)

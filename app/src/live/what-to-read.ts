@@ -10,7 +10,7 @@ export function staleAfter(message: Extract<LiveMessage, { type: 'changed' }>): 
   switch (topic) {
     case 'action':
       // What becomes of a letter is how its draft stands.
-      return [['actions'], ['audit'], ['draft'], ['drafts'], ...(subject === '' ? [['action']] : [['action', subject]])]
+      return [['actions'], ['audit'], ['draft'], ['drafts'], ['subscriptions'], ...(subject === '' ? [['action']] : [['action', subject]])]
     case 'thread':
       // A mail that comes into a conversation makes the draft in it stale.
       return [['threads'], ['search'], ['mailboxes'], ['draft'], ['drafts'], ...(subject === '' ? [['thread']] : [['thread', subject]])]
@@ -45,7 +45,7 @@ export function staleAfterJob({ name, state }: Pick<Job, 'name' | 'state'>): Que
 
 /** How long a thing rests between two reads, by what a read costs and how fast an eye follows. */
 export function paceOf(key: QueryKey): number {
-  if (key[0] === 'search' || key[0] === 'drafts') return 2_000
+  if (key[0] === 'search' || key[0] === 'drafts' || key[0] === 'subscriptions') return 2_000
   if (key[0] === 'import-estimate') return 2_000
   if (key[0] !== 'sync') return 250
   return key[1] === 'progress' ? 1_000 : key[1] === 'jobs' ? 5_000 : 15_000

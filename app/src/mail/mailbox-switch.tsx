@@ -1,6 +1,6 @@
 // On narrow screens the rail has no folders; this button has them.
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Folder, Menu, Star, Tag } from '../kit/icons.ts'
+import { BrushCleaning, ChevronDown, Folder, Menu, Star, Tag } from '../kit/icons.ts'
 import { useId, useState } from 'react'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { Dialog } from '../kit/dialog.tsx'
@@ -34,6 +34,11 @@ export function MailboxSwitch() {
               <small />
             </button>
             {[...together, ...folders, ...labels].map((place) => <PlaceButton key={place.list} place={place} onGo={go} />)}
+            <button type="button" onClick={() => { setOpen(false); void navigate({ to: '/clean' }) }}>
+              <BrushCleaning className="i" aria-hidden="true" />
+              <span>{m.place_clean()}</span>
+              <small />
+            </button>
             {apart.map(({ account, places }) => <AccountPlaces key={account.id} account={account} places={places} onGo={go} />)}
           </div>
         </Dialog>

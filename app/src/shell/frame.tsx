@@ -47,12 +47,18 @@ export function Frame() {
     'undo': () => undoLatest(),
     'write': () => void navigate({ to: '/write' }),
     'help': help,
-    // On the screens of mail the box there takes the key first.
-    'search': () => void navigate({ to: '/search' }),
+    // A screen with a box of its own is searched there; on those of mail the box takes the key first.
+    'search': () => {
+      const box = document.querySelector<HTMLInputElement>('main input[type="search"]')
+      if (box === null) return void navigate({ to: '/search' })
+      box.focus()
+      box.select()
+    },
     'go-home': () => void navigate({ to: '/' }),
     'go-inbox': () => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } }),
     'go-approvals': () => void navigate({ to: '/approvals' }),
     'go-calendar': () => void navigate({ to: '/calendar' }),
+    'go-clean': () => void navigate({ to: '/clean' }),
     'go-activity': () => void navigate({ to: '/activity' }),
     'go-settings': () => void navigate({ to: '/settings' }),
   })

@@ -39,6 +39,7 @@ export const keyMap = [
   { id: 'go-inbox', keys: 'g i', screen: 'everywhere', says: m.key_go_inbox },
   { id: 'go-approvals', keys: 'g a', screen: 'everywhere', says: m.key_go_approvals },
   { id: 'go-calendar', keys: 'g c', screen: 'everywhere', says: m.key_go_calendar },
+  { id: 'go-clean', keys: 'g k', screen: 'everywhere', says: m.key_go_clean },
   { id: 'go-activity', keys: 'g t', screen: 'everywhere', says: m.key_go_activity },
   { id: 'go-settings', keys: 'g s', screen: 'everywhere', says: m.key_go_settings },
 ] as const satisfies readonly KeyEntry[]

@@ -1,6 +1,6 @@
 // The rail and the tab bar with what is true now: unread, waiting for the hand, freshness.
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
 import { Settings } from '../kit/icons.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
@@ -14,7 +14,7 @@ import { mailPlaces, type MailPlaces } from '../mail/mail-places.ts'
 import { layOverMailboxes, usePending } from '../mail/pending.ts'
 import * as m from '../messages/m.ts'
 import { MailNav } from './mail-nav.tsx'
-import { placeParams, places, type Place } from './places.ts'
+import { placeParams, places, thumbPlaces, type Place } from './places.ts'
 
 const noAccounts: readonly Account[] = []
 
@@ -54,8 +54,9 @@ export function MainNav({ onAsk }: { onAsk(): void }) {
 
 function PlaceLink({ place, forHand, unread }: { place: Place; forHand: number; unread: number }) {
   const Icon = place.icon
+  const isWithin = useLocation().pathname === '/subscriptions' && place.to === '/clean'
   return (
-    <Link to={place.to} params={placeParams} activeOptions={{ exact: place.to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+    <Link to={place.to} params={placeParams} activeOptions={{ exact: place.to === '/' }} activeProps={{ 'aria-current': 'page' }} {...(isWithin ? { 'aria-current': 'page' as const } : {})}>
       {Icon === undefined ? <span className={forHand === 0 ? 'at-rest' : ''}><LineGlyph state="proposed" /></span> : <Icon className="i" aria-hidden="true" />}
       <span className="name">{place.name()}</span>
       {place.to === '/approvals' ? <NavCount count={forHand} hand says={m.waits_count({ count: forHand })} /> : null}
@@ -68,7 +69,7 @@ export function PhoneNav() {
   const { forHand } = useWaiting()
   return (
     <TabBar>
-      {places.slice(0, 5).map((place) => {
+      {thumbPlaces.map((place) => {
         const Icon = place.icon
         return (
           <Link key={place.to} to={place.to} params={placeParams} activeOptions={{ exact: place.to === '/' }} activeProps={{ 'aria-current': 'page' }}>

@@ -85,6 +85,18 @@ const approvals = createRoute({
   component: lazyRouteComponent(() => import('../approvals/approvals-screen.tsx'), 'ApprovalsScreen'),
 })
 const calendar = createRoute({ getParentRoute: () => frame, path: '/calendar', component: lazyRouteComponent(() => import('../calendar/calendar-screen.tsx'), 'CalendarScreen') })
+const clean = createRoute({
+  getParentRoute: () => frame,
+  path: '/clean',
+  validateSearch: (search: Record<string, unknown>): { batch?: string; mail?: number } => ({
+    ...(text(search['batch']) === undefined ? {} : { batch: text(search['batch'])! }),
+    ...(number(search['mail']) === undefined ? {} : { mail: number(search['mail'])! }),
+  }),
+  component: lazyRouteComponent(() => import('../clean/clean-screen.tsx'), 'CleanScreen'),
+})
+/** A candidate is read beside the list, which stays. */
+const candidate = createRoute({ getParentRoute: () => clean, path: '/$thread', component: () => null })
+const subscriptions = createRoute({ getParentRoute: () => frame, path: '/subscriptions', component: lazyRouteComponent(() => import('../clean/subscriptions-screen.tsx'), 'SubscriptionsScreen') })
 const activityScreen = lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen')
 const activity = createRoute({ getParentRoute: () => frame, path: '/activity', component: activityScreen })
 const activityView = createRoute({ getParentRoute: () => frame, path: '/activity/$view', component: activityScreen })
@@ -99,7 +111,7 @@ const consent = createRoute({ getParentRoute: () => frame, path: '/oauth/callbac
 
 const routes = root.addChildren([
   signIn, setup, invite, demo, components,
-  frame.addChildren([home, mail.addChildren([thread]), search.addChildren([foundThread]), write, approvals, calendar, activity, activityView, sync, accountSync, settings, settingsSection, consent]),
+  frame.addChildren([home, mail.addChildren([thread]), search.addChildren([foundThread]), write, approvals, calendar, clean.addChildren([candidate]), subscriptions, activity, activityView, sync, accountSync, settings, settingsSection, consent]),
 ])
 
 export const makeRouter = (client: QueryClient) =>

@@ -62,6 +62,7 @@ export type CleanSender = z.infer<typeof cleanSender>
 
 export const cleanSendersAnswer = z.object({
   items: z.array(cleanSender).describe('A sender of each band: the least certain first, and of those that are as sure who sends most'),
+  atOnce: z.int().describe('How many mails one proposal takes'),
   ...ofTheWholeInbox,
 })
 export type CleanSendersAnswer = z.infer<typeof cleanSendersAnswer>

@@ -75,6 +75,7 @@ export function cleanRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsyn
           const newest = rows.get(newestOf(one))
           return newest === undefined ? [] : [{ ...one, sender: newest.from, lastMs: newest.dateMs }]
         }),
+        atOnce: limits.messagesInAction,
         ...(await ofTheWholeInbox(userId, candidates)),
       }
     })
