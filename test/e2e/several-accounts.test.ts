@@ -6,6 +6,7 @@ import { after, before, test, type TestContext } from 'node:test'
 import type { ImapFlow } from 'imapflow'
 import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
+import type { CleanSender, CleanSendersAnswer } from '../../src/web/contract/clean.ts'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Running } from '../running.ts'
 import { axeFindings, journey, openBrowser, showRow } from './browser.ts'
@@ -53,6 +54,7 @@ test('an account at a server is connected beside the sample', { skip: dovecotMis
   const office = await connectOffice(context)
   await context.test('two accounts are one mailbox, and each is also its own', together)
   await context.test('mail at a server is read, put away and chosen together with other mail like any other', () => changedThere(office))
+  await context.test('what may go of both accounts is signed once, and all of it comes back', () => cleanedTogether(office))
 })
 
 async function together(): Promise<void> {
@@ -119,5 +121,33 @@ async function changedThere(office: ImapFlow): Promise<void> {
     await until(async () => (await there('Archive')).includes('Unread at the office read'))
     assert.deepEqual(await there('INBOX'), [])
     assert.deepEqual(await axeFindings(page), [])
+  })
+}
+
+async function cleanedTogether(office: ImapFlow): Promise<void> {
+  const mailing = ['From: Tender Watch <newsletter@tenders.example>', 'To: readers@tenders.example', 'Subject: Offers of the week', 'Date: Mon, 05 Jan 2026 08:00:00 +0000', 'List-Unsubscribe: <mailto:leave@tenders.example>', 'List-Id: <tenders.example>', 'Precedence: bulk', '', 'Nothing new.', '']
+  await office.append('INBOX', mailing.join('\r\n'))
+  const person = await signInDemo(house.url)
+  const senders = async () => (await person.get<CleanSendersAnswer>('/clean/senders')).items
+  const isOffice = ({ sender }: CleanSender) => sender.address === 'newsletter@tenders.example'
+  await until(async () => (await senders()).some(isOffice))
+  await journey(browser, { origin: house.url }, async ({ page }) => {
+    await page.goto('/clean')
+    const act = page.getByRole('button', { name: /^Clean \d+ mails…/ })
+    const chosen = Number(/\d+/.exec((await act.textContent()) ?? '')?.[0])
+    await act.click()
+    const sheet = page.getByRole('region', { name: 'Approval of the clean-up' })
+    await sheet.getByRole('heading', { name: `Clean ${chosen} messages away into Secretary/Auto-Cleaned` }).waitFor()
+    await sheet.getByRole('cell', { name: 'Tender Watch' }).waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await sheet.getByRole('button', { name: /^Approve/ }).click()
+    const cleaned = async (): Promise<number> => {
+      const status = await office.status('Secretary/Auto-Cleaned', { messages: true })
+      return status === false ? 0 : (status.messages ?? 0)
+    }
+    await until(async () => (await cleaned()) === 1)
+    await sheet.getByRole('button', { name: 'Undo all' }).click()
+    await until(async () => (await cleaned()) === 0)
+    await until(async () => (await senders()).some(isOffice) && (await senders()).reduce((sum, { band, messageIds }) => sum + (band === 'sure' ? messageIds.length : 0), 0) === chosen)
   })
 }

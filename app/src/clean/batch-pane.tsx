@@ -1,7 +1,7 @@
 // What was chosen, as one approval: the sheet with exactly these mails, how far it is, and the way
 // back. Of several accounts it is one signature, and then a line for each.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { batchQuery, rejectBatch, undoBatch } from '../api/actions.ts'
 import { problemLine } from '../api/problem-text.ts'
@@ -41,7 +41,14 @@ export function BatchPane({ batchId, whyOf, onClose }: { batchId: string; whyOf(
     void client.invalidateQueries({ queryKey: ['actions'] })
   }
   const leave = () => (isOpen ? void ask(() => rejectBatch(batchId), onClose) : onClose())
-  const table = (action: Action) => <CleanTable preview={action.preview} whyOf={whyOf} />
+  // What was moved is no candidate any more, and the sheet still says why it was one.
+  const told = useRef(new Map<number, string>())
+  const rememberedWhy = (id: number): string => {
+    const why = whyOf(id)
+    if (why !== '') told.current.set(id, why)
+    return told.current.get(id) ?? ''
+  }
+  const table = (action: Action) => <CleanTable preview={action.preview} whyOf={rememberedWhy} />
 
   return (
     <section className="read" aria-label={m.clean_sheet()} data-pane tabIndex={-1}>

@@ -1,5 +1,5 @@
 // The mails that one signature would clean away, the least certain first. The approval names up to
-// two hundred; those it leaves out are surer than every one of these.
+// two hundred; none that it leaves out is less sure than these.
 import { useState } from 'react'
 import type { Preview } from '../../../src/web/contract/actions.ts'
 import { Confidence } from '../kit/confidence.tsx'

@@ -144,7 +144,8 @@ export function RowList(props: RowListProps) {
           )
         })}
       </div>
-      {refused !== null ? <Failure error={refused} title={m.more_failed()} retry={onEnd} /> : more ? <Loading lines={2} /> : <p className="list-end">{m.list_end()} {rows.some((row) => isChangeable(row.accountId)) ? <span className="only-phone">{m.swipe_hint()}</span> : null}</p>}
+      {/* An option list may hold nothing that speaks for itself; what is read next is heard when it is there. */}
+      {refused !== null ? <Failure error={refused} title={m.more_failed()} retry={onEnd} /> : more ? <div aria-hidden="true"><Loading lines={2} /></div> : <p className="list-end">{m.list_end()} {rows.some((row) => isChangeable(row.accountId)) ? <span className="only-phone">{m.swipe_hint()}</span> : null}</p>}
     </div>
   )
 }
