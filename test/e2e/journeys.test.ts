@@ -323,6 +323,12 @@ test('in Romanian, in the dark, on a narrow phone: nothing scrolls sideways and 
       const names = await page.locator('button, a').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
       const english = [...words, ...names].filter((text) => /\b(Inbox|Approvals|Calendar of|Activity|Home|Reply|Archive|Move|Mark|Settings|Undo|Nothing|Back|Write)\b/.test(text))
       assert.deepEqual(english, [])
+      await page.goto('/clean')
+      await page.getByRole('heading', { name: 'Nesigur' }).waitFor()
+      await nothingSideways(page)
+      await page.getByRole('link', { name: 'Abonamente' }).click()
+      await page.getByRole('button', { name: /^Dezabonează-mă de la Rail Offers/ }).waitFor()
+      await nothingSideways(page)
     })
   } finally {
     await choose({ locale: 'en' })
@@ -347,6 +353,8 @@ test('axe finds nothing against WCAG 2.2 AA, in the light and in the dark', () =
       ['/mail/inbox', page.getByRole('option').first()],
       [`/mail/inbox/${thread.id}`, page.locator('article.msg').first()],
       ['/approvals', page.locator('article.slip').first()],
+      ['/clean', page.locator('.cl.sender').first()],
+      ['/subscriptions', page.getByRole('row').nth(3)],
       ['/settings', page.getByLabel('Language')],
       ['/sign-in', page.getByRole('button', { name: 'Look around in the sample mailbox' })],
     ]

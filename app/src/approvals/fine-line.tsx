@@ -48,7 +48,7 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
     case 'unknown':
       return <><b>{action.finishedAt === 0 ? m.outcome_unknown() : m.outcome_stays_unknown()}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
     case 'failed':
-      return <><b className="wrong">{m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
+      return <><b className="wrong">{action.errorCode === 'partly-done' ? m.partly_done_at({ time: timeOf(action.finishedAt) }) : m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
     case 'undone':
       return (
         <>

@@ -123,7 +123,7 @@ export function SignedSheet(props: SignedSheetProps) {
             </>
           ) : null}
           {drying && action.leavesAt > now ? <Button hint="z" disabled={busy} onClick={() => void takeBack()}>{m.take_back()}</Button> : null}
-          {(state === 'done' || state === 'proven') && action.canUndo ? (
+          {(state === 'done' || state === 'proven' || state === 'failed') && action.canUndo ? (
             <Button hint="z" disabled={busy} onClick={() => void takeBack()}>{m.undo()}</Button>
           ) : null}
           {state === 'unknown' && action.finishedAt === 0 ? (
