@@ -57,7 +57,7 @@ export function CleanScreen() {
   const answer = found.data
   const view = batch !== undefined ? 'thread' : thread === undefined ? 'list' : 'thread'
   return (
-    <div className="split clean" data-view={view}>
+    <div className="split clean" data-view={view} data-sheet={batch !== undefined}>
       <section className="list" aria-label={m.clean_tab_candidates()} data-pane tabIndex={-1}>
         <CleanBar />
         {found.isPending ? <Loading lines={8} /> : null}
