@@ -377,10 +377,6 @@ export const limits = {
   wordsBytesMax: 900_000,
   /** Bytes of one word on PostgreSQL (2,046 there); longer ones are no words but encoded files, and are cut on both sides alike. */
   indexedWordCharsMax: 200,
-  /** A virus scanner lets us in, and says that it is there, at once or not at all; a file takes it up to two minutes (its own MaxScanTime), and it is asked about again after this. */
-  scannerReadyMs: 5_000,
-  scannerAnswerMs: 150_000,
-  scannerAgainMs: 60_000,
   /** Signatures that are older are said to be: ClamAV brings new ones daily, and a few days off are a holiday. */
   signaturesOldMs: 4 * 24 * 3_600_000,
   /** Mails whose files are hashed and scanned between two looks at who else wants to work (about 0.1 s without a scanner). */

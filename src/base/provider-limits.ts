@@ -136,6 +136,10 @@ export const providerLimits = {
   /** One call of a provider about changes: Microsoft bundles up to a hundred, a few hundred bytes each. */
   pushNoticesMax: 1_000,
   pushBodyBytes: 500_000,
+  /** A virus scanner lets us in, and says that it is there, at once or not at all; a file takes it up to two minutes (its own MaxScanTime), and it is asked about again after this. */
+  scannerReadyMs: 5_000,
+  scannerAnswerMs: 150_000,
+  scannerAgainMs: 60_000,
   /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
   pushLookMs: 60_000,
   pushEndMs: 5_000,

@@ -51,9 +51,9 @@ export function correctText(text: string): string {
 
 /** What somebody else wrote, as a line of a letter of ours can have it: what `correctLine` would refuse is left out. */
 export function fitLine(text: string, charsMax: number): string {
-  const line = without(text.toWellFormed(), ' ', NOT_IN_A_LINE).replaceAll('=?', '= ?').replaceAll(/\s+/g, ' ').trim()
-  const seen = without(line, '', UNSEEN, UNSEEN_RUN)
-  return seen.length <= charsMax ? seen : `${seen.slice(0, charsMax - 1).toWellFormed().trim()}…`
+  const seen = without(text.toWellFormed(), '', UNSEEN, UNSEEN_RUN)
+  const line = without(seen, ' ', NOT_IN_A_LINE).replaceAll('=?', '= ?').replaceAll(/\s+/g, ' ').trim()
+  return line.length <= charsMax ? line : `${line.slice(0, charsMax - 1).toWellFormed().trim()}…`
 }
 
 /** The same of a text. */

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { actionKinds } from '../../actions/propose.ts'
 import { sortPeriod } from '../../actions/undo-period.ts'
-import { allKinds } from '../../entries/all-kinds.ts'
+import { mailActionKinds } from '../../mail/mail-actions.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { MINUTE, NINE, openScriptAtWork } from '../../testing/script-at-work.ts'
 
@@ -92,6 +93,6 @@ storeTest('what cannot come back keeps nothing older away, and what changed noth
   const dry = await undo({ dryRun: true })
   assert.deepEqual([dry.actions.map(({ id }) => id), dry.refused.map(({ action }) => action.id)], [[moved.id], letters.map(({ id }) => id).toReversed()], `without ${already.id}`)
   const period = { userId: account.userId, fromMs: NINE, toMs: clock.now() }
-  const sorted = await sortPeriod(db, allKinds(clock), period, 2)
+  const sorted = await sortPeriod(db, actionKinds(mailActionKinds), period, 2)
   assert.deepEqual([sorted.takesBack.map(({ id }) => id), sorted.more], [[moved.id], false], 'behind more letters than one page has')
 })
