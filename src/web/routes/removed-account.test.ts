@@ -51,7 +51,8 @@ async function assertUnseen(web: TestWeb, alice: TestPerson, gone: Things): Prom
     if (url === '/api/v1/import/broken') continue
     const answer = await fetch(`${web.url}${asked}${QUERIES[url] ?? ''}`, { headers: alice.headers })
     const text = await answer.text()
-    assert.equal(answer.status, noun === undefined ? 200 : 404, `GET ${asked} answered ${answer.status}: ${text.slice(0, 300)}`)
+    // The old name of a sync is asked for by GET as well, and answers that it was heard (202).
+    assert.ok(noun === undefined ? answer.ok : answer.status === 404, `GET ${asked} answered ${answer.status}: ${text.slice(0, 300)}`)
     if (HISTORY.some((start) => url.startsWith(start))) continue
     const shown = [CORRESPONDENT, ...OF_THE_ACCOUNT.map((one) => gone[one])].filter((one) => text.includes(one))
     assert.deepEqual(shown, [], `GET ${asked} showed ${text.slice(0, 300)}`)
