@@ -21,6 +21,7 @@ export function labelHands(client: GmailClient, signal: AbortSignal): MailboxHan
         const why = answer.kind === 'argument' ? answer.why : 'Gmail makes no labels here'
         throw new Fault('label-refused', `Gmail does not take a label called ${body.name} (${why})`, { fix: 'Choose another name.' })
       }
+      return undefined
     },
     async removeEmpty(path) {
       const of = `labels/${encodeURIComponent(path)}`

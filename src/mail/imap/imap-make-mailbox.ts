@@ -41,18 +41,18 @@ export async function makeMailbox(connection: ImapConnection, levels: readonly s
   }
 }
 
-/** '' when it is gone, or why it is left. */
-export async function removeEmptyMailbox(connection: ImapConnection, path: string): Promise<string> {
+/** Why it is left; undefined when it is gone. */
+export async function removeEmptyMailbox(connection: ImapConnection, path: string): Promise<string | undefined> {
   const entry = (await listEntries(connection)).find((one) => one.path === path)
-  if (entry === undefined) return ''
+  if (entry === undefined) return undefined
   if (entry.path.toUpperCase() === 'INBOX' || entry.specialUse !== undefined) return 'It is a folder that mail programs rely on; it was left as it was'
   try {
     const status = await connection.client.status(path, { messages: true })
     if (status === false || status.messages !== 0) return 'There is mail in it; it was left as it was'
     await connection.client.mailboxDelete(path)
-    return ''
+    return undefined
   } catch (error) {
-    if (isMailboxMissing(error)) return ''
+    if (isMailboxMissing(error)) return undefined
     if (!isRefusal(error) || isPassing(error)) throw error
     return `The server does not remove it: ${wordsOf(error)}`
   }

@@ -13,6 +13,7 @@ import { limits } from '../../base/limits.ts'
 import { refuseOthers } from '../approved-targets.ts'
 import { keywordOf } from '../keyword-name.ts'
 import { keywordAt, keywordPath } from '../label-path.ts'
+import { changeMailbox, isAboutMailbox, mailboxReceipt, type MailboxHands } from '../made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { hasMark, isMark, MARKS } from '../mark.ts'
 import { openAccess, type ImapAccess } from './imap-access.ts'
@@ -51,7 +52,7 @@ export function openImapWriter(options: ImapAccess): MailWriter {
 
   const read = async (desk: Desk, approved: Approved<MailChange>, asked: ChangeTargets): Promise<Receipt> => {
     const { change } = approved
-    if (isAboutMailbox(change)) return mailboxReceipt(clock.now(), change, await findMailbox(desk.connection, asked.make ?? []))
+    if (isAboutMailbox(change)) return await mailboxReceipt(mailboxHands(desk), { change, targets: asked, clock })
     const targets = { ...asked, toPath: asked.toPath || (await pathAsked(desk, change, asked.make)) }
     const to = destinationOf(targets.toPath, targets.messages)
     const steps = new Map<number, Step>()
@@ -66,7 +67,7 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       refuseOthers(approved, asked)
       const { change } = approved
       return await work(async (desk) => {
-        if (isAboutMailbox(change)) return await changeMailbox(desk, change, asked, signal)
+        if (isAboutMailbox(change)) return await changeMailbox(mailboxHands(desk), { change, targets: asked, clock }, signal)
         const made = await pathMade(desk, change, asked, signal)
         if ('error' in made) return receiptOf({ clock, change, targets: asked, keepsKeywords: true }, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
         const targets = { ...asked, toPath: made.path }
@@ -100,26 +101,16 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       connections.close()
     },
   }
-
-  async function changeMailbox({ connection }: Desk, change: MailChange, { make = [], toPath }: ChangeTargets, signal: AbortSignal): Promise<Receipt> {
-    const error = signal.aborted ? 'Stopped before it began' : await changeOfMailbox(connection, change, { make, toPath })
-    return mailboxReceipt(clock.now(), change, await findMailbox(connection, make), error)
-  }
 }
 
-const isAboutMailbox = ({ change }: MailChange): boolean => change === 'make' || change === 'unmake'
-
-async function changeOfMailbox(connection: ImapConnection, { change }: MailChange, { make, toPath }: { make: readonly string[]; toPath: string }): Promise<string> {
-  if (change === 'unmake') return await removeEmptyMailbox(connection, toPath)
-  const made = await makeMailbox(connection, make)
-  return 'error' in made ? made.error : ''
-}
-
-function mailboxReceipt(provenAt: number, { change, make = '' }: MailChange, path: string | undefined, error = ''): Receipt {
-  const isSo = (path !== undefined) === (change === 'make')
-  const item: ItemOutcome = { id: make, outcome: isSo ? 'done' : 'failed', before: {}, after: path === undefined ? {} : { path }, error: isSo ? '' : error || 'It is not as approved' }
-  return { provenAt, proof: 'Folders listed again', expected: 1, proven: isSo ? 1 : 0, items: [item] }
-}
+const mailboxHands = ({ connection }: Desk): MailboxHands => ({
+  find: (names) => findMailbox(connection, names),
+  async make(names) {
+    const made = await makeMailbox(connection, names)
+    return 'error' in made ? made.error : undefined
+  },
+  removeEmpty: (path) => removeEmptyMailbox(connection, path),
+})
 
 /** Where a change leads, what is missing being made unless it was stopped. */
 async function pathMade({ connection }: Desk, change: MailChange, { toPath, make }: ChangeTargets, signal: AbortSignal): Promise<Made> {

@@ -4,11 +4,11 @@
 // says comes from reading the folders again afterwards, never from what a rename answered.
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Observation } from '../../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import { refuseOthers } from '../approved-targets.ts'
+import { changeMailbox, isAboutMailbox, observeMailbox, type MailboxHands } from '../made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
 import { sameMail } from '../mail-identity.ts'
 import { hasMark, isMark } from '../mark.ts'
@@ -25,12 +25,13 @@ type Folders = ReadonlyMap<string, OpenFolder>
 
 export function openMaildirWriter(options: { root: string; clock: Clock }): MailWriter {
   const { root, clock } = options
+  const hands = folderHands(root)
   return {
     async apply(approved, asked, signal, report) {
       const { change } = approved
       refuseOthers(approved, asked)
       requireNoLabel(change)
-      if (change.change === 'make' || change.change === 'unmake') return await changeFolder({ root, clock, change, targets: asked, isStopped: signal.aborted })
+      if (isAboutMailbox(change)) return await changeMailbox(hands, { change, targets: asked, clock }, signal)
       const targets = asked.make === undefined || signal.aborted ? asked : { ...asked, toPath: await onceThere(() => makeFolder(root, asked.make ?? [])) }
       const folders = await openFolders(root, change, targets)
       const steps = new Map<number, Step>()
@@ -57,7 +58,7 @@ export function openMaildirWriter(options: { root: string; clock: Clock }): Mail
         const { change } = approved
         const { make } = asked
         const targets = make === undefined ? asked : { ...asked, toPath: asked.toPath || ((await onceThere(() => findFolder(root, make))) ?? '') }
-        if (change.change === 'make' || change.change === 'unmake') return folderObserved(await folderReceipt({ root, clock, change, targets }))
+        if (isAboutMailbox(change)) return await observeMailbox(hands, { change, targets, clock })
         const folders = await openFolders(root, change, targets)
         const steps = new Map<number, Step>()
         for (const target of targets.messages) steps.set(target.id, await standing(folders, change, target, targets.toPath))
@@ -80,24 +81,14 @@ function requireNoLabel({ change }: MailChange): void {
   if (change === 'label' || change === 'unlabel') throw new Fault('no-labels', 'A mail folder on disk keeps no labels on its mail', { fix: 'Move the messages to a folder instead.' })
 }
 
-type FolderChange = { root: string; clock: Clock; change: MailChange; targets: ChangeTargets }
-
-async function changeFolder({ isStopped, ...asked }: FolderChange & { isStopped: boolean }): Promise<Receipt> {
-  const { root, change, targets } = asked
-  let error = isStopped ? 'Stopped before it began' : undefined
-  if (error === undefined && change.change === 'make') await onceThere(() => makeFolder(root, targets.make ?? []))
-  else error ??= await onceThere(() => removeEmptyFolder(root, targets.toPath))
-  return await folderReceipt(asked, error)
-}
-
-async function folderReceipt({ root, clock, change, targets }: FolderChange, error = 'It is not as approved'): Promise<Receipt> {
-  const path = await onceThere(() => findFolder(root, targets.make ?? []))
-  const isSo = (path !== undefined) === (change.change === 'make')
-  const item: ItemOutcome = { id: change.make ?? '', outcome: isSo ? 'done' : 'failed', before: {}, after: path === undefined ? {} : { path }, error: isSo ? '' : error }
-  return { provenAt: clock.now(), proof: 'Folders read back', expected: 1, proven: isSo ? 1 : 0, items: [item] }
-}
-
-const folderObserved = (receipt: Receipt): Observation => (receipt.proven === 1 ? { outcome: 'applied', receipt } : { outcome: 'not-applied' })
+const folderHands = (root: string): MailboxHands => ({
+  find: (names) => onceThere(() => findFolder(root, names)),
+  async make(names) {
+    await onceThere(() => makeFolder(root, names))
+    return undefined
+  },
+  removeEmpty: (path) => onceThere(() => removeEmptyFolder(root, path)),
+})
 
 async function openFolders(root: string, change: MailChange, targets: ChangeTargets): Promise<Folders> {
   const paths = new Set(targets.messages.map(({ path }) => path))

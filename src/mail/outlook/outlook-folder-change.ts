@@ -43,6 +43,7 @@ export function folderHands(graph: Graph, signal: AbortSignal): MailboxHands {
         if (id === undefined) throw new Fault('folder-refused', `Microsoft made no folder called ${displayName}`, { status: 502, fix: 'Choose another name.' })
         parent = childrenOf(id)
       }
+      return undefined
     },
     async removeEmpty(path) {
       const answer = await graph.ask({ to: `${folderUrl(path)}?$select=id,totalItemCount,childFolderCount`, signal })
