@@ -229,6 +229,7 @@ storeTest('what a person approved happens once and as they saw it, whatever is s
       call('/actions', { proposal, approve: true }, script(all)),
     ]),
     ...['approve', 'approve', 'undo', 'ignore', 'reject', 'look-again'].map((act) => call(`/actions/${asked.id}/${act}`, { digest: asked.digest }, script(all))),
+    call(`/actions/${asked.id}/settle`, { digest: asked.digest, happened: true }, script(all)),
     call(`/actions/${archived.id}/approve`, { digest: swapped.digest }, script(all)),
     call('/actions/undo', { from: 0, to: Date.UTC(2030, 0, 1) }, script(all)),
   ]

@@ -84,6 +84,7 @@ export const receipt = z
     expected: z.int(),
     proven: z.int(),
     items: z.array(itemOutcome),
+    saidBy: z.string().optional().describe('The person whose word this is, where nothing could be read back: it proves nothing (`proven` is 0); absent otherwise'),
     standingId: z.string().optional().describe('The standing approval that it was done under; absent when a person approved it'),
   })
   .meta({ id: 'Receipt' })

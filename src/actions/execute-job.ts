@@ -109,7 +109,8 @@ async function goOn(one: SignedCase, plan: Plan): Promise<void> {
   const found = await look(one, plan)
   if (found.outcome === 'applied') return await conclude(one, found.receipt)
   if (found.outcome === 'unknown') return await admitUnknown(one, found.reason)
-  if (action.state === 'unknown') await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' })
+  // Its person may have said meanwhile what became of it: then nothing is done any more.
+  if (action.state === 'unknown' && !(await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' }))) return
   await apply(one, plan)
 }
 

@@ -25,6 +25,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/actions/:id/ask': { words: 'why' },
   'POST /api/v1/actions/:id/answer': { words: 'because' },
   'POST /api/v1/actions/:id/ignore': {},
+  'POST /api/v1/actions/:id/settle': { digest: 'x', happened: true },
   'POST /api/v1/actions/batches/:id/approve': { digests: {} },
   'POST /api/v1/actions/batches/:id/reject': {},
   'PATCH /api/v1/settings': { undoSeconds: 33 },

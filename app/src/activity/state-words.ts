@@ -3,6 +3,9 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
 
 export function stateWords(action: Action): string {
+  const name = action.receipt?.saidBy
+  if (name !== undefined && action.state === 'done') return m.said_happened({ name })
+  if (name !== undefined && action.state === 'failed') return m.said_not_happened({ name })
   switch (action.state) {
     case 'proposed': return m.state_proposed()
     case 'approved':

@@ -212,6 +212,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'not-now': () => ({ title: m.problem_busy(), fix: m.problem_busy_fix() }),
   'not-text': () => ({ title: m.problem_malformed(), fix: m.problem_malformed_fix() }),
   'nothing-to-look-at': () => ({ title: m.problem_nothing_to_look_at(), fix: '' }),
+  'nothing-to-settle': () => ({ title: m.problem_nothing_to_settle(), fix: '' }),
   'oauth-answer-strange': () => ({ title: m.problem_consent_failed(), fix: m.problem_consent_failed_fix() }),
   'oauth-client-refused': () => ({ title: m.problem_oauth_client(), fix: m.problem_oauth_client_fix() }),
   'oauth-refused': () => ({ title: m.problem_consent_failed(), fix: m.problem_consent_failed_fix() }),

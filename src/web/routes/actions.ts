@@ -7,12 +7,13 @@ import { countTray, listActions } from '../../actions/action-list.ts'
 import { findAction } from '../../actions/action-store.ts'
 import { lookAgain } from '../../actions/look-again.ts'
 import { propose } from '../../actions/propose.ts'
+import { settleByWord } from '../../actions/settle.ts'
 import { notFound } from '../../base/fault.ts'
 import { callerOf, personNeeded, personOf } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
-import { action, actionsQuery, decideBody, proposeBody, rejectBody, trayCounts } from '../contract/actions.ts'
+import { action, actionsQuery, decideBody, proposeBody, rejectBody, settleBody, trayCounts } from '../contract/actions.ts'
 import { pageOf } from '../contract/page.ts'
 import { personDecides } from '../person-decides.ts'
 import { NEEDED_GRANTS, originNamed, originOf, requireGrantFor } from '../proposing.ts'
@@ -98,6 +99,17 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
       },
       async (request, reply) =>
         await reply.status(202).send(actionOf(kinds, await lookAgain(db, clock, kinds, { actionId: request.params.id, by: personOf(request) }))),
+    )
+    app.post(
+      '/actions/:id/settle',
+      {
+        config: { access: { who: 'person', touches: 'action' } },
+        schema: { tags: ['actions'], params: idParams, body: settleBody, response: { 200: action }, description: 'For an action that is unknown: its person says what became of it, and the receipt says that nothing proves it. Nothing is done again' },
+      },
+      async (request) => {
+        const { digest: seenDigest, happened } = request.body
+        return actionOf(kinds, await settleByWord(db, clock, { actionId: request.params.id, by: personOf(request), seenDigest, happened }))
+      },
     )
   }
 }

@@ -1,0 +1,66 @@
+// A person's word in place of proof, for an outcome that nobody can look up: a letter that a server
+// had when its answer was lost, and that stands in no mailbox.
+//
+// They asked whom they wrote to, or looked where no program can. Their word ends the waiting, and
+// is kept as what it is: a receipt that proves nothing and names them. What comes to light later
+// counts more (prove.ts). Nothing is done about it here; doing it again is a new approval.
+import type { SignedInPerson } from '../accounts/sessions.ts'
+import type { Clock } from '../base/clock.ts'
+import { askOfJob } from '../jobs/control.ts'
+import type { Db } from '../store/db.ts'
+import { ActionError, type Action } from './action.ts'
+import type { Receipt } from './action-shapes.ts'
+import { changeAction, lockAction } from './action-store.ts'
+import { appendAudit } from './audit.ts'
+import { findExecution } from './execution.ts'
+import { requireSeen } from './hold-proposed.ts'
+
+export interface Settlement {
+  actionId: string
+  by: SignedInPerson
+  /** Digest of the action as it was displayed to whoever settles it. */
+  seenDigest: string
+  happened: boolean
+}
+
+export async function settleByWord(db: Db, clock: Clock, { actionId, by, seenDigest, happened }: Settlement): Promise<Action> {
+  return await db.transaction(async (tx) => {
+    const now = clock.now()
+    const action = await lockAction(tx, actionId)
+    if (action === undefined || action.userId !== by.userId) throw new ActionError('not-found', 'There is no such action', { status: 404 })
+    if (action.state !== 'unknown') throw new ActionError('nothing-to-settle', `This action is ${action.state}: only what nobody knows the outcome of can be settled by your word`, { status: 409 })
+    requireSeen(action, seenDigest)
+    const update = {
+      state: happened ? ('done' as const) : ('failed' as const),
+      stateReason: '',
+      finishedAt: now,
+      receipt: receiptOfWord(action, { at: now, name: by.name, happened }),
+      errorCode: happened ? '' : 'said-not-happened',
+      errorText: happened ? '' : `${by.name} said that it did not happen; doing it again is a new approval`,
+    }
+    await changeAction(tx, now, action, ['unknown'], update)
+    await appendAudit(tx, now, {
+      userId: action.userId,
+      actor: `person:${by.userId}`,
+      event: 'action.settled',
+      subject: action.id,
+      detail: { kind: action.kind, digest: action.digest, happened, session: by.sessionId },
+    })
+    // What still comes to look finds it ended. In the lane of an account others wait behind it: it comes now.
+    const underWay = await findExecution(tx, action)
+    if (underWay?.state === 'pending' && underWay.run_at > now) await askOfJob(tx, clock, underWay.id, 'retry')
+    return { ...action, ...update }
+  })
+}
+
+function receiptOfWord(action: Action, { at, name, happened }: { at: number; name: string; happened: boolean }): Receipt {
+  return {
+    provenAt: at,
+    proof: `${name} said that it ${happened ? 'happened' : 'did not happen'}; nothing was read back, and nothing proves it`,
+    expected: Math.max(1, action.preview.items.length === 0 ? 1 : action.preview.count),
+    proven: 0,
+    items: [],
+    saidBy: name,
+    ...(action.standingId === '' ? {} : { standingId: action.standingId }),
+  }
+}
