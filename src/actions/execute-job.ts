@@ -13,12 +13,11 @@
 import { z } from 'zod'
 import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
-import type { Db } from '../store/db.ts'
 import { digestOf, type Action, type ActionApplier, type ActionKind, type Observation, type Plan } from './action.ts'
 import type { Receipt } from './action-shapes.ts'
 import { changeAction, findAction } from './action-store.ts'
 import { sealApproved, type Approved } from './approved.ts'
-import { appendAudit } from './audit.ts'
+import { conclude, tellOfExecution } from './conclude.ts'
 import { isStanding } from './standing-approval.ts'
 
 const LOOK_AGAIN_MS = 30_000
@@ -62,12 +61,9 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
     const unsigned: Case = { db, clock, signal, report, action }
     const applier = byKind.get(action.kind)
     if (applier === undefined) return await fail(unsigned, 'no-applier', `Nothing here can carry out ${action.kind}`)
-    // The seal is checked at the moment of acting, not only when it was signed.
-    if (digestOf(action.kind, action.payload, action.revision) !== action.digest) {
-      return await fail(unsigned, 'payload-changed', 'The stored action is not what was approved; nothing was done')
-    }
-    const { accountId, userId, decidedAt: approvedAt, payload: change } = action
-    const one: SignedCase = { ...unsigned, applier, approved: sealApproved({ actionId, accountId, userId, approvedAt, change }) }
+    const approved = approvalOf(action)
+    if (approved === undefined) return await fail(unsigned, 'payload-changed', 'The stored action is not what was approved; nothing was done')
+    const one: SignedCase = { ...unsigned, applier, approved }
     if (action.state === 'approved' || action.state === 'scheduled') {
       if (action.notBefore > clock.now()) throw new RetryLater('The ink is not dry yet', { afterMs: action.notBefore - clock.now() })
       const plan = await begin(one)
@@ -82,6 +78,12 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
   }
 }
 
+/** The seal is checked at the moment of acting, not only when it was signed; undefined where it is broken. */
+export function approvalOf({ id: actionId, accountId, userId, kind, digest, revision, decidedAt: approvedAt, payload: change }: Action): Approved<Record<string, unknown>> | undefined {
+  if (approvedAt === 0 || digestOf(kind, change, revision) !== digest) return undefined
+  return sealApproved({ actionId, accountId, userId, approvedAt, change })
+}
+
 async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> {
   const { db, clock, action, applier, approved } = one
   try {
@@ -93,7 +95,7 @@ async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> 
       const plan = await applier.plan(tx, approved)
       const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
       if (!begun) return 'taken back'
-      await audit(tx, now, action, 'action.started', {})
+      await tellOfExecution(tx, now, action, { event: 'action.started', detail: {} })
       return plan
     })
   } catch (error) {
@@ -134,38 +136,6 @@ async function apply(one: SignedCase, plan: Plan): Promise<void> {
   await conclude(one, receipt)
 }
 
-async function conclude({ db, clock, action, applier, approved }: SignedCase, receipt: Receipt): Promise<void> {
-  await db.transaction(async (tx) => {
-    const now = clock.now()
-    const whole = receipt.proven === receipt.expected
-    const kept = action.standingId === '' ? receipt : { ...receipt, standingId: action.standingId }
-    const concluded = await changeAction(tx, now, action, ['running', 'unknown'], {
-      state: whole ? 'done' : 'failed',
-      stateReason: '',
-      finishedAt: now,
-      receipt: kept,
-      errorCode: whole ? '' : 'partly-done',
-      errorText: whole ? '' : partlyDone(receipt),
-    })
-    if (!concluded) return
-    await applier.reflect(tx, approved, receipt)
-    await audit(tx, now, action, whole ? 'action.done' : 'action.failed', { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof })
-    if (action.undoOf !== '' && whole) await tellUndone(tx, now, action)
-  })
-}
-
-/** An undo of an undo puts the world back to what the first did: that one stands again, and can be taken back again. */
-async function tellUndone(tx: Db, now: number, { id, userId, undoOf }: Action): Promise<void> {
-  await changeAction(tx, now, { id: undoOf, userId }, ['done', 'failed'], { state: 'undone', undoneBy: id })
-  const first = (await findAction(tx, undoOf))?.undoOf ?? ''
-  if (first !== '') await changeAction(tx, now, { id: first, userId }, ['undone'], { state: 'done', undoneBy: '' })
-}
-
-function partlyDone(receipt: Receipt): string {
-  const first = receipt.items.find((item) => item.outcome === 'failed' || item.outcome === 'unknown')
-  return `${receipt.proven} of ${receipt.expected} were done${first === undefined ? '' : `; the first that was not: ${first.error}`}`
-}
-
 async function fail({ db, clock, action }: Case, code: string, text: string): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
@@ -175,7 +145,7 @@ async function fail({ db, clock, action }: Case, code: string, text: string): Pr
       errorCode: code,
       errorText: text,
     })
-    if (failed) await audit(tx, now, action, 'action.failed', { code })
+    if (failed) await tellOfExecution(tx, now, action, { event: 'action.failed', detail: { code } })
   })
 }
 
@@ -205,12 +175,8 @@ async function becomeUnknown({ db, clock, action }: Case, reason: string, finish
   await db.transaction(async (tx) => {
     const now = clock.now()
     const update = { state: 'unknown', stateReason: reason, finishedAt } as const
-    if (await changeAction(tx, now, action, ['running'], update)) return await audit(tx, now, action, 'action.unknown', { reason })
+    if (await changeAction(tx, now, action, ['running'], update)) return await tellOfExecution(tx, now, action, { event: 'action.unknown', detail: { reason } })
     // It was so already; screens hear of it only when there is something new to say.
     if (reason !== action.stateReason || finishedAt !== 0) await changeAction(tx, now, action, ['unknown'], update)
   })
-}
-
-async function audit(tx: Db, now: number, action: Action, event: string, detail: Record<string, unknown>): Promise<void> {
-  await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...(action.standingId === '' ? {} : { standing: action.standingId }), ...detail } })
 }

@@ -6,6 +6,7 @@ import { findAccountById, type ConnectedAccount } from '../accounts/connected-ac
 import type { Credentials } from '../accounts/credentials.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
+import { proveAction, proveActionHandler } from '../actions/prove.ts'
 import { grantApplier } from '../actions/grant-action.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
@@ -83,7 +84,7 @@ function handsOf({ name, provider }: ConnectedAccount): Hands {
   throw new Fault('provider-not-written', `This version changes nothing in ${name} yet`, { fix: 'Do it at the provider, or ask again after an update.' })
 }
 
-export function buildExecutor(deps: ExecutorDeps): BoundJob {
+export function buildExecutor(deps: ExecutorDeps): BoundJob[] {
   const { db, clock } = deps
   const readyAccount = async (accountId: string): Promise<ConnectedAccount> => {
     const account = await findAccountById(db, accountId)
@@ -111,5 +112,6 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob {
       return handsOf(account).sender(account, deps)
     },
   })
-  return bindJob(executeAction, executeActionHandler({ appliers: [...appliers, grantApplier(deps)] }))
+  const hand = { appliers: [...appliers, grantApplier(deps)] }
+  return [bindJob(executeAction, executeActionHandler(hand)), bindJob(proveAction, proveActionHandler(hand))]
 }

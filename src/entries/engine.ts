@@ -56,7 +56,7 @@ export async function startEngine(house: House, live: Live, { stops, flags }: { 
   const readers = buildReaders({ db, clock, credentials, mailHosts, push: { vault: house.vault, publicUrl: config.publicUrl, gmailTopic: config.gmailPushTopic } })
   stops.add('readers', () => readers.close())
   const scanner = config.clamd === undefined ? undefined : openClamd(config.clamd)
-  const jobs = [...buildJobs({ clock, readers, packs, parser, scanner, home: config.home, imports: openImportFolder({ home: config.home }) }), buildExecutor({ db, clock, credentials, mailHosts })]
+  const jobs = [...buildJobs({ clock, readers, packs, parser, scanner, home: config.home, imports: openImportFolder({ home: config.home }) }), ...buildExecutor({ db, clock, credentials, mailHosts })]
   const worker = startWorker({ db, live, clock, log, jobs, concurrency: config.workers })
   stops.add('worker', () => worker.stop())
   const scheduler = await startScheduler({ db, clock, log, schedules })

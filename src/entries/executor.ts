@@ -26,7 +26,7 @@ export async function run({ flags }: Invocation): Promise<number> {
       const live = await openHouseLive(house)
       stops.add('change feed', () => live.close())
       const { credentials, mailHosts } = buildAccounts(house)
-      const worker = startWorker({ db, live, clock, log, jobs: [buildExecutor({ db, clock, credentials, mailHosts })], concurrency })
+      const worker = startWorker({ db, live, clock, log, jobs: buildExecutor({ db, clock, credentials, mailHosts }), concurrency })
       stops.add('worker', () => worker.stop())
       log.info('The executor is up', { workers: concurrency })
       await untilAskedToStop()

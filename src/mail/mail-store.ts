@@ -13,6 +13,7 @@ import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { forgetFiles, insertFiles, type MailFile } from './attachment-store.ts'
 import { forgetLabels, insertLabels, labelPathsOf, replaceLabels } from './label-store.ts'
+import { tellOfProofs } from './letter-proof.ts'
 import { labelIds } from './mailbox-store.ts'
 import { sameMail } from './mail-identity.ts'
 import { assignMessageIds } from './message-id.ts'
@@ -104,6 +105,7 @@ export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, me
   await indexMessages(tx, fresh.map((one, index) => ({ ...one, id: ids[index] as number, userId, files: one.files.map((file) => file.name) })))
   await insertFiles(tx, fresh.map((one, index) => ({ id: ids[index] as number, userId, accountId, files: one.files })))
   await refreshThreads(tx, nowMs, [...threadIds, ...merged])
+  await tellOfProofs(tx, nowMs, mailbox, { mails: fresh, stored })
   // A thread that is new in this transaction is on nobody's screen; lists hear of the mailbox.
   await tellThreads(tx, nowMs, mailbox.userId, [...known, ...merged])
   return { stored, duplicate: messages.length - fresh.length }

@@ -7,6 +7,7 @@ import type { Part } from '../mime/part.ts'
 import { readPartTree } from '../mime/part-tree.ts'
 import { MAIL_FIELDS, readMailHeader, type MailHeader } from './mail-header.ts'
 import type { ParsedAttachment } from './parsed-message.ts'
+import { reportedIn } from './reported-letter.ts'
 import { fileName, oneLine } from './row-text.ts'
 import { troubleSays } from '../trouble-words.ts'
 
@@ -27,7 +28,8 @@ export function readMail(raw: Uint8Array): ReadMail {
     bytes.length === 0 ? troubleSays('mail-empty') : !block.hasFields ? troubleSays('mail-headerless') : '',
     bytes.length > limits.messageBytesMax ? troubleSays('mail-too-large') : '',
   ].filter((words) => words !== '')
-  return { bytes, header, content, attachments: content.files.map(attachmentOf), damage: [...ofAll, ...damage, ...ofHeader] }
+  const references = [...header.references, ...reportedIn(bytes, root)]
+  return { bytes, header: { ...header, references }, content, attachments: content.files.map(attachmentOf), damage: [...ofAll, ...damage, ...ofHeader] }
 }
 
 const LF = 10

@@ -1,0 +1,56 @@
+// The end of an action that was carried out: its state, its receipt, the local copy brought to what
+// was proven, the line in the audit log. One transaction, whoever learnt the outcome.
+import type { Clock } from '../base/clock.ts'
+import type { Db } from '../store/db.ts'
+import type { Action, ActionApplier } from './action.ts'
+import type { ActionState, Receipt } from './action-shapes.ts'
+import { changeAction, findAction } from './action-store.ts'
+import type { Approved } from './approved.ts'
+import { appendAudit } from './audit.ts'
+
+export interface Concluded {
+  db: Db
+  clock: Clock
+  action: Action
+  applier: Pick<ActionApplier, 'reflect'>
+  approved: Approved<Record<string, unknown>>
+}
+
+const UNDER_WAY = ['running', 'unknown'] as const
+
+/** Nothing where the action is in none of the states `from` any more. */
+export async function conclude({ db, clock, action, applier, approved }: Concluded, receipt: Receipt, from: readonly ActionState[] = UNDER_WAY): Promise<void> {
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    const whole = receipt.proven === receipt.expected
+    const kept = action.standingId === '' ? receipt : { ...receipt, standingId: action.standingId }
+    const concluded = await changeAction(tx, now, action, from, {
+      state: whole ? 'done' : 'failed',
+      stateReason: '',
+      finishedAt: now,
+      receipt: kept,
+      errorCode: whole ? '' : 'partly-done',
+      errorText: whole ? '' : partlyDone(receipt),
+    })
+    if (!concluded) return
+    await applier.reflect(tx, approved, receipt)
+    await tellOfExecution(tx, now, action, { event: whole ? 'action.done' : 'action.failed', detail: { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof } })
+    if (action.undoOf !== '' && whole) await tellUndone(tx, now, action)
+  })
+}
+
+export async function tellOfExecution(tx: Db, now: number, action: Action, { event, detail }: { event: string; detail: Record<string, unknown> }): Promise<void> {
+  await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...(action.standingId === '' ? {} : { standing: action.standingId }), ...detail } })
+}
+
+/** An undo of an undo puts the world back to what the first did: that one stands again, and can be taken back again. */
+async function tellUndone(tx: Db, now: number, { id, userId, undoOf }: Action): Promise<void> {
+  await changeAction(tx, now, { id: undoOf, userId }, ['done', 'failed'], { state: 'undone', undoneBy: id })
+  const first = (await findAction(tx, undoOf))?.undoOf ?? ''
+  if (first !== '') await changeAction(tx, now, { id: first, userId }, ['undone'], { state: 'done', undoneBy: '' })
+}
+
+function partlyDone(receipt: Receipt): string {
+  const first = receipt.items.find((item) => item.outcome === 'failed' || item.outcome === 'unknown')
+  return `${receipt.proven} of ${receipt.expected} were done${first === undefined ? '' : `; the first that was not: ${first.error}`}`
+}
