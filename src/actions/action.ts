@@ -120,6 +120,11 @@ export interface ActionApplier<P = Record<string, unknown>> {
   observe(approved: Approved<P>, plan: Plan, signal: AbortSignal): Promise<Observation>
   /** Brings the local copy to what the receipt proved, in the transaction that records it. */
   reflect(tx: Db, approved: Approved<P>, receipt: Receipt): Promise<void>
+  /**
+   * Of what is done, what is missing beside it (make-good.ts, which `reflect` asks for): the same
+   * receipt with it, undefined where nothing is missing any more. Throws where it stays missing.
+   */
+  makeGood?(approved: Approved<P>, plan: Plan, receipt: Receipt, signal: AbortSignal): Promise<Receipt | undefined>
 }
 
 export type Observation = { outcome: 'applied'; receipt: Receipt } | { outcome: 'not-applied' } | { outcome: 'unknown'; reason: string }

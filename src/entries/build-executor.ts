@@ -7,6 +7,7 @@ import type { Credentials } from '../accounts/credentials.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
 import { proveAction, proveActionHandler } from '../actions/prove.ts'
+import { makeGood, makeGoodHandler } from '../actions/make-good.ts'
 import { grantApplier } from '../actions/grant-action.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
@@ -113,5 +114,5 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob[] {
     },
   })
   const hand = { appliers: [...appliers, grantApplier(deps)] }
-  return [bindJob(executeAction, executeActionHandler(hand)), bindJob(proveAction, proveActionHandler(hand))]
+  return [bindJob(executeAction, executeActionHandler(hand)), bindJob(proveAction, proveActionHandler(hand)), bindJob(makeGood, makeGoodHandler(hand))]
 }

@@ -38,7 +38,7 @@ async function tellOfProof(tx: Db, nowMs: number, mailbox: MailboxKey, { letter,
     proof: `Taken, though the answer was lost: ${shows}`,
     expected: 1,
     proven: 1,
-    items: [{ id: letter, outcome: 'done', before: {}, after: { messageId: letter, recipients: envelope?.to ?? [], provenBy: mail.id }, error: '' }],
+    items: [{ id: letter, outcome: 'done', before: {}, after: { messageId: letter, recipients: envelope?.to ?? [], provenBy: mail.id, copy: where.role === 'sent' && mail.messageId === letter ? where.path : '' }, error: '' }],
   }
   await enqueue(tx, { now: () => nowMs }, proveAction, { actionId: action.id, receipt }, { userId: action.userId })
 }

@@ -243,9 +243,20 @@ export interface MailWriter {
   close(): Promise<void>
 }
 
+/** `path` of the mailbox that holds it. A receipt has it as `after.copy`, which is '' where there is none. */
+export interface KeptCopy {
+  path: string
+  proof: string
+}
+
 export interface MailSender {
   /** Idempotent by Message-ID: a letter that already left is found, not sent again. */
   send(approved: Approved<SendMail>, letter: OutgoingLetter, signal: AbortSignal): Promise<Receipt>
   observe(approved: Approved<SendMail>, letter: OutgoingLetter, signal: AbortSignal): Promise<Observation>
+  /**
+   * Where whoever sends has to see to the copy in Sent: puts it there if it is missing, of a letter
+   * that certainly left. Answers what was read back; throws where it could not be put.
+   */
+  keepCopy?(approved: Approved<SendMail>, letter: OutgoingLetter): Promise<KeptCopy>
   close(): Promise<void>
 }

@@ -2,16 +2,19 @@
 // sender carry it.
 import { createHash } from 'node:crypto'
 import type { ActionApplier, Plan } from '../actions/action.ts'
+import type { Receipt } from '../actions/action-shapes.ts'
 import type { Approved } from '../actions/approved.ts'
+import { makeGood } from '../actions/make-good.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
+import { limits } from '../base/limits.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { composeLetter, type LetterFrame } from './compose.ts'
 import type { DraftKeeper } from './drafts/draft-keeper.ts'
 import { findDraft, noteKept } from './drafts/draft-store.ts'
 import { bytesOfLetterFiles } from './letter-files/letter-file-store.ts'
-import type { MailSender, OutgoingLetter } from './mail-port.ts'
+import type { KeptCopy, MailSender, OutgoingLetter } from './mail-port.ts'
 import { placeInThread } from './place-in-thread.ts'
 import type { SealedLetter } from './seal-letter.ts'
 import { syncAccount } from './sync/sync-account.ts'
@@ -64,13 +67,33 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
       return seen
     },
 
-    async reflect(tx, approved) {
+    async reflect(tx, approved, receipt) {
       const { draft } = approved.change
       if (draft !== undefined) await noteKept(tx, { userId: approved.userId, id: draft.id }, { version: 0, sha256: '' })
       // The letter is in Sent at the provider; reading it back from there is how it gets here.
       await enqueue(tx, clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
+      if (lacksCopy(receipt)) await enqueue(tx, clock, makeGood, { actionId: approved.actionId }, { userId: approved.userId, runAt: clock.now() + limits.copyMissingForMs })
+    },
+
+    async makeGood(approved, plan, receipt, signal) {
+      if (!lacksCopy(receipt)) return undefined
+      signal.throwIfAborted()
+      const letter = await letterOf(db, approved, plan as SendPlan)
+      return await withSender(approved.accountId, async (sender) => {
+        const copy = await sender.keepCopy?.(approved, letter)
+        return copy === undefined ? undefined : withCopy(receipt, copy)
+      })
     },
   }
+}
+
+/** '' is a copy that is missing; where the provider keeps it, nothing is said of it. */
+const lacksCopy = ({ items }: Receipt): boolean => items[0]?.after['copy'] === ''
+
+function withCopy(receipt: Receipt, { path, proof }: KeptCopy): Receipt {
+  const [letter, ...others] = receipt.items
+  const items = letter === undefined ? [] : [{ ...letter, after: { ...letter.after, copy: path } }, ...others]
+  return { ...receipt, proof: `${receipt.proof}; later: ${proof}`, items }
 }
 
 /**

@@ -25,6 +25,7 @@ const titles: Record<string, () => string> = {
   'calendar.sync-all': m.job_sync_all_calendars,
   'calendar.pull-calendar': m.job_pull_calendar,
   'actions.execute': m.job_execute,
+  'actions.make-good': m.job_make_good,
   'actions.prove': m.job_prove_action,
   'actions.expire': m.job_expire,
   'actions.look-for-drift': m.job_look_for_drift,

@@ -153,6 +153,18 @@ else {
     assert.deepEqual([down.sink.letters.length, (await down.sent()).length], [1, 1])
   })
 
+  void test('the copy alone can be kept later, once, however often it is asked for, and never sends', async (context) => {
+    const { open, approved, letter, hand, sink, sent } = await desk(context, {}, { sent: false })
+    const sender = open()
+    const receipt = await sender.send(approved, letter, NEVER)
+    assert.equal(receipt.items[0]?.after['copy'], '')
+    await assert.rejects(async () => await sender.keepCopy?.(approved, letter), /no copy was kept/)
+    await hand.mailboxCreate('Sent')
+    for (let n = 0; n < 3; n++) assert.match((await open().keepCopy?.(approved, letter))?.proof ?? '', /^read back from Sent: SHA-256/)
+    assert.deepEqual([sink.letters.length, (await sent()).map(({ raw }) => raw.toString('latin1'))], [1, [bytes(letter)]])
+    await assert.rejects(async () => await sender.keepCopy?.(approved, { ...letter, messageId: 'act_other@example.org' }), { code: 'not-approved' })
+  })
+
   void test('a copy whose answer was lost is not put there twice', async (context) => {
     const dovecot = await startDovecot()
     const proxy = await commandProxy(context, dovecot, (command) => (command.startsWith('APPEND') ? 'drop-after' : 'pass'))

@@ -76,6 +76,13 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
       }
     },
 
+    async keepCopy(approved, letter) {
+      requireApprovedLetter(approved, letter)
+      const copy = await copies.keep(letter)
+      if (copy.is === 'missing') throw new Error(wordsOfCopy(copy, ''))
+      return { path: copy.path, proof: wordsOfCopy(copy, sha256(letter.raw)) }
+    },
+
     async close() {
       connections.close()
     },
@@ -129,7 +136,7 @@ interface Concluded {
 function receiptOf({ clock, server, letter, answer, refused, copy }: Concluded): Receipt {
   const turnedDown = new Set(refused.map(({ address }) => address))
   const recipients = letter.envelope.to.filter((address) => !turnedDown.has(address))
-  const after = { messageId: letter.messageId, sha256: sha256(letter.raw), recipients }
+  const after = { messageId: letter.messageId, sha256: sha256(letter.raw), recipients, copy: copy.is === 'there' ? copy.path : '' }
   const sent: ItemOutcome = { id: letter.messageId, outcome: 'done', before: {}, after, error: '' }
   const others = refused.map(({ address, says }): ItemOutcome => ({ id: address, outcome: 'failed', before: {}, after: {}, error: `${server.host} takes no letter for ${address}: ${says}` }))
   const accepted = answer === '' ? 'Taken, though the answer was lost' : `${server.host} answered ${answer}`

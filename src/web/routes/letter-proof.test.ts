@@ -7,10 +7,12 @@ import type { SignedInPerson } from '../../accounts/sessions.ts'
 import { findAction } from '../../actions/action-store.ts'
 import { decide } from '../../actions/decide.ts'
 import { executeActionHandler } from '../../actions/execute-job.ts'
+import { makeGood, makeGoodHandler } from '../../actions/make-good.ts'
 import { actionKinds, propose } from '../../actions/propose.ts'
 import { proveAction, proveActionHandler } from '../../actions/prove.ts'
 import { settleByWord } from '../../actions/settle.ts'
 import { RetryLater } from '../../base/fault.ts'
+import { limits } from '../../base/limits.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -18,6 +20,7 @@ import { openMailAccount } from '../../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { mailActionKinds } from '../../mail/mail-actions.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
+import type { KeptCopy } from '../../mail/mail-port.ts'
 import { addMessages } from '../../mail/mail-store.ts'
 import { outlineMail } from '../../mail/parse/mail-outline.ts'
 import { NO_MARKS, rowOf } from '../../mail/sync/read-in.ts'
@@ -28,7 +31,7 @@ const alice = { userId: 'usr_alice', sessionId: 's1', name: 'Alice' } as unknown
 const kinds = actionKinds(mailActionKinds)
 let came = 0
 
-async function lostLetter(store: TestStore, context: TestContext) {
+async function lostLetter(store: TestStore, context: TestContext, keepCopy: () => Promise<KeptCopy> = assert.fail) {
   const { db } = store
   const clock = fixedClock(NOON)
   const [account, other, bobs] = [await openMailAccount(db, context), await openMailAccount(db, context), await openMailAccount(db, context, 'usr_bob')]
@@ -38,6 +41,7 @@ async function lostLetter(store: TestStore, context: TestContext) {
     writerFor: assert.fail,
     keeperFor: assert.fail,
     senderFor: async () => ({
+      keepCopy: async () => await keepCopy(),
       send: async () => await Promise.reject(new Error('the line went dead')),
       observe: async () => ({ outcome: 'unknown', reason: 'the line went dead' }),
       close: async () => {},
@@ -63,7 +67,13 @@ async function lostLetter(store: TestStore, context: TestContext) {
     for (const { payload } of asked) await proveActionHandler({ appliers })(proveAction.payload.parse(JSON.parse(payload)), worker)
     return asked.length
   }
-  return { db, clock, account, other, bobs, action, messageId, comes, prove, read, execute }
+  /** The first try and the next; answers how many came to nothing. */
+  const mend = async (attempt: number) => {
+    const asked = await db.query.selectFrom('jobs').select(['payload', 'run_at']).where('name', '=', makeGood.name).execute()
+    for (const { payload } of asked) await makeGoodHandler({ appliers })(makeGood.payload.parse(JSON.parse(payload)), { ...worker, attempt })
+    return asked.map(({ run_at: at }) => at)
+  }
+  return { db, clock, account, other, bobs, mend, action, messageId, comes, prove, read, execute }
 }
 
 const own = (messageId: string) => `From: alice@example.org\nTo: bob@example.net\nSubject: Offer\nMessage-ID: <${messageId}>\n\nTen.\n`
@@ -134,4 +144,41 @@ storeTest('proof that comes while the letter is still being carried out waits fo
   await assert.rejects(house.execute(), RetryLater)
   await house.prove()
   assert.equal((await house.read()).state, 'done')
+})
+
+storeTest('a letter that is proven to have left gets its copy, once it can be kept, and the receipt tells it', async (store, context) => {
+  let copies = 0
+  let isThere = false
+  const house = await lostLetter(store, context, async () => {
+    if (!isThere) throw new Error('no copy was kept: the server is away')
+    copies++
+    return { path: 'Sent', proof: 'read back from Sent' }
+  })
+  await house.comes(house.account, 'INBOX', answer(house.messageId))
+  await house.prove()
+  assert.equal((await house.read()).receipt?.items[0]?.after['copy'], '')
+  await assert.rejects(house.mend(1), (error) => error instanceof RetryLater && error.afterMs === limits.madeGoodAfterMs[0])
+  const before = await house.read()
+  assert.deepEqual([before.state, before.receipt?.proof.includes('later')], ['done', false])
+  // The last try asks nobody to try again.
+  await house.mend(limits.madeGoodAfterMs.length + 1)
+  isThere = true
+  for (let n = 0; n < 3; n++) await house.mend(2)
+  const { state, receipt } = await house.read()
+  assert.deepEqual([state, copies, receipt?.items[0]?.after['copy']], ['done', 1, 'Sent'])
+  assert.match(receipt?.proof ?? '', /names it; later: read back from Sent$/)
+})
+
+storeTest('a copy that the server filed itself is not made a second time', async (store, context) => {
+  const house = await lostLetter(store, context)
+  await house.comes(house.account, 'Sent', own(house.messageId))
+  await house.prove()
+  assert.deepEqual(await house.mend(1), [])
+  assert.equal((await house.read()).receipt?.items[0]?.after['copy'], house.account.mailbox('Sent').path)
+})
+
+storeTest('nothing is put into Sent on the word of a person alone', async (store, context) => {
+  const house = await lostLetter(store, context)
+  await settleByWord(house.db, house.clock, { actionId: house.action.id, by: alice, seenDigest: house.action.digest, happened: true })
+  assert.deepEqual(await house.mend(1), [])
 })
