@@ -52,7 +52,9 @@ const PLACES = { archive: 'archive', trash: 'trash', restore: 'inbox' } as const
 
 const placeKinds: readonly ActionKind<z.output<typeof markPayload>>[] = Object.entries(PLACES).map(([name, role]) =>
   moveKind(`mail.${name}`, markPayload, async (_db, _userId, _payload, chosen) => {
-    const found = [...chosen.mailboxes.values()].find((mailbox) => mailbox.role === role && !mailbox.gone)
+    const there = [...chosen.mailboxes.values()].filter(({ gone }) => !gone)
+    // Where all mail lies in one place and nothing is called the archive, that place is it.
+    const found = there.find((mailbox) => mailbox.role === role) ?? (role === 'archive' ? there.find(({ kind }) => kind === 'feed') : undefined)
     if (found === undefined) throw new Fault('no-mailbox-for-that', `${chosen.accountName} has no mailbox for that (${role})`, { fix: 'Move it to a folder of your choice.' })
     return asDestination(requirePlace(found, chosen))
   }),

@@ -15,7 +15,7 @@ export type Step =
   | { is: 'to-do' }
   | { is: 'failed'; error: string }
   | { is: 'unknown'; error: string }
-  | { is: 'done'; path: string; remoteId: string; words: readonly string[] }
+  | { is: 'done'; path: string; remoteId: string; words: readonly string[]; gmailLabels: readonly string[] | undefined }
 
 /** One change of mails of one mailbox. */
 export interface Change {

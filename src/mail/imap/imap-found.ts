@@ -18,6 +18,8 @@ export interface FoundMail {
   words: readonly string[]
   /** When it came in, which a copy keeps. */
   receivedMs: number | undefined
+  /** As Gmail writes them; undefined of any other server. */
+  gmailLabels: readonly string[] | undefined
 }
 
 const ITEMS = 'UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]'
@@ -27,7 +29,7 @@ export async function mailsByUid(connection: ImapConnection, uids: readonly numb
   const wanted = new Set(uids)
   const found = new Map<number, FoundMail>()
   for (const some of uidArguments(uids)) {
-    const { messages } = await connection.fetch({ uids: some, items: ITEMS })
+    const { messages } = await connection.fetch({ uids: some, items: connection.isGmail ? `${ITEMS} X-GM-LABELS` : ITEMS })
     for (const message of messages) {
       const one = foundMail(message)
       if (one !== undefined && wanted.has(one.uid)) found.set(one.uid, one)
@@ -37,9 +39,9 @@ export async function mailsByUid(connection: ImapConnection, uids: readonly numb
 }
 
 /** Undefined: somebody else's change of flags, told between the answers. */
-function foundMail({ uid, size, body, flags, receivedMs }: FetchedMessage): FoundMail | undefined {
+function foundMail({ uid, size, body, flags, receivedMs, gmailLabels }: FetchedMessage): FoundMail | undefined {
   if (size === undefined || body === undefined || flags === undefined) return undefined
-  return { uid, mail: { messageId: messageIdOf(body ?? new Uint8Array()), size }, words: flags, receivedMs }
+  return { uid, mail: { messageId: messageIdOf(body ?? new Uint8Array()), size }, words: flags, receivedMs, gmailLabels }
 }
 
 /** The newest that the open mailbox holds, newest first. */

@@ -1,12 +1,10 @@
 // Gmail's extension, as its documentation and its answers describe it, from a scripted server.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { sealApproved } from '../../actions/approved.ts'
 import { systemClock } from '../../base/clock.ts'
 import { scriptedImap } from '../../testing/scripted-imap.ts'
 import type { RawMessage } from '../types.ts'
 import { openImapReader } from './imap-reader.ts'
-import { openImapWriter } from './imap-writer.ts'
 
 const never = new AbortController().signal
 const RAW = 'Subject: Salut\r\n\r\nBun.\r\n'
@@ -72,28 +70,4 @@ test('each mail of Gmail is read once, with the labels that show it', async (con
   ])
   assert.equal(Buffer.from(got[0]?.raw ?? []).toString(), RAW)
   assert.equal(server.commands.some((command) => /\b(STORE|SELECT|EXPUNGE|COPY|MOVE|APPEND)\b/i.test(command)), false, 'a reader changes nothing')
-})
-
-test('a mail of Gmail is marked and keeps its labels here; to move it by a password is refused, and nothing is said to the server', async (context) => {
-  const seen = new Set<number>()
-  const answers = (command: string): string[] | undefined => {
-    const upper = command.toUpperCase()
-    if (upper.startsWith('SELECT')) return [...(answer('EXAMINE') ?? []).slice(0, -1), 'OK [READ-WRITE] done']
-    if (upper.startsWith('UID STORE')) seen.add(1)
-    if (!upper.startsWith('UID FETCH')) return upper.startsWith('UID STORE') ? [] : answer(command)
-    const header = 'Message-ID: <one@example.org>\r\n\r\n'
-    return [`* 1 FETCH (UID 1 FLAGS (${seen.has(1) ? '\\Seen' : ''}) INTERNALDATE "01-May-2024 10:00:01 +0300" RFC822.SIZE 100 BODY[HEADER.FIELDS (MESSAGE-ID)] {${header.length}}\r\n${header})`]
-  }
-  const server = await scriptedImap(context, { capabilities: 'ENABLE CONDSTORE NAMESPACE SPECIAL-USE MOVE UIDPLUS X-GM-EXT-1', answer: answers })
-  const writer = openImapWriter({ config: { host: '127.0.0.1', port: server.port, security: 'none' }, credentials: async () => ({ user: 'a', accessToken: 't' }), clock: systemClock })
-  context.after(() => writer.close())
-  const path = '[Gmail]/Toate mesajele'
-  const messages = [{ id: 1, mailboxId: 'm', path, remoteId: '1.0000000001', seen: false, flagged: false, mail: { messageId: 'one@example.org', size: 100 }, labels: ['INBOX'] }]
-  const approved = (change: 'mark-read' | 'move') => sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: 0, change: { change, messageIds: [1], mailboxId: '' } })
-  const marked = await writer.apply(approved('mark-read'), { messages, toPath: '' }, never)
-  assert.deepEqual(marked.items.map(({ outcome, after }) => ({ outcome, after })), [{ outcome: 'done', after: { path, remoteId: '1.0000000001', seen: true, flagged: false } }])
-  const said = server.commands.length
-  const moved = await writer.apply(approved('move'), { messages, toPath: 'INBOX' }, never)
-  assert.match(moved.items[0]?.error ?? '', /Gmail by a password/)
-  assert.deepEqual(server.commands.slice(said), [])
 })

@@ -31,8 +31,11 @@ export function gmailLabels(entries: readonly ListResponse[]): GmailLabels {
   return paths
 }
 
+/** As Gmail writes a system label; undefined for a person's own, which is called by its path. */
+export const wordOfLabel = (system: GmailLabels, path: string): string | undefined => [...system].find(([, its]) => its === path)?.[0].replace(/[a-z]/, (letter) => letter.toUpperCase())
+
 /** Paths of the mailboxes that show a message, in one order. */
-export function labelPaths({ gmailLabels: words }: FetchedMessage, system: GmailLabels): string[] {
+export function labelPaths({ gmailLabels: words }: Pick<FetchedMessage, 'gmailLabels'>, system: GmailLabels): string[] {
   const paths = (words ?? []).flatMap((word) => (word.startsWith('\\') ? (system.get(word.toLowerCase()) ?? []) : decodeModifiedUtf7(word)))
   return [...new Set(paths)].toSorted()
 }

@@ -49,7 +49,7 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
       const mail = uid === undefined ? undefined : found.get(uid)
       if (mail === undefined) away.push({ target, why: 'mailbox' in opened && uid === undefined ? renumbered(path) : gone(path) })
       else if (isStranger(mail, target)) steps.set(target.id, { is: 'failed', error: stranger(path) })
-      else if (path === to.path) steps.set(target.id, { is: 'done', path, remoteId: target.remoteId, words: mail.words })
+      else if (path === to.path) steps.set(target.id, { is: 'done', path, remoteId: target.remoteId, words: mail.words, gmailLabels: mail.gmailLabels })
       else {
         seen.set(target.id, mail)
         steps.set(target.id, { is: 'to-do' })
@@ -87,10 +87,10 @@ export function moveMails(desk: Desk, path: string, to: Destination): Change {
     return steps
   }
 
-  const arrived = (target: Target, { uidValidity }: OpenMailbox, { uid, words }: FoundMail): Step => {
+  const arrived = (target: Target, { uidValidity }: OpenMailbox, { uid, words, gmailLabels }: FoundMail): Step => {
     const remoteId = remoteIdOf(uidValidity, uid)
     to.claimed.set(remoteId, target.id)
-    return { is: 'done', path: to.path, remoteId, words }
+    return { is: 'done', path: to.path, remoteId, words, gmailLabels }
   }
 
   const outcomeOf = (target: Target, mailbox: OpenMailbox, { found, isWhole, why }: { found: readonly FoundMail[]; isWhole: boolean; why: string }): Step => {

@@ -43,7 +43,7 @@ export function putFlag(desk: Desk, path: string, { flag, on }: FlagChange): Cha
     const mail = found.get(uid)
     if (mail === undefined) return { is: 'failed', error: gone(path) }
     if (isStranger(mail, target)) return { is: 'failed', error: stranger(path) }
-    return has(mail) === on ? { is: 'done', path, remoteId: target.remoteId, words: mail.words } : { is: 'to-do' }
+    return has(mail) === on ? { is: 'done', path, remoteId: target.remoteId, words: mail.words, gmailLabels: mail.gmailLabels } : { is: 'to-do' }
   }
 }
 

@@ -19,6 +19,8 @@ import { hasMark, isMark, MARKS } from '../mark.ts'
 import { openAccess, type ImapAccess } from './imap-access.ts'
 import type { ImapConnection } from './imap-connection.ts'
 import { openDesk, type Change, type Desk, type Step, type Target } from './imap-desk.ts'
+import { changeAtGmail, gmailPlace, gmailRooms, wasSoAtGmail } from './imap-gmail-change.ts'
+import { labelPaths } from './imap-gmail.ts'
 import { findMailbox, makeMailbox, removeEmptyMailbox, type Made } from './imap-make-mailbox.ts'
 import { flagsOf, keywordsOf } from './imap-marks.ts'
 import { destinationOf, moveMails, type Destination } from './imap-move.ts'
@@ -54,12 +56,12 @@ export function openImapWriter(options: ImapAccess): MailWriter {
     const { change } = approved
     if (isAboutMailbox(change)) return await mailboxReceipt(mailboxHands(desk), { change, targets: asked, clock })
     const targets = { ...asked, toPath: asked.toPath || (await pathAsked(desk, change, asked.make)) }
-    const to = destinationOf(targets.toPath, targets.messages)
+    const job = await jobOf(desk, change, targets)
     const steps = new Map<number, Step>()
     for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
-      for (const [id, step] of await changeOf(desk, change, path, to).look(theirs)) steps.set(id, step)
+      for (const [id, step] of await job.changeIn(path).look(theirs)) steps.set(id, step)
     }
-    return receiptOf({ clock, change, targets, keepsKeywords: !desk.connection.isGmail }, steps)
+    return receiptOf({ clock, targets, job }, steps)
   }
 
   return {
@@ -69,15 +71,15 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       return await work(async (desk) => {
         if (isAboutMailbox(change)) return await changeMailbox(mailboxHands(desk), { change, targets: asked, clock }, signal)
         const made = await pathMade(desk, change, asked, signal)
-        if ('error' in made) return receiptOf({ clock, change, targets: asked, keepsKeywords: true }, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
+        if ('error' in made) return receiptOf({ clock, targets: asked, job: await jobOf(desk, change, asked) }, new Map(asked.messages.map(({ id }) => [id, { is: 'failed', error: `${made.error}; it was left as it was` }])))
         const targets = { ...asked, toPath: made.path }
-        const to = destinationOf(targets.toPath, targets.messages)
+        const job = await jobOf(desk, change, targets)
         const steps = new Map<number, Step>()
         for (const [path, theirs] of Map.groupBy(targets.messages, (target) => target.path)) {
           const tell = (count: number) => report?.(steps.size + count)
-          for (const [id, step] of await changeAll(changeOf(desk, change, path, to), theirs, { signal, tell })) steps.set(id, step)
+          for (const [id, step] of await changeAll(job.changeIn(path), theirs, { signal, tell })) steps.set(id, step)
         }
-        return receiptOf({ clock, change, targets, keepsKeywords: !desk.connection.isGmail }, steps)
+        return receiptOf({ clock, targets, job }, steps)
       })
     },
 
@@ -115,23 +117,44 @@ const mailboxHands = ({ connection }: Desk): MailboxHands => ({
 /** Where a change leads, what is missing being made unless it was stopped. */
 async function pathMade({ connection }: Desk, change: MailChange, { toPath, make }: ChangeTargets, signal: AbortSignal): Promise<Made> {
   if (make === undefined || toPath !== '') return { path: toPath }
-  if (isLabelling(change)) return { path: keywordPath(keywordOf(make.join('/'))) }
+  if (isLabelling(change) && !connection.isGmail) return { path: keywordPath(keywordOf(make.join('/'))) }
   return signal.aborted ? { path: (await findMailbox(connection, make)) ?? '' } : await makeMailbox(connection, make)
 }
 
 /** '' where it is not there yet. */
 async function pathAsked({ connection }: Desk, change: MailChange, make: readonly string[] | undefined): Promise<string> {
   if (make === undefined) return ''
-  return isLabelling(change) ? keywordPath(keywordOf(make.join('/'))) : ((await findMailbox(connection, make)) ?? '')
+  return isLabelling(change) && !connection.isGmail ? keywordPath(keywordOf(make.join('/'))) : ((await findMailbox(connection, make)) ?? '')
 }
 
 const isLabelling = ({ change }: MailChange): boolean => change === 'label' || change === 'unlabel'
 
+/** One change at this server: what is done in a mailbox, what was so before, what the receipt says of labels. */
+interface Job {
+  changeIn(path: string): Change
+  wasSo(target: Target): boolean
+  /** By path. */
+  labelsOf(step: Extract<Step, { is: 'done' }>): string[]
+}
+
+async function jobOf(desk: Desk, change: MailChange, { toPath, messages }: ChangeTargets): Promise<Job> {
+  const rooms = await gmailRooms(desk.connection)
+  const mark = change.change
+  const labelsOf: Job['labelsOf'] = rooms === undefined ? ({ words }) => keywordsOf(words).map(keywordPath) : (step) => labelPaths(step, rooms.system)
+  if (isMark(mark)) return { changeIn: (path) => putFlag(desk, path, { flag: FLAGS[MARKS[mark].flag], on: MARKS[mark].is }), wasSo: (target) => hasMark(target, mark), labelsOf }
+  if (rooms === undefined) {
+    const to = destinationOf(toPath, messages)
+    return { changeIn: (path) => changeOf(desk, change, path, to), wasSo: (target) => wasSo(change, target, toPath), labelsOf }
+  }
+  const place = gmailPlace(rooms, change, toPath)
+  if ('error' in place) return { changeIn: () => refusing(place.error), wasSo: () => false, labelsOf }
+  const to = destinationOf(place.room, messages)
+  return { changeIn: (path) => changeAtGmail(desk, path, { rooms, place, to }), wasSo: (target) => wasSoAtGmail(place, target), labelsOf }
+}
+
 function changeOf(desk: Desk, { change }: MailChange, path: string, to: Destination): Change {
-  if (isMark(change)) return putFlag(desk, path, { flag: FLAGS[MARKS[change].flag], on: MARKS[change].is })
-  const keyword = keywordAt(to.path)
-  if (desk.connection.isGmail) return refusing('Gmail by a password marks and stars alone: to move mail there or label it, connect the account by your consent at Google')
   if (change === 'move') return moveMails(desk, path, to)
+  const keyword = keywordAt(to.path)
   if (keyword === undefined) return refusing('A folder is no label at this server')
   return keywordsOf([keyword]).length === 0 ? refusing(`${keyword} is a word that mail programs leave for each other, and no label`) : putFlag(desk, path, { flag: keyword, on: change === 'label' })
 }
@@ -165,33 +188,29 @@ const lookedAt = async (change: Change, targets: readonly Target[]) => (targets.
 
 interface ReadBack {
   clock: Clock
-  change: MailChange
   targets: ChangeTargets
-  /** Not at Gmail: its labels are no keywords, and a mail without the one may have the other. */
-  keepsKeywords: boolean
+  job: Job
 }
 
-function receiptOf({ clock, change, targets, keepsKeywords }: ReadBack, steps: ReadonlyMap<number, Step>): Receipt {
-  const items = targets.messages.map((target) => itemOf(change, target, { toPath: targets.toPath, step: steps.get(target.id) ?? { is: 'to-do' }, keepsKeywords }))
+function receiptOf({ clock, targets, job }: ReadBack, steps: ReadonlyMap<number, Step>): Receipt {
+  const items = targets.messages.map((target) => itemOf(job, target, steps.get(target.id) ?? { is: 'to-do' }))
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   const places = [...new Set([...steps.values()].flatMap((step) => (step.is === 'done' ? [step.path] : [])))]
   return { provenAt: clock.now(), proof: places.length === 0 ? 'Fetched again: nothing was changed' : `Fetched again from ${places.join(', ')}`, expected: items.length, proven, items }
 }
 
-function itemOf(change: MailChange, target: Target, { toPath, step, keepsKeywords }: { toPath: string; step: Step; keepsKeywords: boolean }): ItemOutcome {
+function itemOf(job: Job, target: Target, step: Step): ItemOutcome {
   const { id, mailboxId, path, remoteId, seen, flagged } = target
   const item = { id: String(id), before: { mailboxId, path, remoteId, seen, flagged } }
   if (step.is === 'done') {
     const flags = flagsOf(step.words)
-    const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged }
-    return { ...item, after: keepsKeywords ? { ...after, labels: keywordsOf(step.words).map(keywordPath) } : after, outcome: wasSo(change, target, toPath) ? 'already-so' : 'done', error: '' }
+    const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged, labels: job.labelsOf(step) }
+    return { ...item, after, outcome: job.wasSo(target) ? 'already-so' : 'done', error: '' }
   }
   const error = step.is === 'to-do' ? 'It is not as approved' : step.error
   return { ...item, after: {}, outcome: step.is === 'unknown' ? 'unknown' : 'failed', error }
 }
 
 /** By what the plan knew, not by what this attempt did: a repeat must not say "was so already". */
-function wasSo({ change }: MailChange, target: Target, toPath: string): boolean {
-  if (isMark(change)) return hasMark(target, change)
-  return change === 'move' ? target.path === toPath : (target.labels ?? []).includes(toPath) === (change === 'label')
-}
+const wasSo = ({ change }: MailChange, target: Target, toPath: string): boolean =>
+  change === 'move' ? target.path === toPath : (target.labels ?? []).includes(toPath) === (change === 'label')

@@ -1,4 +1,4 @@
-// An approved change at Gmail and at Outlook, from its proposal to its undo, between pulls: the
+// An approved change at Gmail (by its API and over IMAP) and at Outlook, from its proposal to its undo, between pulls: the
 // store is brought to what was proven at once, and when the provider's own list of changes comes
 // back with it, that is the same mail once, as it was left.
 import assert from 'node:assert/strict'
@@ -9,9 +9,12 @@ import type { Receipt } from '../../actions/action-shapes.ts'
 import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
+import { ALL_MAIL, gmailImap, TRASH } from '../../testing/gmail-imap.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import { changeKinds } from '../change-actions.ts'
+import { openImapReader } from '../imap/imap-reader.ts'
+import { openImapWriter } from '../imap/imap-writer.ts'
 import { labelKinds } from '../label-actions.ts'
 import { labelPathsOf } from '../label-store.ts'
 import { mailAppliers } from '../mail-appliers.ts'
@@ -19,7 +22,7 @@ import type { MailReader, MailWriter } from '../mail-port.ts'
 import { mailboxesOfAccount } from '../mailbox-store.ts'
 import { openOutlookWriter } from '../outlook/outlook-writer.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
-import type { Clock } from '../../base/clock.ts'
+import { systemClock, type Clock } from '../../base/clock.ts'
 
 const parser = openMailParser()
 test.after(() => parser.close())
@@ -27,7 +30,7 @@ const signal = new AbortController().signal
 const raw = (name: string) => Buffer.from(`From: ${name}@example.org\r\nMessage-ID: <${name}@example.org>\r\nSubject: ${name}\r\n\r\nSays ${name}.\r\n`)
 
 interface Provider {
-  provider: 'gmail' | 'outlook'
+  provider: 'gmail' | 'imap' | 'outlook'
   reader: MailReader
   writer(): MailWriter
   clock: Clock
@@ -100,6 +103,41 @@ storeTest('at Gmail a mail that is cleaned up, labelled and brought back is the 
   await undo(trashed.inverse)
   await sync()
   assert.deepEqual([await only(), calls() - before], [back, 0])
+})
+
+storeTest('at Gmail over IMAP a mail that is cleaned up, labelled, archived and thrown away comes back as the same mail', async (store, context) => {
+  const gmail = await gmailImap(context)
+  const mail = gmail.deliver(raw('news').toString())
+  const access = { config: { host: '127.0.0.1', port: gmail.port, security: 'none' as const }, credentials: async () => ({ user: 'a', password: 's' }), clock: systemClock }
+  const reader = openImapReader(access)
+  context.after(() => reader.close())
+  const writers: MailWriter[] = []
+  context.after(async () => await Promise.all(writers.map((one) => one.close())))
+  const writer = () => writers[writers.push(openImapWriter(access)) - 1] as MailWriter
+  const { act, undo, only, sync } = await scene(store, context, { provider: 'imap', reader, writer, clock: systemClock })
+  const { id } = await only()
+  const downloads = () => gmail.commands.filter((command) => command.includes('BODY.PEEK[]')).length
+  const before = downloads()
+  const at = { id, seen: 0, mailbox: ALL_MAIL, labels: ['INBOX'] }
+  assert.deepEqual(await only(), at)
+  const labelled = await act('mail.label', { messageIds: [id], name: 'Călătorii' })
+  assert.ok(proven(labelled))
+  await sync()
+  assert.deepEqual(await only(), { ...at, labels: ['Călătorii', 'INBOX'] })
+  assert.ok(proven(await undo(labelled.inverse)))
+  const archived = await act('mail.archive', { messageIds: [id] })
+  await sync()
+  assert.deepEqual([await only(), proven(archived)], [{ ...at, labels: [] }, true])
+  assert.ok(proven(await undo(archived.inverse)))
+  await sync()
+  assert.deepEqual(await only(), at)
+  const trashed = await act('mail.trash', { messageIds: [id] })
+  await sync()
+  assert.deepEqual([await only(), proven(trashed)], [{ ...at, mailbox: TRASH, labels: [] }, true])
+  assert.ok(proven(await undo(trashed.inverse)))
+  await sync()
+  assert.deepEqual([await only(), gmail.mails.length, mail.room], [at, 1, ALL_MAIL])
+  assert.equal(downloads() - before, 0, 'and is fetched by nobody again')
 })
 
 storeTest('at Outlook a mail that is cleaned up, put into a category and brought back is the same mail all the way', async (store, context) => {
