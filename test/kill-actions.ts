@@ -12,7 +12,8 @@
 //
 // Half of the letters the server puts into Sent itself, as Gmail does: of those an answer that was
 // lost has to be found again. Of the others it cannot be: such an unknown letter is counted, with
-// whether it was taken, and is never sent again. What the kills cut off is in the summary, so that
+// whether it was taken, and is never sent again. In the end answers come to some of them, and their
+// person says of the rest what became of them (sim/end-unknown.ts): none may be left unknown. What the kills cut off is in the summary, so that
 // a run can say where it was. The last line is the summary as JSON; a violation makes the exit code 1.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,6 +23,7 @@ import { parseArgs } from 'node:util'
 import { seeded, type Seeded } from '../sample/seeded.ts'
 import { freePort } from '../src/testing/free-port.ts'
 import { signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from './running.ts'
+import { endUnknown } from './sim/end-unknown.ts'
 import { killMoments } from './sim/kill-moment.ts'
 import { connectServer, letterOf, serverMailbox, SERVER_ACCOUNT_ENV, type ServerAccount } from './sim/server-account.ts'
 import { openStoreReader, type ActionRow, type StoreReader } from './sim/store-reader.ts'
@@ -39,7 +41,9 @@ export interface KillActionsSummary {
   moments: Record<string, number>
   cutOff: Record<string, number>
   actions: Record<string, number>
+  /** Before their end; `ended` by an answer that came, or by the word of their person. */
   unknown: { taken: number; notTaken: number }
+  ended: { answered: number; byWord: number; left: number }
   violations: string[]
 }
 
@@ -94,8 +98,10 @@ export async function killActions(options: { rounds: number; seed: number; say(l
     }
     const stuck = await settle(reader)
     const { violations, ...judged } = await judge(stage)
+    const { answered, byWord, violations: otherwise } = await endUnknown(client, stage)
+    const ended = { answered, byWord, left: reader.countActions('mail.send', 'unknown') }
     await running.stop()
-    return { seed, rounds, ...tally, ...judged, violations: [...stuck, ...violations] }
+    return { seed, rounds, ...tally, ...judged, ended, violations: [...stuck, ...violations, ...otherwise] }
   } finally {
     store?.close()
     if (running.process.exitCode === null && running.process.signalCode === null) await running.killAll()
