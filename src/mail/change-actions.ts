@@ -93,6 +93,7 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
   async describe(db, userId, payload, origin) {
     if (origin.by !== 'undo') throw new Fault('not-proposable', 'This can only be proposed by taking a move back', { status: 403 })
     const places = new Map(payload.places.map(({ messageId, mailboxId }) => [messageId, mailboxId]))
+    const asked = new Map(payload.places.map((place) => [place.messageId, place]))
     const chosen = withPlaces(await chosenMessages(db, userId, [...places.keys()], origin), places)
     const targets = new Map<string, Mailbox>()
     for (const { id } of chosen.messages) {
@@ -104,7 +105,7 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
       change: 'move',
       ...sealedMails(chosen.messages),
       mailboxId: '',
-      places: chosen.messages.map(({ id }) => ({ messageId: id, mailboxId: places.get(id) ?? '' })),
+      places: chosen.messages.map(({ id }) => ({ messageId: id, mailboxId: places.get(id) ?? '', ...ownLabels(chosen, asked.get(id)) })),
     }
     const preview = previewOf(chosen, origin, {
       act: 'mail.restore-places',
@@ -115,6 +116,14 @@ const restorePlaces: ActionKind<z.output<typeof placesPayload>> = {
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
   },
   inverse: backToTheirPlaces,
+}
+
+/** Places come and go with the move itself. Beside folders a label stays on whatever is moved. */
+function ownLabels({ mailboxes }: Chosen, { on = [], off = [] }: { on?: string[] | undefined; off?: string[] | undefined } = {}): { on?: string[]; off?: string[] } {
+  const all = [...mailboxes.values()].filter(({ gone }) => !gone)
+  const own = new Set(all.filter(({ kind, role }) => kind === 'label' && role === '').map(({ path }) => path))
+  const back = { on: on.filter((path) => own.has(path)), off: off.filter((path) => own.has(path)) }
+  return back.on.length + back.off.length === 0 || !all.some(({ kind }) => kind === 'feed') ? {} : back
 }
 
 /**
@@ -129,8 +138,16 @@ function withPlaces(chosen: Chosen, places: ReadonlyMap<number, string>): Chosen
 export function backToTheirPlaces(action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
   const places = (action.receipt?.items ?? [])
     .filter((item) => item.outcome === 'done')
-    .map((item) => ({ messageId: Number(item.id), mailboxId: String(item.before['mailboxId']) }))
+    .map(({ id, before, after }) => ({ messageId: Number(id), mailboxId: String(before['mailboxId']), ...labelsBack(before['labels'], after['labels']) }))
   return places.length === 0 ? undefined : { kind: 'mail.restore-places', payload: { places } }
+}
+
+/** Receipts of older versions, and of providers without labels, say nothing of them. */
+function labelsBack(before: unknown, after: unknown): { on?: string[]; off?: string[] } {
+  if (!Array.isArray(before) || !Array.isArray(after)) return {}
+  const [then, now] = [before.map(String), after.map(String)]
+  const [on, off] = [then.filter((label) => !now.includes(label)), now.filter((label) => !then.includes(label))]
+  return on.length + off.length === 0 ? {} : { on, off }
 }
 
 /** Only what this action changed: what was so before stays so. */

@@ -32,6 +32,9 @@ export const keywordPath = (keyword: string): string => `${KEYWORD}${keyword}`
 /** The keyword whose path it is; undefined for that of a mailbox. */
 export const keywordAt = (path: string): string | undefined => (path.startsWith(KEYWORD) ? path.slice(KEYWORD.length) : undefined)
 
+/** Whether labels are as an undo wants them beside the place. */
+export const isRelabelled = (labels: readonly string[], relabel: { on: readonly string[]; off: readonly string[] } = { on: [], off: [] }): boolean => relabel.on.every((path) => labels.includes(path)) && !relabel.off.some((path) => labels.includes(path))
+
 /** Folders of Outlook have ids for paths, and no colon in them. */
 const CATEGORY = 'category:'
 

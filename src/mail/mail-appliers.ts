@@ -136,11 +136,12 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
   const { shown, strangers } = asSealed(change, stored)
   const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
   const labels = await labelPathsOf(tx, shown.map(({ id }) => id))
-  const places = new Map(((change as Partial<PlacesChange>).places ?? []).map((place) => [place.messageId, place.mailboxId]))
+  const places = new Map(((change as Partial<PlacesChange>).places ?? []).map(({ messageId, ...place }) => [messageId, place]))
   const make = change.make === undefined ? undefined : levelsOf(change.make)
   if (change.messageIds.length === 0) return { groups: [{ messages: [], toPath: mailboxes.get(change.mailboxId)?.path ?? '', make }], missing: [] }
-  const destination = (message: StoredMessage) => places.get(message.id) ?? change.mailboxId
-  const groups = [...Map.groupBy(shown, destination)].map(([mailboxId, theirs]): ChangeTargets => {
+  const destination = ({ id }: StoredMessage): string => JSON.stringify(places.get(id) ?? { mailboxId: change.mailboxId })
+  const groups = [...Map.groupBy(shown, destination)].map(([key, theirs]): ChangeTargets => {
+    const { mailboxId, on, off } = JSON.parse(key) as Omit<PlacesChange['places'][number], 'messageId'>
     const to = mailboxes.get(mailboxId)
     if (mailboxId !== '' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox or label is no longer there; nothing was changed')
     return {
@@ -156,6 +157,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
       })),
       toPath: to?.path ?? '',
       make,
+      ...(on === undefined && off === undefined ? {} : { relabel: { on: on ?? [], off: off ?? [] } }),
     }
   })
   const found = new Set(stored.map(({ id }) => id))

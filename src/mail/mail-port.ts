@@ -175,6 +175,8 @@ export interface ChangeTargets {
   toPath: string
   /** The levels of a mailbox (or, of a label, its name) that may not be there yet, outermost first. A writer answers its path in `after.path`. */
   make?: readonly string[] | undefined
+  /** Of a move of what is shown by its labels: these too, of a person's own. An undo alone asks for it, so that the labels are those that were. */
+  relabel?: { on: readonly string[]; off: readonly string[] } | undefined
 }
 
 /** How many are proven so far; told between two parts of a large change. */

@@ -35,8 +35,13 @@ const names = ({ mailboxId, name }: { mailboxId?: string | undefined; name?: str
 export const movePayload = z.strictObject({ messageIds, ...destination, confidence }).refine(names, 'Give mailboxId or name')
 export const labelPayload = z.strictObject({ messageIds, ...destination, confidence }).refine(names, 'Give mailboxId or name')
 export const mailboxPayload = z.strictObject({ accountId: id, name: z.string().min(1).max(limits.mailboxNameBytesMax) })
+/** By path: labels that a move took off or put on, and that come back with it. */
+const labelsBack = z.array(z.string().max(limits.mailboxNameBytesMax)).max(limits.labelsOfMessage).optional()
 export const placesPayload = z.strictObject({
-  places: z.array(z.strictObject({ messageId: z.int().positive(), mailboxId: id })).min(1).max(limits.messagesInAction),
+  places: z
+    .array(z.strictObject({ messageId: z.int().positive(), mailboxId: id, on: labelsBack, off: labelsBack }))
+    .min(1)
+    .max(limits.messagesInAction),
 })
 
 const recipient = z.object({ name: z.string().max(limits.letterNameCharsMax).default(''), address: z.string().min(3).max(320) })

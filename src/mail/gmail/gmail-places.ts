@@ -4,7 +4,8 @@
 // the three: these are places, and a new one takes the others off. Labels of a person's own are
 // words on the mail and stay, until they are taken off by name. SENT and DRAFT are Gmail's alone to put on.
 import { Fault } from '../../base/fault.ts'
-import type { MailChange } from '../mail-port.ts'
+import { isRelabelled } from '../label-path.ts'
+import type { ChangeTargets, MailChange } from '../mail-port.ts'
 import { isMark, MARKS } from '../mark.ts'
 import { ALL, FEED } from './gmail-labels.ts'
 
@@ -16,7 +17,7 @@ export interface Relabelling {
   removeLabelIds: string[]
 }
 
-export function relabellingOf(change: MailChange['change'], toPath: string): Relabelling {
+export function relabellingOf(change: MailChange['change'], { toPath, relabel }: Pick<ChangeTargets, 'toPath' | 'relabel'>): Relabelling {
   if (isMark(change)) {
     const { flag, is } = MARKS[change]
     // Gmail says of a mail that it is unread, not that it was read.
@@ -26,7 +27,7 @@ export function relabellingOf(change: MailChange['change'], toPath: string): Rel
   if (toPath === '' || NOT_TO_BE_GIVEN.has(toPath)) {
     throw new Fault('not-a-place', 'Gmail alone decides which mail is in Sent, Drafts and Chats; nothing was changed', { fix: 'Choose another folder or label.' })
   }
-  return { addLabelIds: isArchive(toPath) ? [] : [toPath], removeLabelIds: PLACES.filter((place) => place !== toPath) }
+  return { addLabelIds: [...(isArchive(toPath) ? [] : [toPath]), ...(relabel?.on ?? [])], removeLabelIds: [...PLACES.filter((place) => place !== toPath), ...(relabel?.off ?? [])] }
 }
 
 const only = (label: string, isPutOn: boolean): Relabelling => ({ addLabelIds: isPutOn ? [label] : [], removeLabelIds: isPutOn ? [] : [label] })
@@ -38,5 +39,5 @@ const isArchive = (path: string): boolean => path === ALL || path === FEED
 const isAt = (labels: readonly string[], path: string): boolean => (isArchive(path) || labels.includes(path)) && !labels.some((label) => label !== path && PLACES.includes(label))
 
 /** Whether these labels are as the change makes them. */
-export const isLabelled = (labels: readonly string[], change: 'move' | 'label' | 'unlabel', path: string): boolean =>
-  change === 'move' ? isAt(labels, path) : labels.includes(path) === (change === 'label')
+export const isLabelled = (labels: readonly string[], change: 'move' | 'label' | 'unlabel', { toPath, relabel }: Pick<ChangeTargets, 'toPath' | 'relabel'>): boolean =>
+  change === 'move' ? isAt(labels, toPath) && isRelabelled(labels, relabel) : labels.includes(toPath) === (change === 'label')

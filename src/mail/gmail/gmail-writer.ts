@@ -57,7 +57,8 @@ export function openGmailWriter(options: {
   }
 }
 
-function changeOf(client: GmailClient, { change }: MailChange, { toPath, make }: ChangeTargets, signal: AbortSignal): BatchedChange {
+function changeOf(client: GmailClient, { change }: MailChange, to: ChangeTargets, signal: AbortSignal): BatchedChange {
+  const { toPath, make } = to
   if (change === 'make' || change === 'unmake') throw new Error('A label by itself is changed elsewhere')
   // Mail that was moved to a label which was made for it tells where that is; all other mail is where all of it lies.
   const madePath = change === 'move' && make !== undefined ? toPath : undefined
@@ -67,7 +68,7 @@ function changeOf(client: GmailClient, { change }: MailChange, { toPath, make }:
     proof: 'Labels read back from Gmail, mail by mail',
     look,
     async write(targets) {
-      const relabelling = relabellingOf(change, toPath)
+      const relabelling = relabellingOf(change, to)
       const modify = async (those: readonly ChangeTarget[]) => {
         const body = { ids: those.map(({ remoteId }) => remoteId), ...relabelling }
         return await client.ask({ method: 'POST', path: 'messages/batchModify', body, units: UNITS.batchModify, answer: nothingAnswer }, signal)
@@ -83,11 +84,11 @@ function changeOf(client: GmailClient, { change }: MailChange, { toPath, make }:
       const why = answer.kind === 'argument' ? answer.why : 'Gmail does not know this mail, or this label, any more'
       return new Map(targets.map(({ id }) => [id, why]))
     },
-    isSo: (held) => (isMark(change) ? hasMark(held, change) : isLabelled(held.labels, change, toPath)),
+    isSo: (held) => (isMark(change) ? hasMark(held, change) : isLabelled(held.labels, change, to)),
     wasSo: ({ path, labels, ...flags }) => {
       if (isMark(change)) return hasMark(flags, change)
       // A plan of an older version says nothing of labels.
-      return labels === undefined ? path === toPath : isLabelled(labels, change, toPath)
+      return labels === undefined ? path === toPath : isLabelled(labels, change, to)
     },
   }
 }

@@ -4,7 +4,8 @@
 // else is a label of what lies in All Mail, put on and taken off by STORE. So "archive" takes \Inbox
 // off, "to the inbox" puts it on, and what comes out of the trash is moved to All Mail first and
 // labelled there. Moved to INBOX itself it would have a name there that no list of ours knows.
-import type { MailChange } from '../mail-port.ts'
+import { isRelabelled } from '../label-path.ts'
+import type { ChangeTargets, MailChange } from '../mail-port.ts'
 import type { ImapConnection } from './imap-connection.ts'
 import { type Change, type Desk, inCommand, overUids, type Step, type Target } from './imap-desk.ts'
 import { mailsByUid, type FoundMail } from './imap-found.ts'
@@ -39,9 +40,14 @@ export interface GmailPlace {
 const INBOX = 'INBOX'
 const OWN_OF_GMAIL = ['\\sent', '\\draft']
 
-export function gmailPlace({ allMail, folders, system }: GmailRooms, { change }: MailChange, toPath: string): GmailPlace | { error: string } {
+export function gmailPlace(rooms: GmailRooms, { change }: MailChange, { toPath, relabel }: Pick<ChangeTargets, 'toPath' | 'relabel'>): GmailPlace | { error: string } {
   if (change === 'label') return { room: '', on: [toPath], off: [] }
   if (change === 'unlabel') return { room: '', on: [], off: [toPath] }
+  const place = placeOfMove(rooms, toPath)
+  return 'error' in place ? place : { ...place, on: [...place.on, ...(relabel?.on ?? [])], off: [...place.off, ...(relabel?.off ?? [])] }
+}
+
+function placeOfMove({ allMail, folders, system }: GmailRooms, toPath: string): GmailPlace | { error: string } {
   if (allMail === '') return { error: 'Gmail shows no "All Mail" over IMAP: it can be shown in the settings of Gmail, under Labels' }
   if (OWN_OF_GMAIL.some((word) => system.get(word) === toPath)) return { error: 'Gmail alone decides which mail is in Sent and Drafts' }
   if (folders.has(toPath)) return { room: toPath, on: [], off: [] }
@@ -50,9 +56,7 @@ export function gmailPlace({ allMail, folders, system }: GmailRooms, { change }:
 }
 
 /** By what the plan knew. */
-export const wasSoAtGmail = ({ room, on, off }: GmailPlace, { path, labels = [] }: Target): boolean => (room === '' || path === room) && isLabelled({ on, off }, labels)
-
-const isLabelled = ({ on, off }: Pick<GmailPlace, 'on' | 'off'>, labels: readonly string[]): boolean => on.every((path) => labels.includes(path)) && !off.some((path) => labels.includes(path))
+export const wasSoAtGmail = ({ room, on, off }: GmailPlace, { path, labels = [] }: Target): boolean => (room === '' || path === room) && isRelabelled(labels, { on, off })
 
 /** `to` is the room; not asked where the mail stays in its own. */
 export function changeAtGmail(desk: Desk, path: string, { rooms, place, to }: { rooms: GmailRooms; place: GmailPlace; to: Destination }): Change {
@@ -61,7 +65,7 @@ export function changeAtGmail(desk: Desk, path: string, { rooms, place, to }: { 
   const room = mover === undefined ? path : place.room
   /** What came to its room: its name there. */
   const arrived = new Map<number, string>()
-  const isSo = (words: readonly string[] | undefined): boolean => isLabelled(place, labelPaths({ gmailLabels: words }, rooms.system))
+  const isSo = (words: readonly string[] | undefined): boolean => isRelabelled(labelPaths({ gmailLabels: words }, rooms.system), place)
 
   const look = async (batch: readonly Target[]): Promise<Map<number, Step>> => {
     if (mover === undefined) return await lookHere(batch)

@@ -137,7 +137,7 @@ interface Job {
   labelsOf(step: Extract<Step, { is: 'done' }>): string[]
 }
 
-async function jobOf(desk: Desk, change: MailChange, { toPath, messages }: ChangeTargets): Promise<Job> {
+async function jobOf(desk: Desk, change: MailChange, { toPath, messages, relabel }: ChangeTargets): Promise<Job> {
   const rooms = await gmailRooms(desk.connection)
   const mark = change.change
   const labelsOf: Job['labelsOf'] = rooms === undefined ? ({ words }) => keywordsOf(words).map(keywordPath) : (step) => labelPaths(step, rooms.system)
@@ -146,7 +146,7 @@ async function jobOf(desk: Desk, change: MailChange, { toPath, messages }: Chang
     const to = destinationOf(toPath, messages)
     return { changeIn: (path) => changeOf(desk, change, path, to), wasSo: (target) => wasSo(change, target, toPath), labelsOf }
   }
-  const place = gmailPlace(rooms, change, toPath)
+  const place = gmailPlace(rooms, change, { toPath, relabel })
   if ('error' in place) return { changeIn: () => refusing(place.error), wasSo: () => false, labelsOf }
   const to = destinationOf(place.room, messages)
   return { changeIn: (path) => changeAtGmail(desk, path, { rooms, place, to }), wasSo: (target) => wasSoAtGmail(place, target), labelsOf }
@@ -200,8 +200,8 @@ function receiptOf({ clock, targets, job }: ReadBack, steps: ReadonlyMap<number,
 }
 
 function itemOf(job: Job, target: Target, step: Step): ItemOutcome {
-  const { id, mailboxId, path, remoteId, seen, flagged } = target
-  const item = { id: String(id), before: { mailboxId, path, remoteId, seen, flagged } }
+  const { id, mailboxId, path, remoteId, seen, flagged, labels } = target
+  const item = { id: String(id), before: { mailboxId, path, remoteId, seen, flagged, ...(labels === undefined ? {} : { labels }) } }
   if (step.is === 'done') {
     const flags = flagsOf(step.words)
     const after = { path: step.path, remoteId: step.remoteId, seen: flags.seen, flagged: flags.flagged, labels: job.labelsOf(step) }

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { TestContext } from 'node:test'
+import type { Action } from '../../actions/action.ts'
+import type { Receipt } from '../../actions/action-shapes.ts'
 import { sealApproved } from '../../actions/approved.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { openTestStore, storeTest, type TestStore } from '../../testing/real-store.ts'
+import { backToTheirPlaces, type PlacesChange } from '../change-actions.ts'
 import { labelPathsOf } from '../label-store.ts'
 import type { MailChange, MailboxRef } from '../mail-port.ts'
 import { addMessages, removeMessages, type NewMessage } from '../mail-store.ts'
@@ -87,6 +90,23 @@ storeTest('a move of labelled mail takes it from where it was shown, keeps a per
   assert.equal(receipt.items[0]?.before['mailboxId'], idOf('Inbox'), 'an undo brings it there')
   await move('Inbox')
   assert.deepEqual(await labels(), ['Inbox', 'Work'])
+})
+
+storeTest('a label that a move put on goes with it when it is taken back, and comes again with it', async (store) => {
+  const { db, writer, put, idOf } = await desk(store, LABELLED)
+  const { id, remoteId } = await put('//takeout', { seen: true, labels: ['Inbox'] })
+  const labels = async () => ((await labelPathsOf(db, [id])).get(id) ?? []).toSorted()
+  const move = async (toPath: string, relabel?: { on: string[]; off: string[] }) => {
+    const target = { id, mailboxId: idOf('//takeout'), path: '//takeout', remoteId, seen: true, flagged: false, labels: await labels() }
+    return await writer.apply(approved({ change: 'move', messageIds: [id], mailboxId: idOf(toPath) }), { messages: [target], toPath, relabel }, signal)
+  }
+  const inverse = (receipt: Receipt) => (backToTheirPlaces({ receipt } as Action)?.payload['places'] as PlacesChange['places'] | undefined)?.[0]
+  const back = inverse(await move('Work'))
+  assert.deepEqual([await labels(), back], [['Work'], { messageId: id, mailboxId: idOf('Inbox'), on: ['Inbox'], off: ['Work'] }])
+  const again = inverse(await move('Inbox', { on: [], off: ['Work'] }))
+  assert.deepEqual([await labels(), again?.on], [['Inbox'], ['Work']])
+  await move('//takeout', { on: ['Work'], off: [] })
+  assert.deepEqual(await labels(), ['Work'])
 })
 
 storeTest('the reader lists what is here, knows of no change, and gives no mail', async (store) => {

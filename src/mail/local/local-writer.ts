@@ -8,7 +8,7 @@ import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../store/db.ts'
-import { keywordPath } from '../label-path.ts'
+import { isRelabelled, keywordPath } from '../label-path.ts'
 import { labelPathsOf } from '../label-store.ts'
 import { refuseOthers } from '../approved-targets.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
@@ -57,7 +57,7 @@ async function change(tx: Db, clock: Clock, approved: Approved<MailChange>, targ
       const others = (await labelsAt(tx, found)).filter((label) => label !== to.path)
       changes.push({ messageId: found.id, flags: {}, labels: what === 'label' ? [...others, to.path] : others })
     }
-    else if (to !== undefined && isShownByLabels(mailboxes, target)) changes.push({ messageId: found.id, flags: {}, labels: [...kept(await labelsAt(tx, found), mailboxes), ...(to.kind === 'feed' ? [] : [to.path])] })
+    else if (to !== undefined && isShownByLabels(mailboxes, target)) changes.push({ messageId: found.id, flags: {}, labels: relabelled([...kept(await labelsAt(tx, found), mailboxes), ...(to.kind === 'feed' ? [] : [to.path])], targets) })
     else if (to !== undefined) moves.push({ messageId: found.id, mailboxId: to.id, remoteId: found.remoteId })
   }
   await setMarks(tx, clock.now(), changes)
@@ -85,6 +85,8 @@ const labelsAt = async (db: Db, { id }: StoredMessage): Promise<string[]> => (aw
 const isPlace = (mailboxes: Mailboxes, label: string): boolean => PLACES.has(mailboxes.get(label)?.role ?? '')
 const kept = (labels: readonly string[], mailboxes: Mailboxes): string[] => labels.filter((label) => !isPlace(mailboxes, label))
 
+const relabelled = (labels: readonly string[], { relabel = { on: [], off: [] } }: ChangeTargets): string[] => [...new Set([...labels, ...relabel.on])].filter((label) => !relabel.off.includes(label))
+
 async function messageAt(db: Db, mailboxes: Mailboxes, { remoteId, path }: { remoteId: string; path: string }): Promise<StoredMessage | undefined> {
   const mailbox = mailboxes.get(path)
   return mailbox === undefined ? undefined : (await findByRemoteIds(db, [mailbox.id], [remoteId]))[0]
@@ -99,7 +101,7 @@ async function readBack(db: Db, clock: Clock, approved: Approved<MailChange>, ta
   for (const target of targets.messages) {
     if (isMark(what)) items.push(await markedItem(db, mailboxes, { target, mark: what }))
     else if (isLabelling(what)) items.push(await labelledItem(db, mailboxes, { target, path, isOn: what === 'label' }))
-    else items.push(await movedItem(db, mailboxes, { target, toPath: path }))
+    else items.push(await movedItem(db, mailboxes, { target, toPath: path, relabel: targets.relabel }))
   }
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   return { provenAt: clock.now(), proof: PROOF, expected: items.length, proven, items }
@@ -126,13 +128,13 @@ async function labelledItem(db: Db, mailboxes: Mailboxes, { target, path, isOn }
   return { ...item, outcome: (target.labels ?? []).includes(path) === isOn ? 'already-so' : 'done' }
 }
 
-async function movedItem(db: Db, mailboxes: Mailboxes, { target, toPath }: { target: Target; toPath: string }): Promise<ItemOutcome> {
+async function movedItem(db: Db, mailboxes: Mailboxes, { target, toPath, relabel }: { target: Target; toPath: string; relabel: ChangeTargets['relabel'] }): Promise<ItemOutcome> {
   const byLabels = isShownByLabels(mailboxes, target)
   const path = byLabels ? target.path : toPath
   const here = await messageAt(db, mailboxes, { remoteId: target.remoteId, path })
   const labels = byLabels && here !== undefined ? await labelsAt(db, here) : []
-  const isThere = here !== undefined && (!byLabels || isLabelledFor(labels, mailboxes, toPath))
-  const item = itemOf(target, mailboxes, here === undefined ? {} : { path, remoteId: here.remoteId, seen: here.seen, flagged: here.flagged })
+  const isThere = here !== undefined && (!byLabels || (isLabelledFor(labels, mailboxes, toPath) && isRelabelled(labels, relabel)))
+  const item = itemOf(target, mailboxes, here === undefined ? {} : { path, remoteId: here.remoteId, seen: here.seen, flagged: here.flagged, ...(byLabels ? { labels } : {}) })
   if (!isThere) return { ...item, outcome: 'failed', error: 'It is not there any more, or was left where it was' }
   return { ...item, outcome: !byLabels && target.path === toPath ? 'already-so' : 'done' }
 }
@@ -144,7 +146,7 @@ const isLabelledFor = (labels: readonly string[], mailboxes: Mailboxes, toPath: 
 const itemOf = ({ id, mailboxId, path, remoteId, seen, flagged, labels = [] }: Target, mailboxes: Mailboxes, after: Record<string, unknown>): ItemOutcome => ({
   id: String(id),
   outcome: 'done',
-  before: { mailboxId: mailboxes.get(labels.find((label) => isPlace(mailboxes, label)) ?? '')?.id ?? mailboxId, path, remoteId, seen, flagged },
+  before: { mailboxId: mailboxes.get(labels.find((label) => isPlace(mailboxes, label)) ?? '')?.id ?? mailboxId, path, remoteId, seen, flagged, labels },
   after,
   error: '',
 })

@@ -86,20 +86,25 @@ storeTest('at Gmail a mail that is cleaned up, labelled and brought back is the 
   await sync()
   assert.deepEqual(await only(), inLabel, 'and when Gmail tells of it')
 
-  assert.ok(proven(await undo(cleaned.inverse)))
+  // Taken back, done again, taken back: each time exactly what was before.
+  const undone = await undo(cleaned.inverse)
+  assert.deepEqual([await only(), proven(undone)], [{ ...inLabel, labels: ['All Mail', 'Inbox'] }, true])
+  const redone = await undo(undone.inverse)
+  assert.deepEqual([await only(), proven(redone)], [inLabel, true])
+  await undo(redone.inverse)
   await act('mail.mark-read', { messageIds: [id] })
-  const back = { id, seen: 1, mailbox: 'Gmail', labels: ['All Mail', 'Inbox', 'Secretary/Auto-Cleaned'] }
+  const back = { id, seen: 1, mailbox: 'Gmail', labels: ['All Mail', 'Inbox'] }
   assert.deepEqual(await only(), back)
   await sync()
   assert.deepEqual(await only(), back)
 
   const archived = await act('mail.archive', { messageIds: [id] })
-  const away = { ...back, labels: ['All Mail', 'Secretary/Auto-Cleaned'] }
+  const away = { ...back, labels: ['All Mail'] }
   assert.deepEqual(await only(), away)
   await undo(archived.inverse)
   const trashed = await act('mail.trash', { messageIds: [id] })
   await sync()
-  assert.deepEqual((await only()).labels, ['Secretary/Auto-Cleaned', 'Trash'])
+  assert.deepEqual((await only()).labels, ['Trash'])
   await undo(trashed.inverse)
   await sync()
   assert.deepEqual([await only(), calls() - before], [back, 0])
@@ -131,6 +136,13 @@ storeTest('at Gmail over IMAP a mail that is cleaned up, labelled, archived and 
   assert.ok(proven(await undo(archived.inverse)))
   await sync()
   assert.deepEqual(await only(), at)
+  const moved = await act('mail.move', { messageIds: [id], name: 'Secretary/Auto-Cleaned' })
+  const undone = await undo(moved.inverse)
+  assert.deepEqual([await only(), proven(moved) && proven(undone)], [at, true])
+  const redone = await undo(undone.inverse)
+  await sync()
+  assert.deepEqual([await only(), proven(redone)], [{ ...at, labels: ['Secretary/Auto-Cleaned'] }, true])
+  await undo(redone.inverse)
   const trashed = await act('mail.trash', { messageIds: [id] })
   await sync()
   assert.deepEqual([await only(), proven(trashed)], [{ ...at, mailbox: TRASH, labels: [] }, true])
@@ -138,6 +150,20 @@ storeTest('at Gmail over IMAP a mail that is cleaned up, labelled, archived and 
   await sync()
   assert.deepEqual([await only(), gmail.mails.length, mail.room], [at, 1, ALL_MAIL])
   assert.equal(downloads() - before, 0, 'and is fetched by nobody again')
+})
+
+storeTest('at Gmail a label that a mail had before it was moved there stays when the move is taken back', async (store, context) => {
+  const { gmail, clock, reader, openWriter } = await openGmailAccount(context)
+  const [work, travel] = [gmail.mailbox.makeLabel('Work'), gmail.mailbox.makeLabel('Travel')]
+  gmail.mailbox.deliver({ raw: raw('news'), labelIds: ['INBOX', work, travel] })
+  const { act, undo, only } = await scene(store, context, { provider: 'gmail', reader, writer: openWriter, clock })
+  const { id, labels } = await only()
+  assert.deepEqual(labels, ['All Mail', 'Inbox', 'Travel', 'Work'])
+  const moved = await act('mail.move', { messageIds: [id], name: 'Work' })
+  assert.deepEqual((await only()).labels, ['All Mail', 'Travel', 'Work'])
+  assert.ok(proven(await undo(moved.inverse)))
+  assert.deepEqual((await only()).labels, labels)
+  assert.deepEqual([...(gmail.mailbox.mails.values().next().value?.labelIds ?? [])].filter((label) => label !== 'UNREAD').toSorted(), ['INBOX', work, travel].toSorted())
 })
 
 storeTest('at Outlook a mail that is cleaned up, put into a category and brought back is the same mail all the way', async (store, context) => {
