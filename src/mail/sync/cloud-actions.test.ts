@@ -13,6 +13,7 @@ import { ALL_MAIL, gmailImap, TRASH } from '../../testing/gmail-imap.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import { changeKinds } from '../change-actions.ts'
+import { cleanKinds } from '../clean/clean-action.ts'
 import { openImapReader } from '../imap/imap-reader.ts'
 import { openImapWriter } from '../imap/imap-writer.ts'
 import { labelKinds } from '../label-actions.ts'
@@ -46,7 +47,7 @@ async function scene(store: TestStore, context: TestContext, { provider, reader,
   let actions = 0
   /** Proposed as a person would, approved, carried out and brought to the store. */
   const act = async (kindName: string, payload: Record<string, unknown>, by: Origin['by'] = 'person') => {
-    const kind = [...changeKinds, ...labelKinds].find((one) => one.kind === kindName) ?? assert.fail(kindName)
+    const kind = [...changeKinds, ...labelKinds, ...cleanKinds].find((one) => one.kind === kindName) ?? assert.fail(kindName)
     const described = await kind.describe(db, 'alice', kind.payload.parse(payload), { by, id: '', name: '', words: '' })
     const approved = sealApproved({ actionId: `act_${++actions}`, accountId: 'acc', userId: 'alice', approvedAt: clock.now(), change: described.payload })
     const applier = appliers.find((one) => one.kind === kindName) ?? assert.fail(kindName)
@@ -189,3 +190,47 @@ storeTest('at Outlook a mail that is cleaned up, put into a category and brought
   await sync()
   assert.deepEqual([await only(), downloads() - before], [{ id, seen: 0, mailbox: 'Inbox', labels: [] }, 0])
 })
+
+const mailing = (n: number) =>
+  Buffer.from(`From: News <news@lists.example>\r\nTo: readers@lists.example\r\nMessage-ID: <n${n}@lists.example>\r\nDate: Thu, 01 Jan 2026 08:00:00 +0000\r\nSubject: Our offers ${n}\r\nList-Id: <offers.lists.example>\r\nList-Unsubscribe: <https://lists.example/u>\r\nPrecedence: bulk\r\n\r\nAll at half price.\r\n`)
+
+/** More than either provider is asked for at once. */
+const MAILINGS = 120
+
+const CLEANED: Record<string, (context: TestContext) => Promise<Provider & { deliver(raw: Uint8Array): void; madeThere(): string[]; later(): void }>> = {
+  async Gmail(context) {
+    const { gmail, clock, reader, openWriter } = await openGmailAccount(context)
+    return { provider: 'gmail', reader, writer: openWriter, clock, later: () => {}, deliver: (one) => void gmail.mailbox.deliver({ raw: one, labelIds: ['INBOX'] }), madeThere: () => [...gmail.mailbox.labels.values()].map(({ name }) => name) }
+  },
+  async Outlook(context) {
+    const { graph, clock, reader, inbox, access } = await outlookScene(context)
+    return { provider: 'outlook', reader, writer: () => openOutlookWriter(access), clock, later: () => clock.advance(1_000), deliver: (one) => void graph.mailbox.deliver(inbox.id, one), madeThere: () => [...graph.mailbox.folders.values()].map(({ displayName }) => displayName) }
+  },
+}
+for (const [name, open] of Object.entries(CLEANED)) {
+  storeTest(`at ${name} an inbox is cleaned into a place that is made for it, and brought back as it was`, async (store, context) => {
+    const provider = await open(context)
+    for (let n = 0; n < MAILINGS; n++) provider.deliver(mailing(n))
+    const { db, act, undo, sync } = await scene(store, context, provider)
+    const where = async () => {
+      const rows = await db.query.selectFrom('messages').select(['id', 'mailbox_id']).orderBy('id').execute()
+      const labels = await labelPathsOf(db, rows.map(({ id }) => id))
+      const names = new Map((await mailboxesOfAccount(db, 'acc')).flatMap(({ id, path, name: called }) => [[id, called], [path, called]]))
+      return rows.map((row) => [row.id, names.get(row.mailbox_id), (labels.get(row.id) ?? []).map((path) => names.get(path)).toSorted()])
+    }
+    const before = await where()
+    assert.equal(before.length, MAILINGS)
+    const cleaned = await act('mail.clean', { messageIds: before.map(([id]) => Number(id)), judgedAtMs: Date.UTC(2026, 2, 18) })
+    assert.deepEqual([proven(cleaned), new Set(cleaned.receipt.items.map(({ outcome }) => outcome))], [true, new Set(['done'])])
+    assert.ok(provider.madeThere().some((one) => one.endsWith('Auto-Cleaned')))
+    provider.later()
+    await sync()
+    const cleanedTo = await where()
+    assert.ok(cleanedTo.every(([, mailbox, labels]) => JSON.stringify([mailbox, labels]).includes('Secretary/Auto-Cleaned') && !JSON.stringify([mailbox, labels]).includes('Inbox')))
+    assert.deepEqual(cleanedTo.map(([id]) => id), before.map(([id]) => id), 'the same mails')
+    assert.ok(proven(await undo(cleaned.inverse)))
+    provider.later()
+    await sync()
+    assert.deepEqual(await where(), before)
+  })
+}
