@@ -2,7 +2,7 @@
 //
 // Nothing that generates is imported here (no llm/, no assistant/), and nothing that
 // decides: what arrives is approved already, and is carried out as it stands.
-import { findAccountById, type ConnectedAccount } from '../accounts/connected-accounts.ts'
+import { findAccountById, type ConnectedAccount, type Provider } from '../accounts/connected-accounts.ts'
 import type { Credentials } from '../accounts/credentials.ts'
 import type { HostPolicy } from '../accounts/server-address.ts'
 import { executeAction, executeActionHandler } from '../actions/execute-job.ts'
@@ -12,7 +12,7 @@ import { grantApplier } from '../actions/grant-action.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
-import { isChanged, type ChangedProvider } from '../mail/changed-providers.ts'
+import { isChanged } from '../mail/changed-providers.ts'
 import { openGmailSender } from '../mail/gmail/gmail-sender.ts'
 import { openGmailWriter } from '../mail/gmail/gmail-writer.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
@@ -46,8 +46,8 @@ interface Hands {
   keeper?(account: ConnectedAccount, deps: ExecutorDeps): DraftKeeper
 }
 
-/** A provider is added here; what none stands for is refused, never tried. */
-const hands: Record<ChangedProvider, Hands> = {
+/** A provider is added here; what a row names that none stands for is refused, never tried. */
+const hands: Record<Provider, Hands> = {
   maildir: {
     writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
     sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
