@@ -79,7 +79,7 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
       if (!lacksCopy(receipt)) return undefined
       signal.throwIfAborted()
       const letter = await letterOf(db, approved, plan as SendPlan)
-      return await withSender(approved.accountId, async (sender) => {
+      return await whileOpen(deps.senderFor(approved.accountId), async (sender) => {
         const copy = await sender.keepCopy?.(approved, letter)
         return copy === undefined ? undefined : withCopy(receipt, copy)
       })

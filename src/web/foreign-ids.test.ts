@@ -84,7 +84,7 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'PATCH /api/v1/drafts/:id': { account: (id) => [{ body: { version: 1, accountId: id, letter: {} } }], 'letter-file': (id) => [{ body: { version: 2, letter: { attachments: [{ fileId: id }] } } }] },
   'POST /api/v1/letter-files/copies': { message: (id) => [{ body: { messageId: Number(id), index: 0 } }] },
   'POST /api/actions': { message: proposing('message', single), mailbox: proposing('mailbox', single), account: proposing('account', single), 'letter-file': proposing('letter-file', single) },
-  'POST /api/email/send': { message: proposing('message', flat, isKind('mail.send')), account: proposing('account', flat), 'letter-file': proposing('letter-file', flat) },
+  'POST /api/email/send': { message: proposing('message', flat, isKind('mail.send')), account: proposing('account', flat, isKind('mail.send')), 'letter-file': proposing('letter-file', flat) },
   'POST /api/email/move': { message: proposing('message', flat, isKind('mail.move')), mailbox: proposing('mailbox', flat) },
   'POST /api/email/mark-read': { message: proposing('message', flat, isKind('mail.mark-read')) },
   'POST /api/email/mark-unread': { message: proposing('message', flat, isKind('mail.mark-unread')) },
