@@ -16,6 +16,7 @@ import { isChanged } from '../mail/changed-providers.ts'
 import { openGmailSender } from '../mail/gmail/gmail-sender.ts'
 import { openGmailWriter } from '../mail/gmail/gmail-writer.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
+import { openImapDraftKeeper } from '../mail/imap/imap-draft-writer.ts'
 import { openImapWriter } from '../mail/imap/imap-writer.ts'
 import { openLocalWriter } from '../mail/local/local-writer.ts'
 import type { DraftKeeper } from '../mail/drafts/draft-keeper.ts'
@@ -56,6 +57,7 @@ const hands: Record<Provider, Hands> = {
   imap: {
     writer: (account, deps) => openImapWriter(imapAccess(account, deps)),
     sender: (account, deps) => openSmtpSender({ ...serverAccess(account, 'smtp', deps), imap: imapAccess(account, deps), journal: openLetterJournal(deps), clock: deps.clock }),
+    keeper: (account, deps) => openImapDraftKeeper(imapAccess(account, deps)),
   },
   file: {
     writer: (_, deps) => openLocalWriter(deps),

@@ -16,7 +16,7 @@ export interface KeeperBench {
 }
 
 const MESSAGE_ID = 'drf_1@example.org'
-const rawOf = (text: string, messageId = MESSAGE_ID): string => `Message-ID: <${messageId}>\r\nSubject: S\r\n\r\n${text}\r\n`
+export const rawOf = (text: string, messageId = MESSAGE_ID): string => `Message-ID: <${messageId}>\r\nSubject: S\r\n\r\n${text}\r\n`
 const signal = new AbortController().signal
 
 export function draftKeeperContract(adapter: string, open: (context: TestContext) => Promise<KeeperBench>): void {
@@ -65,9 +65,10 @@ export function draftKeeperContract(adapter: string, open: (context: TestContext
   })
 }
 
-const shaOf = (receipt: Receipt): string => String(receipt.items[0]?.after['sha256'])
+export const shaOf = (receipt: Receipt): string => String(receipt.items[0]?.after['sha256'])
 
-function handOf({ keeper, approved }: KeeperBench) {
+/** What a person approves, in a word. */
+export function handOf({ keeper, approved }: KeeperBench) {
   const letter = { accountId: 'acc_1', from: { name: '', address: 'ana@example.org' }, to: [], cc: [], bcc: [], subject: 'S', text: '' }
   return {
     put: (text: string, replaces = '', messageId = MESSAGE_ID) => keeper.put(approved({ draftId: 'drf_1', version: 1, messageId, letter, replaces }), Buffer.from(rawOf(text, messageId)), signal),
