@@ -13,6 +13,7 @@ import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { bindJob, type BoundJob } from '../jobs/job.ts'
 import { isChanged } from '../mail/changed-providers.ts'
+import { openGmailDraftKeeper } from '../mail/gmail/gmail-draft-writer.ts'
 import { openGmailSender } from '../mail/gmail/gmail-sender.ts'
 import { openGmailWriter } from '../mail/gmail/gmail-writer.ts'
 import { requireSender } from '../mail/import/imported-account.ts'
@@ -25,6 +26,7 @@ import { openMaildirDraftKeeper } from '../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import type { MailSender, MailWriter } from '../mail/mail-port.ts'
+import { openOutlookDraftKeeper } from '../mail/outlook/outlook-draft-writer.ts'
 import { openOutlookSender } from '../mail/outlook/outlook-sender.ts'
 import { openOutlookWriter } from '../mail/outlook/outlook-writer.ts'
 import { configOf } from '../mail/provider-config.ts'
@@ -69,10 +71,12 @@ const hands: Record<Provider, Hands> = {
   gmail: {
     writer: (account, deps) => openGmailWriter(consentOf(account, deps)),
     sender: (account, deps) => openGmailSender(consentOf(account, deps)),
+    keeper: (account, deps) => openGmailDraftKeeper(consentOf(account, deps)),
   },
   outlook: {
     writer: (account, deps) => openOutlookWriter(consentOf(account, deps)),
     sender: (account, deps) => openOutlookSender(consentOf(account, deps)),
+    keeper: (account, deps) => openOutlookDraftKeeper(consentOf(account, deps)),
   },
 }
 

@@ -25,7 +25,7 @@ export function withBlindCopies(letter: OutgoingLetter, { bcc }: SendMail): Outg
 }
 
 /** Without <>; '' = it answers none. */
-export function answeredBy({ raw }: OutgoingLetter): string {
+export function answeredBy({ raw }: Pick<OutgoingLetter, 'raw'>): string {
   const text = Buffer.from(raw).toString('latin1')
   return /^in-reply-to:\s*<([^<>\s]+)>/im.exec(text.slice(0, text.indexOf('\r\n\r\n') + 2))?.[1] ?? ''
 }

@@ -14,7 +14,7 @@ import { findDraft, type Draft } from './draft-store.ts'
 import { letterOf, requireVersion } from './write-draft.ts'
 
 /** Where a keeper of drafts is built (build-executor.ts). */
-const KEEPING: readonly Provider[] = ['maildir', 'imap']
+const KEEPING: readonly Provider[] = ['maildir', 'imap', 'gmail', 'outlook']
 export const keepsDrafts = ({ provider }: Pick<ConnectedAccount, 'provider'>): boolean => KEEPING.includes(provider)
 
 const savePayload = z.strictObject({ draftId: z.string(), version: z.int() })

@@ -26,6 +26,8 @@ export interface DraftsPlace<Copy extends CopyThere> {
   readonly name: string
   /** False where a provider writes what it is given anew: then this version is known by what it says. */
   readonly keepsBytes: boolean
+  /** The longest that it takes. */
+  readonly bytesMax?: number
   /** Every copy with this Message-ID that lies with the drafts. */
   copiesOf(messageId: string, signal: AbortSignal): Promise<Copy[]>
   /** Where a provider can, it takes the place of one of those that give way. */
@@ -39,6 +41,7 @@ export function keeperOver<Copy extends CopyThere>(place: DraftsPlace<Copy>, clo
   return {
     async put(approved, raw, signal) {
       const { messageId, replaces } = approved.change
+      if (raw.byteLength > (place.bytesMax ?? raw.byteLength)) throw tooLarge(place)
       const look = async () => {
         const copies = await place.copiesOf(messageId, signal)
         const isThis = (copy: Copy): boolean => digestOfCopy(copy) === sha256(raw) || (!place.keepsBytes && digestOfCopy(copy) !== replaces && saysTheSame(copy.raw, raw))
@@ -82,6 +85,9 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 
 const differs = (): Fault =>
   new Fault('draft-differs', 'Another program changed this draft; it was left as it is there', { status: 409, fix: 'What was written there comes here with the next sync: go on with it, or with yours.' })
+
+const tooLarge = ({ name, bytesMax = 0 }: Pick<DraftsPlace<CopyThere>, 'name' | 'bytesMax'>): Fault =>
+  new Fault('draft-too-large', `Of a draft ${name} takes up to ${Math.floor(bytesMax / 1e6)} MB`, { status: 413, fix: 'It is kept here. Leave a file out, or add it there.' })
 
 interface Kept {
   clock: Clock

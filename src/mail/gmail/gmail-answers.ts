@@ -8,7 +8,7 @@ const number64 = z.string().regex(/^\d{1,30}$/)
 const ids = z.array(z.string().min(1)).default([])
 
 /** In quota units, of which a person has a number a second. */
-export const UNITS = { profile: 1, labels: 1, history: 2, list: 5, get: 5, watch: 100, stop: 50, batchModify: 50, makeLabel: 5, send: 100 } as const
+export const UNITS = { profile: 1, labels: 1, history: 2, list: 5, get: 5, watch: 100, stop: 50, batchModify: 50, makeLabel: 5, send: 100, makeDraft: 10, changeDraft: 15, dropDraft: 10, drafts: 5 } as const
 
 export const profileAnswer = z.object({ messagesTotal: z.int().nonnegative().optional(), historyId: number64 })
 
@@ -48,5 +48,9 @@ export const watchAnswer = z.object({ historyId: number64, expiration: z.string(
 /** Of a letter that left, and of mail that was looked for. */
 export const sentAnswer = z.object({ id: z.string().min(1), threadId: z.string().default('') })
 export const foundAnswer = z.object({ messages: z.array(sentAnswer).default([]) })
+
+/** A draft keeps its id when it is changed; the message in it is another each time. */
+export const draftAnswer = z.object({ id: z.string().min(1), message: sentAnswer })
+export const draftsAnswer = z.object({ drafts: z.array(draftAnswer).default([]) })
 
 export const nothingAnswer = z.unknown()

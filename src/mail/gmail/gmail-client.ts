@@ -52,7 +52,7 @@ export interface GmailClient {
 }
 
 export interface GmailRequest {
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** From the root: `/gmail/v1/users/me/…`. */
   path: string
   body?: { type: string; text: string | Uint8Array }

@@ -7,7 +7,6 @@
 //
 // Gmail takes whom it is for out of the letter, so blind copies stand in it; Gmail takes that
 // header off what leaves, and keeps it in Sent.
-import { createHash } from 'node:crypto'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
@@ -15,9 +14,10 @@ import { limits } from '../../base/limits.ts'
 import type { MailSender, OutgoingLetter } from '../mail-port.ts'
 import { answeredBy, orNothingSent, requireApprovedLetter, requireRoom, withBlindCopies } from '../outgoing-letter.ts'
 import { sentAnswer, UNITS } from './gmail-answers.ts'
-import { openGmailClient, read, textOf, Tries, unreached, type GmailClient, type GmailRequest } from './gmail-client.ts'
+import { openGmailClient, read, textOf, Tries, unreached, type GmailClient } from './gmail-client.ts'
 import { GMAIL } from './gmail-config.ts'
 import { findAmong, findSent, threadOf, type SentLetter } from './gmail-sent.ts'
+import { uploadOf } from './gmail-upload.ts'
 
 export function openGmailSender(options: {
   accessToken(): Promise<string>
@@ -82,22 +82,10 @@ async function handOver(client: GmailClient, { letter, threadId }: { letter: Out
   }
 }
 
-const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
+const requestOf = ({ raw }: OutgoingLetter, threadId: string | undefined) =>
+  uploadOf({ method: 'POST', path: 'messages/send', raw, about: threadId === undefined ? {} : { threadId }, fields: 'id,threadId', units: UNITS.send })
 
-/** The letter's bytes as they are, and beside them the conversation: what a body of JSON would carry in base64. */
-function requestOf({ raw }: OutgoingLetter, threadId: string | undefined): GmailRequest {
-  const boundary = `letter_${createHash('sha256').update(raw).digest('hex')}`
-  const about = `--${boundary}\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n${JSON.stringify(threadId === undefined ? {} : { threadId })}\r\n`
-  const text = Buffer.concat([Buffer.from(`${about}--${boundary}\r\nContent-Type: message/rfc822\r\n\r\n`), raw, Buffer.from(`\r\n--${boundary}--\r\n`)])
-  return {
-    method: 'POST',
-    path: '/upload/gmail/v1/users/me/messages/send?uploadType=multipart&fields=id,threadId',
-    body: { type: `multipart/related; boundary=${boundary}`, text },
-    units: UNITS.send,
-    bytesMax: limits.outboundBytesMax,
-    timeoutMs: limits.gmailSendMs,
-  }
-}
+const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
 
 async function lookFor(clock: Clock, signal: AbortSignal, look: () => Promise<SentLetter | undefined>): Promise<SentLetter | undefined> {
   for (const waitMs of limits.gmailSentWaitsMs) {

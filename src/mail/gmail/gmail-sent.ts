@@ -4,7 +4,7 @@
 // another header. The search by Message-ID finds a letter some seconds after it left; the list of
 // what was sent last has it at once, so both are looked through, and each mail's own header decides.
 import { limits } from '../../base/limits.ts'
-import { foundAnswer, UNITS } from './gmail-answers.ts'
+import { foundAnswer, UNITS, type GmailMessage } from './gmail-answers.ts'
 import type { GmailClient } from './gmail-client.ts'
 import { getMessages } from './gmail-messages.ts'
 
@@ -29,14 +29,16 @@ export async function findSent(client: GmailClient, messageId: string, signal: A
 export async function findAmong(client: GmailClient, { ids, messageId }: { ids: readonly string[]; messageId: string }, signal: AbortSignal): Promise<SentLetter | undefined> {
   for await (const got of getMessages(client, ids, 'header', signal)) {
     if (got.kind !== 'message' || !got.message.labelIds.includes('SENT')) continue
-    const headers = got.message.payload?.headers ?? []
-    if (headers.some(({ name, value }) => NAMES.has(name.toLowerCase()) && bare(value) === messageId)) {
-      const now = headers.find(({ name }) => name.toLowerCase() === 'message-id')?.value ?? ''
+    if (isNamed(got.message, messageId)) {
+      const now = got.message.payload?.headers.find(({ name }) => name.toLowerCase() === 'message-id')?.value ?? ''
       return { remoteId: got.id, threadId: got.message.threadId, messageId: bare(now) }
     }
   }
   return undefined
 }
+
+/** By its own header, also where Gmail gave it another name. */
+export const isNamed = ({ payload }: GmailMessage, messageId: string): boolean => (payload?.headers ?? []).some(({ name, value }) => NAMES.has(name.toLowerCase()) && bare(value) === messageId)
 
 /** Gmail's name for the conversation that this mail is in; undefined where it has no such mail. */
 export async function threadOf(client: GmailClient, messageId: string, signal: AbortSignal): Promise<string | undefined> {

@@ -19,7 +19,7 @@ import { faultOf } from './graph-refusal.ts'
 import { graphFolder } from './graph-shapes.ts'
 import { folderUrl, messageUrl } from './outlook-message.ts'
 import { listedPath, type OutlookPlaces } from './outlook-place.ts'
-import { askedAtMs, bareMessageId, findLetter, letterById, noteOfAsking, sendingLetter, type SendingLetter } from './outlook-sent.ts'
+import { askedAtMs, bareMessageId, findLetter, letterById, mimeOf, noteOfAsking, sendingLetter, type SendingLetter } from './outlook-sent.ts'
 
 export function openOutlookSender(access: GraphAccess): MailSender {
   const { clock } = access
@@ -55,8 +55,7 @@ export function openOutlookSender(access: GraphAccess): MailSender {
 }
 
 async function makeDraft(graph: Graph, { raw, messageId }: OutgoingLetter, signal: AbortSignal): Promise<SendingLetter> {
-  const text = { type: 'text/plain', text: Buffer.from(raw).toString('base64') }
-  const answer = await graph.ask({ to: '/me/messages', method: 'POST', text, isOnce: true, signal })
+  const answer = await graph.ask({ to: '/me/messages', method: 'POST', text: mimeOf(raw), isOnce: true, signal })
   if (answer.ok) return parsed(answer, sendingLetter)
   // Made perhaps, and its answer lost: then it is found by its name.
   const made = isPassing(answer) ? await findLetter(graph, messageId, signal) : undefined

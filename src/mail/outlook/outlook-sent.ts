@@ -26,12 +26,16 @@ const FIELDS = `$select=id,isDraft,parentFolderId,internetMessageId,conversation
 
 /** What was sent stands first; without it there may be a draft. */
 export async function findLetter(graph: Graph, messageId: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
-  // Message-IDs of ours have no quotes in them (compose.ts); doubled they would be taken as they are.
-  const filter = `internetMessageId eq '<${messageId.replaceAll("'", "''")}>'`
-  const answer = await graph.ask({ to: `/me/messages?$filter=${encodeURIComponent(filter)}&${FIELDS}`, signal })
+  const answer = await graph.ask({ to: `/me/messages?$filter=${filterByMessageId(messageId)}&${FIELDS}`, signal })
   const { value } = parsed(answer, z.object({ value: z.array(sendingLetter) }))
   return value.find(({ isDraft }) => !isDraft) ?? value[0]
 }
+
+/** Message-IDs of ours have no quotes in them (compose.ts); doubled they would be taken as they are. */
+export const filterByMessageId = (messageId: string): string => encodeURIComponent(`internetMessageId eq '<${messageId.replaceAll("'", "''")}>'`)
+
+/** As a letter is handed over whole. */
+export const mimeOf = (raw: Uint8Array) => ({ type: 'text/plain', text: Buffer.from(raw).toString('base64') })
 
 export async function letterById(graph: Graph, id: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
   const answer = await graph.ask({ to: `${messageUrl(id)}?${FIELDS}`, signal })

@@ -1,6 +1,8 @@
 // A scripted Gmail with some mail in it and who is signed in to it: where every test of Gmail begins.
 import type { TestContext } from 'node:test'
 import type { MailSender, MailWriter } from '../../mail/mail-port.ts'
+import type { DraftKeeper } from '../../mail/drafts/draft-keeper.ts'
+import { openGmailDraftKeeper } from '../../mail/gmail/gmail-draft-writer.ts'
 import { openGmailReader, type GmailReader } from '../../mail/gmail/gmail-reader.ts'
 import { openGmailSender } from '../../mail/gmail/gmail-sender.ts'
 import { openGmailWriter } from '../../mail/gmail/gmail-writer.ts'
@@ -15,6 +17,7 @@ export interface GmailAccount {
   openReader(): GmailReader
   openWriter(): MailWriter
   openSender(): MailSender
+  openDraftKeeper(): DraftKeeper
   /** The oldest first. */
   ids: string[]
   /** The token it is signed in with, and the one that comes after. */
@@ -40,6 +43,7 @@ export async function openGmailAccount(context: TestContext, mails = 0): Promise
   const openReader = () => openGmailReader(access)
   const openWriter = () => openGmailWriter(access)
   const openSender = () => openGmailSender(access)
+  const openDraftKeeper = () => openGmailDraftKeeper(access)
   const ids = Array.from({ length: mails }, (_, n) => gmail.mailbox.deliver({ raw: letter(`m${n}`) }))
-  return { gmail, clock, reader: openReader(), openReader, openWriter, openSender, ids, signIn }
+  return { gmail, clock, reader: openReader(), openReader, openWriter, openSender, openDraftKeeper, ids, signIn }
 }

@@ -1,6 +1,7 @@
 // What Gmail answers, call by call, in its own shapes: an empty list is left out, numbers of 64
 // bits are text, an error has its reason twice.
 import { batchModify, dropLabel, labelOf, makeLabel } from './gmail-changes.ts'
+import { draftNamed, listDrafts } from './gmail-drafts.ts'
 import { problem, type Answered, type CallContext } from './gmail-answer.ts'
 import type { GmailMailbox, StoredMail } from './gmail-mailbox.ts'
 
@@ -18,6 +19,8 @@ export function answerCall(context: CallContext, method: string, path: string, b
   if (method === 'POST' && noun === 'messages' && id === 'batchModify') return batchModify(context, body)
   if (method === 'POST' && noun === 'labels') return makeLabel(context, body)
   if (noun === 'labels' && id !== '') return method === 'DELETE' ? dropLabel(context, id) : labelOf(context, id)
+  if (noun === 'drafts' && id !== '') return draftNamed(context, method, id)
+  if (noun === 'drafts' && method === 'GET') return listDrafts(context, url.searchParams, wantedBy(url.searchParams.get('q') ?? '', context))
   if (method === 'POST' && noun === 'watch') return { status: 200, body: { historyId: String(context.mailbox.historyId), expiration: String(context.nowMs + WATCH_MS) } }
   if (method === 'POST' && noun === 'stop') return { status: 204, body: undefined }
   if (method !== 'GET') return notFound()

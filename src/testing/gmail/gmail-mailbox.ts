@@ -31,6 +31,10 @@ export interface GmailMailbox {
   trash(id: string): void
   /** For good, as "delete forever". */
   erase(id: string): void
+  /** By their ids, newest first: the message that is in each now. */
+  drafts(): Map<string, StoredMail>
+  /** Another message takes the place of the one in it; answers the id of that. */
+  redraft(draftId: string, raw: Uint8Array): string
   /** Answers the label's id. */
   makeLabel(name: string): string
   /** Off every mail that carries it, too. */
@@ -45,6 +49,8 @@ export function makeGmailMailbox(startMs: number): GmailMailbox {
   const mails = new Map<string, StoredMail>()
   const labels = new Map<string, { name: string; type: 'system' | 'user' }>(SYSTEM_LABELS.map((id) => [id, { name: id, type: 'system' }]))
   const history: HistoryRecord[] = []
+  /** Which draft a message is in, while it is there. */
+  const draftOf = new Map<string, string>()
   let historyId = 9_007_199_254_740_993n // not a number that a double holds
   let remembersFrom = 0n
   let count = 0
@@ -76,7 +82,22 @@ export function makeGmailMailbox(startMs: number): GmailMailbox {
       const id = BigInt.asUintN(60, BigInt(count) * 0x9e37_79b9_7f4a_7c15n).toString(16).padStart(16, '1')
       const mail: StoredMail = { id, threadId: threadId ?? id, labelIds: new Set(labelIds), raw, internalDate: internalDate ?? startMs + count * 60_000, historyId }
       mails.set(id, mail)
+      if (mail.labelIds.has('DRAFT')) draftOf.set(id, `r-${count}`)
       record('messagesAdded', mail)
+      return id
+    },
+    drafts() {
+      return new Map(this.newestFirst().flatMap((mail): [string, StoredMail][] => {
+        const draftId = mail.labelIds.has('DRAFT') ? draftOf.get(mail.id) : undefined
+        return draftId === undefined ? [] : [[draftId, mail]]
+      }))
+    },
+    redraft(draftId, raw) {
+      const old = this.drafts().get(draftId)
+      if (old === undefined) throw new Error(`There is no draft ${draftId}`)
+      const id = this.deliver({ raw, labelIds: [...old.labelIds], threadId: old.threadId })
+      draftOf.set(id, draftId)
+      this.erase(old.id)
       return id
     },
     relabel(id, { add = [], remove = [] }) {

@@ -3,7 +3,8 @@
 import { problem, type Answered, type CallContext } from './gmail-answer.ts'
 
 export function sendLetter({ mailbox, sentAway, ownMessageIds, nowMs }: CallContext, contentType: string, body: Buffer): Answered {
-  const { threadId, raw } = partsOf(contentType, body)
+  const { about, raw } = partsOf(contentType, body)
+  const { threadId } = about as { threadId?: string }
   const head = raw.subarray(0, raw.indexOf('\r\n\r\n') + 2).toString('latin1')
   const to = ['to', 'cc', 'bcc'].flatMap((name) => addressesIn(headerOf(head, name)))
   if (to.length === 0) return problem(400, 'invalidArgument', 'Recipient address required')
@@ -15,14 +16,13 @@ export function sendLetter({ mailbox, sentAway, ownMessageIds, nowMs }: CallCont
   return { status: 200, body: { id, threadId: mailbox.mails.get(id)?.threadId, labelIds: ['SENT'] } }
 }
 
-function partsOf(contentType: string, body: Buffer): { threadId: string | undefined; raw: Buffer } {
+export function partsOf(contentType: string, body: Buffer): { about: unknown; raw: Buffer } {
   const boundary = /^multipart\/related; boundary=(\S+)$/.exec(contentType)?.[1]
   if (boundary === undefined) throw new Error(`An upload of ${contentType} is not scripted`)
   const mark = Buffer.from(`--${boundary}`)
   const second = body.indexOf(mark, mark.length)
   const end = body.indexOf(mark, second + mark.length)
-  const about = JSON.parse(contentOf(body.subarray(0, second)).toString()) as { threadId?: string }
-  return { threadId: about.threadId, raw: contentOf(body.subarray(second, end)) }
+  return { about: JSON.parse(contentOf(body.subarray(0, second)).toString()) as unknown, raw: contentOf(body.subarray(second, end)) }
 }
 
 const contentOf = (part: Buffer): Buffer => part.subarray(part.indexOf('\r\n\r\n') + 4, part.length - 2)
@@ -30,4 +30,4 @@ const contentOf = (part: Buffer): Buffer => part.subarray(part.indexOf('\r\n\r\n
 const headerOf = (head: string, name: string): string => new RegExp(`^${name}:((?:.*\\r\\n)(?:[ \\t].*\\r\\n)*)`, 'im').exec(head)?.[1] ?? ''
 const addressesIn = (header: string): string[] => header.match(/[^\s<>,"]+@[^\s<>,"]+/g) ?? []
 const withoutBlind = (raw: Buffer): Buffer => Buffer.from(raw.toString('latin1').replace(/^bcc:.*\r\n(?:[ \t].*\r\n)*/im, ''), 'latin1')
-const renamed = (raw: Buffer, messageId: string): Buffer => Buffer.from(raw.toString('latin1').replace(/^message-id:(.*)$/im, `X-Google-Original-Message-ID:$1\r\nMessage-ID: <${messageId}>`), 'latin1')
+export const renamed = (raw: Buffer, messageId: string): Buffer => Buffer.from(raw.toString('latin1').replace(/^message-id:(.*)$/im, `X-Google-Original-Message-ID:$1\r\nMessage-ID: <${messageId}>`), 'latin1')

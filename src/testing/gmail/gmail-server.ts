@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { problem, type Answered, type SentAway } from './gmail-answer.ts'
 import { answerCall } from './gmail-calls.ts'
 import { makeGmailMailbox, type GmailMailbox } from './gmail-mailbox.ts'
+import { uploadDraft } from './gmail-drafts.ts'
 import { sendLetter } from './gmail-sending.ts'
 
 export interface GmailFault {
@@ -64,7 +65,7 @@ export interface Posted {
   bytes: Buffer
 }
 
-const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST upload\/messages\/send/, 100], [/^POST watch/, 100], [/^POST stop/, 50]]
+const UNITS: readonly (readonly [RegExp, number])[] = [[/^GET (profile|labels)/, 1], [/^GET history/, 2], [/^GET messages/, 5], [/^POST messages\/batchModify/, 50], [/^POST labels/, 5], [/^POST upload\/messages\/send/, 100], [/^POST upload\/drafts/, 10], [/^PUT upload\/drafts/, 15], [/^DELETE drafts/, 10], [/^GET drafts/, 5], [/^POST watch/, 100], [/^POST stop/, 50]]
 
 export async function startGmail(options: { startMs?: number; elsewhere?: (path: string, asked: { method: string; posted: Posted | undefined }) => Promise<Answered> } = {}): Promise<GmailServer> {
   const mailbox = makeGmailMailbox(options.startMs ?? Date.UTC(2026, 0, 5))
@@ -100,6 +101,8 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     const { nowMs, bounds, missingInBatch, ownMessageIds, searchLags, sentAway } = server
     const context = { mailbox, nowMs, tokenAge: state.tokenAge, bounds, missingInBatch, ownMessageIds, searchLags, sentAway }
     if (method === 'POST' && path.startsWith('upload/messages/send?uploadType=multipart')) return sendLetter(context, type, bytes)
+    const [, draftId] = /^upload\/drafts(?:\/([^/?]+))?\?uploadType=multipart/.exec(path) ?? [undefined, undefined]
+    if (path.startsWith('upload/drafts') && method === (draftId === undefined ? 'POST' : 'PUT')) return uploadDraft(context, { draftId: draftId ?? '', type, body: bytes })
     return answerCall(context, method, path, bytes.length === 0 ? undefined : JSON.parse(bytes.toString()))
   }
 
@@ -129,7 +132,7 @@ export async function startGmail(options: { startMs?: number; elsewhere?: (path:
     }
     const [, upload = '', call = ''] = /^(\/upload)?\/gmail\/v1\/users\/me\/(.*)$/.exec(path) ?? []
     if (call === '') return send(response, { status: 404, headers: {}, text: '' })
-    const posted = request.method === 'POST' ? { type: request.headers['content-type'] ?? '', bytes: await bytesOf(request) } : undefined
+    const posted = request.method === 'POST' || request.method === 'PUT' ? { type: request.headers['content-type'] ?? '', bytes: await bytesOf(request) } : undefined
     const given = await answer(request.method ?? '', upload === '' ? call : `upload/${call}`, posted)
     if (given === undefined) request.socket.destroy()
     else send(response, given)

@@ -14,7 +14,7 @@ const newFolder = z.strictObject({ displayName: z.string().min(1) })
 
 export function patchMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
   if (message.draft) {
-    patchDraft(message, body)
+    patchDraft(mailbox, message, body)
     return undefined
   }
   const { isRead, flag, categories } = patch.parse(body)

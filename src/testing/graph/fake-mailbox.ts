@@ -21,6 +21,8 @@ export interface FakeMessage {
   /** Each move gives it another mutable id. */
   moves: number
   raw: Uint8Array
+  /** How often it was changed: its change key says so. */
+  changes: number
   receivedMs: number
   isRead: boolean
   flagged: boolean
@@ -75,6 +77,7 @@ export class FakeMailbox {
       folder,
       moves: 0,
       raw,
+      changes: 0,
       receivedMs: FIRST_MS + number * 60_000,
       isRead: false,
       flagged: false,
@@ -97,6 +100,17 @@ export class FakeMailbox {
     const isReadAlone = Object.keys(given).every((key) => key === 'isRead')
     Object.assign(message, given)
     this.#note(message, 'updated', isReadAlone)
+  }
+
+  /** Somebody writes another text into it, in its place. */
+  rewrite(id: string, raw: Uint8Array): void {
+    Object.assign(this.find(id), { raw })
+    this.touch(id)
+  }
+
+  /** Changed by a program, in what no list shows. */
+  touch(id: string): void {
+    this.#note(this.find(id), 'updated')
   }
 
   move(id: string, folder: string): void {
@@ -182,6 +196,7 @@ export class FakeMailbox {
   }
 
   #note(message: FakeMessage, change: FakeChange, isRead = false): void {
+    message.changes++
     this.#log.push({ folder: message.folder, id: message.immutableId, isRead })
     this.onChange(change, message)
   }

@@ -74,6 +74,8 @@ function paged(url: URL, all: readonly Record<string, unknown>[]): FakeAnswer {
 function messageList(mailbox: FakeMailbox, request: FakeRequest, folder: string): FakeAnswer {
   const { url } = request
   const filter = url.searchParams.get('$filter')
+  const name = nameIn(filter ?? '')
+  if (name !== undefined) return paged(url, mailbox.newestFirst(folder).filter((one) => one.internetMessageId === name).map((one) => messageJson(one, request)))
   const conditions = (filter ?? '').split(' and ').filter((text) => text !== '').map((text) => /^receivedDateTime (lt|ge) (\S+)$/.exec(text))
   if (conditions.includes(null)) return refusal(400, 'ErrorInvalidUrlQueryFilter', `Cannot filter by ${filter}`)
   // By the time that is kept, not by the second that is told.
@@ -104,9 +106,11 @@ function draftOf(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {
   return 'status' in made ? made : { status: 201, body: messageJson(made, request) }
 }
 
+const nameIn = (filter: string): string | undefined => /^internetMessageId eq '(.*)'$/.exec(filter)?.[1]?.replaceAll("''", "'")
+
 function named(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {
   const filter = request.url.searchParams.get('$filter') ?? ''
-  const wanted = /^internetMessageId eq '(.*)'$/.exec(filter)?.[1]?.replaceAll("''", "'")
+  const wanted = nameIn(filter)
   if (wanted === undefined) return refusal(400, 'ErrorInvalidUrlQueryFilter', `Cannot filter by ${filter}`)
   return paged(request.url, [...mailbox.messages.values()].filter((one) => one.internetMessageId === wanted).map((one) => messageJson(one, request)))
 }
@@ -134,6 +138,7 @@ function messageJson(message: FakeMessage, request: FakeRequest): Record<string,
   const all: Record<string, unknown> = {
     parentFolderId: message.saysOtherwise ? otherSpelling(folder) : folder,
     conversationId,
+    changeKey: `CQAAABYAAA${message.changes}`,
     internetMessageId: message.internetMessageId,
     receivedDateTime: `${new Date(receivedMs).toISOString().slice(0, 19)}Z`,
     isRead,

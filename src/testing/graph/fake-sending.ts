@@ -1,5 +1,6 @@
 // How the fake Graph makes a draft of a letter and sends it. What left is counted here: whom it is
-// for is read out of the draft, which keeps its id when it stands in Sent.
+// for is read out of the draft, which keeps its id when it stands in Sent. Exchange gives a letter
+// back in its own words: here a header of its own says that it did.
 import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer } from './fake-answer.ts'
@@ -9,21 +10,24 @@ const draftPatch = z.strictObject({
   singleValueExtendedProperties: z.array(z.strictObject({ id: z.string(), value: z.string() })).default([]),
 })
 
+export const EXCHANGE_HEADER = 'X-MS-Has-Attach:\r\n'
+
 const MIME_BYTES_MAX = 4_000_000
 
 export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unknown): FakeAnswer | FakeMessage {
   if (contentType !== 'text/plain' || typeof body !== 'string') return refusal(415, 'UnsupportedMediaType', 'A draft of JSON is not scripted')
   if (body.length > MIME_BYTES_MAX) return refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.')
   if (!/^[A-Za-z0-9+/]+=*$/.test(body)) return refusal(400, 'ErrorMimeContentInvalidBase64String', 'Invalid base64 string for MIME content.')
-  const raw = Buffer.from(body, 'base64')
+  const raw = Buffer.concat([Buffer.from(EXCHANGE_HEADER), Buffer.from(body, 'base64')])
   const own = mailbox.ownMessageIds === 'kept' ? {} : { internetMessageId: '<PAWPR01@eurprd01.prod.outlook.test>' }
   return mailbox.deliver(mailbox.wellKnown('drafts').id, raw, { draft: true, isRead: true, ...own })
 }
 
-export function patchDraft(message: FakeMessage, body: unknown): void {
+export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unknown): void {
   const { internetMessageId, singleValueExtendedProperties } = draftPatch.parse(body)
   if (internetMessageId !== undefined) message.internetMessageId = internetMessageId
   for (const { id, value } of singleValueExtendedProperties) message.properties.set(id, value)
+  mailbox.touch(message.immutableId)
 }
 
 /** Undefined: it is sent. */
