@@ -158,6 +158,9 @@ export const providerLimits = {
   /** Of one person, for letters that are being written; and how long a file waits for a letter that takes it. */
   letterFilesKeptBytesMax: 200_000_000,
   letterFilesKeepMs: 24 * 3_600_000,
+  /** Digests of copies of a draft that gave way and that a slow sync may still show; and drafts of one account that are followed, the newest first. */
+  draftCopiesKnown: 10,
+  draftsFollowedMax: 500,
   /** Letters under way that are asked which files they carry, before files are removed. */
   openLettersRead: 100_000,
   /** Links of a letter that are shown one by one. */

@@ -8,6 +8,8 @@ import { syncCalendars, syncCalendarsHandler } from '../calendar/sync/sync-calen
 import { bindJob, enqueue, type BoundJob } from '../jobs/job.ts'
 import type { Schedule } from '../jobs/schedule.ts'
 import { readOlderSignals, readOlderSignalsHandler } from '../mail/clean/read-older-signals.ts'
+import { followDrafts } from '../mail/drafts/ask-to-follow.ts'
+import { followDraftsHandler } from '../mail/drafts/follow-drafts.ts'
 import { importFile, importFileHandler } from '../mail/import/import-file.ts'
 import { scanAttachments, scanAttachmentsHandler } from '../mail/scan/scan-attachments.ts'
 import type { VirusScanner } from '../mail/scan/virus-scanner.ts'
@@ -62,6 +64,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(rereadMarks, rereadMarksHandler(mail)),
     bindJob(fetchRest, fetchRestHandler(mail)),
     bindJob(fetchOlder, fetchOlderHandler(mail)),
+    bindJob(followDrafts, followDraftsHandler({ packs, parser })),
     bindJob(indexOlder, indexOlderHandler({ packs, parser })),
     bindJob(readOlderSignals, readOlderSignalsHandler({ packs, parser })),
     bindJob(mergeIndex, mergeIndexHandler),

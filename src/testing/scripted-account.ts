@@ -10,6 +10,7 @@ import { openLog } from '../base/log.ts'
 import type { JobContext } from '../jobs/job.ts'
 import type { MailReader } from '../mail/mail-port.ts'
 import type { MailParser } from '../mail/parse/mail-parser.ts'
+import { followDraftsHandler } from '../mail/drafts/follow-drafts.ts'
 import { mergeIndexHandler } from '../mail/search/merge-index.ts'
 import { fetchOlderHandler } from '../mail/sync/fetch-older.ts'
 import { fetchRestHandler } from '../mail/sync/fetch-rest.ts'
@@ -88,6 +89,7 @@ export function openWork(deps: Intake, job: JobContext): ScriptedAccount['work']
     'mail.pull-mailbox': pullMailboxHandler(deps),
     'mail.fetch-older': fetchOlderHandler(deps),
     'mail.fetch-rest': fetchRestHandler(deps),
+    'mail.follow-drafts': followDraftsHandler(deps),
     'mail.reread-marks': rereadMarksHandler(deps),
     'mail.prove-mailbox': proveMailboxHandler(deps),
     'mail.merge-index': mergeIndexHandler,

@@ -11,6 +11,7 @@ const titles: Record<string, () => string> = {
   'mail.import-file': m.job_import_file,
   'mail.fetch-older': m.job_fetch_older,
   'mail.fetch-rest': m.job_fetch_rest,
+  'mail.follow-drafts': m.job_follow_drafts,
   'mail.reread-marks': m.job_reread_marks,
   'mail.read-older-signals': m.job_read_older_signals,
   'mail.prove-mailbox': m.job_prove_mailbox,

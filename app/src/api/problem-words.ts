@@ -190,6 +190,7 @@ export const problemWords: Record<string, () => { title: string; fix: string }> 
   'draft-differs': () => ({ title: m.problem_draft_differs(), fix: m.problem_draft_differs_fix() }),
   'answer-too-wide': () => ({ title: m.problem_answer_too_wide(), fix: m.problem_answer_too_wide_fix() }),
   'too-much-to-clean': () => ({ title: m.problem_too_much_to_clean(), fix: m.problem_too_much_to_clean_fix() }),
+  'draft-not-elsewhere': () => ({ title: m.problem_draft_not_elsewhere(), fix: m.problem_draft_not_elsewhere_fix() }),
   'drafts-not-replaced': () => ({ title: m.problem_drafts_not_replaced(), fix: m.problem_drafts_not_replaced_fix() }),
   'drafts-missing': () => ({ title: m.problem_drafts_missing(), fix: m.problem_drafts_missing_fix() }),
   'draft-too-large': () => ({ title: m.problem_draft_too_large(), fix: m.problem_draft_too_large_fix() }),

@@ -26,8 +26,12 @@ export interface DraftKeeper {
    * now, as it reads back. Refused (`draft-differs`) where the copy there is neither this one nor the one that gives way.
    */
   put(approved: Approved<SaveDraft>, raw: Uint8Array, signal: AbortSignal): Promise<Receipt>
-  /** Gone already is as good. Refused (`draft-differs`) where the copy there is another. Also for a letter that was sent from it. */
-  remove(approved: Approved<{ draft?: DraftCopy | undefined }>, signal: AbortSignal): Promise<Receipt>
+  /**
+   * Gone already is as good. Refused (`draft-differs`) where the copy there is another. Also for a
+   * letter that was sent from it: then `ours` are digests of all copies that were put for this draft,
+   * of which one may have been put after the letter was sealed.
+   */
+  remove(approved: Approved<{ draft?: DraftCopy | undefined }>, signal: AbortSignal, ours?: readonly string[]): Promise<Receipt>
   /** Digests of the copies with this Message-ID; two while one gives way to the other. */
   find(messageId: string, signal: AbortSignal): Promise<string[]>
   close(): Promise<void>

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Provider } from '../../accounts/connected-accounts.ts'
 import { receipt as receiptShape, type ActionState } from '../../actions/action-shapes.ts'
+import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { DraftContent, DraftState, draftHow, draftWriter } from './draft-shapes.ts'
 
@@ -22,6 +23,10 @@ interface DraftsTable {
   action_id: string
   kept_version: number
   kept_sha256: string
+  kept_message: number
+  kept_before: string
+  elsewhere: string
+  lost_at: number
   rejected_at: number
   created_at: number
   updated_at: number
@@ -51,8 +56,14 @@ export interface Draft {
   actionId: string
   /** The version that lies at the provider, and its bytes; 0 and '' = none. */
   kept: { version: number; sha256: string }
-  /** What lies there, as a message of its mailbox; 0 = none, or it was not read yet. */
-  keptMessageId: number
+  /** The mail that this copy is here; 0 = no sync has brought it yet. */
+  keptMessage: number
+  /** Digests of copies of ours that gave way: a sync that is behind still shows them. */
+  keptBefore: readonly string[]
+  /** What another program wrote while somebody went on here: offered beside it, until either is chosen. */
+  elsewhere: Elsewhere | undefined
+  /** When another program removed its copy while it was changed here; 0 = it did not. */
+  lostAt: number
   rejectedAt: number
   createdAt: number
   updatedAt: number
@@ -63,7 +74,18 @@ export interface Draft {
   stale: boolean
 }
 
-export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptMessageId'>): Promise<void> {
+export interface Elsewhere {
+  /** The mail that it is. */
+  message: number
+  /** Its Message-ID, without <>, and its bytes. */
+  messageId: string
+  sha256: string
+  letter: DraftContent
+}
+
+type NewRow = Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptBefore' | 'elsewhere' | 'lostAt'>
+
+export async function insertDraft(tx: Db, draft: NewRow): Promise<void> {
   await tx.query
     .insertInto('drafts')
     .values({
@@ -81,6 +103,10 @@ export async function insertDraft(tx: Db, draft: Omit<Draft, 'state' | 'actionSt
       action_id: draft.actionId,
       kept_version: draft.kept.version,
       kept_sha256: draft.kept.sha256,
+      kept_message: draft.keptMessage,
+      kept_before: '',
+      elsewhere: '',
+      lost_at: 0,
       rejected_at: draft.rejectedAt,
       created_at: draft.createdAt,
       updated_at: draft.updatedAt,
@@ -134,7 +160,7 @@ export async function liveDraftOf(db: Db, userId: string, threadId: string): Pro
 export async function changeDraft(
   tx: Db,
   { id, userId, version }: Pick<Draft, 'id' | 'userId' | 'version'>,
-  change: Partial<{ letter: DraftContent; accountId: string; messageId: string; version: number; writtenBy: Draft['writtenBy']; newestSeen: number; actionId: string; rejectedAt: number; updatedAt: number }>,
+  change: Partial<Pick<Draft, 'letter' | 'accountId' | 'version' | 'writtenBy' | 'newestSeen' | 'messageId' | 'actionId' | 'keptMessage' | 'elsewhere' | 'lostAt' | 'rejectedAt' | 'updatedAt'>>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('drafts')
@@ -145,7 +171,11 @@ export async function changeDraft(
       ...(change.version === undefined ? {} : { version: change.version }),
       ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
       ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
+      ...(change.messageId === undefined ? {} : { message_id: change.messageId }),
       ...(change.actionId === undefined ? {} : { action_id: change.actionId }),
+      ...(change.keptMessage === undefined ? {} : { kept_message: change.keptMessage }),
+      ...('elsewhere' in change ? { elsewhere: change.elsewhere === undefined ? '' : JSON.stringify(change.elsewhere) } : {}),
+      ...(change.lostAt === undefined ? {} : { lost_at: change.lostAt }),
       ...(change.rejectedAt === undefined ? {} : { rejected_at: change.rejectedAt }),
       ...(change.updatedAt === undefined ? {} : { updated_at: change.updatedAt }),
     })
@@ -157,8 +187,26 @@ export async function changeDraft(
 }
 
 /** Which version lies at the provider; the draft itself is as it was. */
-export async function noteKept(tx: Db, { id, userId }: Pick<Draft, 'id' | 'userId'>, kept: Draft['kept']): Promise<void> {
-  await tx.query.updateTable('drafts').set({ kept_version: kept.version, kept_sha256: kept.sha256 }).where('id', '=', id).where('user_id', '=', userId).execute()
+export async function noteKept(tx: Db, { id, userId }: Pick<Draft, 'id' | 'userId'>, kept: Draft['kept'], keptMessage = 0): Promise<void> {
+  const draft = await lockDraft(tx, userId, id)
+  if (draft === undefined) return
+  const isSame = draft.kept.sha256 === kept.sha256
+  const before = isSame ? draft.keptBefore : [draft.kept.sha256, ...draft.keptBefore].filter((sha256) => sha256 !== '').slice(0, limits.draftCopiesKnown)
+  await tx.query
+    .updateTable('drafts')
+    .set({ kept_version: kept.version, kept_sha256: kept.sha256, kept_message: keptMessage || (isSame ? draft.keptMessage : 0), kept_before: before.join(' ') })
+    .where('id', '=', id)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+/** Those of an account that are written or on their way, and whatever has one of these names. */
+export async function draftsOfAccount(db: Db, { userId, accountId }: { userId: string; accountId: string }, names: readonly string[]): Promise<Draft[]> {
+  const rows = await withAction(db, userId).where('drafts.account_id', '=', accountId).where('drafts.rejected_at', '=', 0).execute()
+  const named = names.length === 0 ? [] : await withAction(db, userId).where('drafts.account_id', '=', accountId).where('drafts.message_id', 'in', [...names]).execute()
+  const known = new Set(named.map(({ id }) => id))
+  const drafts = await asDrafts(db, [...named, ...rows.filter(({ id }) => !known.has(id))])
+  return drafts.filter(({ state, messageId }) => state === 'pending' || state === 'approved' || names.includes(messageId))
 }
 
 /** The newest mail of the conversation that a mail is in, letters that are being written left out; 0 = none. */
@@ -177,7 +225,7 @@ export async function newestInThread(db: Db, userId: string, messageId: number):
 export async function filesOfDrafts(db: Db, userId: string): Promise<string[]> {
   const rows = await withAction(db, userId).where('drafts.rejected_at', '=', 0).execute()
   const live = (await asDrafts(db, rows)).filter(({ state }) => state !== 'sent')
-  return live.flatMap(({ letter }) => letter.attachments.map(({ fileId }) => fileId))
+  return live.flatMap(({ letter, elsewhere }) => [...letter.attachments, ...(elsewhere?.letter.attachments ?? [])].map(({ fileId }) => fileId))
 }
 
 /** Whether one that is written, or has not left, holds on to this file. */
@@ -226,22 +274,9 @@ async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
   for (const row of rows) {
     const state = stateOf(row)
     const stale = state === 'pending' && row.answers !== 0 && (await newestInThread(db, row.user_id, row.answers)) > row.newest_seen
-    drafts.push({ ...fromRow(row), provider: row.provider, keptMessageId: await copyOf(db, row), state, actionState: row.action_state ?? '', stale })
+    drafts.push({ ...fromRow(row), provider: row.provider, state, actionState: row.action_state ?? '', stale })
   }
   return drafts
-}
-
-/** The newest, where two versions of it were read. */
-async function copyOf(db: Db, { user_id: userId, message_id: messageId, kept_sha256: sha256 }: DraftsTable): Promise<number> {
-  if (sha256 === '') return 0
-  const found = await db.query
-    .selectFrom('messages')
-    .select(({ fn }) => fn.max('id').as('newest'))
-    .where('user_id', '=', userId)
-    .where('draft', '=', 1)
-    .where('message_id', 'in', [messageId, `<${messageId}>`])
-    .executeTakeFirstOrThrow()
-  return Number(found.newest ?? 0)
 }
 
 /**
@@ -257,7 +292,7 @@ function stateOf({ rejected_at: rejectedAt, action_state: action, failed_with: f
 
 const leftInPart = (failedWith: string): boolean => failedWith !== '' && receiptShape.pick({ proven: true }).parse(JSON.parse(failedWith)).proven > 0
 
-function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptMessageId'> {
+function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider'> {
   return {
     id: row.id,
     userId: row.user_id,
@@ -271,6 +306,10 @@ function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale
     messageId: row.message_id,
     actionId: row.action_id,
     kept: { version: row.kept_version, sha256: row.kept_sha256 },
+    keptMessage: row.kept_message,
+    keptBefore: row.kept_before.split(' ').filter((sha256) => sha256 !== ''),
+    elsewhere: row.elsewhere === '' ? undefined : (JSON.parse(row.elsewhere) as Elsewhere),
+    lostAt: row.lost_at,
     rejectedAt: row.rejected_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

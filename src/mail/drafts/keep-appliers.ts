@@ -12,7 +12,9 @@ import { bytesOfLetterFiles } from '../letter-files/letter-file-store.ts'
 import { placeInThread } from '../place-in-thread.ts'
 import { syncAccount } from '../sync/sync-account.ts'
 import type { DraftKeeper, DropDraft, SaveDraft } from './draft-keeper.ts'
+import { followDrafts } from './ask-to-follow.ts'
 import { findDraft, noteKept } from './draft-store.ts'
+import { draftSent } from './write-draft.ts'
 import { whileOpen } from '../while-open.ts'
 
 export interface KeepDeps {
@@ -25,7 +27,11 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
   const { db, clock } = deps
   const rawOf = async ({ userId, change }: Approved<SaveDraft>, plan: Record<string, unknown>): Promise<Uint8Array> =>
     await composeDraft(change.letter, { messageId: change.messageId, from: change.letter.from, ...(plan as Placed), bytes: await bytesOfLetterFiles(db, userId, change.letter.attachments ?? []) })
-  const afterwards = async (tx: Db, { accountId, userId }: Approved<unknown>) => void (await enqueue(tx, clock, syncAccount, { accountId }, { userId, priority: 5 }))
+  const askForNews = async (tx: Db, { accountId, userId }: Approved<unknown>) => {
+    await enqueue(tx, clock, syncAccount, { accountId }, { userId, priority: 5 })
+    // What a sync showed of it meanwhile was not judged.
+    await enqueue(tx, clock, followDrafts, { accountId }, { userId })
+  }
 
   const save: ActionApplier<SaveDraft> = {
     kind: 'mail.save-draft',
@@ -42,7 +48,7 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
     async reflect(tx, approved, receipt) {
       const { draftId, version } = approved.change
       await noteKept(tx, { userId: approved.userId, id: draftId }, { version, sha256: provenSha(receipt) })
-      await afterwards(tx, approved)
+      await askForNews(tx, approved)
     },
   }
   const drop: ActionApplier<DropDraft> = {
@@ -52,7 +58,7 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
     observe: async () => NOT_APPLIED,
     async reflect(tx, approved) {
       await noteKept(tx, { userId: approved.userId, id: approved.change.draft.id }, { version: 0, sha256: '' })
-      await afterwards(tx, approved)
+      await askForNews(tx, approved)
     },
   }
   return [save, drop] as unknown as readonly ActionApplier[]
@@ -60,8 +66,10 @@ export function keepAppliers(deps: KeepDeps): readonly ActionApplier[] {
 
 /** Discarded since it was approved: put there, its copy would stay. */
 async function requireThere(tx: Db, userId: string, draftId: string): Promise<void> {
-  if (((await findDraft(tx, userId, draftId))?.rejectedAt ?? 1) === 0) return
-  throw new Fault('draft-changed', 'The draft was discarded after this was approved; nothing was saved')
+  const draft = await findDraft(tx, userId, draftId)
+  // It waited while its letter left: put now, it would lie there as if it were still to be sent.
+  if (draft?.state === 'sent') throw draftSent()
+  if (draft === undefined || draft.rejectedAt !== 0) throw new Fault('draft-changed', 'The draft was discarded after this was approved; nothing was saved')
 }
 
 type Placed = Pick<LetterFrame, 'dateMs' | 'inReplyTo' | 'references'>

@@ -64,10 +64,11 @@ export function keeperOver<Copy extends CopyThere>(place: DraftsPlace<Copy>, clo
       return receiptOf({ clock, place, messageId, before: replaces, after: digestOfCopy(copy), outcome: 'done' })
     },
 
-    async remove({ change: { draft } }, signal) {
-      if (draft === undefined || draft.sha256 === '') throw new Fault('not-approved', 'No copy of a draft was named that may be taken away; nothing was done')
+    async remove({ change: { draft } }, signal, ours = []) {
+      const allowed = new Set([draft?.sha256 ?? '', ...ours].filter((sha256) => sha256 !== ''))
+      if (draft === undefined || allowed.size === 0) throw new Fault('not-approved', 'No copy of a draft was named that may be taken away; nothing was done')
       const copies = await place.copiesOf(draft.messageId, signal)
-      if (copies.some((copy) => digestOfCopy(copy) !== draft.sha256)) throw differs()
+      if (copies.some((copy) => !allowed.has(digestOfCopy(copy)))) throw differs()
       if (copies.length > 0) await place.remove(copies, signal)
       if (copies.length > 0 && (await place.copiesOf(draft.messageId, signal)).length > 0) throw new Error('The draft is still there')
       return receiptOf({ clock, place, messageId: draft.messageId, before: draft.sha256, after: '', outcome: copies.length === 0 ? 'already-so' : 'done' })

@@ -54,6 +54,7 @@ export async function startDraft(tx: Db, clock: Clock, { userId, accountId, lett
     messageId: messageIdOf(id, account),
     actionId: '',
     kept: { version: 0, sha256: '' },
+    keptMessage: 0,
     rejectedAt: 0,
     createdAt: now,
     updatedAt: now,
@@ -138,13 +139,15 @@ export function requireVersion(draft: Draft, version: number): void {
   })
 }
 
-function requireWritable(draft: Draft, by: Writer): void {
-  if (draft.state === 'sent') throw new Fault('draft-sent', 'This letter has left', { status: 409, fix: 'Write another.' })
+export function requireWritable(draft: Draft, by: Writer): void {
+  if (draft.state === 'sent') throw draftSent()
   if (draft.state === 'approved') throw new Fault('draft-leaving', 'This letter is on its way, or waits for its time', { status: 409, fix: 'Take it back first (undo), then change it.' })
   if (draft.actionState === 'proposed') throw new Fault('draft-proposed', 'This letter waits for a decision as it is', { status: 409, fix: 'A person withdraws that by changing or discarding it.' })
   if (by.who !== 'token' || draft.writtenBy.who === 'token') return
   throw new Fault('draft-by-hand', 'A person changed this draft by hand; a program does not write over it', { status: 409, fix: 'Leave it to them, or propose a letter of your own.' })
 }
+
+export const draftSent = (): Fault => new Fault('draft-sent', 'This letter has left', { status: 409, fix: 'Write another.' })
 
 const draftExists = (live: Draft): Fault =>
   new Fault('draft-exists', 'There is a draft in this conversation already', { status: 409, fix: 'Go on with it, or discard it first.', detail: { draftId: live.id } })
@@ -163,7 +166,7 @@ async function requireCorrect(tx: Db, userId: string, letter: DraftContent): Pro
   }
 }
 
-async function told(tx: Db, now: number, userId: string, id: string): Promise<Draft> {
+export async function told(tx: Db, now: number, userId: string, id: string): Promise<Draft> {
   await recordChange(tx, now, { userId, topic: 'draft', subject: id })
   const draft = await findDraft(tx, userId, id)
   if (draft === undefined) throw notFound('draft')

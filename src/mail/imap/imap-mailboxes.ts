@@ -26,6 +26,9 @@ const VIEWS = ['\\All', '\\Flagged', '\\Important']
 
 export async function listEntries(connection: ImapConnection): Promise<ListResponse[]> {
   const { client } = connection
+  // Of the mailbox that is open a server may tell what it was when it was opened, or at the last
+  // command (RFC 9051 section 6.3.11); Dovecot does, and what came since would not be pulled.
+  if (connection.openPath !== '') await client.noop()
   const size = client.capabilities.has('STATUS=SIZE') || client.enabled.has('IMAP4REV2')
   const statusQuery = { messages: true, uidNext: true, uidValidity: true, highestModseq: client.enabled.has('CONDSTORE'), ...(size ? { size } : {}) }
   const entries = await connection.wire.within({ bytesMax: limits.imapListBytesMax, refusal: tooMany }, () => client.list({ statusQuery }))

@@ -16,7 +16,7 @@ import type { FilePlace } from '../mime/mail-content.ts'
 import type { FileDigest } from './file-digests.ts'
 import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
 import type { OpenedMail, Opening } from './opened-mail.ts'
-import { NOTHING_READ } from './parsed-message.ts'
+import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
 import { troubleSays } from '../trouble-words.ts'
 
@@ -28,6 +28,8 @@ export interface MailParser {
   /** The same of many, in their order, and what their pack keeps of the small ones: the thread has their bytes in hand. */
   takeIn(raws: readonly Uint8Array[], asked: { owner: string; signal?: AbortSignal }): Promise<TakenIn>
   open(raw: Uint8Array, asked: Opening & { owner: string }): Promise<OpenedMail>
+  /** All that is in it, as it came: for whoever goes on writing it. Refused when it cannot be had in time. */
+  parse(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<ParsedMessage>
   /** What its files are known by, in the order in which they are opened by number. Refused when they cannot be had in time. */
   digests(raw: Uint8Array, asked: { owner: string; signal?: AbortSignal }): Promise<FileDigest[]>
   /** The decoded bytes of one of its files. Refused when they cannot be had in time. */
@@ -155,6 +157,7 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
       return { outlines: [...raws.keys()].map((position) => outlines.get(position) as MailOutline), blocks }
     },
     open: async (raw, { owner, picturesAt = '', withheld = [] }) => (await parse({ raw, wanted: 'opened', picturesAt, withheld }, { owner })) as OpenedMail,
+    parse: async (raw, asked) => (await ask({ raw, wanted: 'parsed', refuse: '' }, asked)) as ParsedMessage,
     digests: async (raw, asked) => (await ask({ raw, wanted: 'digests', refuse: '' }, asked)) as FileDigest[],
     file: async (raw, place, asked) => {
       // Its part of the mail, not the nine files beside it.

@@ -6,11 +6,13 @@ import { digestsOf, type FileDigest } from './file-digests.ts'
 import { outlineMail, outlineOfSalvaged, type MailOutline } from './mail-outline.ts'
 import { openedMailOf, type OpenedMail } from './opened-mail.ts'
 import { attachmentBytes, parseMessage, salvageMessage } from './parse-message.ts'
+import type { ParsedMessage } from './parsed-message.ts'
 
 /** `refuse`: why it must not be parsed whole, and `raw` is only its start; '' = it may. */
 export type ParserQuestion =
   | { raw: Uint8Array; wanted: 'outline'; refuse: string }
   | { raw: Uint8Array; wanted: 'opened'; picturesAt: string; withheld: readonly number[]; refuse: string }
+  | { raw: Uint8Array; wanted: 'parsed'; refuse: '' }
   | { raw: Uint8Array; wanted: 'digests'; refuse: '' }
   | { raw: Uint8Array; wanted: 'file'; place: FilePlace; refuse: '' }
 
@@ -29,7 +31,7 @@ export interface ManyAnswer {
   raw: Uint8Array<ArrayBuffer>
 }
 
-export type ParserAnswer = MailOutline | ManyAnswer | OpenedMail | Uint8Array | FileDigest[]
+export type ParserAnswer = MailOutline | ManyAnswer | ParsedMessage | OpenedMail | Uint8Array | FileDigest[]
 
 answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) => {
   if (question.wanted === 'outlines') {
@@ -42,6 +44,7 @@ answerQuestions<ParserQuestion | ManyQuestion, ParserAnswer>(async (question) =>
   const { raw, refuse } = question
   if (question.wanted === 'outline') return { answer: refuse === '' ? outlineMail(raw) : outlineOfSalvaged(raw, refuse) }
   if (question.wanted === 'opened') return { answer: openedMailOf(raw, refuse === '' ? parseMessage(raw) : salvageMessage(raw, refuse), question) }
+  if (question.wanted === 'parsed') return { answer: parseMessage(raw) }
   if (question.wanted === 'digests') return { answer: digestsOf(raw) }
   const bytes = attachmentBytes(raw, question.place)
   // A view takes the memory around it along, which may be Node's own pool.

@@ -19,6 +19,7 @@ import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { countIn, latestImport, endImport, type Import, type ImportCounts } from '../import/import-store.ts'
 import type { MailReader } from '../mail-port.ts'
+import { askToFollowDrafts } from '../drafts/ask-to-follow.ts'
 import { addMessages, lockMailOf, moveMessages } from '../mail-store.ts'
 import { loadMailbox, mailboxesOfAccount, saveOlder, type Mailbox } from '../mailbox-store.ts'
 import { partialOf } from '../unfinished-store.ts'
@@ -151,6 +152,7 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     const broken = added.stored.filter((message) => message.broken !== '').length
     const counts = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
     await countIn(tx, plan.id, { ...counts, bytes })
+    await askToFollowDrafts(tx, clock, mailbox, { arrived: messages, changed: 0 })
     if (isStale) await askForMarks(tx, clock, mailbox, [...moved.map(({ messageId }) => messageId), ...added.stored.map(({ id }) => id)])
     if (page.isWhole) await saveOlder(tx, mailbox.id, { older: next === undefined ? afterOlder(now) : now.older, cursor: next, ms: oldestMs, left })
     await saveCheckpoint(checkpointWith(counts.found), tx)

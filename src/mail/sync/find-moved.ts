@@ -54,7 +54,7 @@ async function amongRows({ reader, mailbox, arrived, signal }: Asked, others: re
   const rows = Map.groupBy(candidates, (row) => row.messageId)
   const found = new Map<number, { row: StoredMessage; remoteId: string }>()
   for (const one of arrived) {
-    const [row, ...more] = (rows.get(one.messageId) ?? []).filter((candidate) => isMovedTo(candidate, one) && !found.has(candidate.id))
+    const [row, ...more] = (rows.get(one.messageId) ?? []).filter((candidate) => isMovedTo(candidate, one) && !isRewritten(candidate, mailbox) && !found.has(candidate.id))
     if (row !== undefined && more.length === 0) found.set(row.id, { row, remoteId: one.remoteId })
   }
   const moved: Moved[] = []
@@ -87,6 +87,9 @@ async function rowsElsewhere({ db, reader, mailbox, arrived }: Asked, others: re
   const rows = [...held, ...missing]
   return [...new Map(rows.map((row) => [row.id, row])).values()]
 }
+
+/** A draft that another program writes on has the same Message-ID, and now and then the same size, and is another text. */
+const isRewritten = (row: StoredMessage, { id, role }: Mailbox): boolean => row.mailboxId === id && (row.draft || role === 'drafts')
 
 /** Without a Message-ID the name must be the same, or two notes of one size would be one. */
 const isMovedTo = (row: StoredMessage, arrived: NewMessage): boolean =>

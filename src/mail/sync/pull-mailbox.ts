@@ -14,6 +14,7 @@ import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
+import { askToFollowDrafts } from '../drafts/ask-to-follow.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
 import { addMessages, completeMessages, lockMailOf, moveMessages, removeMessages, setMarks } from '../mail-store.ts'
 import { loadMailbox, saveCursor, saveOlder, type Mailbox } from '../mailbox-store.ts'
@@ -139,6 +140,8 @@ async function pullPage(
     for (const id of await mailboxesToSettle(tx, clock.now(), mailbox, applied.counts.missed)) {
       await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: mailbox.accountId })
     }
+    const { moved: movedHere, flags, missed, removed } = applied.counts
+    await askToFollowDrafts(tx, clock, mailbox, { arrived: arrived.messages, changed: movedHere + flags + missed + removed })
     if (isMore) await saveCheckpoint({ done: through, counted }, tx)
     return applied.counts
   })

@@ -22,6 +22,11 @@ export const draft = z
     keptVersion: z.int().describe('The version that lies with the drafts of its account, for other programs; 0 = none'),
     keptMessageId: z.number().describe('The message of its account that is that copy; 0 = none, or not read yet'),
     canKeep: z.boolean().describe('Whether it can be put there (POST /drafts/{id}/keep)'),
+    elsewhere: z
+      .object({ messageId: z.number().describe('The message that it is'), letter: draftContent })
+      .nullable()
+      .describe('What another program wrote while somebody went on here. Both are kept until one is chosen (POST /drafts/{id}/choose)'),
+    removedElsewhereAt: z.number().describe('When another program removed its copy from the drafts of its account, while it was changed here; 0 = it did not'),
     createdAt: z.number(),
     updatedAt: z.number(),
   })
@@ -61,6 +66,11 @@ export const editDraftBody = z.strictObject({
     .describe('What is left out stays as it is'),
 })
 export const discardDraftQuery = z.strictObject({ version: z.coerce.number().int().positive() })
+export const chooseDraftBody = z.strictObject({
+  version: z.int().positive().describe('The version that was read'),
+  keep: z.enum(['this', 'elsewhere']).describe('What stands here, or what another program wrote'),
+  messageId: z.int().positive().describe('Of what another program wrote, as it was read'),
+})
 export const sendDraftBody = z.strictObject({
   version: z.int().positive().describe('The version that was read'),
   approve: z.boolean().default(false).describe('A click: proposal and decision at once. Only a signed-in person may'),

@@ -6,6 +6,7 @@ import { propose } from '../../actions/propose.ts'
 import { notFound } from '../../base/fault.ts'
 import { findDraft, listDrafts, liveDraftOf, lockDraft, type Draft } from '../../mail/drafts/draft-store.ts'
 import { keepsDrafts } from '../../mail/drafts/keep-actions.ts'
+import { chooseVersion } from '../../mail/drafts/choose-version.ts'
 import { editDraft, letterOf, proposedBy, rejectDraft, requireVersion, requireSendable, startDraft } from '../../mail/drafts/write-draft.ts'
 import type { Db } from '../../store/db.ts'
 import { callerOf, personNeeded, personOf, requireGrant, type Caller } from '../access.ts'
@@ -13,7 +14,7 @@ import { actionOf } from '../action-view.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { action } from '../contract/actions.ts'
-import { answerBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
+import { answerBody, chooseDraftBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
 import { pageOf } from '../contract/page.ts'
 import type { MessageReader } from '../message-reader.ts'
 import { personDecides } from '../person-decides.ts'
@@ -104,6 +105,22 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
       },
     )
     app.post(
+      '/drafts/:id/choose',
+      {
+        config: { access: { who: 'person', touches: 'draft' } },
+        schema: { tags, params: idParams, body: chooseDraftBody, response: { 200: draft }, description: 'Of the two versions of `elsewhere` the one to go on with. The other one stays at the provider until this one is put there (keep)' },
+      },
+      async (request) => {
+        const caller = callerOf(request)
+        return shown(
+          await db.transaction(async (tx) => {
+            await withdrawn(tx, caller, request.params.id)
+            return await chooseVersion(tx, clock, { userId: caller.userId, id: request.params.id, by: writerOf(caller), ...request.body })
+          }),
+        )
+      },
+    )
+    app.post(
       '/drafts/:id/keep',
       {
         config: { access: { ...write, touches: 'draft' } },
@@ -153,6 +170,6 @@ const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writ
 
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
 
-function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, keptMessageId, createdAt, updatedAt }: Draft): Shown {
-  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId, canKeep: keepsDrafts({ provider }), createdAt, updatedAt }
+function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, keptMessage, elsewhere, lostAt, createdAt, updatedAt }: Draft): Shown {
+  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId: keptMessage, canKeep: keepsDrafts({ provider }), elsewhere: elsewhere === undefined ? null : { messageId: elsewhere.message, letter: elsewhere.letter }, removedElsewhereAt: lostAt, createdAt, updatedAt }
 }
