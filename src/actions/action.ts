@@ -125,6 +125,11 @@ export interface ActionApplier<P = Record<string, unknown>> {
    * receipt with it, undefined where nothing is missing any more. Throws where it stays missing.
    */
   makeGood?(approved: Approved<P>, plan: Plan, receipt: Receipt, signal: AbortSignal): Promise<Receipt | undefined>
+  /**
+   * What is left to do of an action that is done, and changes nothing of what is told of it. A kill or
+   * an error before its end brings it again; so it must be safe to repeat, and cheap once it is through.
+   */
+  afterwards?(approved: Approved<P>, signal: AbortSignal): Promise<void>
 }
 
 export type Observation = { outcome: 'applied'; receipt: Receipt } | { outcome: 'not-applied' } | { outcome: 'unknown'; reason: string }

@@ -8,6 +8,9 @@
 //                        unknown ──────> unknown, shown as such; looked at again later, never sent again
 //                        cannot look ──> unknown as well, with the reason
 //
+// What is left to do of one that is done (`afterwards`) is repeated until it is through, and nothing
+// of it changes what was told.
+//
 // `begin` commits before the first byte goes out, so an execution that dies leaves
 // `running` behind, and `running` found at the start of an attempt means: look first.
 import { z } from 'zod'
@@ -72,9 +75,10 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
       await apply(one, plan)
     } else if (action.plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
       await goOn(one, action.plan)
-    } else {
-      log.info('Nothing to carry out', { actionId, state: action.state })
+    } else if (action.state !== 'done' || applier.afterwards === undefined) {
+      return log.info('Nothing to carry out', { actionId, state: action.state })
     }
+    if (applier.afterwards !== undefined && (await findAction(db, actionId))?.state === 'done') await applier.afterwards(one.approved, signal)
   }
 }
 

@@ -55,21 +55,14 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
     },
     apply: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      const receipt = await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.send(approved, letter, signal))
-      await clearDraft(deps, approved, signal)
-      return receipt
+      return await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.send(approved, letter, signal))
     },
     observe: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)
-      const seen = await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.observe(approved, letter, signal))
-      // It left, and the attempt ended before the copy among the drafts was taken away.
-      if (seen.outcome === 'applied') await clearDraft(deps, approved, signal)
-      return seen
+      return await whileOpen(deps.senderFor(approved.accountId), (sender) => sender.observe(approved, letter, signal))
     },
 
     async reflect(tx, approved, receipt) {
-      const { draft } = approved.change
-      if (draft !== undefined) await noteKept(tx, { userId: approved.userId, id: draft.id }, { version: 0, sha256: '' })
       // The letter is in Sent at the provider; reading it back from there is how it gets here.
       await enqueue(tx, clock, syncAccount, { accountId: approved.accountId }, { userId: approved.userId, priority: 5 })
       if (lacksCopy(receipt)) await enqueue(tx, clock, makeGood, { actionId: approved.actionId }, { userId: approved.userId, runAt: clock.now() + limits.copyMissingForMs })
@@ -84,6 +77,8 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
         return copy === undefined ? undefined : withCopy(receipt, copy)
       })
     },
+
+    afterwards: async (approved, signal) => await clearDraft(deps, approved, signal),
   }
 }
 
@@ -97,16 +92,23 @@ function withCopy(receipt: Receipt, { path, proof }: KeptCopy): Receipt {
 }
 
 /**
- * The copy among the drafts goes once its letter has left. Where that fails, or another program
- * wrote into it, it stays there: the letter is sent all the same, and that alone is what is told.
+ * The copy among the drafts goes once its letter has left, and that is told before: nothing that
+ * happens to the copy makes the letter unsent. It is tried until it is gone, since a letter that was
+ * sent and lies there would be sent once more. What another program wrote into it stays.
  */
-async function clearDraft({ keeperFor }: SendApplierDeps, approved: Approved<SealedLetter>, signal: AbortSignal): Promise<void> {
-  if ((approved.change.draft?.sha256 ?? '') === '') return
+async function clearDraft({ db, keeperFor }: SendApplierDeps, approved: Approved<SealedLetter>, signal: AbortSignal): Promise<void> {
+  const { accountId, userId, change } = approved
+  const draft = change.draft === undefined ? undefined : await findDraft(db, userId, change.draft.id)
+  // Saved between the sealing and the leaving it is another copy, and ours all the same.
+  const ours = [change.draft?.sha256 ?? '', draft?.kept.sha256 ?? '', ...(draft?.keptBefore ?? [])].filter((sha256) => sha256 !== '')
+  if (draft === undefined || ours.length === 0) return
   try {
-    await whileOpen(keeperFor(approved.accountId), (keeper) => keeper.remove(approved, signal))
-  } catch {
-    // See above: nothing that happens to the copy makes the letter unsent.
+    await whileOpen(keeperFor(accountId), (keeper) => keeper.remove(approved, signal, ours))
+  } catch (error) {
+    if (error instanceof Fault) return
+    throw error
   }
+  await db.transaction((tx) => noteKept(tx, draft, { version: 0, sha256: '' }))
 }
 
 /** A draft that was changed after it was shown is another letter, whatever became of the proposal. */

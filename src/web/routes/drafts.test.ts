@@ -12,6 +12,7 @@ import { executeActionHandler } from '../../actions/execute-job.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import { mailAppliers, type MailApplierDeps } from '../../mail/mail-appliers.ts'
+import { changeDraft, findDraft } from '../../mail/drafts/draft-store.ts'
 import { parseMessage } from '../../mail/parse/parse-message.ts'
 import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
@@ -41,13 +42,19 @@ async function bench(store: TestStore, context: TestContext) {
   const letter = { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' }
   const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
   const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
-  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? (async () => openMaildirDraftKeeper({ root: account.root, clock })), senderFor: async () => openMaildirSender({ root: account.root, clock }) })
+  /** Met before a copy is taken away; what it throws is what the provider does. */
+  const remover = { before: async () => {} }
+  const keeperFor = async () => {
+    const keeper = openMaildirDraftKeeper({ root: account.root, clock })
+    return { ...keeper, remove: async (...asked: Parameters<typeof keeper.remove>) => (await remover.before(), await keeper.remove(...asked)) }
+  }
+  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? keeperFor, senderFor: async () => openMaildirSender({ root: account.root, clock }) })
   const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
   const execute = (actionId: string) => executeBy(actionId, ...appliers())
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
   const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
   const keep = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
-  return { kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, appliers, sent, letter }
+  return { db, remover, kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, appliers, sent, letter }
 }
 
 storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
@@ -319,4 +326,80 @@ storeTest('of a program it waits for a person, and a discarded draft leaves the 
   const { json: list } = await ask<{ items: Action[] }>('GET', '/actions?open=true')
   await execute(list.items.find(({ kind }) => kind === 'mail.delete-draft')?.id ?? assert.fail())
   assert.deepEqual(kept(), [])
+})
+
+storeTest('a letter that has left does not go on lying among the drafts, whenever the work of removing it was cut off', async (store, context) => {
+  const { db, remover, ask, start, keep, kept, execute, clock, sent, read } = await bench(store, context)
+  const { id } = await start()
+  await execute((await keep(id, 1)).id)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  remover.before = () => Promise.reject(new Error('killed'))
+  await assert.rejects(execute(action.id), /killed/)
+  // That it left is told, and the attempt that comes next only takes the copy away.
+  assert.deepEqual([sent(), kept().length, (await read(id)).state, (await ask<Action>('GET', `/actions/${action.id}`)).json.state], [1, 1, 'sent', 'done'])
+  remover.before = async () => {}
+  await execute(action.id)
+  assert.deepEqual([sent(), kept(), (await read(id)).keptVersion], [1, [], 0])
+
+  // Cut off before it was told: found in Sent, and then as above.
+  const second = await start()
+  await execute((await keep(second.id, 1)).id)
+  const { json: letter } = await ask<Action>('POST', `/drafts/${second.id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  remover.before = () => Promise.reject(new Error('killed'))
+  await assert.rejects(execute(letter.id), /killed/)
+  await db.query.updateTable('actions').set({ state: 'running', receipt: '', finished_at: 0 }).where('id', '=', letter.id).execute()
+  remover.before = async () => {}
+  await execute(letter.id)
+  assert.deepEqual([sent(), kept(), (await read(second.id)).state], [2, [], 'sent'])
+})
+
+storeTest('a copy that was saved after its letter was sealed goes with it; one that another program wrote into stays', async (store, context) => {
+  const { account, ask, start, keep, kept, execute, clock, sent, read } = await bench(store, context)
+  const { id } = await start()
+  const saved = await keep(id, 1)
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
+  await execute(saved.id)
+  assert.equal(kept().length, 1)
+  clock.advance(10_000)
+  await execute(action.id)
+  assert.deepEqual([sent(), kept(), (await read(id)).state], [1, [], 'sent'])
+
+  const other = await start()
+  await execute((await keep(other.id, 1)).id)
+  const path = join(account.root, kept()[0] ?? '')
+  const byHand = readFileSync(path, 'utf8').replace('One', 'By hand')
+  writeFileSync(path, byHand)
+  const { json: letter } = await ask<Action>('POST', `/drafts/${other.id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  await execute(letter.id)
+  assert.deepEqual([sent(), readFileSync(path, 'utf8'), (await read(other.id)).state], [2, byHand, 'sent'])
+
+  // Saved so late that its letter has left: it is not put there any more.
+  const late = await start()
+  const tooLate = await keep(late.id, 1)
+  const { json: gone } = await ask<Action>('POST', `/drafts/${late.id}/send`, { version: 1, approve: true })
+  clock.advance(10_000)
+  await execute(gone.id)
+  await execute(tooLate.id)
+  const { json: failed } = await ask<Action>('GET', `/actions/${tooLate.id}`)
+  assert.deepEqual([failed.state, failed.errorCode, kept().length], ['failed', 'draft-sent', 1])
+})
+
+storeTest('what another program wrote beside it is shown, and only a person chooses', async (store, context) => {
+  const { db, ask, start, agent, read, alice } = await bench(store, context)
+  const { id, letter } = await start()
+  await db.transaction(async (tx) => {
+    const draft = (await findDraft(tx, alice.userId, id)) ?? assert.fail()
+    await changeDraft(tx, draft, { elsewhere: { message: 7, messageId: 'theirs@example.net', sha256: 'f'.repeat(64), letter: { ...letter, text: 'Theirs' } } })
+  })
+  const shown = await read(id)
+  assert.deepEqual([shown.elsewhere?.messageId, shown.elsewhere?.letter.text, shown.letter.text], [7, 'Theirs', 'One'])
+  const choice = { version: 1, keep: 'elsewhere', messageId: 7 }
+  assert.equal((await ask('POST', `/drafts/${id}/choose`, choice, agent)).status, 403)
+  assert.equal((await ask('POST', `/drafts/${id}/choose`, { ...choice, messageId: 8 })).json.code, 'draft-not-elsewhere')
+  assert.equal((await ask('POST', `/drafts/${id}/choose`, { ...choice, version: 2 })).json.code, 'draft-changed')
+  const { json: chosen } = await ask('POST', `/drafts/${id}/choose`, choice)
+  assert.deepEqual([chosen.letter.text, chosen.version, chosen.keptVersion, chosen.writtenBy.who, chosen.elsewhere], ['Theirs', 2, 2, 'provider', null])
 })
