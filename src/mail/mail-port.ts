@@ -45,6 +45,8 @@ export interface MailboxRef {
 export type MessageChange =
   | ({ kind: 'added'; remoteId: string } & Marks)
   | ({ kind: 'marks'; remoteId: string } & Marks)
+  /** The same name, and perhaps another text: a draft that is written on in its place. */
+  | ({ kind: 'rewritten'; remoteId: string } & Marks)
   | { kind: 'removed'; remoteId: string }
 
 export interface ChangePage {

@@ -33,7 +33,7 @@ const BODIES: Record<string, unknown> = {
   'PATCH /api/v1/drafts/:id': { version: 1, letter: { subject: 'x' } },
   'POST /api/v1/drafts/:id/send': { version: 1 },
   'POST /api/v1/drafts/:id/keep': { version: 1 },
-  'POST /api/v1/drafts/:id/choose': { version: 1, keep: 'this', messageId: 1 },
+  'POST /api/v1/drafts/:id/choose': { version: 1, keep: 'this', digest: 'as shown' },
 }
 
 /** And a query, which may have to name what is asked about. */

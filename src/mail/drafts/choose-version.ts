@@ -12,18 +12,18 @@ export interface Choice {
   id: string
   version: number
   keep: 'this' | 'elsewhere'
-  /** Of the version that was offered when it was read. */
-  messageId: number
+  /** Of the copy that was offered when it was read. */
+  digest: string
   by: Writer
 }
 
-export async function chooseVersion(tx: Db, clock: Clock, { userId, id, version, keep, messageId, by }: Choice): Promise<Draft> {
+export async function chooseVersion(tx: Db, clock: Clock, { userId, id, version, keep, digest, by }: Choice): Promise<Draft> {
   const draft = await lockDraft(tx, userId, id)
   if (draft === undefined) throw notFound('draft')
   requireWritable(draft, by)
   requireVersion(draft, version)
   const other = draft.elsewhere
-  if (other?.message !== messageId) throw new Fault('draft-not-elsewhere', 'This is not what another program wrote last', { status: 409, fix: 'Read the draft again, and choose then.' })
+  if (other?.sha256 !== digest) throw new Fault('draft-not-elsewhere', 'This is not what another program wrote last', { status: 409, fix: 'Read the draft again, and choose then.' })
   const now = clock.now()
   const next = draft.version + 1
   const chosen = { version: next, elsewhere: undefined, lostAt: 0, actionId: '', rejectedAt: 0, updatedAt: now }

@@ -1,5 +1,6 @@
-// Drafts that are written on in two places, each test with a real Maildir and a real Dovecot whose
-// other client is another program: what it wrote is taken over or offered, and never written over.
+// Drafts that are written on in two places: in a real Maildir and a real Dovecot, whose other client
+// is another program, and at the fakes of Gmail (another message in the same draft) and of Outlook
+// (another text in the same item). What was written there is taken over or offered, never written over.
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,8 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { sealApproved } from '../../actions/approved.ts'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
+import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
+import { outlookScene } from '../../testing/graph/outlook-scene.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
@@ -17,6 +20,7 @@ import { mailAppliers } from '../mail-appliers.ts'
 import { openMaildirDraftKeeper } from '../maildir/maildir-draft-writer.ts'
 import { openMaildirReader } from '../maildir/maildir-reader.ts'
 import type { MailReader } from '../mail-port.ts'
+import { openOutlookDraftKeeper } from '../outlook/outlook-draft-writer.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { chooseVersion } from './choose-version.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
@@ -31,7 +35,7 @@ const clock = fixedClock(NOON)
 const signal = new AbortController().signal
 
 interface Place {
-  provider: 'maildir' | 'imap'
+  provider: 'maildir' | 'imap' | 'gmail' | 'outlook'
   reader: MailReader
   keeper(): DraftKeeper
   /** A mail comes in. */
@@ -97,6 +101,45 @@ async function dovecotPlace(context: TestContext): Promise<Place> {
   }
 }
 
+async function gmailPlace(context: TestContext): Promise<Place> {
+  const { gmail, reader, openDraftKeeper } = await openGmailAccount(context)
+  const drafts = () => [...gmail.mailbox.drafts()].map(([draftId, { id, raw }]) => ({ draftId, id, raw: Buffer.from(raw).toString() }))
+  const lying = (raw: string) => drafts().find((one) => one.raw === raw) ?? assert.fail('no such draft')
+  return {
+    provider: 'gmail',
+    reader,
+    keeper: openDraftKeeper,
+    receive: async (raw) => void gmail.mailbox.deliver({ raw: Buffer.from(raw), labelIds: ['INBOX'] }),
+    async write(raw, instead) {
+      if (instead === undefined) gmail.mailbox.deliver({ raw: Buffer.from(raw), labelIds: ['DRAFT'] })
+      else gmail.mailbox.redraft(lying(instead).draftId, Buffer.from(raw))
+    },
+    remove: async (raw) => gmail.mailbox.erase(lying(raw).id),
+    look: async () => drafts().map(({ raw }) => raw),
+  }
+}
+
+async function outlookPlace(context: TestContext): Promise<Place> {
+  const { graph, reader, inbox, access } = await outlookScene(context)
+  const { mailbox } = graph
+  const folder = mailbox.wellKnown('drafts').id
+  const lying = (raw: string) => mailbox.newestFirst(folder).find((one) => Buffer.from(one.raw).toString() === raw) ?? assert.fail('no such draft')
+  return {
+    provider: 'outlook',
+    reader,
+    keeper: () => openOutlookDraftKeeper(access),
+    receive: async (raw) => void mailbox.deliver(inbox.id, Buffer.from(raw)),
+    async write(raw, instead) {
+      if (instead === undefined) return void mailbox.deliver(folder, Buffer.from(raw), { draft: true })
+      const { immutableId } = lying(instead)
+      mailbox.find(immutableId).internetMessageId = /^message-id:\s*(<[^>]*>)/im.exec(raw)?.[1] ?? ''
+      mailbox.rewrite(immutableId, Buffer.from(raw))
+    },
+    remove: async (raw) => mailbox.remove(lying(raw).immutableId),
+    look: async () => mailbox.newestFirst(folder).map(({ raw }) => Buffer.from(raw).toString()),
+  }
+}
+
 async function desk(store: TestStore, context: TestContext, place: Place) {
   const { db } = store
   const account = await openScriptedAccount(store, context, { provider: scriptedMailbox(), parser, clock, wrap: () => place.reader })
@@ -124,7 +167,7 @@ async function desk(store: TestStore, context: TestContext, place: Place) {
     start: (text: string, answers = 0) =>
       db.transaction((tx) => startDraft(tx, clock, { userId: 'alice', accountId: 'acc', letter: { to: [{ name: 'Bob', address: 'bob@example.net' }], cc: [], bcc: [], subject: 'Plan', text, attachments: [] }, answers, how: answers === 0 ? '' : 'reply', by })),
     edit: ({ id, version }: Draft, text: string) => db.transaction((tx) => editDraft(tx, clock, { userId: 'alice', id, version, change: { text }, by })),
-    choose: ({ id, version, elsewhere }: Draft, keep: 'this' | 'elsewhere') => db.transaction((tx) => chooseVersion(tx, clock, { userId: 'alice', id, version, keep, messageId: elsewhere?.message ?? 0, by })),
+    choose: ({ id, version, elsewhere }: Draft, keep: 'this' | 'elsewhere') => db.transaction((tx) => chooseVersion(tx, clock, { userId: 'alice', id, version, keep, digest: elsewhere?.sha256 ?? '', by })),
     async only(): Promise<Draft> {
       const [draft, ...more] = await drafts()
       assert.deepEqual(more.map(({ letter }) => letter.text), [])
@@ -140,7 +183,7 @@ async function desk(store: TestStore, context: TestContext, place: Place) {
 
 const named = (raw: string, messageId: string) => raw.replace(/^Message-ID:.*$/im, `Message-ID: <${messageId}>`)
 
-for (const [name, open] of [['a Maildir', maildirPlace], ['Dovecot', dovecotPlace]] as const) {
+for (const [name, open] of [['a Maildir', maildirPlace], ['Dovecot', dovecotPlace], ['Gmail', gmailPlace], ['Outlook', outlookPlace]] as const) {
   if (name === 'Dovecot' && dovecotMissing !== false) continue
   const followed = (title: string, body: (bench: Awaited<ReturnType<typeof desk>>) => Promise<void>) =>
     storeTest(`${name}: ${title}`, async (store, context) => await body(await desk(store, context, await open(context))))

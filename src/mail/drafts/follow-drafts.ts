@@ -14,12 +14,12 @@ import { NOWHERE, type Packs } from '../../store/blobs/pack.ts'
 import { recordChange } from '../../store/live.ts'
 import type { Db } from '../../store/db.ts'
 import { lockMailOf } from '../mail-store.ts'
-import type { StoredMessage } from '../message-store.ts'
+import { loadMessage, type StoredMessage } from '../message-store.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
 import { readRaw } from '../raw-mail.ts'
 import type { followDrafts } from './ask-to-follow.ts'
 import { contentOfCopy, type CopyContent } from './content-of-copy.ts'
-import { changeDraft, draftsOfAccount, insertDraft, lockDraft, newestInThread, noteKept, type Draft } from './draft-store.ts'
+import { changeDraft, draftsOfAccount, insertDraft, liveDraftOf, lockDraft, newestInThread, noteKept, type Draft } from './draft-store.ts'
 import { keepsDrafts } from './keep-actions.ts'
 import { draftsUnderWay, isLive, isUntouched, judgeCopy, type Judgement, type SeenCopy } from './judge-copy.ts'
 import { digestOfCopy } from './keeper-over.ts'
@@ -100,6 +100,13 @@ const withTimeOf = ({ letter: { sendAt } }: Draft, { letter }: CopyContent): Dra
 async function begin(tx: Db, now: number, { message, sha256 }: SeenCopy, { letter, inReplyTo }: CopyContent): Promise<void> {
   const { id: keptMessage, userId, accountId, messageId } = message
   const answers = await messageNamed(tx, userId, inReplyTo)
+  // A provider may keep it apart from the conversation that it answers; one lives in that all the same.
+  const answered = answers === 0 ? undefined : await loadMessage(tx, userId, answers)
+  const live = answered === undefined ? undefined : await liveDraftOf(tx, userId, answered.threadId)
+  if (live !== undefined) {
+    if (live.elsewhere === undefined) await changeDraft(tx, live, { elsewhere: { message: keptMessage, messageId, sha256, letter } })
+    return await recordChange(tx, now, { userId, topic: 'draft', subject: live.id })
+  }
   const id = newId('drf', now)
   await insertDraft(tx, {
     id, userId, accountId, letter, answers, messageId, keptMessage,

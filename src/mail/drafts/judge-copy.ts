@@ -63,5 +63,5 @@ export const isUntouched = ({ state, actionState, version, kept }: Draft): boole
 /** Whose copy is being put or taken away: what a sync shows of it is about to change. */
 export async function draftsUnderWay(db: Db, { userId, accountId }: { userId: string; accountId: string }): Promise<ReadonlySet<string>> {
   const actions = await listActions(db, { userId, accountId, kinds: ['mail.save-draft', 'mail.delete-draft'], states: ['approved', 'scheduled', 'running', 'unknown'], limit: limits.draftsFollowedMax })
-  return new Set(actions.map(({ payload }) => String(payload['draftId'] ?? (payload['draft'] as { id: string } | undefined)?.id)))
+  return new Set(actions.map(({ payload }) => (payload as { draftId?: string }).draftId ?? (payload as { draft?: { id: string } }).draft?.id ?? ''))
 }

@@ -84,8 +84,8 @@ else {
   const struck: Record<string, (command: string) => Fate> = {
     'before the new copy is put': (command) => (command.startsWith('APPEND') ? 'drop-before' : 'pass'),
     'after the new copy was put': (command) => (/^UID (STORE|MOVE)/.test(command) ? 'drop-before' : 'pass'),
-    'after the old one was marked': (command) => (/^UID STORE/.test(command) ? 'drop-after' : 'pass'),
-    'after the old one was removed': (command) => (/^UID EXPUNGE/.test(command) ? 'drop-after' : 'pass'),
+    'after the old one was marked': (command) => (command.startsWith('UID STORE') ? 'drop-after' : 'pass'),
+    'after the old one was removed': (command) => (command.startsWith('UID EXPUNGE') ? 'drop-after' : 'pass'),
   }
   for (const [when, fate] of Object.entries(struck)) {
     void test(`a line that is cut ${when} leaves the new or the old copy, and a repeat ends with the new one alone`, async (context) => {

@@ -98,7 +98,9 @@ async function changesOf(
       continue
     }
     const marks = marksOf(message, held)
-    if (!sameMarks(marks, held)) changes.push({ kind: 'marks', remoteId: message.id, ...marks })
+    // A draft is written on where it lies, and nothing in a list of changes tells its words from its marks.
+    if (cursor.round === 'next' && isWhole(message) && marks.flags.draft && held.flags.draft) changes.push({ kind: 'rewritten', remoteId: message.id, ...marks })
+    else if (!sameMarks(marks, held)) changes.push({ kind: 'marks', remoteId: message.id, ...marks })
     if (cursor.round === 'next' && isWhole(message) && !held.flags.answered && !held.flags.draft) touched.push(message.id)
   }
   return touched.length === 0 ? changes : await withAnswered(graph, { changes, touched, known, signal })

@@ -55,6 +55,10 @@ export async function arrivals(options: {
   const fresh = [...marks.keys()].filter((remoteId) => !held.has(remoteId))
   const unread = page.progress === 'caught-up' ? await unreadableIn(db, mailbox.id, limits.changesPage) : []
   const unreadIds = new Map(unread.map((row) => [row.remoteId, row.id]))
+  // Read again, and its row gives way: rows never change, and whoever knows the old one knows another text.
+  const rewritten = page.changes.filter((change) => change.kind === 'rewritten')
+  for (const [remoteId, id] of await heldIn(db, mailbox.id, rewritten.map(({ remoteId }) => remoteId))) unreadIds.set(remoteId, id)
+  for (const { remoteId, flags, labels } of rewritten) marks.set(remoteId, { flags, labels })
   const labels = await labelPathsOf(db, unread.map(({ id }) => id))
   for (const { id, remoteId, seen, flagged, answered, draft } of unread) marks.set(remoteId, { flags: { seen, flagged, answered, draft }, labels: labels.get(id) ?? [] })
   const wanted = [...new Set([...fresh, ...unreadIds.keys()])]

@@ -23,7 +23,7 @@ export const draft = z
     keptMessageId: z.number().describe('The message of its account that is that copy; 0 = none, or not read yet'),
     canKeep: z.boolean().describe('Whether it can be put there (POST /drafts/{id}/keep)'),
     elsewhere: z
-      .object({ messageId: z.number().describe('The message that it is'), letter: draftContent })
+      .object({ messageId: z.number().describe('The message that it is'), digest: z.string(), letter: draftContent })
       .nullable()
       .describe('What another program wrote while somebody went on here. Both are kept until one is chosen (POST /drafts/{id}/choose)'),
     removedElsewhereAt: z.number().describe('When another program removed its copy from the drafts of its account, while it was changed here; 0 = it did not'),
@@ -69,7 +69,7 @@ export const discardDraftQuery = z.strictObject({ version: z.coerce.number().int
 export const chooseDraftBody = z.strictObject({
   version: z.int().positive().describe('The version that was read'),
   keep: z.enum(['this', 'elsewhere']).describe('What stands here, or what another program wrote'),
-  messageId: z.int().positive().describe('Of what another program wrote, as it was read'),
+  digest: z.string().max(limits.idCharsMax).describe('Of `elsewhere`, as it was read'),
 })
 export const sendDraftBody = z.strictObject({
   version: z.int().positive().describe('The version that was read'),

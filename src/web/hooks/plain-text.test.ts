@@ -57,6 +57,7 @@ const BODIES: Record<string, unknown[]> = {
   'POST /api/v1/subscriptions/:id/unsubscribe': [{ words: 'w' }],
   'POST /api/v1/drafts': [{ accountId: 'acc_x', letter }],
   'PATCH /api/v1/drafts/:id': [{ version: 1, letter: { subject: 's', text: 't', to: letter.to } }],
+  'POST /api/v1/drafts/:id/choose': [{ version: 1, keep: 'this', digest: 'd' }],
   'POST /api/v1/drafts/:id/keep': [{ version: 1 }],
   'POST /api/v1/drafts/:id/send': [{ version: 1, words: 'w' }],
   'POST /api/v1/emails/:id/draft': [{ how: 'reply', text: 't' }],

@@ -396,9 +396,9 @@ storeTest('what another program wrote beside it is shown, and only a person choo
   })
   const shown = await read(id)
   assert.deepEqual([shown.elsewhere?.messageId, shown.elsewhere?.letter.text, shown.letter.text], [7, 'Theirs', 'One'])
-  const choice = { version: 1, keep: 'elsewhere', messageId: 7 }
+  const choice = { version: 1, keep: 'elsewhere', digest: 'f'.repeat(64) }
   assert.equal((await ask('POST', `/drafts/${id}/choose`, choice, agent)).status, 403)
-  assert.equal((await ask('POST', `/drafts/${id}/choose`, { ...choice, messageId: 8 })).json.code, 'draft-not-elsewhere')
+  assert.equal((await ask('POST', `/drafts/${id}/choose`, { ...choice, digest: 'e'.repeat(64) })).json.code, 'draft-not-elsewhere')
   assert.equal((await ask('POST', `/drafts/${id}/choose`, { ...choice, version: 2 })).json.code, 'draft-changed')
   const { json: chosen } = await ask('POST', `/drafts/${id}/choose`, choice)
   assert.deepEqual([chosen.letter.text, chosen.version, chosen.keptVersion, chosen.writtenBy.who, chosen.elsewhere], ['Theirs', 2, 2, 'provider', null])

@@ -171,5 +171,5 @@ const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writ
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
 
 function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, keptMessage, elsewhere, lostAt, createdAt, updatedAt }: Draft): Shown {
-  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId: keptMessage, canKeep: keepsDrafts({ provider }), elsewhere: elsewhere === undefined ? null : { messageId: elsewhere.message, letter: elsewhere.letter }, removedElsewhereAt: lostAt, createdAt, updatedAt }
+  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId: keptMessage, canKeep: keepsDrafts({ provider }), elsewhere: elsewhere === undefined ? null : { messageId: elsewhere.message, digest: elsewhere.sha256, letter: elsewhere.letter }, removedElsewhereAt: lostAt, createdAt, updatedAt }
 }
