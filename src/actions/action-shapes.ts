@@ -63,6 +63,10 @@ export const preview = z
       .describe('Up to 200 of the things it touches; where the asker says how sure it is, the least certain first'),
     count: z.int().describe('How many things it touches in all'),
     undoable: z.boolean(),
+    before: z
+      .object({ facts: z.array(fact), body: z.string(), count: z.int() })
+      .optional()
+      .describe('What it showed when it was proposed; absent while nobody has changed it'),
   })
   .meta({ id: 'Preview' })
 export type Preview = z.infer<typeof preview>

@@ -60,7 +60,8 @@ export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, 
   return {
     accountId,
     payload,
-    preview,
+    // However often it changes: what people ask is what became of the proposal.
+    preview: { ...preview, before: action.preview.before ?? { facts: action.preview.facts, body: action.preview.body, count: action.preview.count } },
     revision,
     digest: digestOf(action.kind, payload, revision),
     expiresAt: expiryOf(action.origin, now),

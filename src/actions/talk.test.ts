@@ -78,6 +78,17 @@ storeTest('what the person wrote into it is in their words, what stood there bef
   assert.deepEqual([twice.preview.facts[0]?.source, twice.preview.warnings.length], ['your-words', 0], 'a second edit takes nothing from the first')
 })
 
+storeTest('however often it is changed, it says what was proposed at first', async (store) => {
+  const { ask: propose, edit: change, question, answer: reply, now } = bench(store)
+  const action = await propose({ lamps: ['a', 'b'], on: true })
+  assert.equal(action.preview.before, undefined)
+  const { facts, body, count } = action.preview
+  await change(action, switched(['a']))
+  await question(action, 'Why a?')
+  await reply(action, { proposal: switched(['c', 'd', 'e']) })
+  assert.deepEqual((await now(action)).preview.before, { facts, body, count })
+})
+
 storeTest('an approval and an edit at the same instant: one of them is heard', async (store) => {
   const { ask: propose, edit: change, approve, now, executions, execute, lamps } = bench(store)
   for (let round = 0; round < 5; round++) {

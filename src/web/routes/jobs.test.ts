@@ -10,6 +10,7 @@ import { findJob } from '../../jobs/job-store.ts'
 import type { JobState } from '../../jobs/job-shapes.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
+import type { Job } from '../contract/jobs.ts'
 
 async function executionIn(context: TestContext, state: JobState) {
   const store = await openTestStore(context)
@@ -21,7 +22,11 @@ async function executionIn(context: TestContext, state: JobState) {
     const answer = await fetch(`${web.url}/api/v1/jobs/${id}/${what}`, { method: 'POST', headers: { ...alice.headers, 'content-type': 'application/json' }, body: '{}' })
     return { status: answer.status, body: (await answer.json()) as { code?: string } }
   }
-  return { ask, now: async () => (await findJob(store.db, id))?.state, wanted: async () => (await findJob(store.db, id))?.wanted }
+  const shown = async () => {
+    const answer = await fetch(`${web.url}/api/v1/jobs/${id}`, { headers: alice.headers })
+    return (await answer.json()) as Job
+  }
+  return { ask, shown, now: async () => (await findJob(store.db, id))?.state, wanted: async () => (await findJob(store.db, id))?.wanted }
 }
 
 for (const [state, refused] of [
@@ -46,4 +51,11 @@ test('a running execution is stopped for good, a paused one goes on, a dead one 
   assert.deepEqual([(await paused.ask('resume')).status, await paused.now()], [200, 'pending'])
   const dead = await executionIn(context, 'failed')
   assert.deepEqual([(await dead.ask('cancel')).status, await dead.now()], [200, 'cancelled'])
+})
+
+test('an execution says which action it carries out, and nothing else of what it was given', async (context) => {
+  const running = await executionIn(context, 'running')
+  const job = await running.shown()
+  assert.equal(job.actionId, 'act_1')
+  assert.doesNotMatch(JSON.stringify(job), /account:a:in/)
 })
