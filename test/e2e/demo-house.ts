@@ -13,8 +13,8 @@ export interface DemoHouse {
   home: string
 }
 
-/** Filled before the first journey of the file that asks for it, and closed after the last. */
-export function openDemoHouse(): DemoHouse {
+/** Filled before the first journey of the file that asks for it, and closed after the last. `prepare`: what the file wants there first. */
+export function openDemoHouse(prepare: (house: DemoHouse) => Promise<void> = async () => {}): DemoHouse {
   const house = {} as DemoHouse
   before(async () => {
     house.home = freshHome()
@@ -22,6 +22,7 @@ export function openDemoHouse(): DemoHouse {
     house.truth = await signInDemo(house.demo.url)
     await house.truth.request('PATCH', '/settings', { undoSeconds: 60 })
     await untilMailIsIn(house.truth)
+    await prepare(house)
   })
   after(async () => {
     await house.browser?.close()

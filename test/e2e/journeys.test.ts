@@ -231,13 +231,14 @@ test('what a token proposes and a person signs is carried out, proven and told o
     assert.equal((await truth.get<Action>(`/actions/${id}`)).state, 'done')
   }))
 
-test('a proposal that is ignored leaves nothing behind', () =>
+test('a proposal that is refused leaves nothing behind', () =>
   onDemo({}, async ({ page }) => {
     const thread = (await threadsIn('inbox')).find((row) => row.subject.startsWith('Staircase drawings'))!
     const id = await proposedByToken({ kind: 'mail.mark-read', payload: { messageIds: thread.messageIds } })
     await page.goto(`/approvals?at=${id}`)
     const sheet = page.locator(`#${id}`)
-    await sheet.getByRole('button', { name: 'Ignore' }).click()
+    await sheet.getByRole('button', { name: 'Reject' }).click()
+    await sheet.locator('.words').getByRole('button', { name: 'Reject' }).click()
     await sheet.getByText('Nothing happened', { exact: true }).waitFor()
     assert.equal((await truth.get<Action>(`/actions/${id}`)).state, 'rejected')
     assert.equal((await threadWith('inbox', thread.subject))?.unread, thread.unread)

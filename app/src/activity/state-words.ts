@@ -1,5 +1,6 @@
 // An action's state in words; the glyph beside it never speaks alone.
-import type { Action } from '../../../src/web/contract/actions.ts'
+import type { Action, ActionState } from '../../../src/web/contract/actions.ts'
+import { reasonWords } from '../approvals/reason-words.ts'
 import * as m from '../messages/m.ts'
 
 export function stateWords(action: Action): string {
@@ -7,15 +8,34 @@ export function stateWords(action: Action): string {
   if (name !== undefined && action.state === 'done') return m.said_happened({ name })
   if (name !== undefined && action.state === 'failed') return m.said_not_happened({ name })
   switch (action.state) {
-    case 'proposed': return m.state_proposed()
+    case 'proposed': return action.ignoredAt > 0 ? m.state_ignored() : action.waitsFor === 'asker' ? m.waits_for_answer({ name: action.origin.name }) : m.state_proposed()
     case 'approved':
     case 'scheduled': return m.state_scheduled()
     case 'running': return m.state_running()
     case 'done': return action.receipt === null ? m.no_receipt() : m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected })
     case 'failed': return action.errorText === '' ? m.state_failed() : `${m.state_failed()}: ${action.errorText}`
-    case 'rejected': return m.state_ignored()
+    case 'rejected': {
+      const reason = reasonWords(action.stateReason)
+      return reason === '' ? m.state_rejected() : `${m.state_rejected()}: ${reason}`
+    }
     case 'expired': return m.state_expired()
     case 'undone': return m.state_undone()
     case 'unknown': return m.outcome_unknown()
+  }
+}
+
+/** A state by itself, for a filter. */
+export function stateName(state: ActionState): string {
+  switch (state) {
+    case 'proposed': return m.state_proposed()
+    case 'approved':
+    case 'scheduled': return m.state_scheduled()
+    case 'running': return m.state_running()
+    case 'done': return m.state_done()
+    case 'unknown': return m.state_unknown()
+    case 'failed': return m.state_failed()
+    case 'rejected': return m.state_rejected()
+    case 'expired': return m.state_expired()
+    case 'undone': return m.state_undone()
   }
 }

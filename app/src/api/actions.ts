@@ -1,7 +1,7 @@
-// The gate as the app speaks to it: propose, sign, reject, undo, and the audit trail.
+// The gate as the app speaks to it: propose, sign, edit, ask, leave aside, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, AuditEntry, batch, proposal, undoneBatch } from '../../../src/web/contract/actions.ts'
+import type { Action, actionsQuery, AuditEntry, batch, proposal, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
@@ -14,13 +14,21 @@ export const openActionsQuery = queryOptions({
   queryKey: ['actions', 'open'] as const,
   queryFn: async ({ signal }) => (await request<Page<Action>>('/actions?open=true&limit=200', { signal })).items,
 })
-/** The journal: everything, newest first. */
-export const journalQuery = infiniteQueryOptions({
-  queryKey: ['actions', 'journal'] as const,
-  queryFn: ({ pageParam, signal }) => request<Page<Action>>(`/actions${query({ before: pageParam, limit: 50 })}`, { signal }),
-  initialPageParam: '',
-  getNextPageParam: (page: Page<Action>) => page.next ?? undefined,
+/** What was left aside and only waits for its end. */
+export const ignoredActionsQuery = queryOptions({
+  queryKey: ['actions', 'ignored'] as const,
+  queryFn: async ({ signal }) => (await request<Page<Action>>('/actions?tray=ignored&limit=200', { signal })).items,
 })
+
+export type JournalFilter = Pick<z.input<typeof actionsQuery>, 'account' | 'origin'> & { kind?: string; state?: Action['state']; batch?: string; from?: number; to?: number }
+/** The journal: everything that fits, newest first. */
+export const journalQuery = ({ account, kind, state, batch, origin, from, to }: JournalFilter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['actions', 'journal', account ?? '', kind ?? '', state ?? '', batch ?? '', origin ?? '', from ?? 0, to ?? 0] as const,
+    queryFn: ({ pageParam, signal }) => request<Page<Action>>(`/actions${query({ account, kind, state, batch, origin, from, to, before: pageParam, limit: 50 })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page: Page<Action>) => page.next ?? undefined,
+  })
 export const actionQuery = (id: string) =>
   queryOptions({ queryKey: ['action', id] as const, queryFn: ({ signal }) => request<Action>(`/actions/${id}`, { signal }) })
 
@@ -39,16 +47,28 @@ export const propose = (given: Proposal, options: { approve: boolean; words?: st
   })
 
 /** The digest is the one that was on the screen: if the action changed since, the server refuses. */
-export const approve = (action: Pick<Action, 'id' | 'digest'>) =>
-  request<Action>(`/actions/${action.id}/approve`, { method: 'POST', body: { digest: action.digest } })
+export const approve = (action: Pick<Action, 'id' | 'digest'>, without: readonly string[] = []) =>
+  request<Action>(`/actions/${action.id}/approve`, { method: 'POST', body: { digest: action.digest, without } })
 export const reject = (id: string, reason = '') => request<Action>(`/actions/${id}/reject`, { method: 'POST', body: { reason } })
+/** It is described anew, and what stood there before can be signed by nobody any more. */
+export const edit = (action: Pick<Action, 'id' | 'digest'>, given: Proposal) =>
+  request<Action>(`/actions/${action.id}/edit`, { method: 'POST', body: { digest: action.digest, proposal: given } })
+export const ask = (id: string, words: string) => request<Action>(`/actions/${id}/ask`, { method: 'POST', body: { words } })
+/** Neither yes nor no: out of the tray until it expires, or back into it. */
+export const ignore = (id: string, ignored: boolean) => request<Action>(`/actions/${id}/ignore`, { method: 'POST', body: { ignored } })
 /** For an outcome that nobody saw: it looks, and never does it again. */
 export const lookAgain = (id: string) => request<Action>(`/actions/${id}/look-again`, { method: 'POST' })
 export const undo = (id: string) => request<Action>(`/actions/${id}/undo`, { method: 'POST' })
+export const undoPeriod = (body: z.input<typeof undoPeriodBody>) => request<UndonePeriod>('/actions/undo', { method: 'POST', body })
 
 export const batchQuery = (batchId: string) =>
   queryOptions({ queryKey: ['actions', 'batch', batchId] as const, queryFn: ({ signal }) => request<Batch>(`/actions/batches/${batchId}`, { signal }) })
-export const approveBatch = (batchId: string, digests: Record<string, string>) =>
-  request<Batch>(`/actions/batches/${batchId}/approve`, { method: 'POST', body: { digests } })
-export const rejectBatch = (batchId: string) => request<Batch>(`/actions/batches/${batchId}/reject`, { method: 'POST', body: { reason: '' } })
+export interface BatchDecision {
+  /** Action id -> the digest that was shown; the others stay proposed. */
+  digests: Record<string, string>
+  /** Action id -> things of it that are not approved. */
+  without: Record<string, string[]>
+}
+export const approveBatch = (batchId: string, decision: BatchDecision) => request<Batch>(`/actions/batches/${batchId}/approve`, { method: 'POST', body: decision })
+export const rejectBatch = (batchId: string, reason: string) => request<Batch>(`/actions/batches/${batchId}/reject`, { method: 'POST', body: { reason } })
 export const undoBatch = (batchId: string) => request<UndoneBatch>(`/actions/batches/${batchId}/undo`, { method: 'POST' })

@@ -4,6 +4,7 @@ import type { Action, Preview } from '../../../src/web/contract/actions.ts'
 import type { Mailbox } from '../../../src/web/contract/mail.ts'
 import { mailboxName } from '../mail/mailbox-order.ts'
 import * as m from '../messages/m.ts'
+import { countOf, decided, type Decided } from './choice.ts'
 
 const factOf = (preview: Preview, label: Preview['facts'][number]['label']): string => {
   const found = preview.facts.filter((fact) => fact.label === label).map((fact) => (fact.value === '' ? fact.exact : fact.value))
@@ -15,7 +16,7 @@ const valueOf = (preview: Preview, ...names: string[]): string => {
 }
 
 /** A mailbox with a role has a name in the person's language; the server's ("INBOX") is for servers. */
-function folderOf(preview: Preview): string {
+export function folderOf(preview: Preview): string {
   const name = valueOf(preview, 'folder') || factOf(preview, 'folder')
   return mailboxName({ role: valueOf(preview, 'role') as Mailbox['role'], name })
 }
@@ -59,23 +60,23 @@ export function actTitle(preview: Preview): string {
       return m.act_save_draft({ subject: valueOf(preview, 'subject') })
     case 'mail.delete-draft':
       return m.act_delete_draft({ subject: valueOf(preview, 'subject') })
+    case 'house.grant':
+      return m.act_grant({ client: valueOf(preview, 'client'), count: Number(preview.values['count'] ?? 0) })
     default:
       return preview.act
   }
 }
 
-/** A batch that does one thing is named by it, with the live count; a mixed one by its number alone. */
-export function batchTitle(actions: readonly Action[], chosen?: ReadonlySet<string>): string {
-  const touched = (list: readonly Action[]) => list.reduce((sum, action) => sum + Math.max(1, action.preview.count), 0)
-  const count = touched(actions)
-  const taken = chosen === undefined ? count : touched(actions.filter((action) => chosen.has(action.id)))
-  const folders = new Set(actions.map((action) => folderOf(action.preview)))
-  const folder = [...folders][0] ?? ''
-  if (actions.every((action) => action.preview.act === 'mail.move') && folders.size === 1) {
-    return taken === count ? m.act_move({ count, folder }) : m.batch_move({ chosen: taken, count, folder })
-  }
-  if (actions.every((action) => action.preview.act === 'mail.clean') && folders.size === 1) return m.act_clean({ count: taken, folder })
-  return chosen === undefined ? m.batch_of({ count: actions.length }) : m.batch_title({ count: actions.length, chosen: chosen.size })
+/** What does one thing is named by it, with the live count; a mixed batch by its number alone. */
+export function batchTitle(actions: readonly Action[], chosen: readonly Decided[] = decided(actions, new Set())): string {
+  const first = actions[0]?.preview
+  const count = actions.reduce((sum, { preview }) => sum + Math.max(1, preview.count), 0)
+  const taken = countOf(chosen)
+  const saysOne = new Set(actions.map(({ preview }) => JSON.stringify([preview.act, folderOf(preview), valueOf(preview, 'label')]))).size === 1
+  if (first === undefined || !saysOne) return taken === count ? m.batch_of({ count: actions.length }) : m.batch_title({ count: actions.length, chosen: chosen.length })
+  if (first.act === 'mail.move' && taken !== count) return m.batch_move({ chosen: taken, count, folder: folderOf(first) })
+  if (actions.length === 1 && taken === count) return actTitle(first)
+  return actTitle({ ...first, items: [], count: taken, values: { ...first.values, count: taken } })
 }
 
 /** The words on the filled button. While a warning stands it also says how far the act reaches. */
@@ -88,6 +89,7 @@ export function signLabel(action: Pick<Action, 'kind' | 'preview'>): string {
   }
   if (preview.act === 'mail.clean') return m.sign_clean({ count: Math.max(1, preview.count) })
   if (preview.act === 'mail.unsubscribe') return m.sign_unsubscribe()
+  if (preview.act === 'house.grant') return m.sign_grant()
   if (preview.act === 'mail.move') return m.sign_moves({ count: Math.max(1, preview.count) })
   return m.sign_changes({ count: Math.max(1, preview.count) })
 }

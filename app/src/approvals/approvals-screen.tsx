@@ -4,48 +4,52 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
-import { journalQuery, openActionsQuery } from '../api/actions.ts'
+import { accountsQuery } from '../api/accounts.ts'
+import { actionQuery, ignoredActionsQuery, journalQuery, openActionsQuery } from '../api/actions.ts'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { Failure } from '../kit/failure.tsx'
-import { LineGlyph } from '../kit/line-glyph.tsx'
 import { Loading } from '../kit/loading.tsx'
 import * as m from '../messages/m.ts'
 import { useKeys } from '../shell/use-keys.ts'
-import { dayOf, timeOf } from '../words/dates.ts'
-import { timeLeft } from '../words/durations.ts'
+import { dayOf } from '../words/dates.ts'
 import { currentZone } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
-import { actTitle, batchTitle } from './act-title.ts'
+import { likeness } from './alike.ts'
 import { BatchSheet } from './batch-sheet.tsx'
-import { isProven, lineState } from './line-state.ts'
-import { originText } from './origin-line.tsx'
+import { Queue } from './queue.tsx'
 import { SignedSheet } from './signed-sheet.tsx'
-import { settledToday, trayEntries, type TrayEntry } from './tray.ts'
+import { TrayFilters } from './tray-filters.tsx'
+import { fits, settledToday, trayEntries, type TrayEntry, type TrayFilter } from './tray.ts'
+import { useStood } from './use-stood.ts'
 import './approvals.css'
+
+const nothingIgnored: readonly Action[] = []
 
 export function ApprovalsScreen() {
   const search = useSearch({ from: '/frame/approvals' })
   const navigate = useNavigate()
   const open = useQuery(openActionsQuery)
-  const journal = useInfiniteQuery(journalQuery)
+  const ignored = useQuery(ignoredActionsQuery).data ?? nothingIgnored
+  const journal = useInfiniteQuery(journalQuery())
+  const accounts = useQuery(accountsQuery)
   const drying = (open.data ?? []).some((action) => action.state === 'scheduled' || action.state === 'approved')
   const now = useNow(drying ? 1000 : 30_000)
   const stack = useRef<HTMLDivElement>(null)
-  // What was signed here stays in its place until the tray is left, so that its line can be watched.
-  const [signed, setSigned] = useState<readonly Action[]>([])
-  const { waiting, wet } = useMemo(() => trayEntries(open.data ?? []), [open.data])
+  const [filter, setFilter] = useState<TrayFilter>({ account: '', kind: '', asker: '' })
+  const [together, setTogether] = useState<ReadonlySet<string>>(new Set())
+  const isFiltered = Object.values(filter).some((value) => value !== '')
+  const shown = useMemo(() => (open.data ?? []).filter((action) => fits(action, filter)), [open.data, filter])
+  const tray = useMemo(() => trayEntries(shown, together), [shown, together])
   const past = useMemo(
-    () => settledToday(journal.data?.pages.flatMap((page) => page.items) ?? [], dayOf(now, currentZone()).start),
-    [journal.data, now],
+    () => settledToday(journal.data?.pages.flatMap((page) => page.items) ?? [], dayOf(now, currentZone()).start).filter((action) => fits(action, filter)),
+    [journal.data, now, filter],
   )
-  const entries: TrayEntry[] = [
-    ...waiting,
-    ...signed.filter((action) => !waiting.some((entry) => entry.id === action.id)).map((action) => ({ id: action.id, actions: [action] })),
-    ...wet.filter((action) => !signed.some((one) => one.id === action.id)).map((action) => ({ id: action.id, actions: [action] })),
-  ]
-  const shownElsewhere = search.at === undefined ? undefined : past.find((action) => action.id === search.at)
-  if (shownElsewhere !== undefined && !entries.some((entry) => entry.id === shownElsewhere.id)) entries.push({ id: shownElsewhere.id, actions: [shownElsewhere] })
+  const stood = useStood(open.data, ignored)
+  const entries = inOrder([...tray.waiting, ...tray.asked, ...[...stood, ...tray.wet].map(alone)])
+  // Whatever an address names is shown, also what ended long ago: a program's answer leads here.
+  const linked = useQuery({ ...actionQuery(search.at ?? ''), enabled: search.at !== undefined })
+  if (linked.data !== undefined && !entries.some(({ actions }) => actions.some(({ id }) => id === linked.data.id))) entries.push(alone(linked.data))
   const current = entries.find((entry) => entry.id === search.at)?.id ?? entries[0]?.id
 
   useEffect(() => {
@@ -72,79 +76,70 @@ export function ApprovalsScreen() {
     const at = entries.findIndex((entry) => entry.id === current)
     focusOn(entries[Math.max(0, Math.min(entries.length - 1, at + by))]?.id)
   }
-  useKeys({ 'next-proposal': () => step(1), 'previous-proposal': () => step(-1) })
+  useKeys({ 'next-proposal': () => step(1), 'previous-proposal': () => step(-1), 'open-proposal': () => focusOn(current) })
   const decided = (action: Action) => {
-    setSigned((before) => [...before.filter((one) => one.id !== action.id), action])
-    const next = waiting.find((entry) => entry.id !== action.id)
+    const at = tray.waiting.findIndex((entry) => entry.id === action.id)
+    const next = tray.waiting[at + 1] ?? tray.waiting.find((entry) => entry.id !== action.id)
     // The signature is drawn first; then the next proposal takes the focus.
-    if (next !== undefined && action.state !== 'rejected') setTimeout(() => focusOn(next.id), 900)
-    else if (next !== undefined) focusOn(next.id)
+    const isSigned = action.state !== 'rejected' && action.state !== 'proposed'
+    if (next !== undefined) setTimeout(() => focusOn(next.id), isSigned ? 900 : 0)
   }
+  const lay = (alike: string, isTogether: boolean) => setTogether((before) => (new Set(isTogether ? [...before, alike] : [...before].filter((one) => one !== alike))))
 
   return (
     <>
       <Bar>
         <BarTitle>{m.place_approvals()}</BarTitle>
-        <span className="beside hide-phone">{waiting.length === 0 ? m.tray_empty_short() : m.tray_waiting({ count: waiting.length })}</span>
-        <span className="push keys hide-phone">
-          <kbd className="key">j</kbd><kbd className="key">k</kbd>{m.hint_move()}<kbd className="key">a</kbd>{m.hint_approve()}<kbd className="key">x</kbd>{m.hint_ignore()}
+        <span className="beside hide-phone">{tray.waiting.length === 0 ? m.tray_empty_short() : m.tray_waiting({ count: tray.waiting.length })}</span>
+        <span className="push keys tray-keys">
+          <kbd className="key">j</kbd><kbd className="key">k</kbd>{m.hint_move()}<kbd className="key">a</kbd>{m.hint_approve()}<kbd className="key">e</kbd>{m.hint_edit()}<kbd className="key">q</kbd>{m.hint_ask()}<kbd className="key">i</kbd>{m.hint_ignore()}<kbd className="key">x</kbd>{m.hint_reject()}
         </span>
       </Bar>
+      <TrayFilters actions={open.data ?? []} accounts={accounts.data ?? []} filter={filter} onFilter={setFilter} />
       <div className="tray">
-        <section className="queue" aria-label={m.queue()} data-pane tabIndex={-1}>
-          {waiting.map((entry) => (
-            <QueueLine key={entry.id} entry={entry} on={entry.id === current} beside={besideWaiting(entry.actions[0]!, now)} onOpen={focusOn} />
-          ))}
-          {wet.length === 0 ? null : <h2>{m.queue_wet()}</h2>}
-          {wet.map((action) => <QueueLine key={action.id} entry={{ id: action.id, actions: [action] }} on={action.id === current} past beside={besidePast(action, now)} onOpen={focusOn} />)}
-          {past.length === 0 ? null : <h2>{m.queue_done_today()}</h2>}
-          {past.map((action) => <QueueLine key={action.id} entry={{ id: action.id, actions: [action] }} on={action.id === current} past beside={besidePast(action, now)} onOpen={focusOn} />)}
-        </section>
+        <Queue tray={tray} past={past} ignored={ignored.filter((action) => fits(action, filter))} current={current} now={now} onOpen={focusOn} />
         <div className="stack" ref={stack} data-pane tabIndex={-1}>
           {open.isPending ? <Loading lines={4} /> : null}
           {open.isError && open.data === undefined ? <Failure error={open.error} title={m.tray_failed()} retry={() => void open.refetch()} /> : null}
-          {ready && entries.length === 0 ? <Empty title={m.nothing_waits()}>{m.nothing_waits_why()}</Empty> : null}
-          {entries.map((entry) =>
-            entry.actions.length > 1 ? (
-              <BatchSheet key={entry.id} actions={entry.actions} current={entry.id === current} onDecided={() => step(1)} />
+          {linked.isError && linked.data === undefined ? <Failure error={linked.error} title={m.no_such_proposal()} /> : null}
+          {ready && entries.length === 0 ? (
+            isFiltered
+              ? <Empty title={m.nothing_fits()} acts={<button type="button" className="link" onClick={() => setFilter({ account: '', kind: '', asker: '' })}>{m.show_everything()}</button>} />
+              : <Empty title={m.nothing_waits()}>{m.nothing_waits_why()}</Empty>
+          ) : null}
+          {entries.map((entry) => {
+            const action = entry.actions[0]!
+            const alike = likeness(action)
+            const others = alike === '' ? 0 : shown.filter((one) => one.ignoredAt === 0 && likeness(one) === alike).length - 1
+            return entry.actions.length > 1 ? (
+              <BatchSheet key={entry.id} actions={entry.actions} current={entry.id === current} onDecided={() => step(1)} onPart={action.batchId === '' ? () => lay(alike, false) : undefined} />
             ) : (
-              <SignedSheet key={entry.id} action={entry.actions[0]!} current={entry.id === current} onDecided={decided} />
-            ),
-          )}
+              <SignedSheet
+                key={entry.id}
+                action={action}
+                current={entry.id === current}
+                onDecided={decided}
+                beside={others < 1 ? undefined : <button type="button" className="link note-size" onClick={() => lay(alike, true)}>{m.take_together({ count: others })}</button>}
+              />
+            )
+          })}
+          {ignored.length === 0 ? null : <IgnoredFold actions={ignored.filter((action) => !entries.some((entry) => entry.id === action.id))} onOpen={focusOn} />}
         </div>
       </div>
     </>
   )
 }
 
-const besideWaiting = (action: Action, now: number): string =>
-  [originText(action.origin, action.proposedAt), action.expiresAt > now ? m.expires_in({ time: timeLeft(action.expiresAt - now) }) : '']
-    .filter((part) => part !== '')
-    .join(' · ')
+const alone = (action: Action): TrayEntry => ({ id: action.id, actions: [action] })
 
-function besidePast(action: Action, now: number): string {
-  const at = timeOf(action.finishedAt || action.decidedAt || action.proposedAt)
-  switch (action.state) {
-    case 'approved':
-    case 'scheduled': return action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()
-    case 'running': return m.being_done()
-    case 'done': return `${at} · ${action.receipt === null ? m.no_receipt() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}${isProven(action) ? '' : ` · ${m.not_all_proven()}`}`
-    case 'unknown': return m.outcome_unknown()
-    case 'failed': return `${at} · ${m.state_failed()}`
-    case 'undone': return `${at} · ${m.state_undone()}`
-    case 'rejected': return `${at} · ${m.state_ignored()}`
-    case 'expired': return `${at} · ${m.state_expired()}`
-    case 'proposed': return at
-  }
+/** Each once: what was signed here stands where it stood. */
+const inOrder = (entries: readonly TrayEntry[]): TrayEntry[] => {
+  const seen = new Set<string>()
+  return entries.filter(({ actions }) => actions.every(({ id }) => !seen.has(id)) && actions.every(({ id }) => seen.add(id)))
 }
 
-function QueueLine({ entry, on, past = false, beside, onOpen }: { entry: TrayEntry; on: boolean; past?: boolean; beside: string; onOpen(id: string): void }) {
-  const action = entry.actions[0]!
-  const title = entry.actions.length > 1 ? batchTitle(entry.actions) : actTitle(action.preview)
-  return (
-    <button type="button" className={`q ${on ? 'on' : ''} ${past ? 'past' : ''}`} aria-current={on} onClick={() => onOpen(entry.id)}>
-      <LineGlyph state={lineState(action)} />
-      <span><b>{title}</b><small>{beside}</small></span>
-    </button>
-  )
+/** Where there is no queue to show them, they are one line at the end. */
+function IgnoredFold({ actions, onOpen }: { actions: readonly Action[]; onOpen(id: string): void }) {
+  if (actions.length === 0) return null
+  return <p className="ignored-fold"><button type="button" className="link ui" onClick={() => onOpen(actions[0]!.id)}>{m.show_ignored({ count: actions.length })}</button></p>
 }

@@ -4,6 +4,7 @@ import * as m from '../messages/m.ts'
 import { dayAndTime, timeOf, timeWithSeconds } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { isProven } from './line-state.ts'
+import { reasonWords } from './reason-words.ts'
 
 /** What leaves later than this waits for a time, and is named by it. */
 const waitsMs = 10 * 60_000
@@ -13,6 +14,7 @@ export const sealOf = (digest: string): string => `${digest.slice(0, 4)} ${diges
 
 export function FineLine({ action, now, name }: { action: Action; now: number; name: string }) {
   const { receipt } = action
+  const reason = reasonWords(action.stateReason)
   switch (action.state) {
     case 'proposed':
       return (
@@ -21,6 +23,7 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
           <span>{`${m.you_sign_exactly()} `}<span className="exact">{sealOf(action.digest)}</span></span>
           {action.preview.undoable ? <span>{m.can_be_undone()}</span> : null}
           {action.expiresAt > now ? <span>{m.expires_in({ time: timeLeft(action.expiresAt - now) })}</span> : null}
+          {action.ignoredAt > 0 ? <span>{m.ignored_at({ time: timeOf(action.ignoredAt) })}</span> : null}
         </>
       )
     case 'approved':
@@ -43,6 +46,8 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
               {receipt.proof === '' ? null : <span className="exact">{receipt.proof}</span>}
             </>
           )}
+          {action.standingId === '' ? null : <span>{m.done_beforehand()}</span>}
+          {action.drift === null ? null : <span className="wrong">{m.drifted_short()}</span>}
         </>
       )
     case 'unknown':
@@ -57,7 +62,7 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
         </>
       )
     case 'rejected':
-      return <><b>{m.ignored_at({ time: timeOf(action.decidedAt) })}</b><span>{m.nothing_happened()}</span></>
+      return <><b>{m.rejected_at({ time: timeOf(action.decidedAt || action.finishedAt) })}</b><span>{m.nothing_happened()}</span>{reason === '' ? null : <span>{reason}</span>}</>
     case 'expired':
       return <><b>{m.expired_unsigned()}</b><span>{m.nothing_happened()}</span></>
   }

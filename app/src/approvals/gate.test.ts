@@ -5,6 +5,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import { specimenAction } from '../gallery/specimens.ts'
 import { setLocale } from '../words/locale.ts'
 import { actTitle, batchTitle, signLabel } from './act-title.ts'
+import { decided, keyOf } from './choice.ts'
 import { dryness } from './dryness.ts'
 import { lineState } from './line-state.ts'
 import { trayEntries } from './tray.ts'
@@ -44,7 +45,7 @@ test('titles name the act in the person’s language', () => {
   setLocale('en')
   assert.equal(actTitle({ ...preview, act: 'files.shred' }), 'files.shred')
   const two = ['x', 'y'].map((id) => specimenAction({ id, preview: { ...preview, count: 3 } }))
-  assert.equal(batchTitle(two, new Set(['x'])), 'Move 3 of 6 messages to Arhivă')
+  assert.equal(batchTitle(two, decided(two, new Set([keyOf('y', '')]))), 'Move 3 of 6 messages to Arhivă')
 })
 
 test('ink dries from nothing to whole and no further', () => {

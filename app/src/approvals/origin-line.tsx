@@ -19,6 +19,18 @@ export function originText(origin: Action['origin'], at: number): string {
   }
 }
 
+/** Who asked, without when: for a filter. */
+export function askerName({ by, name }: Pick<Action['origin'], 'by' | 'name'>): string {
+  switch (by) {
+    case 'person': return m.asker_person()
+    case 'token':
+    case 'socket': return name
+    case 'chat': return m.asker_chat()
+    case 'rule': return m.asker_rule({ name })
+    case 'undo': return m.asker_undo()
+  }
+}
+
 export function OriginLine({ action }: { action: Pick<Action, 'origin' | 'proposedAt'> }) {
   const Icon = icons[action.origin.by]
   return (

@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { batchQuery, rejectBatch, undoBatch } from '../api/actions.ts'
 import { problemLine } from '../api/problem-text.ts'
-import { ActionProgress } from '../approvals/action-progress.tsx'
 import { BatchSheet } from '../approvals/batch-sheet.tsx'
 import { isSettled } from '../approvals/line-state.ts'
 import { SignedSheet } from '../approvals/signed-sheet.tsx'
@@ -40,7 +39,7 @@ export function BatchPane({ batchId, whyOf, onClose }: { batchId: string; whyOf(
     }
     void client.invalidateQueries({ queryKey: ['actions'] })
   }
-  const leave = () => (isOpen ? void ask(() => rejectBatch(batchId), onClose) : onClose())
+  const leave = () => (isOpen ? void ask(() => rejectBatch(batchId, ''), onClose) : onClose())
   // What was moved is no candidate any more, and the sheet still says why it was one.
   const told = useRef(new Map<number, string>())
   const rememberedWhy = (id: number): string => {
@@ -67,7 +66,6 @@ export function BatchPane({ batchId, whyOf, onClose }: { batchId: string; whyOf(
           actions.map((action) => (
             <div key={action.id}>
               <SignedSheet action={action} current autoFocus table={table(action)} onDecided={(after) => (after.state === 'rejected' ? onClose() : undefined)} />
-              <ActionProgress action={action} />
             </div>
           ))
         )}

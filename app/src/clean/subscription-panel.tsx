@@ -6,7 +6,6 @@ import type { Subscription, UnsubscribeAnswer } from '../../../src/web/contract/
 import { actionQuery } from '../api/actions.ts'
 import { archivePast } from '../api/clean.ts'
 import { problemLine } from '../api/problem-text.ts'
-import { ActionProgress } from '../approvals/action-progress.tsx'
 import { SignedSheet } from '../approvals/signed-sheet.tsx'
 import { Button } from '../kit/button.tsx'
 import { Note } from '../kit/note.tsx'
@@ -50,7 +49,6 @@ function Sheet({ id }: { id: string }) {
   return (
     <>
       <SignedSheet key={action.id} action={action} current autoFocus />
-      <ActionProgress action={action} />
     </>
   )
 }

@@ -44,7 +44,7 @@ export function Gallery() {
     }
   }, [])
   const [dialog, setDialog] = useState(false)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(['b1']))
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const proposed = specimenAction()
   const batch = ['b1', 'b2', 'b3'].map((id, index) => ({ ...specimenStates[1]!, id, state: 'proposed' as const, preview: { ...specimenStates[1]!.preview, count: index + 2 } }))
   return (
@@ -123,7 +123,7 @@ export function Gallery() {
             action={proposed}
             name={c.name}
             current
-            acts={<><Button look="quiet" hint="x">{m.ignore()}</Button><Button hint="e">{m.edit()}</Button><Button look="primary" hint="a">{signLabel(proposed)}</Button></>}
+            acts={<><Button look="quiet" hint="i">{m.ignore()}</Button><Button look="quiet" hint="x">{m.reject()}</Button><Button hint="q">{m.ask_back()}</Button><Button hint="e">{m.edit()}</Button><Button look="primary" hint="a">{signLabel(proposed)}</Button></>}
             fine={<FineLine action={proposed} now={specimenNow} name={c.name} />}
           />
         </div>
@@ -142,7 +142,7 @@ export function Gallery() {
           ))}
         </div>
       </Section>
-      <Section title={c.batch}><BatchTable actions={batch} chosen={chosen} onChoose={setChosen} /></Section>
+      <Section title={c.batch}><BatchTable actions={batch} left={left} onLeave={setLeft} /></Section>
       <Section title={c.table}>
         <DataTable
           name={c.table}

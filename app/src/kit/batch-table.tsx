@@ -1,54 +1,109 @@
-// The members of a batch, a box each. What is left out is struck, stays proposed and can still be signed alone.
-import type { Action } from '../../../src/web/contract/actions.ts'
+// The things that would be touched, a box each, the least certain first. What is left out is struck.
+// Those that whoever asks is sure of are one line to unfold.
+import { useState, type ReactNode } from 'react'
+import type { Action, PreviewItem } from '../../../src/web/contract/actions.ts'
 import { actTitle } from '../approvals/act-title.ts'
+import { keyOf, linesOf, openLines, unlistedOf, type LeftOut } from '../approvals/choice.ts'
+import { changeOf, isChangeOfPlace } from '../approvals/item-change.ts'
 import * as m from '../messages/m.ts'
 import { Checkbox } from './checkbox.tsx'
+import { Confidence } from './confidence.tsx'
 import { warningWords } from './warning-words.ts'
 import './batch-table.css'
 import './data-table.css'
 
-export function BatchTable(props: { actions: readonly Action[]; chosen: ReadonlySet<string>; onChoose(ids: ReadonlySet<string>): void }) {
-  const { actions, chosen, onChoose } = props
-  const all = actions.every((action) => chosen.has(action.id))
-  const flip = (id: string, on: boolean) => {
-    const next = new Set(chosen)
-    if (on) next.add(id)
-    else next.delete(id)
-    onChoose(next)
+interface Chosen {
+  left: LeftOut
+  /** Nothing to decide any more. */
+  fixed: boolean
+  flip(keys: readonly string[], on: boolean): void
+}
+
+export function BatchTable({ actions, left, fixed = false, onLeave }: { actions: readonly Action[]; left: LeftOut; fixed?: boolean; onLeave(left: LeftOut): void }) {
+  const keys = actions.flatMap((action) => linesOf(action).map(({ id }) => keyOf(action.id, id)))
+  const hasConfidence = actions.some(({ preview }) => preview.items.some(({ confidence }) => confidence !== undefined))
+  const flip: Chosen['flip'] = (given, on) => {
+    const next = new Set(left)
+    for (const key of given) {
+      if (on) next.delete(key)
+      else next.add(key)
+    }
+    onLeave(next)
   }
+  const chosen: Chosen = { left, fixed, flip }
+  const isStriking = keys.some((key) => left.has(key))
+  const columns = hasConfidence ? 5 : 4
   return (
-    <table className="table batch" aria-label={m.batch_members()}>
-      <colgroup><col /><col className="c-from" /><col /><col className="c-why" /></colgroup>
+    <table className={`table batch ${hasConfidence ? 'graded' : ''}`} aria-label={m.batch_members()}>
+      <colgroup><col /><col className="c-from" /><col /><col className="c-why" />{hasConfidence ? <col className="c-sure" /> : null}</colgroup>
       <thead>
         <tr>
           <th scope="col">
-            <Checkbox
-              checked={all}
-              mixed={chosen.size > 0}
-              name={m.batch_all({ count: actions.length })}
-              onChange={(on) => onChoose(new Set(on ? actions.map((action) => action.id) : []))}
-            />
+            <Checkbox checked={!isStriking} mixed={isStriking && keys.some((key) => !left.has(key))} disabled={fixed} name={m.batch_all({ count: keys.length })} onChange={(on) => flip(keys, on)} />
           </th>
           <th scope="col">{m.column_from()}</th>
-          <th scope="col">{m.column_act()}</th>
-          <th scope="col">{m.column_why()}</th>
+          <th scope="col">{actions.length > 1 ? m.column_act() : m.fact_subject()}</th>
+          <th scope="col">{actions.some(({ preview }) => isChangeOfPlace(preview)) ? m.column_change() : m.fact_folder()}</th>
+          {hasConfidence ? <th scope="col">{m.column_confidence()}</th> : null}
         </tr>
       </thead>
-      <tbody>
-        {actions.map((action) => {
-          const on = chosen.has(action.id)
-          const first = action.preview.items[0]
-          const warning = action.preview.warnings[0]
-          return (
-            <tr key={action.id} className={on ? '' : 'left-out'}>
-              <td><Checkbox checked={on} name={actTitle(action.preview)} onChange={(checked) => flip(action.id, checked)} /></td>
-              <td>{first?.from ?? action.preview.facts[0]?.value ?? ''}</td>
-              <td className="subj" title={actTitle(action.preview)}>{actTitle(action.preview)}</td>
-              <td>{warning === undefined ? (first?.note ?? '') : warningWords(warning)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
+      {actions.map((action) => <Lines key={action.id} action={action} alone={actions.length === 1} columns={columns} chosen={chosen} />)}
     </table>
   )
+}
+
+function Lines({ action, alone, columns, chosen }: { action: Action; alone: boolean; columns: number; chosen: Chosen }) {
+  const [whole, setWhole] = useState(false)
+  const lines = linesOf(action)
+  const shown = whole ? lines : lines.slice(0, openLines(lines))
+  const rest = lines.slice(shown.length)
+  const keysOf = (given: readonly PreviewItem[]): string[] => given.map(({ id }) => keyOf(action.id, id))
+  const unlisted = unlistedOf(action)
+  return (
+    <tbody>
+      {alone || lines.length === 1 ? null : <Folded keys={keysOf(lines)} columns={columns} chosen={chosen}><b>{actTitle(action.preview)}</b></Folded>}
+      {shown.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={!alone && lines.length === 1} chosen={chosen} />)}
+      {rest.length === 0 ? null : (
+        <Folded keys={keysOf(rest)} columns={columns} chosen={chosen}>
+          {restWords(rest)} <button type="button" className="link ui" onClick={() => setWhole(true)}>{m.show_all()}</button>
+        </Folded>
+      )}
+      {unlisted === 0 ? null : <tr><td /><td colSpan={columns - 1} className="muted">{m.unlisted_go_along({ count: unlisted })}</td></tr>}
+    </tbody>
+  )
+}
+
+function Line({ action, item, graded, titled, chosen }: { action: Action; item: PreviewItem; graded: boolean; titled: boolean; chosen: Chosen }) {
+  const key = keyOf(action.id, item.id)
+  const on = !chosen.left.has(key)
+  const title = titled ? actTitle(action.preview) : item.title === '' ? m.no_subject() : item.title
+  const warning = titled ? action.preview.warnings[0] : undefined
+  return (
+    <tr className={on ? '' : 'left-out'}>
+      <td><Checkbox checked={on} disabled={chosen.fixed} name={`${title}, ${item.from}`} onChange={(checked) => chosen.flip([key], checked)} /></td>
+      <td title={item.from}>{item.from}</td>
+      <td className="subj" title={title}>{title}</td>
+      <td>{warning === undefined ? changeOf(action.preview, item) : warningWords(warning)}</td>
+      {graded ? <td>{item.confidence === undefined ? null : <Confidence score={item.confidence} asFigure />}</td> : null}
+    </tr>
+  )
+}
+
+/** Several lines under one box. */
+function Folded({ keys, columns, chosen, children }: { keys: readonly string[]; columns: number; chosen: Chosen; children: ReactNode }) {
+  const gone = keys.filter((key) => chosen.left.has(key)).length
+  return (
+    <tr className={gone === keys.length ? 'left-out' : ''}>
+      <td><Checkbox checked={gone === 0} mixed={gone > 0 && gone < keys.length} disabled={chosen.fixed} name={m.batch_all({ count: keys.length })} onChange={(on) => chosen.flip(keys, on)} /></td>
+      <td colSpan={columns - 1} className="folded">{children}</td>
+    </tr>
+  )
+}
+
+/** Least certain first: the first of the rest is the one they are least sure of. */
+function restWords(rest: readonly PreviewItem[]): string {
+  const least = rest[0]?.confidence
+  return least === undefined || rest.some(({ confidence }) => confidence === undefined)
+    ? m.more_messages({ count: rest.length })
+    : m.more_above({ count: rest.length, least: (Math.floor(least * 100) / 100).toFixed(2) })
 }

@@ -1,10 +1,12 @@
 // What would happen, fact by fact, each with its source. A fact without a source may not be shown.
 import type { Fact } from '../../../src/web/contract/actions.ts'
+import { kindName } from '../approvals/kind-words.ts'
 import * as m from '../messages/m.ts'
+import { dateTime } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
 import { Provenance, Sourced } from './provenance.tsx'
 
-function labelOf(label: Fact['label']): string {
+export function factName(label: Fact['label']): string {
   switch (label) {
     case 'to': return m.fact_to()
     case 'copy': return m.fact_copy()
@@ -27,6 +29,17 @@ function labelOf(label: Fact['label']): string {
   }
 }
 
+/** What a program calls by its own names is said in the person's words; a moment, in their own time. */
+export function factValue({ label, value, exact }: Fact): string {
+  if (label === 'kinds') return value.split(', ').map(kindName).join(', ')
+  if (label === 'limit') return m.things_an_hour({ count: Number(value) })
+  const moment = label === 'when' ? Date.parse(exact === '' ? value : exact) : Number.NaN
+  return Number.isNaN(moment) ? value : dateTime(moment)
+}
+
+/** A fact as one line of text. */
+export const factText = (fact: Fact): string => [factValue(fact), fact.exact].filter((part, at, parts) => part !== '' && parts.indexOf(part) === at && !(at === 1 && fact.label === 'when')).join(' ')
+
 /** The name that goes with the source, or what was counted there. */
 function noteOf({ label, source, sourceNote, sourceCount }: Fact): string {
   if (sourceCount === 0) return sourceNote
@@ -40,10 +53,10 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
     <dl className="facts">
       {facts.map((fact, index) => (
         <div key={`${fact.label} ${index}`}>
-          <dt>{labelOf(fact.label)}</dt>
+          <dt>{factName(fact.label)}</dt>
           <dd>
-            {fact.value === '' ? null : <Sourced source={fact.source}>{fact.value}</Sourced>}{' '}
-            {fact.exact === '' || fact.exact === fact.value ? null : (
+            {fact.value === '' ? null : <Sourced source={fact.source}>{factValue(fact)}</Sourced>}{' '}
+            {fact.exact === '' || fact.exact === fact.value || fact.label === 'when' ? null : (
               <span className="exact muted">{fact.value === '' ? <Sourced source={fact.source}>{fact.exact}</Sourced> : fact.exact}</span>
             )}
           </dd>

@@ -1,6 +1,7 @@
 // The things an act would touch, when it touches things rather than sends a text.
 import { useState } from 'react'
 import type { Preview } from '../../../src/web/contract/actions.ts'
+import { changeOf } from '../approvals/item-change.ts'
 import * as m from '../messages/m.ts'
 
 const shownAtFirst = 6
@@ -16,7 +17,8 @@ export function Touched({ preview }: { preview: Preview }) {
       {shown.map((item) => (
         <li key={item.id}>
           <span>{item.from}</span>
-          <b title={item.note === '' ? item.title : `${item.title} (${item.note})`}>{item.title}</b>
+          <b title={item.title}>{item.title}</b>
+          <span>{changeOf(preview, item)}</span>
         </li>
       ))}
       {rest > 0 ? (

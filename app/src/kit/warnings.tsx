@@ -1,13 +1,15 @@
 // What stands against it, in the person's language, before the line that signs it.
+import type { ReactNode } from 'react'
 import { Note } from './note.tsx'
 import { warningWords, type Warning } from './warning-words.ts'
 
-export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
+/** `wayOut`: what takes away the cause of one, where something does. */
+export function Warnings({ warnings, wayOut }: { warnings: readonly Warning[]; wayOut?: ((warning: Warning) => ReactNode) | undefined }) {
   if (warnings.length === 0) return null
   return (
     <div className="warns">
       {warnings.map((warning) => (
-        <Note key={`${warning.code} ${warning.exact}`} tone="caution">
+        <Note key={`${warning.code} ${warning.exact}`} tone="caution" out={wayOut?.(warning)}>
           <Sentence text={warningWords(warning)} />
           {warning.exact === '' || warningWords(warning).includes(warning.exact) ? null : <> <span className="exact">{warning.exact}</span></>}
         </Note>

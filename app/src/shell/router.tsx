@@ -1,11 +1,13 @@
 // Which screen stands at which address. Each screen is its own file to fetch; only the frame comes with the page.
 import type { QueryClient } from '@tanstack/react-query'
+import type { Message } from '../../../src/web/contract/mail.ts'
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { readJournalSearch } from '../activity/journal-search.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { meQuery } from '../api/auth.ts'
 import { beenHere } from '../api/been-here.ts'
 import type { How } from '../api/drafts.ts'
-import { isSignedOut } from '../api/request.ts'
+import { isSignedOut, request } from '../api/request.ts'
 import { settingsQuery } from '../api/settings.ts'
 import { enterSample } from '../sign-in/demo-door.ts'
 import { Frame } from './frame.tsx'
@@ -78,6 +80,16 @@ const write = createRoute({
   }),
   component: lazyRouteComponent(() => import('../write/write-screen.tsx'), 'WriteScreen'),
 })
+/** A mail by its number, as receipts name it: wherever it lies by now, there it is shown. */
+const message = createRoute({
+  getParentRoute: () => frame,
+  path: '/message/$id',
+  beforeLoad: async ({ params }) => {
+    const { mailboxId, threadId } = await request<Pick<Message, 'mailboxId' | 'threadId'>>(`/emails/${encodeURIComponent(params.id)}`)
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's way to say where to go instead
+    throw redirect({ to: '/mail/$mailbox/$thread', params: { mailbox: mailboxId, thread: threadId }, replace: true })
+  },
+})
 const approvals = createRoute({
   getParentRoute: () => frame,
   path: '/approvals',
@@ -99,7 +111,7 @@ const candidate = createRoute({ getParentRoute: () => clean, path: '/$thread', c
 const subscriptions = createRoute({ getParentRoute: () => frame, path: '/subscriptions', component: lazyRouteComponent(() => import('../clean/subscriptions-screen.tsx'), 'SubscriptionsScreen') })
 const activityScreen = lazyRouteComponent(() => import('../activity/activity-screen.tsx'), 'ActivityScreen')
 const activity = createRoute({ getParentRoute: () => frame, path: '/activity', component: activityScreen })
-const activityView = createRoute({ getParentRoute: () => frame, path: '/activity/$view', component: activityScreen })
+const activityView = createRoute({ getParentRoute: () => frame, path: '/activity/$view', validateSearch: readJournalSearch, component: activityScreen })
 const sync = createRoute({ getParentRoute: () => frame, path: '/sync', component: lazyRouteComponent(() => import('../sync/sync-screen.tsx'), 'SyncScreen') })
 const accountSync = createRoute({ getParentRoute: () => frame, path: '/sync/$account', component: lazyRouteComponent(() => import('../sync/account-sync-screen.tsx'), 'AccountSyncScreen') })
 const settingsScreen = lazyRouteComponent(() => import('../settings/settings-screen.tsx'), 'SettingsScreen')
@@ -111,7 +123,7 @@ const consent = createRoute({ getParentRoute: () => frame, path: '/oauth/callbac
 
 const routes = root.addChildren([
   signIn, setup, invite, demo, components,
-  frame.addChildren([home, mail.addChildren([thread]), search.addChildren([foundThread]), write, approvals, calendar, clean.addChildren([candidate]), subscriptions, activity, activityView, sync, accountSync, settings, settingsSection, consent]),
+  frame.addChildren([home, mail.addChildren([thread]), search.addChildren([foundThread]), message, write, approvals, calendar, clean.addChildren([candidate]), subscriptions, activity, activityView, sync, accountSync, settings, settingsSection, consent]),
 ])
 
 export const makeRouter = (client: QueryClient) =>

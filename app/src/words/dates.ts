@@ -17,7 +17,7 @@ const tag = (): string => (currentLocale() === 'ro' ? 'ro-RO' : 'en-GB')
 const say = (ms: number, options: Intl.DateTimeFormatOptions): string => formatter(tag(), currentZone(), options).format(ms)
 
 /** Wall-clock parts of a moment in a zone. */
-function wallOf(ms: number, zone: string): { year: number; month: number; day: number; asUtc: number } {
+export function wallOf(ms: number, zone: string): { year: number; month: number; day: number; asUtc: number } {
   const parts: Record<string, number> = {}
   const list = formatter('en-GB', zone, {
     hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
