@@ -189,9 +189,11 @@ test('the tray, the journal and the tokens hold against WCAG 2.2 AA, and at 360 
       for (const [path, standing] of [
         ['/approvals', page.locator('article.slip').first()],
         ['/activity/journal?from=1000', page.locator('.job').first()],
+        ['/settings/tokens', page.getByText('Allow a token something beforehand')],
       ] as const) {
         await page.goto(path)
         await standing.waitFor()
+        if (path === '/settings/tokens') await standing.click()
         assert.deepEqual(await axeFindings(page), [], path)
         assert.ok(await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('.main, .page, .stack')].every((part) => part.scrollWidth <= part.clientWidth + 1)), `${path} goes sideways`)
       }

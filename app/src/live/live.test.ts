@@ -28,6 +28,11 @@ test('an action’s news does not read mail again', () => {
   assert.equal(changed('action', 'a1').some((key) => key[0] === 'threads'), false)
 })
 
+test('what was approved beforehand is read when it changes, and a person’s choices are not', () => {
+  assert.deepEqual(changed('setting', 'standing'), [['standing']])
+  assert.deepEqual(changed('setting', ''), [['settings']])
+})
+
 test('without a subject all of that kind is read', () => {
   assert.ok(changed('thread', '').some((key) => key.length === 1 && key[0] === 'thread'))
 })

@@ -23,7 +23,7 @@ export function staleAfter(message: Extract<LiveMessage, { type: 'changed' }>): 
     case 'event':
       return [['events'], ['calendars']]
     case 'setting':
-      return [['settings']]
+      return subject === 'standing' ? [['standing']] : [['settings']]
     case 'draft':
       return [['drafts'], ...(subject === '' ? [['draft']] : [['draft', subject]])]
   }

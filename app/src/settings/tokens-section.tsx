@@ -15,6 +15,7 @@ import * as m from '../messages/m.ts'
 import { dateTime, longDateYear } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
 import { ShownOnce } from './shown-once.tsx'
+import { StandingSection } from './standing-section.tsx'
 
 const grants: readonly Grant[] = ['read', 'flag', 'draft', 'send-proposal', 'admin']
 
@@ -103,6 +104,7 @@ export function TokensSection() {
           />
         </Section>
       )}
+      <StandingSection />
     </>
   )
 }
