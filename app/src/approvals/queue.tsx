@@ -52,7 +52,8 @@ function besidePast(action: Action, now: number): string {
     case 'running': return m.being_done()
     case 'done': return `${at} · ${action.receipt === null ? m.no_receipt() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}${isProven(action) ? '' : ` · ${m.not_all_proven()}`}${action.drift === null ? '' : ` · ${m.drifted_short()}`}`
     case 'unknown': return m.outcome_unknown()
-    case 'failed': return `${at} · ${m.state_failed()}`
+    // Stopped half-way is not the same as never done.
+    case 'failed': return `${at} · ${action.receipt === null || action.receipt.proven === 0 ? m.state_failed() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}`
     case 'undone': return `${at} · ${m.state_undone()}`
     case 'rejected': return `${at} · ${m.state_rejected()}`
     case 'expired': return `${at} · ${m.state_expired()}`

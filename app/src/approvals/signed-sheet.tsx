@@ -28,6 +28,7 @@ import { newsOf } from './sheet-news.ts'
 import { useDecision } from './use-decision.ts'
 import { useSeenEnd } from './use-seen-end.ts'
 import { WordsForm } from './words-form.tsx'
+import '../kit/section.css'
 
 /** As the server takes them (limits of remarks and refusals). */
 const QUESTION_CHARS_MAX = 2_000
