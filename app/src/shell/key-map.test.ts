@@ -11,8 +11,8 @@ for (const screen of ['list', 'approvals'] as const) {
 }
 
 test('Enter never signs', () => {
-  const approvals: string[] = keyMap.filter((entry) => entry.screen === 'approvals').map((entry) => entry.keys)
-  assert.equal(approvals.includes('Enter'), false)
+  const byEnter = keyMap.filter((entry) => entry.screen === 'approvals' && entry.keys === 'Enter').map((entry) => entry.id)
+  assert.deepEqual(byEnter, ['open-proposal'], 'it only leads to the sheet')
   assert.equal(keyMap.find((entry) => entry.id === 'approve')?.keys, 'a')
 })
 
