@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import { correctAddress } from '../correct-address.ts'
+import { correctAddress, fitLine, fitText } from '../correct-address.ts'
 import { bringLetterFile } from '../letter-files/bring-letter-file.ts'
 import { letterHtml } from '../letter-html.ts'
 import type { StoredMessage } from '../message-store.ts'
@@ -44,19 +44,19 @@ export async function contentOfCopy({ db, clock, parser, signal }: CopyDeps, mes
     if (contentId !== '') files.set(contentId, id)
   }
   const people = { to: peopleOf(mail.to), cc: peopleOf(mail.cc), bcc: peopleOf(mail.bcc) }
-  return { letter: { ...people, subject: lineOf(mail.subject), ...bodyOf(mail, files), attachments }, inReplyTo: mail.inReplyTo }
+  return { letter: { ...people, subject: fitLine(mail.subject, limits.letterSubjectCharsMax), ...bodyOf(mail, files), attachments }, inReplyTo: mail.inReplyTo }
 }
 
 function bodyOf(mail: ParsedMessage, files: ReadonlyMap<string, string>): Pick<DraftContent, 'text' | 'html'> {
   if (mail.html !== '') {
-    const own = cleaned(mail.html).replaceAll(/cid:([^"'\s>]+)/gi, (whole, contentId: string) => (files.has(contentId) ? `cid:${files.get(contentId)}` : whole))
+    const own = fitText(mail.html).replaceAll(/cid:([^"'\s>]+)/gi, (whole, contentId: string) => (files.has(contentId) ? `cid:${files.get(contentId)}` : whole))
     const html = htmlOf(own, new Set(files.values()))
     if (html !== '') {
       if (html.length > limits.letterHtmlCharsMax) throw tooMuch('longer than a letter of ours may be')
       return { text: '', html }
     }
   }
-  const text = cleaned(plainTextOf(mail)).trimEnd()
+  const text = fitText(plainTextOf(mail)).trimEnd()
   if (text.length > limits.letterTextCharsMax) throw tooMuch('longer than a letter of ours may be')
   return { text }
 }
@@ -74,19 +74,12 @@ function htmlOf(source: string, pictures: ReadonlySet<string>): string {
 function peopleOf(people: readonly Address[]): Address[] {
   return people.slice(0, limits.letterRecipientsMax).flatMap(({ name, address }) => {
     try {
-      return [correctAddress({ name: /=\?/.test(name) ? '' : lineOf(name).slice(0, 200), address })]
+      return [correctAddress({ name: fitLine(name, limits.letterNameCharsMax), address })]
     } catch (error) {
       if (error instanceof Fault) return []
       throw error
     }
   })
 }
-
-const lineOf = (text: string): string => cleaned(text).replaceAll(/[\s\u0080-\u009f\u2028\u2029\u202a\u202b\u202c\u2066-\u2069\ufeff]+/gu, ' ').trim().slice(0, limits.letterSubjectCharsMax)
-
-/** Without what may stand in no letter (correct-address.ts). */
-const cleaned = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  text.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f\u202d\u202e\u2061-\u2064\u206a-\u206f\u{e0000}-\u{e007f}\u{e0100}-\u{e01ef}]/gu, '')
 
 const tooMuch = (why: string): Fault => new Fault('draft-not-taken', `A draft at the provider is ${why}`, { fix: 'Go on with it in the program that it was written in.' })
