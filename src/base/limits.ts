@@ -57,10 +57,6 @@ export const limits = {
   standingMsMax: 90 * 24 * 3_600_000,
   /** How long what was proven is held against the store: whoever moves a mail back does it soon, and later it is a life of its own. */
   driftLookedForMs: 2 * 24 * 3_600_000,
-  /** A copy in Sent that could not be kept: the first look comes when a server that restarts is back. */
-  copyMissingForMs: 60_000,
-  /** And then: an hour's outage, a night's, a mailbox that was full until somebody made room. After two days it stays so, and the receipt says it. */
-  madeGoodAfterMs: [5 * 60_000, 30 * 60_000, 2 * 3_600_000, 8 * 3_600_000, 14 * 3_600_000, 24 * 3_600_000],
   /** An unanswered proposal is stale after a day; a chat proposal after an hour. */
   proposalTtlMs: 24 * 3_600_000,
   chatProposalTtlMs: 3_600_000,

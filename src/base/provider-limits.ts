@@ -143,6 +143,10 @@ export const providerLimits = {
   /** How often it is looked whether pushes still come, and how long a provider is given to end one when its account goes. */
   pushLookMs: 60_000,
   pushEndMs: 5_000,
+  /** A copy in Sent that could not be kept: the first look comes when a server that restarts is back. */
+  copyMissingForMs: 60_000,
+  /** And then: an hour's outage, a night's, a mailbox that was full until somebody made room. After two days it stays so, and the receipt says it. */
+  madeGoodAfterMs: [5 * 60_000, 30 * 60_000, 2 * 3_600_000, 8 * 3_600_000, 14 * 3_600_000, 24 * 3_600_000],
   /** A letter: recipients in one list as most servers take them, a subject that fits one line with the blank it is folded by (RFC 5322: 998), the text of a long report. */
   letterRecipientsMax: 100,
   /** Of a person on a letter: the longest real names, with titles, are half of it. */
