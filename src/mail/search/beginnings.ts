@@ -1,11 +1,10 @@
 // The beginnings of words that a search asks for (pre*), spelt out on SQLite: FTS5 gathers every
-// place of every word that begins so, sorts them, and only then has a first answer (1 s for `a*` at
-// 100,000 mails, 80 ms for `cont*`, and nobody else is served meanwhile). Asked for the words
-// themselves, one OR the other, it walks them side by side from the newest mail back and stops
-// after a page: 20 ms and 10 ms.
+// place of every word that begins so, sorts them, and only then has a first answer (80 ms for `cont*`
+// at 100,000 mails, and nobody else is served meanwhile). Asked for the words themselves, one OR the
+// other, it walks them side by side from the newest mail back and stops after a page: 20 ms.
 //
-// Which words there are is asked by hopping from one to the next. Where there are too many of
-// them, or where our folding and FTS5's might differ, the beginning is left to FTS5.
+// Which words there are is asked by hopping from one to the next. Where there are too many of them
+// (one letter, or two), or where our folding and FTS5's might differ, it is left to FTS5.
 import { CompiledQuery } from 'kysely'
 import type { Db } from '../../store/db.ts'
 import { wordsOf } from './language/fold-words.ts'
