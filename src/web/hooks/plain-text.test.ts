@@ -46,6 +46,7 @@ const BODIES: Record<string, unknown[]> = {
   'POST /api/v1/actions': [{ proposal: { kind: 'mail.send', payload: letter }, words: 'w', requestKey: 'k' }, { proposal: move }],
   'POST /api/v1/actions/:id/approve': [{ digest: 'd' }],
   'POST /api/v1/actions/:id/reject': [{ reason: 'r' }],
+  'POST /api/v1/actions/:id/settle': [{ digest: 'd', happened: true }],
   'POST /api/v1/actions/:id/edit': [{ digest: 'd', proposal: move }],
   'POST /api/v1/actions/:id/ask': [{ words: 'w' }],
   'POST /api/v1/actions/:id/answer': [{ words: 'w', proposal: { kind: 'mail.send', payload: letter } }],

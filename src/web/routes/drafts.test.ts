@@ -9,6 +9,7 @@ import { createToken } from '../../accounts/tokens.ts'
 import type { ActionApplier } from '../../actions/action.ts'
 import type { ItemOutcome } from '../../actions/action-shapes.ts'
 import { executeActionHandler } from '../../actions/execute-job.ts'
+import { limits } from '../../base/limits.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import { mailAppliers, type MailApplierDeps } from '../../mail/mail-appliers.ts'
@@ -192,7 +193,7 @@ storeTest('a mail whose header no letter could carry is answered all the same, b
   const { ask, account } = await bench(store, context)
   const to = [{ name: 'Bob', address: 'bob@example.net' }, { name: '', address: 'undisclosed recipients:;' }, { name: 'C\u202eD', address: 'c@example.net' }]
   const long = 'long '.repeat(199)
-  for (const [subject, shown] of [['Plan\u202eB', 'Re: Plan B'], ['=?utf-8?q?Plan?=', 'Re: = ?utf-8?q?Plan?='], ['Plan\u{e0041}', 'Re: Plan'], [`${long}end`, `Re: ${long}`.slice(0, 997).trim().concat('…')]] as const) {
+  for (const [subject, shown] of [['Plan\u202eB', 'Re: Plan B'], ['=?utf-8?q?Plan?=', 'Re: = ?utf-8?q?Plan?='], ['Plan\u{e0041}', 'Re: Plan'], [`${long}end`, `Re: ${long}`.slice(0, limits.letterSubjectCharsMax - 1).trim().concat('…')]] as const) {
     const asked = await account.put('INBOX', { subject, to, replyTo: [{ name: '', address: 'nobody@' }] })
     const { status, json } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply-all' })
     assert.deepEqual([status, json.letter.subject, json.letter.to, json.letter.cc], [201, shown, [], [{ name: 'Bob', address: 'bob@example.net' }, { name: 'C D', address: 'c@example.net' }]])
