@@ -19,6 +19,7 @@ interface DraftsTable {
   version: number
   written_by: z.infer<typeof draftWriter>
   written_name: string
+  program: string
   message_id: string
   action_id: string
   kept_version: number
@@ -51,6 +52,8 @@ export interface Draft {
   newestSeen: number
   version: number
   writtenBy: { who: DraftsTable['written_by']; name: string }
+  /** The program that worded any of it, also where a person changed it since; '' = none did. */
+  program: string
   /** Its own, the same for all versions, without <>. */
   messageId: string
   actionId: string
@@ -83,7 +86,7 @@ export interface Elsewhere {
   letter: DraftContent
 }
 
-type NewRow = Omit<Draft, 'state' | 'actionState' | 'stale' | 'provider' | 'keptBefore' | 'elsewhere' | 'lostAt'>
+type NewRow = Omit<Draft, 'program' | 'state' | 'actionState' | 'stale' | 'provider' | 'keptBefore' | 'elsewhere' | 'lostAt'>
 
 export async function insertDraft(tx: Db, draft: NewRow): Promise<void> {
   await tx.query
@@ -99,6 +102,7 @@ export async function insertDraft(tx: Db, draft: NewRow): Promise<void> {
       version: draft.version,
       written_by: draft.writtenBy.who,
       written_name: draft.writtenBy.name,
+      program: programOf(draft.writtenBy),
       message_id: draft.messageId,
       action_id: draft.actionId,
       kept_version: draft.kept.version,
@@ -170,8 +174,9 @@ export async function changeDraft(
       ...(change.messageId === undefined ? {} : { message_id: change.messageId }),
       ...(change.version === undefined ? {} : { version: change.version }),
       ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
+      // Nobody else's change takes a program's word off it.
+      ...(change.writtenBy?.who === 'token' ? { program: programOf(change.writtenBy) } : {}),
       ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
-      ...(change.messageId === undefined ? {} : { message_id: change.messageId }),
       ...(change.actionId === undefined ? {} : { action_id: change.actionId }),
       ...(change.keptMessage === undefined ? {} : { kept_message: change.keptMessage }),
       ...('elsewhere' in change ? { elsewhere: change.elsewhere === undefined ? '' : JSON.stringify(change.elsewhere) } : {}),
@@ -279,6 +284,9 @@ async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
   return drafts
 }
 
+/** A program without a name is one all the same. */
+const programOf = ({ who, name }: Draft['writtenBy']): string => (who === 'token' ? name || 'token' : '')
+
 /**
  * A letter that was taken back, expired or failed is a draft again; one that a person rejected is
  * rejected until it is edited. One that a server took for some of its people has left: sent again,
@@ -303,6 +311,7 @@ function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale
     newestSeen: row.newest_seen,
     version: row.version,
     writtenBy: { who: row.written_by, name: row.written_name },
+    program: row.program,
     messageId: row.message_id,
     actionId: row.action_id,
     kept: { version: row.kept_version, sha256: row.kept_sha256 },

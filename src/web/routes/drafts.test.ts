@@ -137,6 +137,17 @@ storeTest('a program does not write over what a person wrote, and its own words 
   assert.deepEqual([action.origin.by, action.origin.name, action.leavesAt], ['token', 'Agent', NOON + 60_000])
 })
 
+storeTest('a comma of a person makes a program’s words nobody else’s: they keep its name and its minute', async (store, context) => {
+  const { ask, start, agent } = await bench(store, context)
+  const { id } = await start(agent)
+  const { json: edited } = await ask('PATCH', `/drafts/${id}`, { version: 1, letter: { text: 'One, and pay at once' } })
+  assert.deepEqual(edited.writtenBy, { who: 'person', name: '' })
+  assert.equal((await ask('PATCH', `/drafts/${id}`, { version: 2, letter: { text: 'Mine again' } }, agent)).json.code, 'draft-by-hand')
+  const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 2, approve: true })
+  assert.deepEqual([action.origin.by, action.origin.name, action.leavesAt], ['token', 'Agent', NOON + 60_000])
+  assert.deepEqual(action.preview.facts.filter(({ source }) => source === 'your-words'), [])
+})
+
 storeTest('a person who changes what a program proposed withdraws the proposal; the program cannot', async (store, context) => {
   const { ask, start, agent, read, execute, clock, sent } = await bench(store, context)
   const { id } = await start(agent)

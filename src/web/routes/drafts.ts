@@ -165,8 +165,8 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
   }
 }
 
-/** What a program wrote and a person merely sends wants the second look that a program's letter gets. */
-const sayOf = ({ id, writtenBy }: Draft, caller: Caller, words: string) => (writtenBy.who === 'token' && caller.kind === 'person' ? { by: 'token' as const, id, name: writtenBy.name, words } : originOf(caller, words))
+/** What a program worded, all of it or some, and a person sends wants the second look that a program's letter gets. */
+const sayOf = ({ id, program }: Draft, caller: Caller, words: string) => (program !== '' && caller.kind === 'person' ? { by: 'token' as const, id, name: program, words } : originOf(caller, words))
 
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
 
