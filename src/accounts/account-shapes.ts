@@ -16,15 +16,22 @@ export type AccountState = z.infer<typeof accountState>
 export const accountNeeds = z.enum(['', 'consent', 'password'])
 export type AccountNeeds = z.infer<typeof accountNeeds>
 
+/** Asking Intl takes longer than most searches, and every request reads its person's zone. */
+const knownZones = new Set<string>()
+/** More than there are names; the same name in odd capitals is none that is kept. */
+const KNOWN_ZONES = 1_000
+
 function isTimeZone(name: string): boolean {
   // An offset such as +02:00 is accepted by Intl, but it has no summer time: never a person's zone.
   if (!/^[A-Za-z]/.test(name)) return false
+  if (knownZones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
   } catch {
     return false
   }
+  if (knownZones.size < KNOWN_ZONES) knownZones.add(name)
+  return true
 }
 
 const minutes = z.int().min(1).max(7 * 24 * 60)

@@ -74,6 +74,8 @@ export interface OlderPage {
   left: number | undefined
   /** When the oldest of this page was received, where the provider knows: the mailbox with the newest next page is asked first. */
   oldestMs: number | undefined
+  /** And the newest of it, where the provider knows: how far a page reaches back tells how large the next should be. */
+  newestMs?: number | undefined
 }
 
 /** What the store already holds of a mailbox, for providers that cannot say what changed. In byte order of the remote ids. */

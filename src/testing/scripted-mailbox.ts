@@ -89,7 +89,7 @@ export function scriptedMailbox(capabilities: Partial<MailCapabilities> = {}): S
       const last = page.at(-1)
       const left = Math.max(0, all.length - from - page.length)
       const next = last === undefined || left === 0 ? undefined : (`${last.receivedMs} ${last.remoteId}` as OlderCursor)
-      return { messages: page.map(({ remoteId, flags, labels }) => ({ remoteId, flags, labels })), next, left, oldestMs: last?.receivedMs }
+      return { messages: page.map(({ remoteId, flags, labels }) => ({ remoteId, flags, labels })), next, left, oldestMs: last?.receivedMs, newestMs: page[0]?.receivedMs }
     },
     async *fetchRaw(path, remoteIds, { signal, upToBytes = Number.MAX_SAFE_INTEGER }): AsyncIterable<RawMessage> {
       requireThere(path)

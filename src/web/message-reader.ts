@@ -30,6 +30,8 @@ export interface OpenedMessage {
 }
 
 export interface MessageReader {
+  /** Somebody looks at a list, and opens one of its mails next: the thread that reads it takes a moment to come up. */
+  wake(): void
   /** Somebody else's message is as absent as none. */
   open(userId: string, messageId: number): Promise<OpenedMessage>
   /** With its remote pictures at that address, by number: for who just consented. */
@@ -42,7 +44,7 @@ export interface MessageReader {
   raw(userId: string, messageId: number): Promise<Uint8Array>
 }
 
-export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<Packs, 'read'>; parser: Pick<MailParser, 'open' | 'file' | 'digests'> }): MessageReader {
+export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<Packs, 'read'>; parser: Pick<MailParser, 'wake' | 'open' | 'file' | 'digests'> }): MessageReader {
   const kept = new Map<string, { message: Promise<OpenedMail>; bytes: number }>()
   let keptBytes = 0
 
@@ -95,6 +97,7 @@ export function openMessageReader({ db, packs, parser }: { db: Db; packs: Pick<P
     }
   }
   return {
+    wake: () => parser.wake(),
     show,
     open: async (userId, messageId) => await show(await find(userId, messageId), await filesOf(messageId)),
     openWithPictures: async (userId, messageId, picturesAt) => await read(await find(userId, messageId), { files: await filesOf(messageId), picturesAt }),

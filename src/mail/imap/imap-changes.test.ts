@@ -63,6 +63,16 @@ async function truth(hand: ImapFlow, path = 'INBOX'): Promise<string[]> {
 for (const [shape, without] of Object.entries(LESS)) {
   const imapTest = (name: string, body: (here: Place) => Promise<void>) => void test(`${name}, ${shape}`, { skip: dovecotMissing }, async (context) => body(await place(context, without)))
 
+  imapTest('what arrives between the list of mailboxes and the first look into one is heard of', async ({ reader, hand }) => {
+    await fill(hand, 2)
+    await reader.listMailboxes(never)
+    const begin = await reader.pullChanges({ path: 'INBOX', since: undefined, known: { after: async () => [] }, limit: 10, signal: never })
+    assert.deepEqual([begin.changes, begin.progress], [[], 'caught-up'])
+    await hand.append('INBOX', letter('late'))
+    const { changes } = await reader.pullChanges({ path: 'INBOX', since: begin.next, known: { after: async () => [] }, limit: 10, signal: never })
+    assert.deepEqual(changes.map(({ kind }) => kind), ['added'])
+  })
+
   imapTest('a mailbox that begins a new life is forgotten page by page and begun anew', async ({ reader, hand, mirror, user, doveadm }) => {
     await fill(hand, 7)
     await mirror.pullAll(3)

@@ -6,10 +6,11 @@
 import type { ListResponse } from 'imapflow'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import type { MailboxRef } from '../mail-port.ts'
+import type { MailboxRef, SyncCursor } from '../mail-port.ts'
 import { roleOfName, withoutRivals } from '../mailbox-role.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import type { ImapConnection } from './imap-connection.ts'
+import { writeCursor } from './imap-cursor.ts'
 import { gmailKind } from './imap-gmail.ts'
 
 const ROLES: Record<string, MailboxRole> = {
@@ -61,6 +62,13 @@ function nameOf({ path, delimiter }: ListResponse): string {
   const levels = delimiter === '' ? [path] : path.split(delimiter)
   const shown = levels.length > 1 && levels[0]?.toUpperCase() === 'INBOX' ? levels.slice(1) : levels
   return shown.join('/')
+}
+
+/** Where its changes begin, of a server that tells all of it in its list. */
+export function beginOf({ status }: ListResponse): SyncCursor | undefined {
+  const { uidValidity, uidNext, highestModseq, messages } = status ?? {}
+  if (uidValidity === undefined || uidNext === undefined || messages === undefined || (highestModseq ?? 0n) === 0n) return undefined
+  return writeCursor({ validity: String(uidValidity), next: uidNext, modseq: String(highestModseq), messages })
 }
 
 /**

@@ -46,12 +46,13 @@ export async function olderPage(
   const uids = highest(open, limit)
   const messages: OlderPage['messages'] = []
   let oldestMs: number | undefined
+  let newestMs: number | undefined
   for (const list of uidArguments(uids)) {
     const fetched = await connection.fetch({ uids: list, items: `${view.items} INTERNALDATE` })
     for (const message of fetched.messages) {
       const { receivedMs, uid } = message
       if (fromMs !== undefined && receivedMs !== undefined && receivedMs < fromMs) continue
-      if (receivedMs !== undefined) oldestMs = Math.min(oldestMs ?? receivedMs, receivedMs)
+      if (receivedMs !== undefined) [oldestMs, newestMs] = [Math.min(oldestMs ?? receivedMs, receivedMs), Math.max(newestMs ?? receivedMs, receivedMs)]
       messages.push({ remoteId: remoteIdOf(mailbox.uidValidity, uid), ...view.marksOf(message) })
     }
   }
@@ -59,5 +60,5 @@ export async function olderPage(
   const left = countOf(open) - uids.length
   if (left <= 0) lists.forget(key)
   const next = left <= 0 ? undefined : writeOlder({ validity: mailbox.uidValidity, below: uids.at(-1) as number })
-  return { messages, next, left: Math.max(0, left), oldestMs }
+  return { messages, next, left: Math.max(0, left), oldestMs, newestMs }
 }

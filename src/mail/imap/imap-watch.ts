@@ -2,7 +2,7 @@
 // the server has it (RFC 5465).
 //
 // A connection of its own, opened again with patience when it ends. Something may have happened
-// in between, so the return of the connection counts as a change. IDLE is begun anew well before
+// before it stood, so that it stands counts as a change. IDLE is begun anew well before
 // the 29 minutes after which a server may hang up: routers forget quiet connections sooner.
 // The schedule pulls anyway; this makes the usual case quick.
 import type { Clock } from '../../base/clock.ts'
@@ -54,8 +54,8 @@ async function keepListening({ connections, clock, hear, signal, onStanding, fir
       await listen(connection, { clock, hear, signal, onStanding: () => {
         if (since !== undefined) return
         since = clock.now()
-        if (stood) hear(INBOX)
         stood = true
+        hear(INBOX)
         onStanding()
       } })
     } catch (error) {

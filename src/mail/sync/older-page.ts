@@ -37,6 +37,7 @@ interface OlderPlace {
 }
 
 export interface OlderList extends OlderPlace {
+  newestMs: number | undefined
   span: Span
   marks: ReadonlyMap<string, Marks>
   /** Of those that are listed the names of which nothing is here; none where all of them are newer than what is wanted. */
@@ -102,9 +103,9 @@ interface Asked {
 
 export async function listOlderPage(reader: MailReader, { db, mailbox, heard, before, limit, span, counted, signal }: Asked): Promise<OlderList> {
   const { fromMs, gap } = span
-  const { messages: listed, next, left, oldestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
+  const { messages: listed, next, left, oldestMs, newestMs } = await reader.pullOlder({ path: mailbox.path, before, limit, fromMs: fromMs === 0 ? undefined : fromMs, signal })
   const marks = new Map<string, Marks>(listed.map(({ remoteId, flags, labels }) => [remoteId, { flags, labels }]))
-  const page = { mailbox, before, heard, next, oldestMs, left, span, marks }
+  const page = { mailbox, before, heard, next, oldestMs, newestMs, left, span, marks }
   // Not of the first page: in it may be what arrived just before changes were heard of. Nor of names that are all new: what is held has to be found.
   const isPassed = gap !== undefined && before !== undefined && !isReadAgain(mailbox) && oldestMs !== undefined && oldestMs >= gap.fromMs
   if (isPassed) return { ...page, held: 0, fresh: [] }
@@ -120,7 +121,7 @@ export async function* readOlderPage(
   list: OlderList,
   { upToBytes, signal }: { upToBytes(): number | undefined; signal: AbortSignal },
 ): AsyncGenerator<OlderRead, void> {
-  const { marks, fresh, span, ...page } = list
+  const { marks, fresh, span, newestMs: _newestMs, ...page } = list
   if (fresh.length === 0) return yield { ...page, messages: [], unwanted: new Set(), bytes: 0, isWhole: true }
   const open = new Set(fresh)
   let { held } = list

@@ -14,11 +14,16 @@ import { isFetchable, isReadAgain } from '../wanted-mailboxes.ts'
 import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
 
 /**
- * The first page of each mailbox: small, since somebody is waiting for the newest mail. What follows
- * grows with what this mailbox has brought. Were it with what all of them have, eleven mailboxes
- * would bring some thousand mails before the newest thousand of them is here.
+ * The first page of each mailbox: small, since somebody is waiting for the newest mail. How far it
+ * reaches back tells how large the second should be for the newest thousand of all mailboxes to be
+ * here: one page of three hundred takes a server, which opens the mailbox anew for each, less than
+ * three of a hundred. Behind them pages grow with what their mailbox has brought. Were it with what
+ * all of them have, eleven mailboxes would bring some thousand mails before the newest are here.
  */
 const FIRST_PAGE = 50
+const NEWEST = 1_000
+/** No page is larger than so many times what came before: over a slow line somebody would look at fifty mails for long. */
+const GROWTH = 6
 
 /** By mailbox: of the page that begins there, so many mails are counted. */
 export const countedShape = z.record(z.string(), z.object({ before: z.string(), mails: z.number() }))
@@ -29,6 +34,17 @@ interface Place {
   ms: number
   isThrough: boolean
   read: number
+}
+
+/** How many more of a mailbox are among the newest of all, by how dense its mail was until now; 0 where nobody knows. */
+function newestLeftIn(place: Place, places: Iterable<Place>, newestMs: number): number {
+  const densityOf = ({ ms, read, isThrough }: Place) => (isThrough || ms >= newestMs ? 0 : read / (newestMs - ms))
+  let [open, density] = [NEWEST, 0]
+  for (const one of places) {
+    density += densityOf(one)
+    if (one.isThrough) open -= one.read
+  }
+  return density === 0 ? 0 : Math.ceil((Math.max(0, open) * densityOf(place)) / density - place.read)
 }
 
 export interface OlderPlaces {
@@ -42,12 +58,19 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
   const { reader, db, plan, counted, signal } = options
   const places = new Map<string, Place>()
   const spans = new Map<string, Span>()
+  let newestMs = 0
 
   /** An inbox that was not begun comes before all. */
   const newestWaiting = async (): Promise<Mailbox | undefined> => {
     const waiting = (await waitingFor(db, plan)).filter((one) => places.get(one.id)?.isThrough !== true)
     const msOf = (one: Mailbox) => places.get(one.id)?.ms ?? one.olderMs
     return waiting.toSorted((a, b) => (msOf(a) === msOf(b) ? Number(b.role === 'inbox') - Number(a.role === 'inbox') : msOf(b) - msOf(a)))[0]
+  }
+
+  /** Also what is left of the newest of all grows no page beyond what is needed of them. */
+  const nextPage = (place: Place): number => {
+    const left = newestLeftIn(place, places.values(), newestMs)
+    return Math.max(FIRST_PAGE, left > 0 ? Math.min(left, GROWTH * place.read) : place.read)
   }
 
   const list = async (): Promise<OlderList | undefined> => {
@@ -59,10 +82,11 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
     const place = places.get(mailbox.id)
     const stored = await loadMailbox(db, mailbox.id)
     const before = place === undefined ? stored?.olderCursor : place.before
-    const limit = Math.min(limits.olderPage, Math.max(FIRST_PAGE, place?.read ?? 0))
+    const limit = Math.min(limits.olderPage, place === undefined ? FIRST_PAGE : nextPage(place))
     const known = counted[mailbox.id]
     const page = await listOlderPage(reader, { db, mailbox, heard: heardOf(reader, stored?.cursor), before, limit, span, counted: known?.before === (before ?? '') ? known.mails : 0, signal })
     const { next, oldestMs, marks } = page
+    newestMs = Math.max(newestMs, page.newestMs ?? 0)
     places.set(mailbox.id, { before: next, ms: oldestMs ?? mailbox.olderMs, isThrough: next === undefined, read: (place?.read ?? 0) + marks.size })
     return page
   }

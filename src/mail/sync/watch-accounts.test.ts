@@ -65,6 +65,7 @@ storeTest('mail in a folder that was listed after the watch began asks for a pul
 
 storeTest('an account that was given other servers is watched there', async ({ db, address }, context) => {
   await insertAccount(db, { id: 'acc', user_id: 'alice', provider: 'imap', name: 'A', address: '', config: '{"at":"old"}', state: 'active', state_reason: '', created_at: 1, synced_at: 0 })
+  await db.transaction(async (tx) => await saveMailboxes(tx, 1, { userId: 'alice', accountId: 'acc', refs: [{ path: 'INBOX', name: 'INBOX', role: 'inbox' }] }))
   const signals: AbortSignal[] = []
   let begun = Promise.withResolvers<void>()
   const reader: MailReader = {

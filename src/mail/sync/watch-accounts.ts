@@ -72,6 +72,8 @@ export function watchAccounts(options: {
     }
     for (const account of wanted.values()) {
       const mailboxes = await mailboxesOfAccount(db, account.id)
+      // Its list is on its way, and the watch would only be made anew with it: meanwhile nobody stands in its way.
+      if (mailboxes.length === 0) continue
       const of = JSON.stringify([account.config, mailboxes.filter((mailbox) => !mailbox.gone).map((mailbox) => mailbox.path)])
       if (watched.get(account.id)?.of !== of) void watch(account, of)
     }

@@ -99,6 +99,7 @@ export function mailRoutes(context: WebContext, reader: MessageReader): FastifyP
     app.get('/threads', { config: { access: { ...read.config.access, takes: ['mailbox'] } }, schema: { tags, querystring: threadsQuery, response: { 200: threadsAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
       const { mailbox: asked, role = 'inbox', before, limit, q } = request.query
+      reader.wake()
       if ([asked, request.query.role, q].filter((one) => one !== undefined).length > 1) {
         throw new Fault('one-of-both', 'A list is of a mailbox, of what mailboxes are for, or of a search', { fix: 'Put in:NAME into the search.' })
       }

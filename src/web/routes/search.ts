@@ -44,6 +44,7 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
     app.get('/search', { ...read, schema: { tags, querystring: searchQuery, response: { 200: searchAnswer } } }, async (request) => {
       const { userId } = callerOf(request)
       const { q, order, before, limit, snippets, facets } = request.query
+      reader.wake()
       const search = await ask(userId, q)
       const { threads, next, total } = await searchThreads(db, search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
       return {
@@ -61,6 +62,7 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
     app.get('/emails', { ...read, schema: { tags: ['mail'], querystring: emailsQuery, response: { 200: emailsAnswer }, description: 'Single mails, the newest first; without a search all but trash and spam' } }, async (request) => {
       const { userId } = callerOf(request)
       const { q, order, before, limit } = request.query
+      reader.wake()
       const search = await ask(userId, q)
       const { found, next, total } = await mailsOf(search.asked, { order, limit, before: before === undefined ? undefined : Number(before) })
       return { items: found.map(emailRowOf), next, ...(await said(userId, search, total)) }
