@@ -2,6 +2,7 @@
 import { Fault } from '../base/fault.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
+import { keepUntilCommit } from '../store/keep.ts'
 import type { StoreContext } from './context.ts'
 import { settings as shape, settingsPatch, syncMinutesDefault, type Settings } from './account-shapes.ts'
 import { listSettings, saveSetting } from './settings-store.ts'
@@ -16,7 +17,9 @@ const defaults: Settings = {
   syncMinutes: syncMinutesDefault,
 }
 
-export async function readSettings(db: Db, userId: string): Promise<Settings> {
+export const readSettings = async (db: Db, userId: string): Promise<Settings> => await readKept(db, { userId })
+
+const readKept = keepUntilCommit(async (db: Db, { userId }: { userId: string }): Promise<Settings> => {
   const stored = new Map((await listSettings(db, userId)).map(({ name, value }) => [name, value]))
   const settings: Record<string, unknown> = { ...defaults }
   for (const [name, one] of Object.entries(shape.shape)) {
@@ -26,20 +29,20 @@ export async function readSettings(db: Db, userId: string): Promise<Settings> {
     if (read.success) settings[name] = read.data
   }
   return shape.parse(settings)
-}
+}, ({ userId }) => userId)
 
 /** All of the patch or none of it; returns the settings as they are now. */
 export async function patchSettings({ db, clock }: StoreContext, userId: string, patch: Record<string, unknown>): Promise<Settings> {
-  const read = settingsPatch.safeParse(patch)
-  if (!read.success) {
-    const [issue] = read.error.issues
+  const asked = settingsPatch.safeParse(patch)
+  if (!asked.success) {
+    const [issue] = asked.error.issues
     throw new Fault('setting-malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a setting'}`.replace(/^: /, ''), {
       fix: 'Nothing was changed. Correct it and save again.',
     })
   }
   return await db.transaction(async (tx) => {
     const now = clock.now()
-    for (const [name, value] of Object.entries(read.data)) {
+    for (const [name, value] of Object.entries(asked.data)) {
       if (value === undefined) continue
       await saveSetting(tx, { user_id: userId, name, value: JSON.stringify(value), updated_at: now })
       await recordChange(tx, now, { userId, topic: 'setting', subject: name })

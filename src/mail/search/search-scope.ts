@@ -2,6 +2,7 @@
 // addresses that are "me", their time zone and the moment they ask.
 import { listAccounts } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
+import { keepUntilCommit } from '../../store/keep.ts'
 import type { MailboxKind, MailboxRole } from '../mail-shapes.ts'
 import { knownLabelOf, otherNamesOf } from '../label-path.ts'
 import type { IndexOwner } from './full-text.ts'
@@ -26,7 +27,9 @@ export interface SearchScope extends Moment, IndexOwner {
   accounts: readonly { id: string; name: string; address: string }[]
 }
 
-export async function loadScope(db: Db, asked: { userId: string } & Moment): Promise<SearchScope> {
+export const loadScope = async (db: Db, asked: { userId: string } & Moment): Promise<SearchScope> => ({ ...asked, ...(await readNames(db, asked)) })
+
+const readNames = keepUntilCommit(async (db: Db, asked: { userId: string }): Promise<Pick<SearchScope, 'isShared' | 'places' | 'accounts'>> => {
   const rows = await runSql<Omit<Place, 'gone'> & { gone: number }>(
     db,
     // What an account held that was removed is as gone as a folder can be, until its mail is deleted.
@@ -39,12 +42,11 @@ export async function loadScope(db: Db, asked: { userId: string } & Moment): Pro
   )
   const accounts = await listAccounts(db, asked.userId)
   return {
-    ...asked,
     isShared: await othersHaveMail(db, asked.userId),
     places: rows.map((row) => ({ ...row, gone: row.gone === 1 })),
     accounts: accounts.map(({ id, name, address }) => ({ id, name, address })),
   }
-}
+}, ({ userId }) => userId)
 
 /** Also while that of somebody who left is being deleted: its words are in the index until then. */
 async function othersHaveMail(db: Db, userId: string): Promise<boolean> {
