@@ -65,13 +65,14 @@ function newestProbes(mails: readonly TrueMail[]): Probe[] {
   return probes.filter((_, n) => n % Math.floor(probes.length / PROBES) === 0).toReversed()
 }
 
-/** Once it is in the store, found by a word and its name, then opened. To search for it until it is there would take a tenth of what the import has. */
+/** Each once it is in the store, found by a word and its name, then opened. To search for it until it is there would take a tenth of what the import has. */
 async function untilFound(client: Client, store: Store, probes: readonly Probe[]): Promise<boolean> {
-  for (const { id, typed } of probes) {
+  const find = async ({ id, typed }: Probe) => {
     while (!store.has(id)) await delay(20)
     const found = await until(async () => (await client.get<{ items: { id: number }[] }>(`/emails?limit=1&q=${encodeURIComponent(typed)}`)).items[0])
     await client.get(`/emails/${found.id}`)
   }
+  await Promise.all(probes.map(find))
   return probes.length > 0
 }
 

@@ -40,6 +40,8 @@ export interface MailboxRef {
    * that is renamed stays itself. Only where paths change with names; it may change with its mail.
    */
   identity?: string
+  /** From where its changes are followed, where the list tells it: what a first pull of it would answer. */
+  begin?: SyncCursor | undefined
 }
 
 export type MessageChange =

@@ -45,7 +45,7 @@ export function mailboxRefs(entries: readonly ListResponse[], isGmail: boolean):
     const kind = isGmail ? gmailKind(entry) : 'folder'
     if (kind === undefined || (!isGmail && VIEWS.some((use) => entry.flags.has(use)))) return []
     const name = nameOf(entry)
-    return [{ path: entry.path, name, role: kind === 'feed' ? '' : roleOf(entry, name), ...(kind === 'folder' ? {} : { kind }), ...figuresOf(entry) }]
+    return [{ path: entry.path, name, role: kind === 'feed' ? '' : roleOf(entry, name), ...(kind === 'folder' ? {} : { kind }), ...figuresOf(entry), begin: beginOf(entry) }]
   })
   return withoutRivals(refs)
 }
@@ -65,7 +65,7 @@ function nameOf({ path, delimiter }: ListResponse): string {
 }
 
 /** Where its changes begin, of a server that tells all of it in its list. */
-export function beginOf({ status }: ListResponse): SyncCursor | undefined {
+function beginOf({ status }: ListResponse): SyncCursor | undefined {
   const { uidValidity, uidNext, highestModseq, messages } = status ?? {}
   if (uidValidity === undefined || uidNext === undefined || messages === undefined || (highestModseq ?? 0n) === 0n) return undefined
   return writeCursor({ validity: String(uidValidity), next: uidNext, modseq: String(highestModseq), messages })

@@ -3,7 +3,7 @@
 // What servers differ in is decided here and below, by what they say they can do: mod-sequences
 // or not, vanished UIDs or not, Gmail's labels or keywords. The caller sees one reader.
 import { limits } from '../../base/limits.ts'
-import type { MailReader, SyncCursor } from '../mail-port.ts'
+import type { MailReader } from '../mail-port.ts'
 import type { Marks } from '../types.ts'
 import { openAccess, type ImapAccess } from './imap-access.ts'
 import { changesSince, type MailboxView } from './imap-changes.ts'
@@ -12,7 +12,7 @@ import { fetchMessages, marksItems } from './imap-fetch.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import { gmailLabels, labelPaths, type GmailLabels } from './imap-gmail.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
-import { beginOf, listEntries, mailboxRefs } from './imap-mailboxes.ts'
+import { listEntries, mailboxRefs } from './imap-mailboxes.ts'
 import { keywordPath } from '../label-path.ts'
 import { flagsOf, keywordsOf } from './imap-marks.ts'
 import { olderPage, openOlderLists } from './imap-older.ts'
@@ -24,9 +24,6 @@ export function openImapReader(options: ImapAccess): MailReader {
   const connections = openAccess(options)
   const lists = openOlderLists()
   let gmail: GmailLabels | undefined
-  /** From where each mailbox can be followed, as it was listed last: one that nobody follows yet need not be opened to learn it. */
-  const begins = new Map<string, SyncCursor | undefined>()
-
   const marksWith = async (connection: ImapConnection): Promise<(message: FetchedMessage) => Marks> => {
     if (!connection.isGmail) return (message) => ({ flags: flagsOf(message.flags ?? []), labels: keywordsOf(message.flags ?? []).map(keywordPath) })
     gmail ??= gmailLabels(await listEntries(connection))
@@ -46,17 +43,11 @@ export function openImapReader(options: ImapAccess): MailReader {
       connections.use(signal, async (connection) => {
         const entries = await listEntries(connection)
         if (connection.isGmail) gmail = gmailLabels(entries)
-        begins.clear()
-        for (const entry of entries) begins.set(entry.path, beginOf(entry))
         return mailboxRefs(entries, connection.isGmail)
       }),
 
-    async pullChanges({ path, since, known, limit, signal }) {
-      const begin = begins.get(path)
-      begins.delete(path)
-      if (since === undefined && begin !== undefined) return { changes: [], next: begin, progress: 'caught-up', left: 0 }
-      return await connections.use(signal, async (connection) => await changesSince(await viewOf(connection, path), since, { known, limit, signal }))
-    },
+    pullChanges: ({ path, since, known, limit, signal }) =>
+      connections.use(signal, async (connection) => await changesSince(await viewOf(connection, path), since, { known, limit, signal })),
 
     pullOlder: ({ path, before, limit, fromMs, signal }) =>
       connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path), lists, { before, limit, fromMs })),

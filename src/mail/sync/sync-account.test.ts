@@ -24,6 +24,30 @@ storeTest('every pull of an account is of its share', async (store, context) => 
   assert.deepEqual(shares.map((job) => [job.name, job.share_key]), [['mail.pull-mailbox', 'acc'], ['mail.pull-mailbox', 'acc']])
 })
 
+storeTest('a mailbox whose list tells from where it is followed is begun without a pull, and nothing of it is lost', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  provider.deliver('in', { raw: letterOf({ subject: 'before' }), receivedMs: 1 })
+  const it = await openScriptedAccount(store, context, {
+    provider,
+    parser,
+    wrap: (reader) => ({
+      ...reader,
+      async listMailboxes(signal) {
+        const refs = await reader.listMailboxes(signal)
+        const begin = async (path: string) => (await reader.pullChanges({ path, since: undefined, known: { after: async () => [] }, limit: 1, signal })).next
+        return await Promise.all(refs.map(async (ref) => ({ ...ref, begin: await begin(ref.path) })))
+      },
+    }),
+  })
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  const jobs = await store.db.query.selectFrom('jobs').select('name').execute()
+  assert.deepEqual(jobs.map(({ name }) => name), ['mail.fetch-older'])
+  provider.deliver('in', { raw: letterOf({ subject: 'after' }), receivedMs: 2 })
+  await it.sync()
+  assert.deepEqual((await it.messages()).map(({ subject }) => subject).toSorted(), ['after', 'before'])
+})
+
 storeTest('what failed for good a moment ago is not asked for by the schedule, and the rest is', async (store, context) => {
   const provider = scriptedMailbox()
   provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })

@@ -12,15 +12,15 @@ import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport, type Import } from '../import/import-store.ts'
-import type { MailboxRef, MailReader } from '../mail-port.ts'
+import type { MailboxRef, MailReader, SyncCursor } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { lockMailOf } from '../mail-store.ts'
 import { isKeptPath } from '../mailbox-path.ts'
-import { changedMailboxes, mailboxesOfAccount, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
+import { changedMailboxes, mailboxesOfAccount, saveCursor, saveMailboxes, saveUnchanged, type Mailbox } from '../mailbox-store.ts'
 import { partialOf, unreadableIn } from '../unfinished-store.ts'
 import { isAnyMissing } from '../missing-store.ts'
 import { isFetchable, isReadAgain } from '../wanted-mailboxes.ts'
-import { readAgain, startFetching } from './ask-for-older.ts'
+import { askForOlder, readAgain, startFetching } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { failuresOf, isDue } from './intervals.ts'
 import { PROOF_WORK } from './after-proof.ts'
@@ -64,8 +64,12 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
         const { changed, unchanged } = await judgeMailboxes(tx, accountId, mailboxes)
         await saveUnchanged(tx, unchanged, listedAt)
         const ordered = changed.filter(isWanted).toSorted((a, b) => URGENCY[b.role] - URGENCY[a.role])
-        for (const { id, name, role } of ordered) {
-          await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: accountId, priority: URGENCY[role], phase: name })
+        const listed = new Map(refs.map((ref) => [ref.path, ref]))
+        for (const mailbox of ordered) {
+          const { id, path, name, role } = mailbox
+          const { begin, state = '' } = listed.get(path) ?? {}
+          if (begin !== undefined && isNew(mailbox) && reader.capabilities.older) await beginFrom(tx, clock, mailbox, { begin, caughtUp: { at: listedAt, listedState: state } })
+          else await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: accountId, priority: URGENCY[role], phase: name })
         }
       })
       await goOnFetching(db, clock, { accountId, userId })
@@ -73,6 +77,14 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
       log.info('Listed the mailboxes', { accountId, mailboxes: refs.length })
     })
   }
+}
+
+const isNew = ({ isBegun, older, syncedAt }: Mailbox): boolean => !isBegun && older === '' && syncedAt === 0
+
+/** Instead of a first pull, which would open it only to learn what the list has told: its mail is older mail, and comes at once. */
+async function beginFrom(tx: Db, clock: Clock, mailbox: Mailbox, { begin, caughtUp }: { begin: SyncCursor; caughtUp: { at: number; listedState: string } }): Promise<void> {
+  await saveCursor(tx, mailbox.id, { cursor: begin, caughtUp })
+  await askForOlder(tx, clock, mailbox)
 }
 
 /** Those that can be kept; what a server calls them otherwise keeps no other mailbox from being here. */
