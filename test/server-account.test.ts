@@ -3,102 +3,82 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { dovecotMissing } from '../src/testing/dovecot.ts'
-import { freshHome, signInDemo, startSecretary, until, untilIdle, untilMailIsIn, type Client, type Running } from './running.ts'
-import { click, connectServer, ended, letterOf, serverMailbox, SERVER_ACCOUNT_ENV } from './sim/server-account.ts'
-import { openStoreReader, type StoreReader } from './sim/store-reader.ts'
+import { until, untilIdle } from './running.ts'
+import { click, ended, openServerHouse, type ServerHouse } from './sim/server-account.ts'
 
-let house: Running
-let home: string
-let client: Client
-let store: StoreReader
-let accountId: string
-let server: Awaited<ReturnType<typeof serverMailbox>>
-const ends: (() => unknown)[] = []
+let at: ServerHouse
 
 before(async () => {
-  if (dovecotMissing !== false) return
-  home = freshHome()
-  house = await startSecretary({ home, env: SERVER_ACCOUNT_ENV })
-  server = await serverMailbox({ after: (end) => ends.unshift(end) })
-  for (const subject of ['One', 'Two', 'Three', 'Four', 'Five']) await server.hand.append('INBOX', letterOf(subject))
-  client = await signInDemo(house.url)
-  await untilMailIsIn(client)
-  accountId = await connectServer(client, server)
-  store = openStoreReader(home)
-  await client.request('PATCH', '/settings', { undoSeconds: 0 })
+  if (dovecotMissing === false) at = await openServerHouse(['One', 'Two', 'Three', 'Four', 'Five'])
 })
-after(async () => {
-  store?.close()
-  await house?.stop()
-  for (const end of ends) await end()
-})
+after(async () => await at?.close())
 
 /** Once it is here. */
 const idOf = (subject: string): Promise<number> =>
   until(async () => {
-    const { items } = await client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}&account=${accountId}`)
+    const { items } = await at.client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}&account=${at.accountId}`)
     return items.find((one) => one.subject === subject)?.id
   })
 const pathOf = async (subject: string): Promise<string | undefined> => {
   const id = await idOf(subject)
-  return store.messages().find((one) => one.id === id)?.path
+  return at.store.messages().find((one) => one.id === id)?.path
 }
 /** Looked at again, so that a change which the server did not keep would be seen. */
 async function synced(): Promise<void> {
-  await client.post(`/accounts/${accountId}/sync`)
-  await untilIdle(client)
+  await at.client.post(`/accounts/${at.accountId}/sync`)
+  await untilIdle(at.client)
 }
 
 test('archived over the API it lies in the server’s Archive, stays there, and comes back by undo', { skip: dovecotMissing }, async () => {
-  const done = await click<{ state: string; errorText: string }>(client, { kind: 'mail.archive', payload: { messageIds: [await idOf('One')] } })
+  const done = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.archive', payload: { messageIds: [await idOf('One')] } })
   assert.equal(done.state, 'done', done.errorText)
-  assert.deepEqual(await server.subjects('Archive'), ['One'])
+  assert.deepEqual(await at.server.subjects('Archive'), ['One'])
   await synced()
   assert.equal(await pathOf('One'), 'Archive')
-  const undo = await client.post<{ id: string }>(`/actions/${done.id}/undo`)
-  assert.equal((await ended(client, undo.id)).state, 'done')
-  assert.deepEqual(await server.subjects('Archive'), [])
+  const undo = await at.client.post<{ id: string }>(`/actions/${done.id}/undo`)
+  assert.equal((await ended(at.client, undo.id)).state, 'done')
+  assert.deepEqual(await at.server.subjects('Archive'), [])
   await synced()
   assert.equal(await pathOf('One'), 'INBOX')
 })
 
 test('moved into a folder that was not there, it lies in it, and the folder is subscribed', { skip: dovecotMissing }, async () => {
-  const done = await click<{ state: string; errorText: string }>(client, { kind: 'mail.move', payload: { messageIds: [await idOf('Two'), await idOf('Three')], name: 'Secretary/Auto-Cleaned' } })
+  const done = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.move', payload: { messageIds: [await idOf('Two'), await idOf('Three')], name: 'Secretary/Auto-Cleaned' } })
   assert.equal(done.state, 'done', done.errorText)
-  assert.deepEqual(await server.subjects('Secretary/Auto-Cleaned'), ['Three', 'Two'])
-  assert.ok((await server.hand.list()).some(({ path, subscribed }) => path === 'Secretary/Auto-Cleaned' && subscribed))
+  assert.deepEqual(await at.server.subjects('Secretary/Auto-Cleaned'), ['Three', 'Two'])
+  assert.ok((await at.server.hand.list()).some(({ path, subscribed }) => path === 'Secretary/Auto-Cleaned' && subscribed))
   await synced()
   assert.equal(await pathOf('Two'), 'Secretary/Auto-Cleaned')
 })
 
 test('a label is a keyword at the server, and is shown by its name', { skip: dovecotMissing }, async () => {
   const id = await idOf('Four')
-  const done = await click<{ state: string; errorText: string }>(client, { kind: 'mail.label', payload: { messageIds: [id], name: 'De plătit' } })
+  const done = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.label', payload: { messageIds: [id], name: 'De plătit' } })
   assert.equal(done.state, 'done', done.errorText)
   await synced()
-  const { items } = await client.get<{ items: { name: string; accountId: string }[] }>('/mailboxes')
-  assert.ok(items.some((one) => one.name === 'De plătit' && one.accountId === accountId))
-  const undo = await client.post<{ id: string }>(`/actions/${done.id}/undo`)
-  assert.equal((await ended(client, undo.id)).state, 'done')
-  await server.hand.mailboxOpen('INBOX', { readOnly: true })
-  for await (const { flags } of server.hand.fetch('1:*', { flags: true })) assert.ok(![...(flags ?? [])].some((word) => word.startsWith('De')))
+  const { items } = await at.client.get<{ items: { name: string; accountId: string }[] }>('/mailboxes')
+  assert.ok(items.some((one) => one.name === 'De plătit' && one.accountId === at.accountId))
+  const undo = await at.client.post<{ id: string }>(`/actions/${done.id}/undo`)
+  assert.equal((await ended(at.client, undo.id)).state, 'done')
+  await at.server.hand.mailboxOpen('INBOX', { readOnly: true })
+  for await (const { flags } of at.server.hand.fetch('1:*', { flags: true })) assert.ok(![...(flags ?? [])].some((word) => word.startsWith('De')))
 })
 
 test('a letter leaves once by the account’s own server, and comes back as sent mail', { skip: dovecotMissing }, async () => {
-  const letter = { accountId, to: [{ name: 'Bob', address: 'bob@example.org' }], cc: [], bcc: [{ name: '', address: 'dan@example.org' }], subject: 'Ofertă', text: 'Bună ziua.\n' }
-  const done = await click<{ state: string; errorText: string; receipt: { proof: string } }>(client, { kind: 'mail.send', payload: letter })
+  const letter = { accountId: at.accountId, to: [{ name: 'Bob', address: 'bob@example.org' }], cc: [], bcc: [{ name: '', address: 'dan@example.org' }], subject: 'Ofertă', text: 'Bună ziua.\n' }
+  const done = await click<{ state: string; errorText: string; receipt: { proof: string } }>(at.client, { kind: 'mail.send', payload: letter })
   assert.equal(done.state, 'done', done.errorText)
   assert.match(done.receipt.proof, /read back from Sent: SHA-256/)
-  assert.deepEqual(server.sink.letters.map(({ to }) => to), [['bob@example.org', 'dan@example.org']])
-  assert.deepEqual(await server.subjects('Sent'), ['Ofertă'])
-  await until(async () => (await client.get<{ items: { subject: string }[] }>('/threads?role=sent')).items.some(({ subject }) => subject === 'Ofertă'))
+  assert.deepEqual(at.server.sink.letters.map(({ to }) => to), [['bob@example.org', 'dan@example.org']])
+  assert.deepEqual(await at.server.subjects('Sent'), ['Ofertă'])
+  await until(async () => (await at.client.get<{ items: { subject: string }[] }>('/threads?role=sent')).items.some(({ subject }) => subject === 'Ofertă'))
 })
 
 test('a mail that was deleted at the server meanwhile fails with words', { skip: dovecotMissing }, async () => {
   const id = await idOf('Five')
-  await server.hand.mailboxOpen('INBOX')
-  await server.hand.messageDelete(String((await server.hand.search({ subject: 'Five' }) as number[])[0]))
-  const failed = await click<{ state: string; errorText: string }>(client, { kind: 'mail.archive', payload: { messageIds: [id] } })
+  await at.server.hand.mailboxOpen('INBOX')
+  await at.server.hand.messageDelete(String((await at.server.hand.search({ subject: 'Five' }) as number[])[0]))
+  const failed = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.archive', payload: { messageIds: [id] } })
   assert.equal(failed.state, 'failed')
   assert.match(failed.errorText, /no longer in INBOX|was deleted/)
 })

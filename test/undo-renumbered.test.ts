@@ -3,49 +3,22 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { dovecotMissing } from '../src/testing/dovecot.ts'
-import { freshHome, signInDemo, startSecretary, until, untilIdle, untilMailIsIn, type Client, type Running } from './running.ts'
-import { click, connectServer, ended, letterOf, serverMailbox, SERVER_ACCOUNT_ENV, type ServerAccount } from './sim/server-account.ts'
-import { openStoreReader, type StoreReader } from './sim/store-reader.ts'
+import { until, untilIdle } from './running.ts'
+import { click, ended, openServerHouse, type ServerHouse } from './sim/server-account.ts'
 
 const SUBJECTS = Array.from({ length: 12 }, (_, n) => `Offer ${n}`)
-let house: Running
-let home: string
-let client: Client
-let store: StoreReader
-let accountId: string
-let server: Omit<ServerAccount, 'accountId'>
-const ends: (() => unknown)[] = []
+let at: ServerHouse
 
 before(async () => {
-  if (dovecotMissing !== false) return
-  home = freshHome()
-  house = await startSecretary({ home, env: SERVER_ACCOUNT_ENV })
-  server = await serverMailbox({ after: (end) => ends.unshift(end) })
-  for (const subject of SUBJECTS) await server.hand.append('INBOX', letterOf(subject))
-  client = await signInDemo(house.url)
-  await untilMailIsIn(client)
-  accountId = await connectServer(client, server)
-  store = openStoreReader(home)
-  await client.request('PATCH', '/settings', { undoSeconds: 0 })
+  if (dovecotMissing === false) at = await openServerHouse(SUBJECTS)
 })
-after(async () => {
-  store?.close()
-  await house?.stop()
-  for (const end of ends) await end()
-})
+after(async () => await at?.close())
 
-const here = (path: string) => store.messages().filter((one) => one.path === path)
-
-/** Killed, and up again on the same data. */
-async function restart(): Promise<void> {
-  await house.killAll()
-  house = await startSecretary({ home, env: SERVER_ACCOUNT_ENV })
-  client = await signInDemo(house.url)
-}
+const here = (path: string) => at.store.messages().filter((one) => one.path === path)
 
 /** Another folder of the same name, with the same mails under other numbers. */
 async function renumber(path: string): Promise<void> {
-  const { hand } = server
+  const { hand } = at.server
   const numbering = async () => (await hand.mailboxOpen(path, { readOnly: true })).uidValidity
   const before = await numbering()
   await hand.mailboxClose()
@@ -64,45 +37,45 @@ test('what was archived before a kill comes back after it, though its folder was
     const ids = here('INBOX').map(({ id }) => id)
     return ids.length === SUBJECTS.length && ids
   })
-  const archived = await click<{ state: string; errorText: string }>(client, { kind: 'mail.archive', payload: { messageIds } })
+  const archived = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.archive', payload: { messageIds } })
   assert.equal(archived.state, 'done', archived.errorText)
   const names = new Set(here('Archive').map(({ name }) => name))
   assert.equal(names.size, SUBJECTS.length)
 
   await renumber('Archive')
-  await restart()
-  await client.post(`/accounts/${accountId}/sync`)
+  await at.restart()
+  await at.client.post(`/accounts/${at.accountId}/sync`)
   // Each is met under its new name, and is the row that the receipt names.
   await until(async () => here('Archive').length === SUBJECTS.length && here('Archive').every(({ name }) => !names.has(name)))
-  await untilIdle(client)
+  await untilIdle(at.client)
   assert.deepEqual(here('Archive').map(({ id }) => id).toSorted(), messageIds.toSorted())
 
-  const undo = await client.post<{ id: string }>(`/actions/${archived.id}/undo`)
-  const undone = await ended<{ state: string; errorText: string }>(client, undo.id)
+  const undo = await at.client.post<{ id: string }>(`/actions/${archived.id}/undo`)
+  const undone = await ended<{ state: string; errorText: string }>(at.client, undo.id)
   assert.equal(undone.state, 'done', undone.errorText)
-  assert.deepEqual([await server.subjects('INBOX'), await server.subjects('Archive')], [SUBJECTS.toSorted(), []])
-  await client.post(`/accounts/${accountId}/sync`)
-  await untilIdle(client)
+  assert.deepEqual([await at.server.subjects('INBOX'), await at.server.subjects('Archive')], [SUBJECTS.toSorted(), []])
+  await at.client.post(`/accounts/${at.accountId}/sync`)
+  await untilIdle(at.client)
   assert.deepEqual(here('INBOX').map(({ id }) => id).toSorted(), messageIds.toSorted())
 
   // And taken back once more, after another kill.
-  await restart()
-  const again = await ended<{ state: string; errorText: string }>(client, (await client.post<{ id: string }>(`/actions/${undo.id}/undo`)).id)
+  await at.restart()
+  const again = await ended<{ state: string; errorText: string }>(at.client, (await at.client.post<{ id: string }>(`/actions/${undo.id}/undo`)).id)
   assert.equal(again.state, 'done', again.errorText)
-  assert.deepEqual([await server.subjects('INBOX'), await server.subjects('Archive')], [[], SUBJECTS.toSorted()])
+  assert.deepEqual([await at.server.subjects('INBOX'), await at.server.subjects('Archive')], [[], SUBJECTS.toSorted()])
 })
 
 test('a star that is to come off before anybody looked at the folder numbered anew comes off its own mails or off none', { skip: dovecotMissing, timeout: 300_000 }, async () => {
   const messageIds = here('Archive').map(({ id }) => id)
-  const marked = await click<{ state: string; errorText: string }>(client, { kind: 'mail.star', payload: { messageIds } })
+  const marked = await click<{ state: string; errorText: string }>(at.client, { kind: 'mail.star', payload: { messageIds } })
   assert.equal(marked.state, 'done', marked.errorText)
   await renumber('Archive')
-  const undone = await ended<{ state: string; errorText: string; receipt: { proven: number } | null }>(client, (await client.post<{ id: string }>(`/actions/${marked.id}/undo`)).id)
+  const undone = await ended<{ state: string; errorText: string; receipt: { proven: number } | null }>(at.client, (await at.client.post<{ id: string }>(`/actions/${marked.id}/undo`)).id)
   // Either the new numbers were heard of in time, or every mail says that it was left alone.
-  const { hand } = server
+  const { hand } = at.server
   await hand.mailboxOpen('Archive', { readOnly: true })
   const starred = (await hand.search({ flagged: true }, { uid: true })) || []
   if (undone.state === 'done') assert.deepEqual(starred, [])
   else assert.ok(starred.length === SUBJECTS.length && /numbered anew/.test(undone.errorText), `${starred.length} starred: ${undone.errorText}`)
-  assert.deepEqual(await server.subjects('Archive'), SUBJECTS.toSorted())
+  assert.deepEqual(await at.server.subjects('Archive'), SUBJECTS.toSorted())
 })

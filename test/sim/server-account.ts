@@ -3,7 +3,8 @@
 import { ImapFlow } from 'imapflow'
 import { startDovecot, type Dovecot } from '../../src/testing/dovecot.ts'
 import { letterSink, type LetterSink, type SinkScript } from '../../src/testing/letter-sink.ts'
-import { until, type Client } from '../running.ts'
+import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from '../running.ts'
+import { openStoreReader, type StoreReader } from './store-reader.ts'
 
 export const SERVER_ACCOUNT_ENV = { ALLOW_PRIVATE_HOSTS: '127.0.0.1', RATE_LIMIT_CHANGES: '1000000', RATE_LIMIT_COSTLY: '1000000', RATE_LIMIT_READS: '1000000' }
 
@@ -55,6 +56,48 @@ export async function connectServer(client: Client, { dovecot, who, sink }: Omit
     return own.length > 0 && own.every(({ syncedAt }) => syncedAt > 0)
   })
   return id
+}
+
+/** The processes of a house with such an account, and somebody signed in. */
+export interface ServerHouse {
+  client: Client
+  accountId: string
+  server: Omit<ServerAccount, 'accountId'>
+  store: StoreReader
+  /** Killed, and up again on the same data. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Its inbox holds a mail of each subject; what is approved leaves at once. */
+export async function openServerHouse(subjects: readonly string[]): Promise<ServerHouse> {
+  const home = freshHome()
+  const ends: (() => unknown)[] = []
+  let house: Running = await startSecretary({ home, env: SERVER_ACCOUNT_ENV })
+  const server = await serverMailbox({ after: (end) => ends.unshift(end) })
+  for (const subject of subjects) await server.hand.append('INBOX', letterOf(subject))
+  const client = await signInDemo(house.url)
+  await untilMailIsIn(client)
+  const accountId = await connectServer(client, server)
+  const store = openStoreReader(home)
+  await client.request('PATCH', '/settings', { undoSeconds: 0 })
+  const opened: ServerHouse = {
+    client,
+    accountId,
+    server,
+    store,
+    async restart() {
+      await house.killAll()
+      house = await startSecretary({ home, env: SERVER_ACCOUNT_ENV })
+      opened.client = await signInDemo(house.url)
+    },
+    async close() {
+      store.close()
+      await house.stop()
+      for (const end of ends) await end()
+    },
+  }
+  return opened
 }
 
 export const letterOf = (subject: string): Buffer =>
