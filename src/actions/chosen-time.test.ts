@@ -47,7 +47,7 @@ function executorOf(sent: string[], clock: FixedClock) {
   const handler = executeActionHandler({
     appliers: [{ kind: 'smoke.send', plan: async () => ({}), apply: async ({ actionId }) => (sent.push(actionId), receipt), observe: async () => ({ outcome: 'not-applied' }), reflect: async () => {} }],
   })
-  return (db: Db, actionId: string) => handler({ actionId }, { db, clock, log, signal: new AbortController().signal } as unknown as JobContext)
+  return (db: Db, actionId: string) => handler({ actionId }, { db, clock, log, signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
 }
 
 storeTest('it is scheduled for its time, not carried out before, and carried out once after a restart', async (store) => {

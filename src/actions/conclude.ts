@@ -1,6 +1,7 @@
 // The end of an action that was carried out: its state, its receipt, the local copy brought to what
 // was proven, the line in the audit log. One transaction, whoever learnt the outcome.
 import type { Clock } from '../base/clock.ts'
+import type { JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import type { Action, ActionApplier } from './action.ts'
 import type { ActionState, Receipt } from './action-shapes.ts'
@@ -14,12 +15,14 @@ export interface Concluded {
   action: Action
   applier: Pick<ActionApplier, 'reflect'>
   approved: Approved<Record<string, unknown>>
+  /** Of the job that learnt the outcome: one that lost it concludes nothing. */
+  requireLease: JobContext['requireLease']
 }
 
 const UNDER_WAY = ['running', 'unknown'] as const
 
 /** Nothing where the action is in none of the states `from` any more. */
-export async function conclude({ db, clock, action, applier, approved }: Concluded, receipt: Receipt, from: readonly ActionState[] = UNDER_WAY): Promise<void> {
+export async function conclude({ db, clock, action, applier, approved, requireLease }: Concluded, receipt: Receipt, from: readonly ActionState[] = UNDER_WAY): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const whole = receipt.proven === receipt.expected
@@ -33,6 +36,7 @@ export async function conclude({ db, clock, action, applier, approved }: Conclud
       errorText: whole ? '' : partlyDone(receipt),
     })
     if (!concluded) return
+    await requireLease(tx)
     await applier.reflect(tx, approved, receipt)
     await tellOfExecution(tx, now, action, { event: whole ? 'action.done' : 'action.failed', detail: { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof } })
     if (action.undoOf !== '' && whole) await tellUndone(tx, now, action)

@@ -13,6 +13,9 @@
 //
 // `begin` commits before the first byte goes out, so an execution that dies leaves
 // `running` behind, and `running` found at the start of an attempt means: look first.
+//
+// Whatever an attempt writes of its action is fenced by the lease of its job, in the same transaction:
+// one that slept for minutes, and wakes to find that another has the action in hand, says nothing of it.
 import { z } from 'zod'
 import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
@@ -46,7 +49,7 @@ export function laneOf(action: Pick<Action, 'accountId'>, kind: Pick<ActionKind,
 }
 
 /** One attempt at one action. */
-interface Case extends Pick<JobContext, 'db' | 'clock' | 'signal' | 'report'> {
+interface Case extends Pick<JobContext, 'db' | 'clock' | 'signal' | 'report' | 'requireLease'> {
   action: Action
 }
 
@@ -58,10 +61,10 @@ interface SignedCase extends Case {
 
 export function executeActionHandler(deps: { appliers: readonly ActionApplier[] }) {
   const byKind = new Map(deps.appliers.map((applier) => [applier.kind, applier]))
-  return async ({ actionId }: { actionId: string }, { db, clock, log, signal, report }: JobContext): Promise<void> => {
+  return async ({ actionId }: { actionId: string }, { db, clock, log, signal, report, requireLease }: JobContext): Promise<void> => {
     const action = await findAction(db, actionId)
     if (action === undefined) return log.warn('An execution was asked for, but its action is gone', { actionId })
-    const unsigned: Case = { db, clock, signal, report, action }
+    const unsigned: Case = { db, clock, signal, report, requireLease, action }
     const applier = byKind.get(action.kind)
     if (applier === undefined) return await fail(unsigned, 'no-applier', `Nothing here can carry out ${action.kind}`)
     const approved = approvalOf(action)
@@ -89,7 +92,7 @@ export function approvalOf({ id: actionId, accountId, userId, kind, digest, revi
 }
 
 async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> {
-  const { db, clock, action, applier, approved } = one
+  const { db, clock, action, applier, approved, requireLease } = one
   try {
     return await db.transaction(async (tx) => {
       const now = clock.now()
@@ -99,6 +102,7 @@ async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> 
       const plan = await applier.plan(tx, approved)
       const begun = await changeAction(tx, now, action, ['approved', 'scheduled'], { state: 'running', startedAt: now, plan })
       if (!begun) return 'taken back'
+      await requireLease(tx)
       await tellOfExecution(tx, now, action, { event: 'action.started', detail: {} })
       return plan
     })
@@ -111,13 +115,17 @@ async function begin(one: SignedCase): Promise<Plan | 'taken back' | 'refused'> 
 
 /** It began in an attempt that never told its end. */
 async function goOn(one: SignedCase, plan: Plan): Promise<void> {
-  const { db, clock, action } = one
+  const { db, clock, action, requireLease } = one
   const found = await look(one, plan)
   if (found.outcome === 'applied') return await conclude(one, found.receipt)
   if (found.outcome === 'unknown') return await admitUnknown(one, found.reason)
-  // Its person may have said meanwhile what became of it: then nothing is done any more.
-  if (action.state === 'unknown' && !(await changeAction(db, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' }))) return
-  await apply(one, plan)
+  const isOurs = await db.transaction(async (tx) => {
+    // Its person may have said meanwhile what became of it: then nothing is done any more.
+    if (action.state === 'unknown' && !(await changeAction(tx, clock.now(), action, ['unknown'], { state: 'running', stateReason: '' }))) return false
+    await requireLease(tx)
+    return true
+  })
+  if (isOurs) await apply(one, plan)
 }
 
 async function apply(one: SignedCase, plan: Plan): Promise<void> {
@@ -140,7 +148,7 @@ async function apply(one: SignedCase, plan: Plan): Promise<void> {
   await conclude(one, receipt)
 }
 
-async function fail({ db, clock, action }: Case, code: string, text: string): Promise<void> {
+async function fail({ db, clock, action, requireLease }: Case, code: string, text: string): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const failed = await changeAction(tx, now, action, ['approved', 'scheduled', 'running', 'unknown'], {
@@ -149,7 +157,9 @@ async function fail({ db, clock, action }: Case, code: string, text: string): Pr
       errorCode: code,
       errorText: text,
     })
-    if (failed) await tellOfExecution(tx, now, action, { event: 'action.failed', detail: { code } })
+    if (!failed) return
+    await requireLease(tx)
+    await tellOfExecution(tx, now, action, { event: 'action.failed', detail: { code } })
   })
 }
 
@@ -175,12 +185,14 @@ async function admitUnknown(one: Case, reason: string): Promise<never> {
 }
 
 /** `finishedAt` when nobody will ever be able to look. */
-async function becomeUnknown({ db, clock, action }: Case, reason: string, finishedAt: number): Promise<void> {
+async function becomeUnknown({ db, clock, action, requireLease }: Case, reason: string, finishedAt: number): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
     const update = { state: 'unknown', stateReason: reason, finishedAt } as const
-    if (await changeAction(tx, now, action, ['running'], update)) return await tellOfExecution(tx, now, action, { event: 'action.unknown', detail: { reason } })
+    const became = await changeAction(tx, now, action, ['running'], update)
     // It was so already; screens hear of it only when there is something new to say.
-    if (reason !== action.stateReason || finishedAt !== 0) await changeAction(tx, now, action, ['unknown'], update)
+    if (!became && (reason !== action.stateReason || finishedAt !== 0)) await changeAction(tx, now, action, ['unknown'], update)
+    await requireLease(tx)
+    if (became) await tellOfExecution(tx, now, action, { event: 'action.unknown', detail: { reason } })
   })
 }

@@ -79,7 +79,7 @@ const executions = (store: TestStore) => store.db.query.selectFrom('jobs').selec
 
 function execute(store: TestStore, clock: FixedClock, provider: Provider, actionId: string, stop = new AbortController()) {
   const handler = executeActionHandler({ appliers: [applierOf('lamp.switch', provider), applierOf('smoke.send', provider)] })
-  const context = { db: store.db, clock, log, signal: stop.signal } as unknown as JobContext
+  const context = { db: store.db, clock, log, signal: stop.signal, requireLease: async () => {} } as unknown as JobContext
   return handler({ actionId }, context)
 }
 
@@ -145,7 +145,7 @@ storeTest('whoever has lost an execution to another says nothing of how it ended
       throw new Fault('send-stopped', 'It was stopped before it left; nothing was done')
     },
   }
-  const context = { db: store.db, clock, log, signal: stop.signal } as unknown as JobContext
+  const context = { db: store.db, clock, log, signal: stop.signal, requireLease: async () => {} } as unknown as JobContext
   await assert.rejects(executeActionHandler({ appliers: [slept] })({ actionId: action.id }, context))
   assert.equal((await findAction(store.db, action.id))?.state, 'running')
   const provider: Provider = { applied: [action.id], mode: 'works' }

@@ -73,7 +73,7 @@ async function approved(store: TestStore, clock: FixedClock): Promise<string> {
 
 /** One attempt, as a worker would make it. */
 const attempt = (store: TestStore, clock: FixedClock, it: Lamp, actionId: string) =>
-  executeActionHandler({ appliers: [applierOf(it)] })({ actionId }, { db: store.db, clock, log, signal: new AbortController().signal } as unknown as JobContext)
+  executeActionHandler({ appliers: [applierOf(it)] })({ actionId }, { db: store.db, clock, log, signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
 
 /** Begun, and cut off before anything was done. */
 async function begun(store: TestStore, clock: FixedClock, it: Lamp): Promise<string> {

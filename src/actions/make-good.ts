@@ -20,7 +20,7 @@ export const makeGood = defineJob({
 
 export function makeGoodHandler({ appliers }: { appliers: readonly ActionApplier[] }): Handler<typeof makeGood> {
   const byKind = new Map(appliers.map((applier) => [applier.kind, applier]))
-  return async ({ actionId }, { db, clock, log, signal, attempt }) => {
+  return async ({ actionId }, { db, clock, log, signal, attempt, requireLease }) => {
     const action = await findAction(db, actionId)
     if (action?.receipt === undefined || action.plan === undefined || (action.state !== 'done' && action.state !== 'failed')) return
     const [applier, approved] = [byKind.get(action.kind), approvalOf(action)]
@@ -33,7 +33,9 @@ export function makeGoodHandler({ appliers }: { appliers: readonly ActionApplier
         const held = await lockAction(tx, actionId)
         // Proven otherwise meanwhile: that asked for this again by itself.
         if (held?.receipt?.provenAt !== action.receipt?.provenAt) return
-        if (await changeAction(tx, now, action, ['done', 'failed'], { receipt })) await tellOfExecution(tx, now, action, { event: 'action.made-good', detail: { proof: receipt.proof } })
+        if (!(await changeAction(tx, now, action, ['done', 'failed'], { receipt }))) return
+        await requireLease(tx)
+        await tellOfExecution(tx, now, action, { event: 'action.made-good', detail: { proof: receipt.proof } })
       })
     } catch (error) {
       if (signal.aborted) throw error

@@ -29,13 +29,13 @@ export const wantsProof = ({ state, receipt: kept }: Pick<Action, 'state' | 'rec
 
 export function proveActionHandler({ appliers }: { appliers: readonly ActionApplier[] }): Handler<typeof proveAction> {
   const byKind = new Map(appliers.map((applier) => [applier.kind, applier]))
-  return async ({ actionId, receipt: found }, { db, clock }) => {
+  return async ({ actionId, receipt: found }, { db, clock, requireLease }) => {
     await db.transaction(async (tx) => {
       const action = await lockAction(tx, actionId)
       if (action === undefined || !wantsProof(action)) return
       if (action.state === 'running') throw new RetryLater('It is being carried out, and may be heard of by itself', { afterMs: EXECUTION_LASTS_MS })
       const [applier, approved] = [byKind.get(action.kind), approvalOf(action)]
-      if (applier !== undefined && approved !== undefined) await conclude({ db: tx, clock, action, applier, approved }, found, [action.state])
+      if (applier !== undefined && approved !== undefined) await conclude({ db: tx, clock, action, applier, approved, requireLease }, found, [action.state])
     })
   }
 }

@@ -48,7 +48,7 @@ async function unknownLamp(store: TestStore, clock: FixedClock, sees: () => Prom
   }
   const action = await propose(store.db, clock, kinds, { userId: 'alice', kind: 'lamp.switch', payload: { on: true }, origin: { by: 'token', id: 't', name: '', words: '' } })
   await decide(store.db, clock, kinds, { actionId: action.id, verdict: 'approve', by: alice, seenDigest: action.digest, undoSeconds: 0 })
-  const attempt = async () => await executeActionHandler({ appliers: [applier] })({ actionId: action.id }, { db: store.db, clock, log, signal: new AbortController().signal } as unknown as JobContext)
+  const attempt = async () => await executeActionHandler({ appliers: [applier] })({ actionId: action.id }, { db: store.db, clock, log, signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
   await assert.rejects(attempt(), RetryLater)
   return { id: action.id, digest: action.digest, attempt, applied: () => applied }
 }

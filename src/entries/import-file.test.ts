@@ -85,6 +85,7 @@ async function house(store: TestStore, context: TestContext, wrap: (place: Impor
         signal: new AbortController().signal,
         checkpoint: checkpoints.get(importId),
         saveCheckpoint: async (value) => void checkpoints.set(importId, value),
+        requireLease: async () => {},
         report: () => {},
       }
       await importFileHandler({ place, packs, parser, askForCalendars: async () => void asked++ })(importFile.payload.parse({ accountId: account.id, importId }), { ...job, ...more })

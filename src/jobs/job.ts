@@ -89,6 +89,12 @@ export interface JobContext {
   readonly checkpoint: unknown
   /** Saved at once (or with the caller's transaction), and fenced: throws when another worker has the job by now. */
   saveCheckpoint(value: unknown, tx?: Db): Promise<void>
+  /**
+   * The same fence for what a handler writes about something else than its job, in the transaction
+   * that writes it: throws when another worker has the job by now. Asked after the row that is
+   * written, in the order in which a person's click takes the two.
+   */
+  requireLease(tx: Db): Promise<void>
   /** Cheap: written at most a few times a second. */
   report(progress: Progress): void
 }

@@ -47,14 +47,18 @@ function contextOf({ db, clock, log }: JobWorld, job: RunningJob, meter: Meter):
     saveCheckpoint: async (value, tx = db) => {
       // A job that got on since its last attempt is not a poisoned one: attempts count from here.
       // In the row alone, which a transaction that fails takes back: a job that never commits got nowhere.
-      const held = await updateLeased(tx, row.id, lease, { checkpoint: JSON.stringify(value), attempt: 1 })
-      if (!held) {
-        stopJob(job, 'lost')
-        throw new RetryLater('The lease of this job was lost', { afterMs: 0 })
-      }
+      requireHeld(job, await updateLeased(tx, row.id, lease, { checkpoint: JSON.stringify(value), attempt: 1 }))
     },
+    // Renewed, not only looked at: its row is ours until the commit, and nobody takes the job over before.
+    requireLease: async (tx) => requireHeld(job, await updateLeased(tx, row.id, lease, { lease_until: clock.now() + limits.jobLeaseMs })),
     report: (progress) => meter.add(progress, clock.now()),
   }
+}
+
+function requireHeld(job: RunningJob, isHeld: boolean): void {
+  if (isHeld) return
+  stopJob(job, 'lost')
+  throw new RetryLater('The lease of this job was lost', { afterMs: 0 })
 }
 
 /** Progress is written by one timer, not by the handler: reporting per item costs nothing. */

@@ -113,7 +113,7 @@ export function openLamps(store: Pick<TestStore, 'db'>, clock: FixedClock) {
   const { db } = store
   const lamps = new Lamps()
   const log = openLog({ level: 'silent', process: 'test' })
-  const context = { db, clock, log, signal: new AbortController().signal } as unknown as JobContext
+  const context = { db, clock, log, signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext
   const handler = executeActionHandler({ appliers: lamps.appliers() })
   const ask = (payload: Record<string, unknown>, more: { kind?: string; origin?: Origin; userId?: string; batchId?: string } = {}): Promise<Action> =>
     propose(db, clock, lampKinds, { userId: 'alice', kind: 'lamps.switch', origin: script, ...more, payload })

@@ -48,7 +48,7 @@ export async function openScriptAtWork(store: TestStore, context: TestContext) {
     const jobs = await store.db.query.selectFrom('jobs').select(['id', 'payload', 'run_at']).where('name', '=', executeAction.name).where('state', '=', 'pending').orderBy('id').execute()
     for (const { id, payload, run_at: runAt } of jobs.filter(({ run_at: at }) => at <= clock.now())) {
       assert.ok(runAt <= clock.now())
-      await handler(executeAction.payload.parse(JSON.parse(payload)), { db: store.db, clock, log, signal: new AbortController().signal, report: async () => {} } as unknown as JobContext)
+      await handler(executeAction.payload.parse(JSON.parse(payload)), { db: store.db, clock, log, signal: new AbortController().signal, report: async () => {}, requireLease: async () => {} } as unknown as JobContext)
       await store.db.query.updateTable('jobs').set({ state: 'completed' }).where('id', '=', id).execute()
     }
   }

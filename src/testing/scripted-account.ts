@@ -79,6 +79,7 @@ export const jobOf = (whose: Pick<JobContext, 'db' | 'clock' | 'userId'>): JobCo
   signal: new AbortController().signal,
   checkpoint: undefined,
   saveCheckpoint: async () => {},
+  requireLease: async () => {},
   report: () => {},
 })
 

@@ -44,6 +44,7 @@ async function house(db: Db, context: TestContext) {
     signal: new AbortController().signal,
     checkpoint: undefined,
     saveCheckpoint: () => Promise.resolve(),
+    requireLease: async () => {},
     report: (progress) => counts.push(progress.count ?? {}),
   }
   const deps = { readerFor: (): Promise<CalendarReader> => Promise.resolve(openIcsReader({ root, timeZone: 'Europe/Bucharest' })) }

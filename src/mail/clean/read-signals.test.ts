@@ -55,7 +55,7 @@ test('of an unsubscribe header only plain addresses are offered, and of a letter
 })
 
 function jobContext({ db }: TestStore): JobContext {
-  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: () => {} }
+  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, requireLease: async () => {}, report: () => {} }
 }
 
 storeTest('mail that was stored before is looked at once, from its bytes; a mail whose bytes are lost holds up no other', async (store, context) => {

@@ -45,7 +45,7 @@ function scannerOf(judge: (file: string) => Judgement = (file) => (file.includes
 }
 
 function jobContext({ db }: Pick<TestStore, 'db'>, saveCheckpoint: JobContext['saveCheckpoint'] = async () => {}): JobContext {
-  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint, report: () => {} }
+  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint, requireLease: async () => {}, report: () => {} }
 }
 
 function house(store: TestStore, context: TestContext, scanner?: VirusScanner) {

@@ -47,7 +47,7 @@ async function withOldMail(store: TestStore, context: TestContext) {
 const parser = { outline: async (raw: Uint8Array) => outlineMail(raw) }
 
 function jobContext({ db }: TestStore, saveCheckpoint = async () => {}): JobContext {
-  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint, report: () => {} }
+  return { db, clock: fixedClock(NOON), log: openLog({ level: 'silent', process: 'test' }), jobId: 'job_1', userId: '', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint, requireLease: async () => {}, report: () => {} }
 }
 
 storeTest('mail that was stored before there was an index is found once the job has been over it', async (store, context) => {

@@ -64,6 +64,7 @@ async function house(store: TestStore, context: TestContext, wrap: (reader: Mail
     signal: new AbortController().signal,
     checkpoint: undefined,
     saveCheckpoint: async () => {},
+    requireLease: async () => {},
     report: ({ count = {} }) => {
       for (const [name, more] of Object.entries(count)) counts[name] = (counts[name] ?? 0) + more
     },
@@ -144,7 +145,7 @@ storeTest('a page that is pulled again after a crash changes nothing', async (st
   const rows = await it.db.query.selectFrom('messages').selectAll().orderBy('id').execute()
   const threads = await it.db.query.selectFrom('threads').selectAll().orderBy('id').execute()
   await it.db.transaction((tx) => saveCursor(tx, inbox.id, { cursor: undefined }))
-  const job = { db: it.db, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 2, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count = {} }: { count?: Record<string, number> }) => Object.assign(it.counts, count) }
+  const job = { db: it.db, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 2, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, requireLease: async () => {}, report: ({ count = {} }: { count?: Record<string, number> }) => Object.assign(it.counts, count) }
   await pullMailboxHandler({ readerFor: async () => forgetful, packs: it.packs, parser })({ mailboxId: inbox.id }, job)
   addsUp(it.counts)
   assert.deepEqual([it.counts['found'], it.counts['stored'], it.counts['duplicate']], [12, 0, 12])
@@ -161,6 +162,7 @@ storeTest('many pages are one job, which tells how far it is and goes on where a
   const said: Progress[] = []
   let checkpoint: unknown
   const watched = {
+    requireLease: async () => {},
     report: (progress: Progress) => void said.push(progress),
     saveCheckpoint: async (value: unknown) => void (checkpoint = value),
   }
@@ -444,7 +446,7 @@ storeTest('when the commit fails nothing is kept: no row, no cursor, and the pac
   it.put('cur', '1.a.host:2,', letter('a'))
   const [inbox] = (await it.sync()) as [Mailbox]
   const broken: Db = { ...it.db, transaction: (work) => it.db.transaction(async (tx) => work(tx).then(() => Promise.reject(new Error('power cut')))) }
-  const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, report: ({ count }: Progress) => assert.equal(count, undefined, 'nothing is kept, nothing is counted') }
+  const job = { db: broken, clock: later, log: openLog({ level: 'silent', process: 'test' }), jobId: 'j', userId: 'alice', attempt: 1, signal: new AbortController().signal, checkpoint: undefined, saveCheckpoint: async () => {}, requireLease: async () => {}, report: ({ count }: Progress) => assert.equal(count, undefined, 'nothing is kept, nothing is counted') }
   await assert.rejects(pullMailboxHandler({ readerFor: async () => it.reader, packs: it.packs, parser })({ mailboxId: inbox.id }, job), /power cut/)
   const after = await loadMailbox(it.db, inbox.id)
   assert.deepEqual([after?.cursor, after?.total, (await it.rowsIn(inbox, '1.a.host')).length], [undefined, 0, 0])

@@ -38,7 +38,7 @@ async function bench(store: TestStore, context: TestContext) {
   const maildirSender = () => openMaildirSender({ root: account.root, clock })
   const execute = async (actionId: string, senderFor: () => MailSender = maildirSender) => {
     const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => senderFor() })
-    await executeActionHandler({ appliers })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+    await executeActionHandler({ appliers })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
   }
   const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
   const keep = async (id: string, version: number) => await execute((await ask<Action>('POST', `/drafts/${id}/keep`, { version })).json.id)

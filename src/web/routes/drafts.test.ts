@@ -50,7 +50,7 @@ async function bench(store: TestStore, context: TestContext) {
     return { ...keeper, remove: async (...asked: Parameters<typeof keeper.remove>) => (await remover.before(), await keeper.remove(...asked)) }
   }
   const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? keeperFor, senderFor: async () => openMaildirSender({ root: account.root, clock }) })
-  const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext)
+  const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
   const execute = (actionId: string) => executeBy(actionId, ...appliers())
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
   const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))

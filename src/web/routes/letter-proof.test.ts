@@ -47,7 +47,7 @@ async function lostLetter(store: TestStore, context: TestContext, keepCopy: () =
       close: async () => {},
     }),
   })
-  const worker = { db, clock, log, signal: new AbortController().signal, report: () => {} } as unknown as JobContext
+  const worker = { db, clock, log, signal: new AbortController().signal, report: () => {}, requireLease: async () => {} } as unknown as JobContext
   const letter = { accountId: account.accountId, to: [{ name: '', address: 'bob@example.net' }], cc: [], bcc: [], subject: 'Offer', text: 'Ten.' }
   const action = await propose(db, clock, kinds, { userId: alice.userId, kind: 'mail.send', payload: letter, origin: { by: 'person', id: 's1', name: 'Alice', words: '' } })
   await decide(db, clock, kinds, { actionId: action.id, verdict: 'approve', by: alice, seenDigest: action.digest, undoSeconds: 0 })

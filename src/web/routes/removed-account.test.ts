@@ -110,5 +110,5 @@ storeTest('nothing of a removed account is seen, and its mail is deleted in step
 })
 
 function contextOf(db: Db, jobId: string): JobContext {
-  return { db, clock: systemClock, log: openLog({ level: 'silent', process: 'test' }), jobId, userId: '', attempt: 2, signal: new AbortController().signal, checkpoint: { done: 1 }, saveCheckpoint: async () => undefined, report: () => undefined }
+  return { db, clock: systemClock, log: openLog({ level: 'silent', process: 'test' }), jobId, userId: '', attempt: 2, signal: new AbortController().signal, checkpoint: { done: 1 }, saveCheckpoint: async () => undefined, requireLease: async () => {}, report: () => undefined }
 }

@@ -33,7 +33,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   const nobody = () => Promise.reject(new Error('no mailbox is needed for this'))
   const proposed = async (raw: Buffer) => propose(db, clock, kinds, { userId: inbox.userId, kind: 'mail.unsubscribe', payload: { messageId: await inbox.put(raw) }, origin: { by: 'token', id: 't', name: 'script', words: '' } })
   const attempt = (actionId: string, policy: OutboundPolicy = { allowHosts: [list.host] }, signal = new AbortController().signal) =>
-    executeActionHandler({ appliers: mailAppliers({ db, clock, keeperFor: nobody, writerFor: nobody, senderFor: nobody, policy }) })({ actionId }, { db, clock, log, signal } as unknown as JobContext)
+    executeActionHandler({ appliers: mailAppliers({ db, clock, keeperFor: nobody, writerFor: nobody, senderFor: nobody, policy }) })({ actionId }, { db, clock, log, signal, requireLease: async () => {} } as unknown as JobContext)
   const approved = async (raw: Buffer) => {
     const { id, digest } = await proposed(raw)
     await decide(db, clock, kinds, { actionId: id, verdict: 'approve', by: ana, seenDigest: digest, undoSeconds: 0 })
