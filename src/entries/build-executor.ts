@@ -25,12 +25,12 @@ import { mailAppliers } from '../mail/mail-appliers.ts'
 import { openMaildirDraftKeeper } from '../mail/maildir/maildir-draft-writer.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
+import { openLetterJournal } from '../mail/letter-journal.ts'
 import type { MailSender, MailWriter } from '../mail/mail-port.ts'
 import { openOutlookDraftKeeper } from '../mail/outlook/outlook-draft-writer.ts'
 import { openOutlookSender } from '../mail/outlook/outlook-sender.ts'
 import { openOutlookWriter } from '../mail/outlook/outlook-writer.ts'
 import { configOf } from '../mail/provider-config.ts'
-import { openLetterJournal } from '../mail/smtp/letter-journal.ts'
 import { openSmtpSender } from '../mail/smtp/smtp-sender.ts'
 import type { Db } from '../store/db.ts'
 import { imapAccess, serverAccess } from './mail-server-access.ts'
@@ -53,7 +53,7 @@ interface Hands {
 const hands: Record<Provider, Hands> = {
   maildir: {
     writer: (account, { clock }) => openMaildirWriter({ root: configOf(account, 'maildir').mailPath, clock }),
-    sender: (account, { clock }) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, clock }),
+    sender: (account, deps) => openMaildirSender({ root: configOf(account, 'maildir').mailPath, journal: openLetterJournal(deps), clock: deps.clock }),
     keeper: (account, { clock }) => openMaildirDraftKeeper({ root: configOf(account, 'maildir').mailPath, clock }),
   },
   imap: {
@@ -70,12 +70,12 @@ const hands: Record<Provider, Hands> = {
   },
   gmail: {
     writer: (account, deps) => openGmailWriter(consentOf(account, deps)),
-    sender: (account, deps) => openGmailSender(consentOf(account, deps)),
+    sender: (account, deps) => openGmailSender({ ...consentOf(account, deps), journal: openLetterJournal(deps) }),
     keeper: (account, deps) => openGmailDraftKeeper(consentOf(account, deps)),
   },
   outlook: {
     writer: (account, deps) => openOutlookWriter(consentOf(account, deps)),
-    sender: (account, deps) => openOutlookSender(consentOf(account, deps)),
+    sender: (account, deps) => openOutlookSender({ ...consentOf(account, deps), journal: openLetterJournal(deps) }),
     keeper: (account, deps) => openOutlookDraftKeeper(consentOf(account, deps)),
   },
 }

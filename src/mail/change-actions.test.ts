@@ -7,6 +7,7 @@ import type { Action, Origin } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
 import { sealApproved } from '../actions/approved.ts'
 import { Fault } from '../base/fault.ts'
+import { letterUnderWay } from '../testing/approved-letter.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
 import { openMailAccount, type MailAccount } from '../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../testing/real-store.ts'
@@ -15,6 +16,7 @@ import { mailAppliers } from './mail-appliers.ts'
 import type { MailWriter } from './mail-port.ts'
 import { moveMessages, removeMessages } from './mail-store.ts'
 import { mailboxesOfAccount, saveMailboxes } from './mailbox-store.ts'
+import { openLetterJournal } from './letter-journal.ts'
 import { openMaildirSender } from './maildir/maildir-sender.ts'
 import { openMaildirWriter } from './maildir/maildir-writer.ts'
 import { loadMessages } from './message-store.ts'
@@ -35,7 +37,7 @@ async function bench({ db }: TestStore, context: TestContext) {
     clock,
     keeperFor: assert.fail,
     writerFor: (id) => Promise.resolve(hands.worn(openMaildirWriter({ root: rootOf(id), clock }))),
-    senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), clock })),
+    senderFor: (id) => Promise.resolve(openMaildirSender({ root: rootOf(id), journal: openLetterJournal({ db, clock }), clock })),
   })
   const kindOf = (name: string) => mailActionKinds.find(({ kind }) => kind === name) ?? assert.fail(name)
   const describe = (kind: string, payload: Record<string, unknown>, origin: Origin = person, userId = account.userId) =>
@@ -49,7 +51,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   ): Promise<{ receipt: Receipt; inverse: ReturnType<(typeof mailActionKinds)[number]['inverse']> }> => {
     const described = await describe(kind, payload, origin)
     await meanwhile()
-    const approved = sealApproved({ actionId: 'act_1', accountId: described.accountId, userId: account.userId, approvedAt: NOON, change: described.payload })
+    const approved = sealApproved({ actionId: await letterUnderWay(db), accountId: described.accountId, userId: account.userId, approvedAt: NOON, change: described.payload })
     const applier = appliers.find((one) => one.kind === kind) ?? assert.fail(kind)
     const plan = JSON.parse(JSON.stringify(await db.transaction((tx) => applier.plan(tx, approved)))) as Record<string, unknown>
     const receipt = await applier.apply(approved, plan, signal)

@@ -6,9 +6,10 @@
 // beyond the server. A draft comes from nowhere: some providers keep one under the letter's own name.
 import { findAction } from '../actions/action-store.ts'
 import { proveAction, wantsProof } from '../actions/prove.ts'
-import type { Receipt } from '../actions/action-shapes.ts'
 import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
+import { receiptOfLetter } from './left-letter.ts'
+import type { OutgoingLetter } from './mail-port.ts'
 import type { MailboxKey, NewMessage } from './mail-store.ts'
 import { findMailbox } from './mailbox-store.ts'
 import type { StoredMessage } from './message-store.ts'
@@ -31,14 +32,13 @@ async function tellOfProof(tx: Db, nowMs: number, mailbox: MailboxKey, { letter,
   if (action === undefined || action.userId !== mailbox.userId || action.plan?.['messageId'] !== letter || !wantsProof(action)) return
   const where = await findMailbox(tx, mailbox.userId, mailbox.id)
   if (where === undefined || NOT_LEFT.has(where.role)) return
-  const { envelope } = action.plan as { envelope?: { to?: string[] } }
+  const { envelope = { from: '', to: [] } } = action.plan as { envelope?: OutgoingLetter['envelope'] }
   const shows = mail.messageId === letter ? `the letter itself is in ${where.name}` : `a mail from ${mail.from.address === '' ? 'whoever carries mail' : mail.from.address} in ${where.name} names it`
-  const receipt: Receipt = {
+  const receipt = receiptOfLetter({
+    letter: { messageId: letter, envelope },
     provenAt: nowMs,
     proof: `Taken, though the answer was lost: ${shows}`,
-    expected: 1,
-    proven: 1,
-    items: [{ id: letter, outcome: 'done', before: {}, after: { messageId: letter, recipients: envelope?.to ?? [], provenBy: mail.id, copy: where.role === 'sent' && mail.messageId === letter ? where.path : '' }, error: '' }],
-  }
+    after: { provenBy: mail.id, copy: where.role === 'sent' && mail.messageId === letter ? where.path : '' },
+  })
   await enqueue(tx, { now: () => nowMs }, proveAction, { actionId: action.id, receipt }, { userId: action.userId })
 }

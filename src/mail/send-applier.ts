@@ -14,6 +14,7 @@ import { composeLetter, type LetterFrame } from './compose.ts'
 import type { DraftKeeper } from './drafts/draft-keeper.ts'
 import { findDraft, noteKept } from './drafts/draft-store.ts'
 import { bytesOfLetterFiles } from './letter-files/letter-file-store.ts'
+import { STILL_HERE, type LetterNote } from './letter-journal.ts'
 import type { KeptCopy, MailSender, OutgoingLetter } from './mail-port.ts'
 import { placeInThread } from './place-in-thread.ts'
 import type { SealedLetter } from './seal-letter.ts'
@@ -38,6 +39,8 @@ interface SendPlan extends Plan {
   raw?: string
   frame?: Pick<LetterFrame, 'dateMs' | 'inReplyTo' | 'references'>
   sha256?: string
+  /** How far it came; only its sender writes more of it (leave-once.ts). */
+  handOver: LetterNote
 }
 
 export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> {
@@ -50,8 +53,8 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
       await requireUnchanged(tx, userId, change)
       const frame = { ...(await placeInThread(tx, userId, change)), dateMs: clock.now() }
       const { envelope, messageId, raw } = await build(tx, approved, frame)
-      if ((change.attachments ?? []).length === 0) return { envelope, messageId, raw: Buffer.from(raw).toString('latin1') }
-      return { envelope, messageId, frame, sha256: sha256(raw) }
+      if ((change.attachments ?? []).length === 0) return { envelope, messageId, raw: Buffer.from(raw).toString('latin1'), handOver: STILL_HERE }
+      return { envelope, messageId, frame, sha256: sha256(raw), handOver: STILL_HERE }
     },
     apply: async (approved, plan, signal) => {
       const letter = await letterOf(db, approved, plan as SendPlan)

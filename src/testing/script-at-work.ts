@@ -9,6 +9,7 @@ import { grantApplier } from '../actions/grant-action.ts'
 import { openLog } from '../base/log.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { mailAppliers } from '../mail/mail-appliers.ts'
+import { openLetterJournal } from '../mail/letter-journal.ts'
 import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import { loadMessages } from '../mail/message-store.ts'
@@ -39,7 +40,7 @@ export async function openScriptAtWork(store: TestStore, context: TestContext) {
     clock,
     keeperFor: assert.fail,
     writerFor: async () => openMaildirWriter({ root: account.root, clock }),
-    senderFor: async () => openMaildirSender({ root: account.root, clock }),
+    senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db: store.db, clock }), clock }),
   })
   const handler = executeActionHandler({ appliers: [...appliers, grantApplier({ db: store.db, clock })] })
   const log = openLog({ level: 'silent', process: 'test' })

@@ -1,30 +1,21 @@
 // A letter leaves once, whatever becomes of Gmail's answer: what left is counted at Gmail itself.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { sealApproved } from '../../actions/approved.ts'
+import { approvedLetter, handOverTwice, wakeLate } from '../../testing/approved-letter.ts'
 import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
-import { composeLetter } from '../compose.ts'
-import type { SendMail } from '../mail-port.ts'
+import { openTestStore } from '../../testing/real-store.ts'
+import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-const mail: SendMail = {
-  accountId: 'acc_1',
-  to: [{ name: 'Bob', address: 'bob@example.net' }],
-  cc: [],
-  bcc: [{ name: '', address: 'eve@example.com' }],
-  subject: 'Joi',
-  text: 'Joi e bine.\n\nAna',
-}
 const signal = new AbortController().signal
 const SEND = /^POST upload\/messages\/send/
 
 async function desk(context: TestContext, answered = '') {
   const account = await openGmailAccount(context)
-  const approved = sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change: mail })
-  const letter = await composeLetter(mail, { actionId: 'act_1', from: { name: 'Ana', address: 'ana@gmail.test' }, dateMs: NOON, inReplyTo: answered, references: answered === '' ? [] : [answered] })
-  const sender = account.openSender()
   const { gmail } = account
-  return { ...account, approved, letter, send: (stop = signal) => sender.send(approved, letter, stop), observe: () => sender.observe(approved, letter, signal), sentAway: gmail.sentAway }
+  const it = await approvedLetter((await openTestStore(context)).db, { from: 'ana@gmail.test', answered })
+  const { approved, letter, journal } = it
+  const sendBy = (by: LetterJournal) => account.openSender(by).send(approved, letter, signal)
+  return { ...account, ...it, sendBy, send: (stop = signal) => account.openSender(journal).send(approved, letter, stop), observe: () => account.openSender(journal).observe(approved, letter, signal), sentAway: gmail.sentAway }
 }
 
 test('it leaves as it was built, to everybody, and nobody reads who got a blind copy; Gmail’s own copy is the only one', async (context) => {
@@ -125,9 +116,48 @@ test('before the letter leaves nothing is left open: a quota there ends it, with
 })
 
 test('a letter that nobody approved is refused', async (context) => {
-  const { approved, letter, openSender, sentAway } = await desk(context)
+  const { approved, letter, journal, openSender, sentAway } = await desk(context)
   for (const other of [{ ...letter, messageId: 'act_2@gmail.test' }, { ...letter, envelope: { ...letter.envelope, to: ['mallory@example.org'] } }]) {
-    await assert.rejects(openSender().send(approved, other, signal), { code: 'not-approved' })
+    await assert.rejects(openSender(journal).send(approved, other, signal), { code: 'not-approved' })
   }
   assert.equal(sentAway.length, 0)
+})
+
+test('cut off between the note and the call nobody knows, and nothing is sent from here again', async (context) => {
+  const { gmail, approved, journal, send, observe, sentAway } = await desk(context)
+  assert.equal((await observe()).outcome, 'not-applied', 'before the note nothing was sent')
+  await journal.write(approved.actionId, { was: { is: 'here' }, becomes: { is: 'leaving', at: 1, as: '' } })
+  assert.equal((await observe()).outcome, 'unknown')
+  await assert.rejects(send(), /may have sent this letter/)
+  assert.deepEqual([gmail.count(SEND), sentAway.length], [0, 0])
+})
+
+test('a letter of which an older version wrote nothing down is looked for, and not sent', async (context) => {
+  const { gmail, forgetNote, send, observe } = await desk(context)
+  await forgetNote()
+  assert.equal((await observe()).outcome, 'unknown')
+  await assert.rejects(send())
+  assert.equal(gmail.count(SEND), 0)
+})
+
+test('of two that come to the note in the same moment one alone hands the letter over', async (context) => {
+  const { gmail, sendBy, sentAway, ...it } = await desk(context)
+  const { sent, refused } = await handOverTwice(it, sendBy)
+  assert.ok(refused.length === 1 && refused[0] instanceof LetterElsewhere, String(refused))
+  assert.deepEqual([sent, gmail.count(SEND), sentAway.length], [1, 1, 1])
+})
+
+test('one that wakes when another has sent the letter sends nothing', async (context) => {
+  const { gmail, sendBy, sentAway, ...it } = await desk(context)
+  assert.ok((await wakeLate(it, sendBy)) instanceof LetterElsewhere)
+  assert.deepEqual([gmail.count(SEND), sentAway.length], [1, 1])
+})
+
+test('what was written down of a letter that Gmail did not take is taken back, and it can leave later', async (context) => {
+  const { gmail, note, send, observe, sentAway } = await desk(context)
+  gmail.fail({ on: SEND, times: 1, status: 403, reason: 'dailyLimitExceeded' })
+  await assert.rejects(send(), { code: 'send-later' })
+  assert.deepEqual([await note(), (await observe()).outcome], [{ is: 'here' }, 'not-applied'])
+  assert.equal((await send()).proven, 1)
+  assert.equal(sentAway.length, 1)
 })

@@ -1,9 +1,10 @@
 // Sends by Gmail's API: one call with the letter as it was built, which Gmail puts into Sent itself.
 //
-// That call is made once. Where Gmail says that it did not take the letter (a quota, a token, a
-// letter it refuses), nothing was sent and it may be asked again; where its answer is lost,
-// nobody knows, so the letter is looked for in Sent and, as long as it is not found there, the
-// outcome is unknown. Not finding it proves nothing, so it is never sent again from here.
+// That call is made once, and written down before (leave-once.ts): cut off before, nothing was sent.
+// Where Gmail says that it did not take the letter (a quota, a token, a letter it refuses), nothing
+// was sent either and it may be asked again; where its answer is lost, nobody knows, so the letter is
+// looked for in Sent and, as long as it is not found there, the outcome is unknown. Not finding it
+// proves nothing, so it is never sent again from here.
 //
 // Gmail takes whom it is for out of the letter, so blind copies stand in it; Gmail takes that
 // header off what leaves, and keeps it in Sent.
@@ -11,6 +12,9 @@ import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { leaveOnce, LetterLost, requireHere } from '../leave-once.ts'
+import { lookForLetter, receiptOfLetter } from '../left-letter.ts'
+import type { LetterJournal } from '../letter-journal.ts'
 import type { MailSender, OutgoingLetter } from '../mail-port.ts'
 import { answeredBy, orNothingSent, requireApprovedLetter, requireRoom, withBlindCopies } from '../outgoing-letter.ts'
 import { sentAnswer, UNITS } from './gmail-answers.ts'
@@ -23,11 +27,12 @@ export function openGmailSender(options: {
   accessToken(): Promise<string>
   /** Google refused it: the next one must be another. */
   invalidate(token: string): void | Promise<void>
+  journal: LetterJournal
   clock: Clock
   /** Google's own, unless a test brings its server on loopback. */
   baseUrl?: string
 }): MailSender {
-  const { clock } = options
+  const { journal, clock } = options
   const client = openGmailClient({ baseUrl: GMAIL, ...options })
   return {
     async send(approved, finished, signal) {
@@ -36,20 +41,32 @@ export function openGmailSender(options: {
       requireRoom(letter, { bytesMax: limits.gmailLetterBytesMax, provider: 'Gmail' })
       const there = await orNothingSent(findSent(client, letter.messageId, signal), signal)
       if (there !== undefined) return receiptOf(clock, letter, there)
+      const { actionId } = approved
+      const was = await requireHere(journal, actionId)
       const answered = answeredBy(letter)
       const threadId = answered === '' ? undefined : await orNothingSent(threadOf(client, answered, signal), signal)
-      const given = await handOver(client, { letter, threadId }, signal)
-      const sent = await lookFor(clock, signal, () =>
-        given === undefined ? findSent(client, letter.messageId, signal) : findAmong(client, { ids: [given], messageId: letter.messageId }, signal),
+      const given = await leaveOnce({ journal, clock, actionId, was }, async (beforeLeaving) => {
+        await beforeLeaving()
+        return { answer: '', refused: [], as: await handOver(client, { letter, threadId }, signal) }
+      }).catch((error: unknown) => {
+        if (error instanceof LetterLost) return undefined
+        throw error
+      })
+      const sent = await lookForLetter(
+        () => (given?.as === undefined ? findSent(client, letter.messageId, signal) : findAmong(client, { ids: [given.as], messageId: letter.messageId }, signal)),
+        { clock, waitsMs: limits.gmailSentWaitsMs, signal },
       )
-      if (sent === undefined) throw new Error(given === undefined ? NOT_FOUND : 'Gmail took the letter, and does not show it in Sent yet')
+      if (sent === undefined) throw new Error(given === undefined ? NOT_FOUND : NOT_SHOWN)
       return receiptOf(clock, letter, sent)
     },
 
     async observe(approved, letter, signal) {
       requireApprovedLetter(approved, letter)
+      const note = await journal.read(approved.actionId)
       const sent = await findSent(client, letter.messageId, signal)
-      return sent === undefined ? { outcome: 'unknown', reason: NOT_FOUND } : { outcome: 'applied', receipt: receiptOf(clock, letter, sent) }
+      if (sent !== undefined) return { outcome: 'applied', receipt: receiptOf(clock, letter, sent) }
+      if (note?.is === 'here') return { outcome: 'not-applied' }
+      return { outcome: 'unknown', reason: note?.is === 'accepted' ? NOT_SHOWN : NOT_FOUND }
     },
 
     close: () => Promise.resolve(),
@@ -57,9 +74,10 @@ export function openGmailSender(options: {
 }
 
 const NOT_FOUND = 'Gmail’s answer was lost, and the letter is not in its Sent: it may have left, or not'
+const NOT_SHOWN = 'Gmail took the letter, and does not show it in Sent yet'
 
-/** Answers what Gmail calls the letter now; undefined: its answer was lost. */
-async function handOver(client: GmailClient, { letter, threadId }: { letter: OutgoingLetter; threadId: string | undefined }, signal: AbortSignal): Promise<string | undefined> {
+/** Answers what Gmail calls the letter now. */
+async function handOver(client: GmailClient, { letter, threadId }: { letter: OutgoingLetter; threadId: string | undefined }, signal: AbortSignal): Promise<string> {
   const tries = new Tries()
   for (let thread = threadId; ; ) {
     const answer = await client.send(requestOf(letter, thread), signal, textOf).then(
@@ -68,7 +86,7 @@ async function handOver(client: GmailClient, { letter, threadId }: { letter: Out
       (error: unknown) => (signal.aborted ? lostTo(error) : unreached(error, signal)),
     )
     if (answer.kind === 'given') return answer.value.id
-    if (answer.kind === 'away') return undefined
+    if (answer.kind === 'away') throw new LetterLost(NOT_FOUND)
     if (answer.kind === 'missing' && thread !== undefined) {
       // The conversation was deleted since; the letter answers it all the same.
       thread = undefined
@@ -87,23 +105,7 @@ const requestOf = ({ raw }: OutgoingLetter, threadId: string | undefined) =>
 
 const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
 
-async function lookFor(clock: Clock, signal: AbortSignal, look: () => Promise<SentLetter | undefined>): Promise<SentLetter | undefined> {
-  for (const waitMs of limits.gmailSentWaitsMs) {
-    if (waitMs > 0) await clock.sleep(waitMs, signal)
-    const found = await look()
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
 function receiptOf(clock: Clock, letter: OutgoingLetter, { remoteId, threadId, messageId }: SentLetter): Receipt {
-  const after = { messageId, remoteId, threadId, recipients: letter.envelope.to }
   const own = messageId === letter.messageId ? '' : `, where Gmail calls it ${messageId}`
-  return {
-    provenAt: clock.now(),
-    proof: `Read back from Gmail’s Sent by its Message-ID${own}`,
-    expected: 1,
-    proven: 1,
-    items: [{ id: letter.messageId, outcome: 'done', before: {}, after, error: '' }],
-  }
+  return receiptOfLetter({ letter, provenAt: clock.now(), proof: `Read back from Gmail’s Sent by its Message-ID${own}`, after: { messageId, remoteId, threadId } })
 }

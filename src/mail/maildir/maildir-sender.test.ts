@@ -5,21 +5,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { sealApproved } from '../../actions/approved.ts'
+import { approvedLetter, handOverTwice, LETTER_MS, wakeLate } from '../../testing/approved-letter.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
-import { composeLetter } from '../compose.ts'
-import type { SendMail } from '../mail-port.ts'
+import { openTestStore } from '../../testing/real-store.ts'
+import { LetterElsewhere, type LetterJournal, type LetterNote } from '../letter-journal.ts'
 import { openMaildirSender } from './maildir-sender.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-const mail: SendMail = {
-  accountId: 'acc_1',
-  to: [{ name: 'Bob', address: 'bob@example.net' }],
-  cc: [],
-  bcc: [{ name: '', address: 'eve@example.com' }],
-  subject: 'Joi',
-  text: 'Joi e bine.\n\nAna',
-}
 const signal = new AbortController().signal
 
 async function bench(context: TestContext, layout: 'dots' | 'plain' = 'dots') {
@@ -28,9 +19,13 @@ async function bench(context: TestContext, layout: 'dots' | 'plain' = 'dots') {
   const inbox = layout === 'dots' ? '' : 'INBOX'
   for (const sub of ['cur', 'new', 'tmp']) mkdirSync(join(root, inbox, sub), { recursive: true })
   const [outbox, sent] = layout === 'dots' ? ['.Outbox', '.Sent'] : ['Outbox', 'Sent']
-  const approved = sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change: mail })
-  const letter = await composeLetter(mail, { actionId: 'act_1', from: { name: 'Ana', address: 'ana@example.org' }, dateMs: NOON, inReplyTo: '', references: [] })
-  const sender = openMaildirSender({ root, clock: fixedClock(NOON) })
+  const it = await approvedLetter((await openTestStore(context)).db)
+  const { approved, letter, journal } = it
+  const clock = fixedClock(LETTER_MS)
+  const open = (by: LetterJournal) => openMaildirSender({ root, journal: by, clock })
+  const sender = open(journal)
+  const send = () => sender.send(approved, letter, signal)
+  const observe = async () => (await sender.observe(approved, letter, signal)).outcome
   const names = (place: string) => readdirSync(join(root, place))
   const onlyIn = (place: string) => join(root, place, names(place)[0] ?? 'none')
   const assertSentOnce = () => {
@@ -40,7 +35,9 @@ async function bench(context: TestContext, layout: 'dots' | 'plain' = 'dots') {
     assert.deepEqual(readFileSync(onlyIn(`${outbox}/new`)), whole)
     assert.deepEqual(readFileSync(onlyIn(`${sent}/cur`)), whole)
   }
-  return { root, approved, letter, sender, names, onlyIn, assertSentOnce }
+  /** As a kill leaves it: what is written down is not what was, and the folders are as they are. */
+  const cutTo = async (becomes: LetterNote) => await journal.write(approved.actionId, { was: (await it.note()) ?? assert.fail(), becomes })
+  return { root, ...it, clock, sender, send, sendBy: (by: LetterJournal) => open(by).send(approved, letter, signal), observe, cutTo, names, onlyIn, assertSentOnce }
 }
 
 for (const layout of ['dots', 'plain'] as const) {
@@ -62,47 +59,109 @@ test('before it is sent it is seen as not sent; afterwards as sent; sending agai
   assertSentOnce()
 })
 
-const CUTS: Record<string, (at: Awaited<ReturnType<typeof bench>>) => void> = {
-  'while the draft was written': ({ root, names }) => {
-    const [name] = names('.Outbox/new')
-    unlinkSync(join(root, '.Outbox/new', name ?? ''))
-    unlinkSync(join(root, '.Sent/cur', `${name}:2,S`))
-    writeFileSync(join(root, '.Outbox/tmp', `${name}.part`), 'half')
+type Bench = Awaited<ReturnType<typeof bench>>
+
+const PART = 'try_1'
+/** Back into Outbox/tmp, under the name of an attempt. */
+function takeBack({ root, names }: Bench): string {
+  const [name] = names('.Outbox/new')
+  renameSync(join(root, '.Outbox/new', name ?? ''), join(root, '.Outbox/tmp', `${name}.${PART}`))
+  return name ?? ''
+}
+const dropCopy = ({ root, names }: Bench) => unlinkSync(join(root, '.Sent/cur', names('.Sent/cur')[0] ?? ''))
+const leavingAs = (name: string): LetterNote => ({ is: 'leaving', at: LETTER_MS, as: `${name}.${PART}` })
+
+const CUTS: Record<string, (at: Bench) => LetterNote> = {
+  'while the letter was written': (at) => {
+    const name = takeBack(at)
+    dropCopy(at)
+    writeFileSync(join(at.root, '.Outbox/tmp', `${name}.${PART}`), 'half')
+    return { is: 'here' }
   },
-  'after the draft': ({ root, names }) => {
-    const [name] = names('.Outbox/new')
-    renameSync(join(root, '.Outbox/new', name ?? ''), join(root, '.Outbox/tmp', name ?? ''))
-    unlinkSync(join(root, '.Sent/cur', `${name}:2,S`))
+  'before it was written down': (at) => (takeBack(at), dropCopy(at), { is: 'here' }),
+  'after it was written down': (at) => (dropCopy(at), leavingAs(takeBack(at))),
+  'while the copy was written': (at) => {
+    const [copy] = at.names('.Sent/cur')
+    renameSync(join(at.root, '.Sent/cur', copy ?? ''), join(at.root, '.Sent/tmp', copy?.replace(':2,S', '') ?? ''))
+    return leavingAs(takeBack(at))
   },
-  'while the copy was written': ({ root, names }) => {
-    const [name] = names('.Outbox/new')
-    renameSync(join(root, '.Outbox/new', name ?? ''), join(root, '.Outbox/tmp', name ?? ''))
-    renameSync(join(root, '.Sent/cur', `${name}:2,S`), join(root, '.Sent/tmp', name ?? ''))
-  },
-  'between the copy and the sending': ({ root, names }) => {
-    const [name] = names('.Outbox/new')
-    renameSync(join(root, '.Outbox/new', name ?? ''), join(root, '.Outbox/tmp', name ?? ''))
-  },
-  'and the copy was removed': ({ root, names }) => unlinkSync(join(root, '.Sent/cur', names('.Sent/cur')[0] ?? '')),
+  'between the copy and the sending': (at) => leavingAs(takeBack(at)),
+  'and the copy was removed': (at) => (dropCopy(at), { is: 'accepted', at: LETTER_MS, as: 'gone', answer: '', refused: [] }),
 }
 for (const [when, cut] of Object.entries(CUTS)) {
   test(`cut off ${when}, a repeat ends with one letter`, async (context) => {
     const at = await bench(context)
-    await at.sender.send(at.approved, at.letter, signal)
-    cut(at)
-    assert.equal((await at.sender.observe(at.approved, at.letter, signal)).outcome, 'not-applied')
-    await at.sender.send(at.approved, at.letter, signal)
+    await at.send()
+    await at.cutTo(cut(at))
+    assert.equal(await at.observe(), 'not-applied')
+    await at.send()
     at.assertSentOnce()
   })
 }
 
-test('a letter that was carried away is never sent a second time', async (context) => {
-  const { root, approved, letter, sender, names } = await bench(context)
-  await sender.send(approved, letter, signal)
+test('cut off after the sending, before that was written down: it is found in Outbox', async (context) => {
+  const { names, cutTo, observe, send, assertSentOnce } = await bench(context)
+  await send()
+  await cutTo(leavingAs(names('.Outbox/new')[0] ?? ''))
+  assert.equal(await observe(), 'applied')
+  await send()
+  assertSentOnce()
+})
+
+test('a letter that was carried away is known to have left, and is never sent a second time', async (context) => {
+  const { root, approved, letter, sender, send, names } = await bench(context)
+  await send()
   unlinkSync(join(root, '.Outbox/new', names('.Outbox/new')[0] ?? ''))
-  assert.equal((await sender.observe(approved, letter, signal)).outcome, 'unknown')
-  await assert.rejects(sender.send(approved, letter, signal))
+  const seen = await sender.observe(approved, letter, signal)
+  assert.match(seen.outcome === 'applied' ? seen.receipt.proof : '', /taken from there since/)
+  await assert.rejects(send(), /may have sent this letter/)
   assert.deepEqual(names('.Outbox/new'), [])
+})
+
+for (const [what, note] of [['cut off before that was written down', leavingAs('gone')], ['of which an older version wrote nothing down', undefined]] as const) {
+  test(`a letter that was carried away, ${what}, is unknown, and not sent`, async (context) => {
+    const { root, cutTo, forgetNote, observe, send, names } = await bench(context)
+    await send()
+    unlinkSync(join(root, '.Outbox/new', names('.Outbox/new')[0] ?? ''))
+    await (note === undefined ? forgetNote() : cutTo(note))
+    assert.equal(await observe(), 'unknown')
+    await assert.rejects(send())
+    assert.deepEqual(names('.Outbox/new'), [])
+  })
+}
+
+test('of two that come to the note in the same moment one alone hands the letter over, and leaves nothing of the other’s', async (context) => {
+  const { sendBy, assertSentOnce, ...it } = await bench(context)
+  const { sent, refused } = await handOverTwice(it, sendBy)
+  assert.ok(sent === 1 && refused.length === 1 && refused[0] instanceof LetterElsewhere, String(refused))
+  assertSentOnce()
+})
+
+test('one that wakes when another has sent the letter, and it was carried away, sends nothing', async (context) => {
+  const { root, names, sendBy, ...it } = await bench(context)
+  const carried = async (by: LetterJournal) => {
+    const receipt = await sendBy(by)
+    for (const name of names('.Outbox/new')) unlinkSync(join(root, '.Outbox/new', name))
+    return receipt
+  }
+  assert.ok((await wakeLate(it, carried)) instanceof LetterElsewhere)
+  assert.deepEqual([names('.Outbox/new'), names('.Outbox/tmp'), names('.Sent/cur').length], [[], [], 1])
+})
+
+test('of two that hold the one file that was written down, because the first slept through minutes, one alone sends it', async (context) => {
+  const at = await bench(context)
+  const { root, clock, openSleepyJournal, journal, sendBy, names } = at
+  await at.send()
+  await at.cutTo(leavingAs(takeBack(at)))
+  const first = openSleepyJournal()
+  const late = sendBy(first).catch((error: unknown) => error)
+  await first.asleep
+  clock.advance(60_000)
+  await sendBy(journal)
+  for (const name of names('.Outbox/new')) unlinkSync(join(root, '.Outbox/new', name))
+  first.wake()
+  assert.ok((await late) instanceof LetterElsewhere)
+  assert.deepEqual([names('.Outbox/new'), names('.Sent/cur').length], [[], 1])
 })
 
 test('a letter that was read or flagged in the folders is still found', async (context) => {

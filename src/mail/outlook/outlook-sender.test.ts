@@ -1,25 +1,15 @@
 // A letter leaves once, whatever becomes of Microsoft's answers: what left is counted there.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { sealApproved } from '../../actions/approved.ts'
-import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { approvedLetter, handOverTwice, wakeLate } from '../../testing/approved-letter.ts'
 import { refusal } from '../../testing/graph/fake-answer.ts'
 import { sendDraft } from '../../testing/graph/fake-sending.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
-import { composeLetter } from '../compose.ts'
-import type { SendMail } from '../mail-port.ts'
+import { openTestStore } from '../../testing/real-store.ts'
+import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
 import { openOutlookSender } from './outlook-sender.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-const mail: SendMail = {
-  accountId: 'acc_1',
-  to: [{ name: 'Bob', address: 'bob@example.net' }],
-  cc: [],
-  bcc: [{ name: '', address: 'eve@example.com' }],
-  subject: 'Joi',
-  text: 'Joi e bine.\n\nAna',
-}
 const signal = new AbortController().signal
 const CREATE = /^POST \/v1\.0\/me\/messages$/
 const SEND = /^POST \/v1\.0\/me\/messages\/[^/]+\/send/
@@ -29,15 +19,15 @@ async function desk(context: TestContext, ownMessageIds: 'kept' | 'replaced' = '
   const { mailbox } = scene.graph
   mailbox.ownMessageIds = ownMessageIds
   const [drafts, sent] = [mailbox.wellKnown('drafts'), mailbox.wellKnown('sentitems')]
-  const approved = sealApproved({ actionId: 'act_1', accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change: mail })
-  const letter = await composeLetter(mail, { actionId: 'act_1', from: { name: 'Ana', address: 'ana@outlook.test' }, dateMs: NOON, inReplyTo: '', references: [] })
-  const open = () => openOutlookSender(scene.access)
+  const it = await approvedLetter((await openTestStore(context)).db, { from: 'ana@outlook.test' })
+  const { approved, letter, journal } = it
+  const open = (by: LetterJournal = journal) => openOutlookSender({ ...scene.access, journal: by })
   const sender = open()
   return {
     ...scene,
-    approved,
-    letter,
+    ...it,
     open,
+    sendBy: (by: LetterJournal) => open(by).send(approved, letter, signal),
     send: () => sender.send(approved, letter, signal),
     observe: async () => (await sender.observe(approved, letter, signal)).outcome,
     sentAway: mailbox.sentAway,
@@ -57,9 +47,47 @@ for (const ids of ['kept', 'replaced'] as const) {
   })
 }
 
-test('before anybody tried nobody knows of it, and looking sends nothing', async (context) => {
+test('before it is written down that it leaves it certainly stayed, and looking sends nothing', async (context) => {
   const { observe, sentAway, lying } = await desk(context)
-  assert.deepEqual([await observe(), sentAway.length, lying()], ['unknown', 0, [0, 0]])
+  assert.deepEqual([await observe(), sentAway.length, lying()], ['not-applied', 0, [0, 0]])
+})
+
+test('a letter of which an older version wrote nothing down is looked for, and not sent', async (context) => {
+  const { forgetNote, send, observe, sentAway, lying } = await desk(context)
+  await forgetNote()
+  assert.equal(await observe(), 'unknown')
+  await assert.rejects(send())
+  assert.deepEqual([sentAway.length, lying()], [0, [0, 0]])
+})
+
+test('of two that come to the note in the same moment one alone hands the letter over, and the other’s draft goes', async (context) => {
+  const { sendBy, sentAway, lying, ...it } = await desk(context)
+  const { sent, refused } = await handOverTwice(it, sendBy)
+  assert.ok(refused.length === 1 && refused[0] instanceof LetterElsewhere, String(refused))
+  assert.deepEqual([sent, sentAway.length, lying()], [1, 1, [0, 1]])
+})
+
+test('one that wakes when another has sent the letter sends nothing', async (context) => {
+  const { sendBy, sentAway, lying, ...it } = await desk(context)
+  assert.ok((await wakeLate(it, sendBy)) instanceof LetterElsewhere)
+  assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
+})
+
+test('cut off between the note and the asking: the same draft is asked again once it lay there for a while, and leaves once', async (context) => {
+  const { graph, clock, approved, journal, openSleepyJournal, sendBy, send, observe, sentAway, lying } = await desk(context)
+  const killed = openSleepyJournal()
+  const never = assert.rejects(sendBy(killed), LetterElsewhere)
+  await killed.asleep
+  const [draft] = graph.mailbox.messages.keys()
+  await journal.write(approved.actionId, { was: { is: 'here' }, becomes: { is: 'leaving', at: clock.now(), as: draft ?? '' } })
+  assert.equal(await observe(), 'unknown')
+  await assert.rejects(send(), /may be on its way/)
+  clock.advance(limits.outlookSendingMs)
+  assert.equal(await observe(), 'not-applied')
+  assert.equal((await send()).items[0]?.after['remoteId'], draft)
+  killed.wake()
+  await never
+  assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
 })
 
 test('an answer lost when the draft was made: it is found, and leaves once', async (context) => {
@@ -107,11 +135,14 @@ test('a draft that is in the Outbox is on its way, however long', async (context
 })
 
 test('a process that dies between the draft and the sending leaves one letter', async (context) => {
-  const { graph, open, approved, letter, observe, send, sentAway, lying } = await desk(context)
-  graph.fault(/^PATCH/, { ...refusal(429, 'ApplicationThrottled'), headers: { 'Retry-After': '600' } })
-  await assert.rejects(open().send(approved, letter, signal), RetryLater)
+  const { openSleepyJournal, sendBy, observe, send, sentAway, lying } = await desk(context)
+  const killed = openSleepyJournal()
+  const never = assert.rejects(sendBy(killed), LetterElsewhere)
+  await killed.asleep
   assert.deepEqual([lying(), await observe()], [[1, 0], 'not-applied'])
   assert.equal((await send()).proven, 1)
+  killed.wake()
+  await never
   assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
 })
 

@@ -2,8 +2,6 @@
 //
 // It is the same item all the while, with the same immutable id; another try, which does not know
 // that id, finds it by its Message-ID (https://learn.microsoft.com/graph/outlook-immutable-id).
-// When it was asked to leave is written on it, because a letter that lies in Drafts just after
-// that may be on its way, and one that lies there some minutes later did not leave.
 import { z } from 'zod'
 import { parsed } from './graph-answer.ts'
 import type { Graph } from './graph-api.ts'
@@ -16,13 +14,10 @@ export const sendingLetter = z.object({
   parentFolderId: z.string().default(''),
   internetMessageId: z.string().nullish(),
   conversationId: z.string().nullish(),
-  singleValueExtendedProperties: z.array(z.object({ id: z.string(), value: z.string() })).nullish(),
 })
 export type SendingLetter = z.infer<typeof sendingLetter>
 
-/** A name of our own among the properties that a mailbox keeps for programs. */
-const ASKED_AT = 'String {5b1f4e0a-6c0b-4c53-9a55-2f0d3b7c6a11} Name SecretaryAskedAt'
-const FIELDS = `$select=id,isDraft,parentFolderId,internetMessageId,conversationId&$expand=${encodeURIComponent(`singleValueExtendedProperties($filter=id eq '${ASKED_AT}')`)}`
+const FIELDS = '$select=id,isDraft,parentFolderId,internetMessageId,conversationId'
 
 /** What was sent stands first; without it there may be a draft. */
 export async function findLetter(graph: Graph, messageId: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
@@ -41,10 +36,5 @@ export async function letterById(graph: Graph, id: string, signal: AbortSignal):
   const answer = await graph.ask({ to: `${messageUrl(id)}?${FIELDS}`, signal })
   return !answer.ok && isGone(answer) ? undefined : parsed(answer, sendingLetter)
 }
-
-/** 0 = it never was. */
-export const askedAtMs = ({ singleValueExtendedProperties }: SendingLetter): number => Number(singleValueExtendedProperties?.find(({ id }) => id.toLowerCase() === ASKED_AT.toLowerCase())?.value ?? 0)
-
-export const noteOfAsking = (nowMs: number): Record<string, unknown> => ({ singleValueExtendedProperties: [{ id: ASKED_AT, value: String(nowMs) }] })
 
 export const bareMessageId = ({ internetMessageId }: SendingLetter): string => (internetMessageId ?? '').replace(/^<(.*)>$/, '$1')

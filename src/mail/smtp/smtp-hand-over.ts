@@ -14,6 +14,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2'
 import type { MailServer } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import type { Reached } from '../imap/imap-config.ts'
+import { LetterLost, type HandedOver } from '../leave-once.ts'
 import type { OutgoingLetter } from '../mail-port.ts'
 import { smtpFault, wordsOf, type SmtpError } from './smtp-fault.ts'
 
@@ -33,17 +34,6 @@ export interface HandOver {
   /** The last moment at which it has certainly not left; what it throws keeps it here. */
   beforeLeaving(): Promise<void>
   signal: AbortSignal
-}
-
-export interface HandedOver {
-  /** The server's own line. */
-  answer: string
-  refused: { address: string; says: string }[]
-}
-
-/** The server had all of it, and its answer was lost. */
-export class LetterLost extends Error {
-  override readonly name = 'LetterLost'
 }
 
 /** Throws `Fault` and `RetryLater` where it certainly did not leave, and `LetterLost`. */

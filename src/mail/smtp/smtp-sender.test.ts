@@ -2,15 +2,15 @@
 // did not leave, and what nobody can know.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
-import { sealApproved } from '../../actions/approved.ts'
 import { Fault, RetryLater } from '../../base/fault.ts'
+import { approvedLetter, handOverTwice, wakeLate } from '../../testing/approved-letter.ts'
 import { commandProxy } from '../../testing/command-proxy.ts'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { letterSink, type SinkScript } from '../../testing/letter-sink.ts'
-import { composeLetter } from '../compose.ts'
+import { openTestStore } from '../../testing/real-store.ts'
 import type { OutgoingLetter, SendMail } from '../mail-port.ts'
-import { LetterElsewhere, type LetterJournal, type LetterNote } from './letter-journal.ts'
+import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
 import { openSmtpSender, type SmtpSenderOptions } from './smtp-sender.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)
@@ -18,24 +18,15 @@ const NEVER = new AbortController().signal
 const person = (name: string) => ({ name, address: `${name}@example.net` })
 const SECRET = { user: 'alice', password: 'secret' }
 
-function memoryJournal(): LetterJournal & { notes: (LetterNote | undefined)[] } {
-  const notes: (LetterNote | undefined)[] = []
-  return { notes, read: async () => notes.at(-1), write: async (_, note) => void notes.push(note) }
-}
-
-let letters = 0
-
 async function desk(context: TestContext, script: SinkScript = {}, options: Partial<SmtpSenderOptions> & { imapPort?: number; sent?: boolean } = {}) {
   const dovecot = await startDovecot()
   const who = dovecot.addUser()
   const hand = await dovecot.signIn(context, who)
   if (options.sent !== false) await hand.mailboxCreate('Sent')
   const sink = await letterSink(context, script)
-  const journal = memoryJournal()
   const change: SendMail = { accountId: 'acc_1', to: [person('bob')], cc: [person('carol')], bcc: [person('dan')], subject: 'Ședință', text: 'Bună.\n.\n..two dots\n.one dot\nțâșnește\n' }
-  const actionId = `act_${++letters}`
-  const letter = await composeLetter(change, { actionId, from: { name: 'Alice', address: 'alice@example.org' }, dateMs: NOON, inReplyTo: '', references: [] })
-  const approved = sealApproved({ actionId, accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change })
+  const it = await approvedLetter((await openTestStore(context)).db, { from: 'alice@example.org', change })
+  const { approved, letter, journal } = it
   const open = (more: Partial<SmtpSenderOptions> = {}) => {
     const sender = openSmtpSender({
       server: { host: '127.0.0.1', port: sink.port, security: 'none' },
@@ -54,10 +45,9 @@ async function desk(context: TestContext, script: SinkScript = {}, options: Part
   return {
     hand,
     sink,
-    journal,
-    letter,
-    approved,
+    ...it,
     open,
+    sendBy: (by: LetterJournal) => open({ journal: by }).send(approved, letter, NEVER),
     async sent(): Promise<{ raw: Buffer; seen: boolean }[]> {
       await hand.mailboxOpen('Sent', { readOnly: true })
       const found = []
@@ -108,9 +98,9 @@ else {
   ]
   for (const [what, script, code] of NOT_SENT) {
     void test(`${what}: nothing left, nothing is kept in Sent, and the words are the server’s`, async (context) => {
-      const { open, approved, letter, sink, sent, journal } = await desk(context, script)
+      const { open, approved, letter, sink, sent, note } = await desk(context, script)
       await assert.rejects(open().send(approved, letter, NEVER), (error) => error instanceof Fault && error.code === code && error.message !== '')
-      assert.deepEqual([sink.letters.length, (await sent()).length, journal.notes.at(-1)], [0, 0, undefined])
+      assert.deepEqual([sink.letters.length, (await sent()).length, await note()], [0, 0, { is: 'here' }])
       assert.equal((await open().observe(approved, letter, NEVER)).outcome, 'not-applied')
     })
   }
@@ -214,18 +204,23 @@ else {
   })
 
   void test('what cannot be written down does not leave', async (context) => {
-    const { open, approved, letter, sink } = await desk(context)
-    const journal: LetterJournal = { read: async () => undefined, write: async (_, note) => { if (note !== undefined) throw new Error('No disk') } }
-    await assert.rejects(open({ journal }).send(approved, letter, NEVER), /No disk/)
+    const { open, approved, letter, sink, journal: { read } } = await desk(context)
+    const write: LetterJournal['write'] = async (_, { becomes }) => { if (becomes.is !== 'here') throw new Error('No disk') }
+    await assert.rejects(open({ journal: { read, write } }).send(approved, letter, NEVER), /No disk/)
     assert.equal(sink.letters.length, 0)
   })
 
-  void test('a letter that another process hands over meanwhile does not leave from here, and its record stays', async (context) => {
-    const { open, approved, letter, sink } = await desk(context)
-    const notes: (LetterNote | undefined)[] = []
-    const journal: LetterJournal = { read: async () => undefined, write: async (_, note) => { if (note?.is === 'leaving') throw new LetterElsewhere('Another does'); notes.push(note) } }
-    await assert.rejects(open({ journal }).send(approved, letter, NEVER), LetterElsewhere)
-    assert.deepEqual([sink.letters, notes], [[], []])
+  void test('of two that come to the note in the same moment one alone hands the letter over', async (context) => {
+    const { sink, sendBy, sent: copies, ...it } = await desk(context)
+    const { sent, refused } = await handOverTwice(it, sendBy)
+    assert.ok(refused.length === 1 && refused[0] instanceof LetterElsewhere, String(refused))
+    assert.deepEqual([sent, sink.letters.length, (await copies()).length], [1, 1, 1])
+  })
+
+  void test('one that wakes when another has sent the letter sends nothing, and the record of it stays', async (context) => {
+    const { sink, sendBy, sent: copies, ...it } = await desk(context)
+    assert.ok((await wakeLate(it, sendBy)) instanceof LetterElsewhere)
+    assert.deepEqual([sink.letters.length, (await copies()).length, (await it.note())?.is], [1, 1, 'accepted'])
   })
 
   void test('a letter that is not the approved one, or has line ends of its own, is refused', async (context) => {

@@ -1,21 +1,23 @@
 // Sends by an account's own SMTP server, and keeps the same bytes in its Sent mailbox.
 //
-// Once: before the server can have the letter that is written down (letter-journal.ts), and so is
+// Once: before the server can have the letter that is written down (leave-once.ts), and so is
 // its answer. Killed or cut off before, it is handed over again; after, it is never sent again by
 // itself: what the journal does not know the Sent mailbox may, and if neither does, it is unknown.
 import type { MailServer } from '../../accounts/mail-server-shapes.ts'
 import type { Observation } from '../../actions/action.ts'
-import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import { correctAddress } from '../correct-address.ts'
 import { openAccess, type ImapAccess } from '../imap/imap-access.ts'
 import type { AskCredentials, Reached } from '../imap/imap-config.ts'
+import { leaveOnce, requireHere, type HandedOver } from '../leave-once.ts'
+import { receiptOfLetter } from '../left-letter.ts'
+import type { LetterJournal } from '../letter-journal.ts'
 import type { MailSender, OutgoingLetter } from '../mail-port.ts'
 import { requireApprovedLetter } from '../outgoing-letter.ts'
-import { LetterElsewhere, type LetterJournal, type LetterNote } from './letter-journal.ts'
 import { sentCopies, sha256, type SentCopy } from './sent-copy.ts'
-import { defaultSmtpTimeouts, handOver, LetterLost, type HandedOver, type SmtpTimeouts } from './smtp-hand-over.ts'
+import { defaultSmtpTimeouts, handOver, type SmtpTimeouts } from './smtp-hand-over.ts'
 
 export interface SmtpSenderOptions {
   server: MailServer
@@ -45,21 +47,15 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
       requireApprovedLetter(approved, letter)
       requireSendable(letter)
       const { actionId } = approved
-      if ((await journal.read(actionId)) !== undefined) throw new Error('An earlier attempt may have sent this letter')
-      let left = false
-      const beforeLeaving = async () => {
-        left = true
-        await journal.write(actionId, { is: 'leaving' })
-      }
-      let handed: HandedOver
-      try {
-        handed = await signedIn(options, (credentials, reached) => handOver({ server, reached, credentials, timeouts: { ...defaultSmtpTimeouts, ...options.timeouts }, beforeLeaving, signal }, letter))
-      } catch (error) {
-        // Refused after all of it was read: what was written down is not so.
-        if (left && !(error instanceof LetterLost) && !(error instanceof LetterElsewhere)) await journal.write(actionId, undefined)
-        throw signal.aborted && error === signal.reason ? new RetryLater('Stopped before the letter left', { afterMs: 0, cause: error }) : error
-      }
-      await journal.write(actionId, { is: 'accepted', ...handed })
+      const was = await requireHere(journal, actionId)
+      const timeouts = { ...defaultSmtpTimeouts, ...options.timeouts }
+      const handed = await leaveOnce({ journal, clock, actionId, was }, async (beforeLeaving) => {
+        try {
+          return await signedIn(options, (credentials, reached) => handOver({ server, reached, credentials, timeouts, beforeLeaving, signal }, letter))
+        } catch (error) {
+          throw signal.aborted && error === signal.reason ? new RetryLater('Stopped before the letter left', { afterMs: 0, cause: error }) : error
+        }
+      })
       return await concluded(letter, handed)
     },
 
@@ -67,9 +63,9 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
       try {
         requireApprovedLetter(approved, letter)
         const note = await journal.read(approved.actionId)
-        if (note === undefined) return { outcome: 'not-applied' }
+        if (note?.is === 'here') return { outcome: 'not-applied' }
         // It is sent; of what was approved only the copy may be missing, and putting it there is safe to repeat.
-        if (note.is === 'accepted') return { outcome: 'applied', receipt: await concluded(letter, note) }
+        if (note?.is === 'accepted') return { outcome: 'applied', receipt: await concluded(letter, note) }
         return await leftUnheard(letter)
       } catch (error) {
         return { outcome: 'unknown', reason: messageOf(error) }
@@ -128,19 +124,20 @@ interface Concluded {
   letter: OutgoingLetter
   /** '' where it was lost. */
   answer: string
-  refused: Extract<LetterNote, { is: 'accepted' }>['refused']
+  refused: HandedOver['refused']
   copy: SentCopy
 }
 
-/** One item for the letter, and one for each person whom the server would not take it for. */
 function receiptOf({ clock, server, letter, answer, refused, copy }: Concluded): Receipt {
-  const turnedDown = new Set(refused.map(({ address }) => address))
-  const recipients = letter.envelope.to.filter((address) => !turnedDown.has(address))
-  const after = { messageId: letter.messageId, sha256: sha256(letter.raw), recipients, copy: copy.is === 'there' ? copy.path : '' }
-  const sent: ItemOutcome = { id: letter.messageId, outcome: 'done', before: {}, after, error: '' }
-  const others = refused.map(({ address, says }): ItemOutcome => ({ id: address, outcome: 'failed', before: {}, after: {}, error: `${server.host} takes no letter for ${address}: ${says}` }))
+  const digest = sha256(letter.raw)
   const accepted = answer === '' ? 'Taken, though the answer was lost' : `${server.host} answered ${answer}`
-  return { provenAt: clock.now(), proof: `${accepted}; ${wordsOfCopy(copy, after.sha256)}`, expected: 1 + others.length, proven: 1, items: [sent, ...others] }
+  return receiptOfLetter({
+    letter,
+    provenAt: clock.now(),
+    proof: `${accepted}; ${wordsOfCopy(copy, digest)}`,
+    after: { sha256: digest, copy: copy.is === 'there' ? copy.path : '' },
+    refused: refused.map(({ address, says }) => ({ address, error: `${server.host} takes no letter for ${address}: ${says}` })),
+  })
 }
 
 function wordsOfCopy(copy: SentCopy, digest: string): string {

@@ -1,5 +1,6 @@
 // A scripted Gmail with some mail in it and who is signed in to it: where every test of Gmail begins.
 import type { TestContext } from 'node:test'
+import type { LetterJournal } from '../../mail/letter-journal.ts'
 import type { MailSender, MailWriter } from '../../mail/mail-port.ts'
 import type { DraftKeeper } from '../../mail/drafts/draft-keeper.ts'
 import { openGmailDraftKeeper } from '../../mail/gmail/gmail-draft-writer.ts'
@@ -16,7 +17,7 @@ export interface GmailAccount {
   /** Another one, as after a restart. */
   openReader(): GmailReader
   openWriter(): MailWriter
-  openSender(): MailSender
+  openSender(journal: LetterJournal): MailSender
   openDraftKeeper(): DraftKeeper
   /** The oldest first. */
   ids: string[]
@@ -42,7 +43,7 @@ export async function openGmailAccount(context: TestContext, mails = 0): Promise
   }
   const openReader = () => openGmailReader(access)
   const openWriter = () => openGmailWriter(access)
-  const openSender = () => openGmailSender(access)
+  const openSender = (journal: LetterJournal) => openGmailSender({ ...access, journal })
   const openDraftKeeper = () => openGmailDraftKeeper(access)
   const ids = Array.from({ length: mails }, (_, n) => gmail.mailbox.deliver({ raw: letter(`m${n}`) }))
   return { gmail, clock, reader: openReader(), openReader, openWriter, openSender, openDraftKeeper, ids, signIn }

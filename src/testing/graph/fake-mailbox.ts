@@ -31,8 +31,6 @@ export interface FakeMessage {
   lastVerb: number | undefined
   conversationId: string
   internetMessageId: string
-  /** Of programs' own making, by their ids. */
-  properties: Map<string, string>
   /** It says its folder in the other spelling that Exchange has for the same id. */
   saysOtherwise: boolean
 }
@@ -86,7 +84,6 @@ export class FakeMailbox {
       lastVerb: undefined,
       conversationId: `AAQkAD${number}`,
       internetMessageId: /^message-id:\s*(<[^>]*>)/im.exec(Buffer.from(raw).toString('latin1'))?.[1] ?? '',
-      properties: new Map(),
       saysOtherwise: false,
       ...given,
     }

@@ -148,21 +148,13 @@ function messageJson(message: FakeMessage, request: FakeRequest): Record<string,
   }
   const selected = request.url.searchParams.get('$select')?.split(',')
   const asked = Object.entries(all).filter(([name]) => selected === undefined || selected.includes(name))
-  const properties = propertiesOf(message, request.url.searchParams.get('$expand') ?? '')
   const isExpanded = request.url.searchParams.get('$expand') === LAST_VERB_QUERY && lastVerb !== undefined
   return {
     '@odata.type': '#microsoft.graph.message',
     id: /IdType="ImmutableId"/.test(request.headers['prefer'] ?? '') ? message.immutableId : mutableId(message),
     ...Object.fromEntries(asked),
-    ...(properties.length > 0 ? { singleValueExtendedProperties: properties } : {}),
     ...(isExpanded ? { singleValueExtendedProperties: [{ id: 'Integer 0x1081', value: String(lastVerb) }] } : {}),
   }
-}
-
-function propertiesOf({ properties }: FakeMessage, expand: string): { id: string; value: string }[] {
-  const id = /^singleValueExtendedProperties\(\$filter=id eq '(String [^']+)'\)$/.exec(expand)?.[1] ?? ''
-  const value = properties.get(id)
-  return value === undefined ? [] : [{ id, value }]
 }
 
 function headersOf({ raw }: FakeMessage): { name: string; value: string }[] {

@@ -5,10 +5,7 @@ import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer } from './fake-answer.ts'
 
-const draftPatch = z.strictObject({
-  internetMessageId: z.string().optional(),
-  singleValueExtendedProperties: z.array(z.strictObject({ id: z.string(), value: z.string() })).default([]),
-})
+const draftPatch = z.strictObject({ internetMessageId: z.string() })
 
 export const EXCHANGE_HEADER = 'X-MS-Has-Attach:\r\n'
 
@@ -24,9 +21,7 @@ export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unkno
 }
 
 export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unknown): void {
-  const { internetMessageId, singleValueExtendedProperties } = draftPatch.parse(body)
-  if (internetMessageId !== undefined) message.internetMessageId = internetMessageId
-  for (const { id, value } of singleValueExtendedProperties) message.properties.set(id, value)
+  message.internetMessageId = draftPatch.parse(body).internetMessageId
   mailbox.touch(message.immutableId)
 }
 

@@ -17,6 +17,7 @@ import { openMailAccount, type PutMessage } from '../../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { mailActionKinds } from '../../mail/mail-actions.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { openLetterJournal } from '../../mail/letter-journal.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../../mail/maildir/maildir-writer.ts'
 import { moveMessages } from '../../mail/mail-store.ts'
@@ -33,7 +34,7 @@ async function bench({ db }: TestStore, context: TestContext) {
   const clock = fixedClock(NOON)
   const { root, userId } = account
   const alice = { userId, sessionId: 's1', name: 'Alice' } as unknown as SignedInPerson
-  const appliers = mailAppliers({ db, clock, keeperFor: assert.fail, writerFor: () => Promise.resolve(openMaildirWriter({ root, clock })), senderFor: () => Promise.resolve(openMaildirSender({ root, clock })) })
+  const appliers = mailAppliers({ db, clock, keeperFor: assert.fail, writerFor: () => Promise.resolve(openMaildirWriter({ root, clock })), senderFor: () => Promise.resolve(openMaildirSender({ root, journal: openLetterJournal({ db, clock }), clock })) })
   const attempt = (actionId: string, hands: readonly ActionApplier[] = appliers) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log, signal: new AbortController().signal, report: () => {}, requireLease: async () => {} } as unknown as JobContext)
   const clean = (messageIds: number[]) => propose(db, clock, kinds, { userId, kind: 'mail.clean', payload: { messageIds, judgedAtMs: NOON }, origin: { by: 'token', id: 't1', name: 'A script', words: '' } })
   const approve = (action: { id: string; digest: string }, without: string[] = []) => decide(db, clock, kinds, { actionId: action.id, verdict: 'approve', by: alice, seenDigest: action.digest, undoSeconds: 0, without })

@@ -10,6 +10,7 @@ import type { JobContext } from '../../jobs/job.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
 import type { MailSender } from '../../mail/mail-port.ts'
 import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
+import { openLetterJournal } from '../../mail/letter-journal.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { openMailAccount } from '../../testing/mail-account.ts'
@@ -35,7 +36,7 @@ async function bench(store: TestStore, context: TestContext) {
   }
   const start = async () => (await ask('POST', '/drafts', { accountId: account.accountId, letter: { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' } })).json
   const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
-  const maildirSender = () => openMaildirSender({ root: account.root, clock })
+  const maildirSender = () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock })
   const execute = async (actionId: string, senderFor: () => MailSender = maildirSender) => {
     const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => senderFor() })
     await executeActionHandler({ appliers })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)

@@ -16,6 +16,7 @@ import { mailAppliers, type MailApplierDeps } from '../../mail/mail-appliers.ts'
 import { changeDraft, findDraft } from '../../mail/drafts/draft-store.ts'
 import { parseMessage } from '../../mail/parse/parse-message.ts'
 import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
+import { openLetterJournal } from '../../mail/letter-journal.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -49,7 +50,7 @@ async function bench(store: TestStore, context: TestContext) {
     const keeper = openMaildirDraftKeeper({ root: account.root, clock })
     return { ...keeper, remove: async (...asked: Parameters<typeof keeper.remove>) => (await remover.before(), await keeper.remove(...asked)) }
   }
-  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? keeperFor, senderFor: async () => openMaildirSender({ root: account.root, clock }) })
+  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? keeperFor, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) })
   const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
   const execute = (actionId: string) => executeBy(actionId, ...appliers())
   const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length

@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { operator } from '../../accounts/role.ts'
 import { createToken } from '../../accounts/tokens.ts'
+import { changeAction } from '../../actions/action-store.ts'
 import { sealApproved } from '../../actions/approved.ts'
 import { limits } from '../../base/limits.ts'
 import { sweepLetterFiles } from '../../mail/letter-files/sweep-letter-files.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { openLetterJournal } from '../../mail/letter-journal.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { attachmentBytes, parseMessage } from '../../mail/parse/parse-message.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -58,10 +60,11 @@ storeTest('a file is brought, shown with its bytes, and lies in Sent as it was a
   assert.equal(action.preview.body, 'See this: https://example.org/x')
 
   const { db } = store
-  const applier = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) }).find(({ kind }) => kind === 'mail.send') ?? assert.fail()
+  const applier = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) }).find(({ kind }) => kind === 'mail.send') ?? assert.fail()
   const approved = sealApproved({ actionId: action.id, accountId: account.accountId, userId: alice.userId, approvedAt: NOON, change: action.payload })
   const plan = await db.transaction((tx) => applier.plan(tx, approved))
   assert.ok(JSON.stringify(plan).length < 2_000, 'the row of the action does not hold the file')
+  await changeAction(db, clock.now(), { id: action.id, userId: alice.userId }, ['proposed'], { state: 'running', plan })
   clock.advance(3_600_000)
   await applier.apply(approved, JSON.parse(JSON.stringify(plan)) as typeof plan, new AbortController().signal)
   // Again, as after a kill: the same bytes are found, nothing is sent twice.
