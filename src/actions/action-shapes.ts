@@ -77,6 +77,7 @@ export const itemOutcome = z.object({
   before: z.record(z.string(), z.unknown()),
   after: z.record(z.string(), z.unknown()),
   error: z.string(),
+  saidBy: z.string().optional().describe('The person whose word this outcome is, where nothing could be read back: it does not count as proven; absent otherwise'),
 })
 export type ItemOutcome = z.infer<typeof itemOutcome>
 

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { Fault } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
-import type { ActionState, Drift, originBy, Preview, PreviewItem, Receipt, Remark } from './action-shapes.ts'
+import type { ActionState, Drift, ItemOutcome, originBy, Preview, PreviewItem, Receipt, Remark } from './action-shapes.ts'
 import type { Approved } from './approved.ts'
 
 export interface Origin {
@@ -118,6 +118,11 @@ export interface ActionApplier<P = Record<string, unknown>> {
    * `applied` with its receipt, `not-applied` only when doing it again is harmless, else `unknown`.
    */
   observe(approved: Approved<P>, plan: Plan, signal: AbortSignal): Promise<Observation>
+  /**
+   * Of a change of many things that was concluded: how these of them stand now, of which nobody knew.
+   * Nothing is done about them. Without it: what is unknown stays so.
+   */
+  lookAt?(approved: Approved<P>, plan: Plan, ids: ReadonlySet<string>, signal: AbortSignal): Promise<ItemOutcome[]>
   /** Brings the local copy to what the receipt proved, in the transaction that records it. */
   reflect(tx: Db, approved: Approved<P>, receipt: Receipt): Promise<void>
   /**
@@ -132,7 +137,8 @@ export interface ActionApplier<P = Record<string, unknown>> {
   afterwards?(approved: Approved<P>, signal: AbortSignal): Promise<void>
 }
 
-export type Observation = { outcome: 'applied'; receipt: Receipt } | { outcome: 'not-applied' } | { outcome: 'unknown'; reason: string }
+/** `items`: of a change of many things, how each was seen. */
+export type Observation = { outcome: 'applied'; receipt: Receipt } | { outcome: 'not-applied'; items?: ItemOutcome[] } | { outcome: 'unknown'; reason: string; items?: ItemOutcome[] }
 
 export class ActionError extends Fault {
   override readonly name = 'ActionError'

@@ -8,6 +8,7 @@ import type { ActionState, Receipt } from './action-shapes.ts'
 import { changeAction, findAction } from './action-store.ts'
 import type { Approved } from './approved.ts'
 import { appendAudit } from './audit.ts'
+import { endOf } from './correct-receipt.ts'
 
 export interface Concluded {
   db: Db
@@ -25,15 +26,14 @@ const UNDER_WAY = ['running', 'unknown'] as const
 export async function conclude({ db, clock, action, applier, approved, requireLease }: Concluded, receipt: Receipt, from: readonly ActionState[] = UNDER_WAY): Promise<void> {
   await db.transaction(async (tx) => {
     const now = clock.now()
-    const whole = receipt.proven === receipt.expected
+    const end = endOf(receipt)
+    const whole = end.state === 'done'
     const kept = action.standingId === '' ? receipt : { ...receipt, standingId: action.standingId }
     const concluded = await changeAction(tx, now, action, from, {
-      state: whole ? 'done' : 'failed',
+      ...end,
       stateReason: '',
       finishedAt: now,
       receipt: kept,
-      errorCode: whole ? '' : 'partly-done',
-      errorText: whole ? '' : partlyDone(receipt),
     })
     if (!concluded) return
     await requireLease(tx)
@@ -52,9 +52,4 @@ async function tellUndone(tx: Db, now: number, { id, userId, undoOf }: Action): 
   await changeAction(tx, now, { id: undoOf, userId }, ['done', 'failed'], { state: 'undone', undoneBy: id })
   const first = (await findAction(tx, undoOf))?.undoOf ?? ''
   if (first !== '') await changeAction(tx, now, { id: first, userId }, ['undone'], { state: 'done', undoneBy: '' })
-}
-
-function partlyDone(receipt: Receipt): string {
-  const first = receipt.items.find((item) => item.outcome === 'failed' || item.outcome === 'unknown')
-  return `${receipt.proven} of ${receipt.expected} were done${first === undefined ? '' : `; the first that was not: ${first.error}`}`
 }

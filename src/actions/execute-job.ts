@@ -8,6 +8,9 @@
 //                        unknown ──────> unknown, shown as such; looked at again later, never sent again
 //                        cannot look ──> unknown as well, with the reason
 //
+// Of a change of many things a part may be unknown while the rest is told: that part is looked at again
+// in the same way and for as long, and nothing of it is done again.
+//
 // What is left to do of one that is done (`afterwards`) is repeated until it is through, and nothing
 // of it changes what was told.
 //
@@ -21,9 +24,10 @@ import { Fault, messageOf, RetryLater } from '../base/fault.ts'
 import { defineJob, stopReasonOf, type JobContext } from '../jobs/job.ts'
 import { digestOf, type Action, type ActionApplier, type ActionKind, type Observation, type Plan } from './action.ts'
 import type { Receipt } from './action-shapes.ts'
-import { changeAction, findAction } from './action-store.ts'
+import { changeAction, findAction, lockAction } from './action-store.ts'
 import { sealApproved, type Approved } from './approved.ts'
 import { conclude, tellOfExecution } from './conclude.ts'
+import { correctReceipt, isOpenInPart, unknownItems } from './correct-receipt.ts'
 import { isStanding } from './standing-approval.ts'
 
 const LOOK_AGAIN_MS = 30_000
@@ -78,10 +82,16 @@ export function executeActionHandler(deps: { appliers: readonly ActionApplier[] 
       await apply(one, plan)
     } else if (action.plan !== undefined && (action.state === 'running' || action.state === 'unknown')) {
       await goOn(one, action.plan)
+    } else if (action.plan !== undefined && isOpenInPart(action)) {
+      await lookAtRest(one, action.plan)
     } else if (action.state !== 'done' || applier.afterwards === undefined) {
       return log.info('Nothing to carry out', { actionId, state: action.state })
     }
-    if (applier.afterwards !== undefined && (await findAction(db, actionId))?.state === 'done') await applier.afterwards(one.approved, signal)
+    const now = await findAction(db, actionId)
+    if (applier.afterwards !== undefined && now?.state === 'done') await applier.afterwards(one.approved, signal)
+    if (applier.lookAt !== undefined && now !== undefined && isOpenInPart(now)) {
+      throw new RetryLater(`What became of ${unknownItems(now.receipt).length} of ${now.receipt?.expected} is not known yet`, { afterMs: LOOK_AGAIN_MS })
+    }
   }
 }
 
@@ -126,6 +136,23 @@ async function goOn(one: SignedCase, plan: Plan): Promise<void> {
     return true
   })
   if (isOurs) await apply(one, plan)
+}
+
+/** Of what was concluded the part that nobody knew. It was told with the rest, so it is not done again, whatever is seen. */
+async function lookAtRest({ db, clock, action, applier, approved, signal, requireLease }: SignedCase, plan: Plan): Promise<void> {
+  const ids = new Set(unknownItems(action.receipt).map(({ id }) => id))
+  const told = (await applier.lookAt?.(approved, plan, ids, signal)) ?? []
+  await db.transaction(async (tx) => {
+    const now = clock.now()
+    const held = await lockAction(tx, action.id)
+    const corrected = held === undefined ? undefined : await correctReceipt(tx, now, held, { told, proof: 'what nobody knew was read back' })
+    if (corrected === undefined) return
+    await requireLease(tx)
+    const { learnt, update: { state, receipt } } = corrected
+    const proven = learnt.filter(({ outcome }) => outcome !== 'failed').length
+    await applier.reflect(tx, approved, { ...receipt, expected: learnt.length, proven, items: learnt })
+    await tellOfExecution(tx, now, action, { event: 'action.looked-up', detail: { state, learnt: learnt.length, proven } })
+  })
 }
 
 async function apply(one: SignedCase, plan: Plan): Promise<void> {

@@ -83,7 +83,7 @@ export async function observeChange(change: BatchedChange, targets: readonly Cha
   }
   const receipt = receiptOf(change, clock, items)
   // Whatever is missing can be done again: a mark that is set, a place where it lies are left alone.
-  return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
+  return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied', items }
 }
 
 function itemOf(change: BatchedChange, target: ChangeTarget, { held, refused }: { held: HeldMessage | undefined; refused: string | undefined }): ItemOutcome {

@@ -24,7 +24,7 @@ export const driftOfChange: DriftLook = {
   },
   async look(db, action, claims) {
     const sealed = action.payload as unknown as SealedChange
-    const proven = (action.receipt?.items ?? []).filter(({ id, outcome }) => (outcome === 'done' || outcome === 'already-so') && claims.has(`${id} ${aspectOf(sealed)}`))
+    const proven = (action.receipt?.items ?? []).filter(({ id, outcome, saidBy }) => (outcome === 'done' || outcome === 'already-so') && saidBy === undefined && claims.has(`${id} ${aspectOf(sealed)}`))
     const messages = new Map((await loadMessages(db, action.userId, proven.map(({ id }) => Number(id)))).map((message) => [String(message.id), message]))
     const isSo = await judge(db, action, sealed, [...messages.values()])
     return proven.flatMap(({ id, after }): DriftItem[] => {

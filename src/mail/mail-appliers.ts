@@ -85,6 +85,20 @@ function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<Seale
       })
     },
 
+    async lookAt(approved, plan, ids, signal) {
+      const { groups } = plan as ChangePlan
+      return await whileOpen(deps.writerFor(approved.accountId), async (writer) => {
+        const items: ItemOutcome[] = []
+        for (const targets of groups) {
+          const messages = targets.messages.filter(({ id }) => ids.has(String(id)))
+          if (messages.length === 0) continue
+          const seen = await writer.observe(approved, { ...targets, messages }, signal)
+          items.push(...(seen.outcome === 'applied' ? seen.receipt.items : (seen.items ?? [])))
+        }
+        return items
+      })
+    },
+
     async reflect(tx, approved, receipt) {
       const now = deps.clock.now()
       const proven = receipt.items.filter((item) => item.outcome === 'done' || item.outcome === 'already-so')

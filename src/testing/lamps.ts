@@ -78,7 +78,12 @@ export const lampKinds: ActionKinds = actionKinds([switchKind('mail.star'), swit
 export class Lamps {
   readonly burning = new Set<string>()
   readonly sent: string[] = []
+  /** Behind a curtain: switched, and nobody sees how they are. */
+  readonly hidden = new Set<string>()
+  /** Left as they are, whoever switches them. */
+  readonly stuck = new Set<string>()
   effects = 0
+  looks = 0
 
   appliers(): ActionApplier[] {
     return [...lampKinds.keys()].map((kind) => this.#applier(kind))
@@ -90,9 +95,10 @@ export class Lamps {
       const before = new Set(plan['burning'] as string[])
       const items = lamps.map((id): ItemOutcome => {
         const now = this.burning.has(id)
+        if (this.hidden.has(id)) return { id, outcome: 'unknown', before: { on: before.has(id) }, after: {}, error: 'There is a curtain' }
         return { id, outcome: now !== change['on'] ? 'failed' : before.has(id) === now ? 'already-so' : 'done', before: { on: before.has(id) }, after: { on: now }, error: '' }
       })
-      return { provenAt: 1, proof: 'looked', expected: Math.max(1, items.length), proven: kind === 'smoke.send' ? 1 : items.filter(({ outcome }) => outcome !== 'failed').length, items }
+      return { provenAt: 1, proof: 'looked', expected: Math.max(1, items.length), proven: kind === 'smoke.send' ? 1 : items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length, items }
     }
     return {
       kind,
@@ -100,9 +106,10 @@ export class Lamps {
       apply: async ({ change }, plan) => {
         this.effects++
         if (kind === 'smoke.send') this.sent.push(String(change['word']))
-        for (const lamp of (change['lamps'] as string[] | undefined) ?? []) this.burning[change['on'] === true ? 'add' : 'delete'](lamp)
+        for (const lamp of ((change['lamps'] as string[] | undefined) ?? []).filter((one) => !this.stuck.has(one))) this.burning[change['on'] === true ? 'add' : 'delete'](lamp)
         return read(plan, change)
       },
+      lookAt: async ({ change }, plan, ids) => (this.looks++, read(plan, change).items.filter(({ id }) => ids.has(id))),
       observe: async ({ change }, plan) => ({ outcome: 'applied', receipt: read(plan, change) }),
       reflect: async () => {},
     }

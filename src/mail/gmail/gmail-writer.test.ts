@@ -126,13 +126,16 @@ test('a consent without the permission to change is said as that, and nothing wa
 })
 
 test('a consent that is taken back in the middle leaves three kinds of mail, each told', async (context) => {
-  const { gmail, apply } = await desk(context, limits.gmailChangeAtOnce * 2 + 5)
+  const { gmail, apply, observe } = await desk(context, limits.gmailChangeAtOnce * 2 + 5)
   gmail.fail({ on: /^POST messages\/batchModify/, spares: 1, meanwhile: () => gmail.tokens.clear() })
   const receipt = await apply('mark-read')
   const told = Map.groupBy(receipt.items, ({ outcome }) => outcome)
   assert.deepEqual([...told].map(([outcome, items]) => [outcome, items.length]), [['done', limits.gmailChangeAtOnce], ['unknown', limits.gmailChangeAtOnce], ['failed', 5]])
   assert.deepEqual([receipt.expected, receipt.proven], [limits.gmailChangeAtOnce * 2 + 5, limits.gmailChangeAtOnce])
   assert.match(told.get('failed')?.[0]?.error ?? '', /does not accept the sign-in/)
+  gmail.tokens.add('good-token')
+  const seen = await observe('mark-read')
+  assert.deepEqual(seen.outcome === 'not-applied' && seen.items?.map(({ outcome }) => outcome), receipt.items.map(({ outcome }) => (outcome === 'failed' ? 'failed' : 'done')), 'looked at again, what nobody knew is known, mail by mail')
 })
 
 test('stopped between two batches, it says which mails were left as they were', async (context) => {

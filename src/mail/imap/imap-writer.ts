@@ -88,9 +88,9 @@ export function openImapWriter(options: ImapAccess): MailWriter {
       try {
         const receipt = await work((desk) => read(desk, approved, targets))
         const unclear = receipt.items.find(({ outcome }) => outcome === 'unknown')
-        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error }
+        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error, items: receipt.items }
         // Whatever is missing can be done again: each step looks first.
-        return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
+        return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied', items: receipt.items }
       } catch (error) {
         // A password that is refused is for a person to see to; all else may pass.
         if (error instanceof Fault) throw error

@@ -63,10 +63,10 @@ export function openMaildirWriter(options: { root: string; clock: Clock }): Mail
         const steps = new Map<number, Step>()
         for (const target of targets.messages) steps.set(target.id, await standing(folders, change, target, targets.toPath))
         const unclear = [...steps.values()].find((step) => step.is === 'unknown')
-        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error }
         const receipt = await readBack({ root, clock, change, targets, steps })
+        if (unclear !== undefined) return { outcome: 'unknown', reason: unclear.error, items: receipt.items }
         // Whatever is missing can be done again: each step looks first.
-        return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied' }
+        return receipt.proven === receipt.expected ? { outcome: 'applied', receipt } : { outcome: 'not-applied', items: receipt.items }
       } catch (error) {
         return { outcome: 'unknown', reason: messageOf(error) }
       }

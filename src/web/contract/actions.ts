@@ -120,7 +120,11 @@ export const editBody = z.strictObject({ digest: shownDigest, proposal: proposal
 const remarkWords = z.string().trim().min(1).max(limits.remarkCharsMax)
 export const askBody = z.strictObject({ words: remarkWords })
 export const answerBody = z.strictObject({ words: remarkWords, proposal: proposal.optional().describe('In place of what was proposed: it is described anew and gets another digest') })
-export const settleBody = z.strictObject({ digest: shownDigest, happened: z.boolean().describe('What the person found out: true ends it as done, false as failed') })
+export const settleBody = z.strictObject({
+  digest: shownDigest,
+  happened: z.boolean().describe('What the person found out: true ends it as done, false as failed'),
+  items: without.min(1).optional().describe('Of a change of which only a part is unknown: which of that, by the ids of the receipt; absent = all that is unknown'),
+})
 export const ignoreBody = z.strictObject({ ignored: z.boolean().default(true).describe('false: back into the tray') })
 
 export const undoPeriodBody = z.strictObject({

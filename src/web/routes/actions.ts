@@ -104,11 +104,11 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
       '/actions/:id/settle',
       {
         config: { access: { who: 'person', touches: 'action' } },
-        schema: { tags: ['actions'], params: idParams, body: settleBody, response: { 200: action }, description: 'For an action that is unknown: its person says what became of it, and the receipt says that nothing proves it. Nothing is done again' },
+        schema: { tags: ['actions'], params: idParams, body: settleBody, response: { 200: action }, description: 'For an action that is unknown, or the part of one that is: its person says what became of it, and the receipt says that nothing proves it. Nothing is done again' },
       },
       async (request) => {
-        const { digest: seenDigest, happened } = request.body
-        return actionOf(kinds, await settleByWord(db, clock, { actionId: request.params.id, by: personOf(request), seenDigest, happened }))
+        const { digest: seenDigest, happened, items } = request.body
+        return actionOf(kinds, await settleByWord(db, clock, { actionId: request.params.id, by: personOf(request), seenDigest, happened, items }))
       },
     )
   }
