@@ -78,6 +78,7 @@ export const itemOutcome = z.object({
   after: z.record(z.string(), z.unknown()),
   error: z.string(),
   saidBy: z.string().optional().describe('The person whose word this outcome is, where nothing could be read back: it does not count as proven; absent otherwise'),
+  undoneBy: z.string().optional().describe('The action that took this back; absent while it stands'),
 })
 export type ItemOutcome = z.infer<typeof itemOutcome>
 

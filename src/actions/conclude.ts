@@ -5,10 +5,11 @@ import type { JobContext } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import type { Action, ActionApplier } from './action.ts'
 import type { ActionState, Receipt } from './action-shapes.ts'
-import { changeAction, findAction } from './action-store.ts'
+import { changeAction } from './action-store.ts'
 import type { Approved } from './approved.ts'
 import { appendAudit } from './audit.ts'
 import { endOf } from './correct-receipt.ts'
+import { tellUndone } from './tell-undone.ts'
 
 export interface Concluded {
   db: Db
@@ -39,17 +40,10 @@ export async function conclude({ db, clock, action, applier, approved, requireLe
     await requireLease(tx)
     await applier.reflect(tx, approved, receipt)
     await tellOfExecution(tx, now, action, { event: whole ? 'action.done' : 'action.failed', detail: { expected: receipt.expected, proven: receipt.proven, proof: receipt.proof } })
-    if (action.undoOf !== '' && whole) await tellUndone(tx, now, action)
+    await tellUndone(tx, now, action, receipt)
   })
 }
 
 export async function tellOfExecution(tx: Db, now: number, action: Action, { event, detail }: { event: string; detail: Record<string, unknown> }): Promise<void> {
   await appendAudit(tx, now, { userId: action.userId, actor: 'executor', event, subject: action.id, detail: { kind: action.kind, ...(action.standingId === '' ? {} : { standing: action.standingId }), ...detail } })
-}
-
-/** An undo of an undo puts the world back to what the first did: that one stands again, and can be taken back again. */
-async function tellUndone(tx: Db, now: number, { id, userId, undoOf }: Action): Promise<void> {
-  await changeAction(tx, now, { id: undoOf, userId }, ['done', 'failed'], { state: 'undone', undoneBy: id })
-  const first = (await findAction(tx, undoOf))?.undoOf ?? ''
-  if (first !== '') await changeAction(tx, now, { id: first, userId }, ['undone'], { state: 'done', undoneBy: '' })
 }

@@ -29,6 +29,7 @@ import { sealApproved, type Approved } from './approved.ts'
 import { conclude, tellOfExecution } from './conclude.ts'
 import { correctReceipt, isOpenInPart, unknownItems } from './correct-receipt.ts'
 import { isStanding } from './standing-approval.ts'
+import { tellUndone } from './tell-undone.ts'
 
 const LOOK_AGAIN_MS = 30_000
 
@@ -152,6 +153,7 @@ async function lookAtRest({ db, clock, action, applier, approved, signal, requir
     const proven = learnt.filter(({ outcome }) => outcome !== 'failed').length
     await applier.reflect(tx, approved, { ...receipt, expected: learnt.length, proven, items: learnt })
     await tellOfExecution(tx, now, action, { event: 'action.looked-up', detail: { state, learnt: learnt.length, proven } })
+    await tellUndone(tx, now, action, receipt)
   })
 }
 

@@ -16,6 +16,7 @@ import { appendAudit } from './audit.ts'
 import { correctReceipt, isOpenInPart, unknownItems } from './correct-receipt.ts'
 import { findExecution } from './execution.ts'
 import { requireSeen } from './hold-proposed.ts'
+import { tellUndone } from './tell-undone.ts'
 
 export interface Settlement {
   actionId: string
@@ -79,7 +80,9 @@ async function settleItems(tx: Db, now: number, action: Action, { by, happened, 
   const word = happened ? 'happened' : 'did not happen'
   const told = items.map((item): ItemOutcome => ({ ...item, outcome: happened ? 'done' : 'failed', error: happened ? '' : `${by.name} said that it did not happen`, saidBy: by.name }))
   const corrected = await correctReceipt(tx, now, action, { told, proof: `${by.name} said of ${items.length} that it ${word}, and nothing proves it` })
-  return corrected?.update ?? {}
+  if (corrected === undefined) return {}
+  await tellUndone(tx, now, action, corrected.update.receipt)
+  return corrected.update
 }
 
 function receiptOfWord(action: Action, { at, name, happened }: { at: number; name: string; happened: boolean }): Receipt {

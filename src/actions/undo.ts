@@ -10,6 +10,7 @@ import { ActionError, type Action } from './action.ts'
 import { changeAction, findOpenUndo, lockAction } from './action-store.ts'
 import { appendAudit } from './audit.ts'
 import { kindOf, propose, type ActionKinds } from './propose.ts'
+import { standingItems } from './tell-undone.ts'
 
 export type Undo = { took: 'back'; action: Action } | { took: 'inverse'; proposal: Action }
 
@@ -52,8 +53,11 @@ export async function undo(db: Db, clock: Clock, kinds: ActionKinds, request: { 
   })
 }
 
-/** What would take it back, or undefined. */
+/** What would take back what is left of it, or undefined. */
 export function inverseOf(kinds: ActionKinds, action: Action): { kind: string; payload: Record<string, unknown> } | undefined {
   const happened = action.state === 'done' || (action.state === 'failed' && (action.receipt?.proven ?? 0) > 0)
-  return happened ? kindOf(kinds, action.kind).inverse(action) : undefined
+  if (!happened) return undefined
+  // What an undo brought back before is no part of the next one.
+  const left = action.receipt === undefined ? action : { ...action, receipt: { ...action.receipt, items: standingItems(action.receipt) } }
+  return kindOf(kinds, action.kind).inverse(left)
 }
