@@ -5,6 +5,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
+import type { Action } from '../../src/web/contract/actions.ts'
 import type { Draft } from '../../src/web/contract/drafts.ts'
 import type { Message, Thread, ThreadRow } from '../../src/web/contract/mail.ts'
 import { until } from '../running.ts'
@@ -129,6 +130,35 @@ test('Ctrl Enter shows what leaves; signed, the seconds run down on every screen
     await page.getByText('Nothing has left. Change it, or sign it again.').waitFor()
     await text(page).getByText('as promised').waitFor()
     assert.equal((await draftOf(page)).state, 'pending')
+  }))
+
+test('z takes the letter back on its own sheet, and not what was done before it', () =>
+  onDemo(async (page) => {
+    await page.goto('/mail/inbox')
+    const row = await showRow(page, 'Lunch on Sunday?')
+    await row.click()
+    await page.getByText(PROVEN).waitFor()
+    await page.keyboard.press('r')
+    await text(page).getByText('Either place works').waitFor()
+    await page.keyboard.type('See you there.')
+    await isSaved(page)
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'Approve and send' }).click()
+    await page.getByText(/^Leaves in/).waitFor()
+    await page.keyboard.press('z')
+    await page.getByText('Nothing has left. Change it, or sign it again.').waitFor()
+    assert.equal((await draftOf(page)).state, 'pending')
+    const { items } = await house.truth.get<{ items: Action[] }>('/actions?kind=mail.mark-unread')
+    assert.deepEqual(items, [], 'what was opened before stays read')
+
+    // While another letter is written, this one is told with its seconds.
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: 'Approve and send' }).click()
+    await page.getByText(/^Leaves in/).waitFor()
+    await page.keyboard.press('c')
+    await page.getByRole('heading', { name: 'Write a mail' }).waitFor()
+    await toastOf(page, /Leaves in \d+ s/).getByRole('button', { name: 'Take back' }).click()
+    await toastOf(page, /^Took “Re: Lunch on Sunday\?.*” back/).waitFor()
   }))
 
 test('a letter that waits for its time stands with the drafts, and is taken back and changed there', () =>

@@ -79,6 +79,28 @@ test('a letter is asked about, answered otherwise, changed by hand, and leaves a
     await untilState(proposed.id, 'undone')
   }))
 
+test('the first sheet hears the keys however late it comes; signed, its letter is taken back with z from the next one', () =>
+  inTray(async ({ page }) => {
+    await page.goto('/approvals')
+    await page.getByText('Nothing waits for you.').first().waitFor()
+    const letter = await propose('mail.send', letterOf('Priya,\n\nnever mind.'))
+    const sheet = page.locator(`#${letter.id}`)
+    await sheet.getByText('Not yet signed').waitFor({ state: 'attached' })
+    await page.waitForFunction((id) => document.activeElement?.id === id, letter.id)
+    await page.keyboard.press('q')
+    await sheet.getByLabel('What do you want to know from Sorter?').press('Escape')
+
+    const next = await propose('mail.trash', { messageIds: rows[36]!.messageIds })
+    await page.locator(`#${next.id}`).waitFor({ state: 'attached' })
+    await sheet.getByRole('button', { name: /^Approve and send/ }).click()
+    await untilState(letter.id, 'scheduled')
+    await page.waitForFunction((id) => document.activeElement?.id === id, next.id)
+    await page.keyboard.press('z')
+    await untilState(letter.id, 'undone')
+    assert.equal((await now(next.id)).state, 'proposed')
+    await house.truth.post(`/actions/${next.id}/reject`, {})
+  }))
+
 test('of several mails one is left out; the rest is moved and proven, told one by one, and leads to the mails', () =>
   inTray(async ({ page }) => {
     const messageIds = rows.slice(20, 24).map((row) => row.messageIds[0]!)

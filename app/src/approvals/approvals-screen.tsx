@@ -68,10 +68,15 @@ export function ApprovalsScreen() {
     })
   }
   const ready = open.isSuccess
+  // Only on arrival: afterwards the focus is the person's. What was kept of the queue may have been
+  // empty, so that the first sheet comes with what is read now; and what the address names may be read last.
+  const isArriving = useRef(true)
+  const isLinkRead = search.at === undefined || !linked.isPending
   useEffect(() => {
-    if (ready) focusOn(current)
-    // Only on arrival: afterwards the focus is the person's.
-  }, [ready]) // oxlint-disable-line react-hooks/exhaustive-deps
+    if (!ready || !isLinkRead || !isArriving.current || current === undefined) return
+    isArriving.current = false
+    if (document.activeElement === document.body || document.activeElement?.closest('nav') !== null) focusOn(current)
+  }, [ready, isLinkRead, current]) // oxlint-disable-line react-hooks/exhaustive-deps
   const step = (by: number) => {
     const at = entries.findIndex((entry) => entry.id === current)
     focusOn(entries[Math.max(0, Math.min(entries.length - 1, at + by))]?.id)

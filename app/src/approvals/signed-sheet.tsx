@@ -92,6 +92,8 @@ export function SignedSheet(props: SignedSheetProps) {
     setDecidedHere(true)
     setDoing('')
     setSigned(after.state !== 'rejected' && after.state !== 'proposed')
+    // The button that was clicked is gone, and the focus with it: the key that takes it back is the sheet's.
+    sheet.current?.focus({ preventScroll: true })
     props.onDecided?.(after)
   }
   const change = (proposal: Proposal) => void decide(() => edit(action, proposal)).then((after) => (after === undefined ? undefined : readAnew(after.digest)))

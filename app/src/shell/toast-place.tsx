@@ -12,7 +12,7 @@ export function ToastPlace() {
   const leaving = useToast('leaving')
   const quiet = useToast('quiet')
   const phone = usePhone()
-  const toast = strip ?? leaving ?? (phone ? quiet : undefined)
+  const toast = strip ?? (leaving?.isSaidElsewhere === true ? undefined : leaving) ?? (phone ? quiet : undefined)
   const settings = useQuery(settingsQuery)
   return (
     <div className="toast-place" role="status">

@@ -2,7 +2,8 @@
 // former into Activity, where everything stays.
 //
 // A letter that is about to leave has a slot as well: it is told until it has left, also after a
-// reload, and what is done meanwhile stands before it for its own time.
+// reload, and what is done meanwhile stands before it for its own time. Where its sheet tells it,
+// nothing is drawn, and `z` takes it back all the same: a letter waits for no second key.
 //
 // Opening a mail is an act too (it is marked read), but a strip at each opening would teach
 // people to ignore strips. So it has a slot of its own, drawn in the thread's bar where there is room.
@@ -19,6 +20,8 @@ export interface Toast {
   undoLabel: string
   /** Of what leaves by itself: since when it is about to, and when it does. The line runs by it and does not wait. */
   leaves?: { from: number; at: number }
+  /** A sheet of the screen says it already: it is not drawn, and its way back stays. */
+  isSaidElsewhere?: boolean
 }
 
 type Slot = 'strip' | 'leaving' | 'quiet'

@@ -1,5 +1,6 @@
 // Letters on their way out: told with the seconds that are left, on whatever screen one is and after
-// a reload, and then what became of them. The sheets say it themselves where they are shown.
+// a reload, and then what became of them. The sheets say it themselves where they are shown, and only
+// the key that takes a letter back is bound there as well.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
@@ -22,12 +23,13 @@ export function useLeavingLetters(): void {
   const client = useQueryClient()
   const navigate = useNavigate()
   const open = useQuery(openActionsQuery).data
-  const { pathname } = useLocation()
-  const isSaidThere = /^\/(?:write|approvals)/.test(pathname)
+  const { pathname, search } = useLocation()
+  const isOnDesk = (action: Action): boolean => pathname === '/write' && draftOf(action) !== '' && search.draft === draftOf(action)
+  const isSaidThere = (action: Action): boolean => pathname === '/approvals' || isOnDesk(action)
   const followed = useRef(new Set<string>())
   const now = useNow(10_000)
-  const nearest = open?.filter((action) => isOnTheWay(action) && action.leavesAt - now < nearMs).toSorted((a, b) => a.leavesAt - b.leavesAt)[0]
-  const shown = isSaidThere ? undefined : nearest
+  const shown = open?.filter((action) => isOnTheWay(action) && action.leavesAt - now < nearMs).toSorted((a, b) => a.leavesAt - b.leavesAt)[0]
+  const isSaidElsewhere = shown !== undefined && isSaidThere(shown)
 
   useEffect(() => {
     if (shown === undefined) return
@@ -35,11 +37,11 @@ export function useLeavingLetters(): void {
     const key = showToast(
       {
         text: m.leaving_said({ subject }), state: 'scheduled', proof: subject, undoLabel: m.take_back(),
-        leaves: { from: shown.decidedAt, at: shown.leavesAt },
+        leaves: { from: shown.decidedAt, at: shown.leavesAt }, isSaidElsewhere,
         undo: () => {
           hideToast(key)
           undo(shown.id).then(
-            () => showToast({ text: m.said_taken_back({ subject }), state: 'undone', proof: '', ...wayTo(shown) }),
+            () => (isOnDesk(shown) ? undefined : showToast({ text: m.said_taken_back({ subject }), state: 'undone', proof: '', ...wayTo(shown) })),
             (error: unknown) => showToast({ text: m.not_done(), state: 'failed', proof: problemLine(error), undo: undefined, undoLabel: '' }),
           )
           void client.invalidateQueries({ queryKey: ['actions'] })
@@ -48,8 +50,8 @@ export function useLeavingLetters(): void {
       'leaving',
     )
     return () => hideToast(key)
-    // Drawn anew only for another letter, or another hour of this one.
-  }, [shown?.id, shown?.leavesAt, shown?.state === 'running']) // oxlint-disable-line react-hooks/exhaustive-deps
+    // Anew only for another letter, another hour of this one, or where its sheet comes or goes.
+  }, [shown?.id, shown?.leavesAt, shown?.state === 'running', isSaidElsewhere]) // oxlint-disable-line react-hooks/exhaustive-deps
 
   useEffect(() => {
     if (open === undefined) return
@@ -62,7 +64,7 @@ export function useLeavingLetters(): void {
     for (const action of open) if (isOnTheWay(action) && action.leavesAt - now < nearMs) followed.current.add(action.id)
 
     function tell(action: Action): void {
-      if (isSaidThere) return
+      if (isSaidThere(action)) return
       const subject = subjectOf(action)
       const state = lineState(action)
       if (action.state === 'done') {
