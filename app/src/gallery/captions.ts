@@ -17,7 +17,7 @@ export const captions = {
   emptyTitle: 'Nothing needs you.',
   emptyText: 'The next thing is Nordhus at 10:30. I will say so when a mail matters.',
   errorText: 'I could not open this message. Its third part is broken.',
-  offline: 'Offline since 09:31. You read what is here; 2 signatures go out on return.',
+  offline: 'Offline since 09:31. You read what is here; signing works again when the line is back.',
   reason: 'two questions, deadline Thursday',
   category: 'To respond',
   caution: 'You have never written to this address.',
