@@ -69,6 +69,9 @@ export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, 
   }
 }
 
+/** What is warned of because nobody whom the person knows says it: over once they wrote it themselves. */
+const HEARSAY: readonly string[] = ['only-in-mail-text', 'not-your-words']
+
 /**
  * What stands there since the person edited it, and stood there before in no place, is in their
  * words; and so stays what was theirs before this edit.
@@ -81,6 +84,6 @@ function creditPerson(before: Preview, after: Preview): Preview {
     facts: after.facts.map((fact) =>
       (fact.source === 'mail-text' || fact.source === 'asker') && isTheirs(fact.exact === '' ? fact.value : fact.exact) ? { ...fact, source: 'your-words', sourceNote: '' } : fact,
     ),
-    warnings: after.warnings.filter(({ code, exact }) => code !== 'only-in-mail-text' || !isTheirs(exact)),
+    warnings: after.warnings.filter(({ code, exact }) => !HEARSAY.includes(code) || !isTheirs(exact)),
   }
 }

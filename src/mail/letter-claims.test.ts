@@ -2,7 +2,11 @@
 // and whose word it is beside whose it is not.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { Origin } from '../actions/action.ts'
+import { actionKinds, propose } from '../actions/propose.ts'
+import { edit } from '../actions/revise.ts'
+import { fixedClock } from '../testing/fixed-clock.ts'
 import { openMailAccount } from '../testing/mail-account.ts'
 import { storeTest } from '../testing/real-store.ts'
 import { claimsOf } from './letter-claims.ts'
@@ -53,4 +57,18 @@ storeTest('a letter that is proposed shows them beside its people', async (store
   assert.deepEqual(preview.facts.filter(({ label }) => ['amount', 'date'].includes(label)).map(({ label, source }) => [label, source]), [['amount', 'mail-text'], ['date', 'asker']])
   assert.deepEqual(preview.warnings.map(({ code }) => code), ['first-contact', 'only-in-mail-text', 'no-undo'])
   assert.deepEqual((await send.describe(store.db, account.userId, payload, person)).preview.warnings.map(({ code }) => code), ['first-contact', 'no-undo'])
+})
+
+storeTest('a sum that the person wrote into a program’s letter is theirs, and is not warned of; the program’s own still is', async (store, context) => {
+  const { accountId, userId } = await openMailAccount(store.db, context)
+  const clock = fixedClock(Date.UTC(2026, 0, 5, 12))
+  const kinds = actionKinds([send])
+  const letter = (text: string) => ({ accountId, to: [{ address: 'bob@example.net' }], subject: 'Invoice', text })
+  const action = await propose(store.db, clock, kinds, { userId, kind: send.kind, payload: letter('We pay 250 EUR, and 90 EUR for the post.'), origin: token })
+  const warned = (preview: typeof action.preview) => preview.warnings.filter(({ code }) => code === 'not-your-words').map(({ exact }) => exact)
+  assert.deepEqual(warned(action.preview), ['250 EUR', '90 EUR'])
+  const by = { userId, sessionId: 'ses_1', name: 'Alice' } as unknown as SignedInPerson
+  const edited = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('We pay 200 EUR, and 90 EUR for the post.') } })
+  assert.deepEqual(edited.preview.facts.filter(({ label }) => label === 'amount').map(({ value, source }) => [value, source]), [['200 EUR', 'your-words'], ['90 EUR', 'asker']])
+  assert.deepEqual(warned(edited.preview), ['90 EUR'])
 })
