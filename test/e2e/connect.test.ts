@@ -63,6 +63,10 @@ test('a mailbox is connected by typing its servers, and nothing typed is lost on
     }
     await page.getByLabel('User name').fill(user)
     await page.getByLabel('Password of the mailbox').fill('not this one')
+    await imap.getByLabel('Port').fill('22')
+    await page.getByRole('button', { name: 'Test', exact: true }).click()
+    await imap.getByText('This port is not one of mail.').waitFor()
+    await imap.getByLabel('Port').fill(String(imapPort))
     await page.getByRole('button', { name: 'Test', exact: true }).click()
     await page.getByText('It does not work yet.').waitFor()
     assert.equal(await page.getByLabel('Password of the mailbox').evaluate((field) => field === document.activeElement && field.getAttribute('aria-invalid')), 'true', 'the field that mends it has the focus')

@@ -71,7 +71,7 @@ export function ApprovalsScreen() {
   // Only on arrival: afterwards the focus is the person's. What was kept of the queue may have been
   // empty, so that the first sheet comes with what is read now; and what the address names may be read last.
   const isArriving = useRef(true)
-  const isLinkRead = search.at === undefined || !linked.isPending
+  const isLinkRead = search.at === undefined || linked.data !== undefined
   useEffect(() => {
     if (!ready || !isLinkRead || !isArriving.current || current === undefined) return
     isArriving.current = false

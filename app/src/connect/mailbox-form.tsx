@@ -14,7 +14,7 @@ import { Field } from '../kit/field.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
-import { bodyOf, isOfServers, missingIn, receivesOnly, wrongsOf, type MailboxDraft, type Wrongs } from './server-draft.ts'
+import { bodyOf, isOfServers, missingIn, receivesOnly, wrongsOf, wrongsOfRefusal, type MailboxDraft, type Wrongs } from './server-draft.ts'
 import { ServerFields } from './server-fields.tsx'
 import { Trial } from './trial.tsx'
 import { WayHint } from './way-hint.tsx'
@@ -84,7 +84,9 @@ export function MailboxForm({ address, way, draft, onDraft, onBack, onConnected 
     try {
       await step()
     } catch (error) {
-      setWrong(problemLine(error))
+      const refused = wrongsOfRefusal(error)
+      if (Object.keys(refused).length > 0) blame(refused)
+      else setWrong(problemLine(error))
     } finally {
       setBusy('')
     }

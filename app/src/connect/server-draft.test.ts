@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TrialReport } from '../api/accounts.ts'
-import { bodyOf, draftOf, missingIn, withSecurity, wrongsOf } from './server-draft.ts'
+import { ApiProblem } from '../api/request.ts'
+import { bodyOf, draftOf, missingIn, withSecurity, wrongsOf, wrongsOfRefusal } from './server-draft.ts'
 
 const servers = {
   imap: { host: 'imap.example.org', port: 993, security: 'tls' as const },
@@ -41,4 +42,12 @@ test('a failed step is told at the field that mends it, and what was not tried a
   })
   assert.deepEqual(Object.keys(wrongsOf(report([step('sign-in', 'failed')], [step('sign-in', 'failed')]))), ['password'])
   assert.deepEqual(wrongsOf(report([step('list', 'failed')], [])), {})
+})
+
+test('what the server will not even try is told at its field, and any other refusal at none', () => {
+  const refusal = (code: string, detail?: Record<string, unknown>) => new ApiProblem({ title: 'Refused', status: 400, code, fix: '', requestId: '', ...(detail === undefined ? {} : { detail }) })
+  const issues = ['settings.imap.port', 'settings.smtp.host', 'settings.userName'].map((path) => ({ path, message: 'No' }))
+  assert.deepEqual(Object.keys(wrongsOfRefusal(refusal('bad-request', { issues }))), ['imap.port', 'smtp.host', 'userName'])
+  assert.deepEqual(wrongsOfRefusal(refusal('bad-request', { issues: [{ path: 'address', message: 'No' }] })), {})
+  assert.deepEqual([wrongsOfRefusal(refusal('private-host')), wrongsOfRefusal(new Error('other'))], [{}, {}])
 })

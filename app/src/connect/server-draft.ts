@@ -6,6 +6,7 @@
 // the port was somebody's own choice.
 import type { ServersToTry, TrialReport } from '../api/accounts.ts'
 import { asSentences, wordsOf } from '../api/problem-text.ts'
+import { ApiProblem } from '../api/request.ts'
 import * as m from '../messages/m.ts'
 
 export type PartName = 'imap' | 'smtp'
@@ -77,6 +78,26 @@ export function wrongsOf(report: TrialReport): Wrongs {
     if (failed === undefined || (part !== 'imap' && part !== 'smtp') || failed.step === 'list') continue
     const field: FieldName = failed.step === 'sign-in' ? 'password' : `${part}.${FIELD_OF_STEP[failed.step]}`
     wrongs[field] ??= asSentences(wordsOf({ code: failed.code, title: failed.says, fix: failed.fix }))
+  }
+  return wrongs
+}
+
+const NOT_TAKEN: Partial<Record<string, { field: FieldName; words: () => string }>> = {
+  'settings.imap.host': { field: 'imap.host', words: m.server_host_wrong },
+  'settings.smtp.host': { field: 'smtp.host', words: m.server_host_wrong },
+  'settings.imap.port': { field: 'imap.port', words: m.server_port_not_mail },
+  'settings.smtp.port': { field: 'smtp.port', words: m.server_port_not_mail },
+  'settings.userName': { field: 'userName', words: m.server_user_wrong },
+}
+
+/** What the server would not even try, told at its field; nothing, where the refusal is about something else. */
+export function wrongsOfRefusal(error: unknown): Wrongs {
+  const issues = error instanceof ApiProblem ? error.detail['issues'] : undefined
+  const paths = Array.isArray(issues) ? (issues as { path: string }[]).map(({ path }) => path) : []
+  const wrongs: Wrongs = {}
+  for (const path of paths) {
+    const mended = NOT_TAKEN[path]
+    if (mended !== undefined) wrongs[mended.field] = mended.words()
   }
   return wrongs
 }

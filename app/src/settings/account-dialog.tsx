@@ -5,7 +5,7 @@ import type { Account } from '../../../src/web/contract/mail.ts'
 import { changeAccount, tryAccount, tryServers, type TrialReport } from '../api/accounts.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { renewConsent } from '../connect/consent-door.tsx'
-import { bodyOf, draftOf, isOfServers, missingIn, receivesOnly, wrongsOf, type MailboxDraft, type Wrongs } from '../connect/server-draft.ts'
+import { bodyOf, draftOf, isOfServers, missingIn, receivesOnly, wrongsOf, wrongsOfRefusal, type MailboxDraft, type Wrongs } from '../connect/server-draft.ts'
 import { ServerFields } from '../connect/server-fields.tsx'
 import { Trial } from '../connect/trial.tsx'
 import { Button } from '../kit/button.tsx'
@@ -47,7 +47,9 @@ export function AccountDialog({ account, onClose, onSaved }: { account: Account;
     try {
       await what()
     } catch (error) {
-      setWrong(problemLine(error))
+      const refused = wrongsOfRefusal(error)
+      if (Object.keys(refused).length > 0) blame(refused)
+      else setWrong(problemLine(error))
     } finally {
       setBusy(false)
     }
