@@ -171,7 +171,7 @@ test('a letter that waits for its time stands with the drafts, and is taken back
     await page.getByRole('dialog', { name: 'Send later' }).waitFor()
     await page.getByRole('button', { name: /^Tomorrow morning/ }).click()
     await page.getByText(/^Leaves .*, 08:00/).waitFor()
-    await page.getByRole('button', { name: /^Show it as it will leave/ }).click()
+    await page.keyboard.press('Control+Enter')
     await page.getByRole('button', { name: 'Approve and send' }).click()
     await page.getByText(/^Leaves .*, 08:00/).waitFor()
     await until(async () => (await draftOf(page)).state === 'approved')

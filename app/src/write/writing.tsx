@@ -56,6 +56,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
   const editor = useRef<EditorHandle>(null)
   const attach = useRef<HTMLInputElement>(null)
   const attachPicture = useRef<HTMLInputElement>(null)
+  const laterButton = useRef<HTMLButtonElement>(null)
 
   const say = useCallback(
     (lines: readonly Line[]) => {
@@ -122,6 +123,10 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
     requestAnimationFrame(() => form.current?.requestSubmit())
   }
   const form = useRef<HTMLFormElement>(null)
+  const atOnce = () => {
+    set({ sendAt: 0 })
+    laterButton.current?.focus()
+  }
 
   return (
     <>
@@ -207,12 +212,11 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
             {state.kind === 'refused' && wrong === '' ? <Note tone="bad" alert>{m.not_saved_because({ why: problemLine(state.error) })}</Note> : null}
             {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
             <div className="acts">
-              {letter.sendAt === 0 ? <Button look="quiet" icon={<Clock className="i" aria-hidden="true" />} onClick={() => setLater(true)}>{m.send_later()}</Button> : (
-                <span className="later">
-                  <Button look="quiet" icon={<Clock className="i" aria-hidden="true" />} onClick={() => setLater(true)}>{m.leaves_on({ when: dayAndTime(letter.sendAt) })}</Button>
-                  <IconButton label={m.later_not()} onClick={() => set({ sendAt: 0 })}><X className="i i-14" aria-hidden="true" /></IconButton>
-                </span>
-              )}
+              {/* One button, with a time and without: what had the focus before the dialog has it again. */}
+              <span className={letter.sendAt === 0 ? '' : 'later'}>
+                <Button ref={laterButton} look="quiet" icon={<Clock className="i" aria-hidden="true" />} onClick={() => setLater(true)}>{letter.sendAt === 0 ? m.send_later() : m.leaves_on({ when: dayAndTime(letter.sendAt) })}</Button>
+                {letter.sendAt === 0 ? null : <IconButton label={m.later_not()} onClick={atOnce}><X className="i i-14" aria-hidden="true" /></IconButton>}
+              </span>
               <Button look="primary" type="submit" hint="Ctrl ↵" disabled={busy || state.kind === 'conflict'}>{m.show_as_it_leaves()}</Button>
             </div>
           </form>
