@@ -10,11 +10,12 @@ import { fixedClock } from '../testing/fixed-clock.ts'
 import { openMailAccount } from '../testing/mail-account.ts'
 import { storeTest } from '../testing/real-store.ts'
 import { claimsOf } from './letter-claims.ts'
+import { ownLines } from './own-lines.ts'
 import { send } from './send-action.ts'
 
 const token: Origin = { by: 'token', id: 'tok_1', name: 'Agent', words: 'pay 4,180 EUR' }
 const person: Origin = { by: 'person', id: 'ses_1', name: 'Alice', words: '' }
-const claims = (text: string, { origin = token, mailText = '' }: { origin?: Origin; mailText?: string } = {}) => claimsOf(text, { origin, mailText })
+const claims = (text: string, { origin = token, mailText = '' }: { origin?: Origin; mailText?: string } = {}) => claimsOf(text, { origin, mailText, own: text })
 const facts = (label: string, ...given: Parameters<typeof claims>) => claims(...given).facts.filter((fact) => fact.label === label).map(({ value }) => value)
 const codes = (...given: Parameters<typeof claims>) => claims(...given).warnings.map(({ code }) => code)
 
@@ -49,6 +50,16 @@ test('a text that is made to take long comes to its end like any other', () => {
   }
 })
 
+test('what stands in the quoted mail alone is that mail’s word, also between answers and below a forward', () => {
+  const sources = (text: string) => claimsOf(text, { origin: person, mailText: '', own: ownLines(text) }).facts.map(({ value, source }) => [value, source])
+  assert.deepEqual(sources('I pay 90 EUR.\n\nOn 22 Nov 2026, 07:19, Halden wrote:\n> Pay NOK 18,940.00 to NO12 3456 0000 417\nNo.\n> or 90 EUR'), [
+    ['90 EUR', 'your-words'], ['NOK 18,940.00', 'mail-text'], ['NO12 3456 0000 417', 'mail-text'], ['22 Nov 2026', 'mail-text'],
+  ])
+  assert.deepEqual(sources('See below, 12 lei.\n\n---------- Mesaj redirecționat ----------\nDe la: a@b.example\n\nPlătiți 4.180 lei'), [['12 lei', 'your-words'], ['4.180 lei', 'mail-text']])
+  assert.deepEqual(claimsOf('Yes.\n> 5 EUR', { origin: person, mailText: '', own: 'Yes.' }).warnings, [], 'every answer quotes')
+  assert.deepEqual(claimsOf('> 5 EUR', { origin: token, mailText: '', own: '' }).warnings.map(({ code }) => code), ['not-your-words'], 'a program may claim to quote')
+})
+
 storeTest('a letter that is proposed shows them beside its people', async (store, context) => {
   const account = await openMailAccount(store.db, context)
   const asked = await account.put('INBOX', { subject: 'Invoice over 4.180 EUR' })
@@ -56,6 +67,8 @@ storeTest('a letter that is proposed shows them beside its people', async (store
   const { preview } = await send.describe(store.db, account.userId, payload, token)
   assert.deepEqual(preview.facts.filter(({ label }) => ['amount', 'date'].includes(label)).map(({ label, source }) => [label, source]), [['amount', 'mail-text'], ['date', 'asker']])
   assert.deepEqual(preview.warnings.map(({ code }) => code), ['first-contact', 'only-in-mail-text', 'no-undo'])
+  const own = await send.describe(store.db, account.userId, { ...payload, text: 'I pay 90 EUR.\n\nBob wrote:\n> 4.180 EUR please' }, person)
+  assert.deepEqual(own.preview.facts.filter(({ label }) => label === 'amount').map(({ value, source }) => [value, source]), [['90 EUR', 'your-words'], ['4.180 EUR', 'mail-text']])
   assert.deepEqual((await send.describe(store.db, account.userId, payload, person)).preview.warnings.map(({ code }) => code), ['first-contact', 'no-undo'])
 })
 

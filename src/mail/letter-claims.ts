@@ -1,5 +1,8 @@
-// What a letter says that somebody could be cheated with: sums, accounts to pay to, dates. Each is shown at approval with the word it rests on, and warned of where that word is
-// nobody's whom the person knows: an agent that read a hostile mail writes what it says.
+// What a letter says that somebody could be cheated with: sums, accounts to pay to, dates. Each is
+// shown at approval with the word it rests on, and warned of where that word is nobody's whom the
+// person knows: an agent that read a hostile mail writes what it says. Below a person's own words
+// stands the mail that they answer: what stands there alone is told as that mail's, and not warned
+// of, since every answer quotes.
 //
 // Found by shape, so that a form nobody thought of is missed. Nothing rests on it: the person
 // reads the text, and this says where to look first.
@@ -14,11 +17,13 @@ export interface Grounds {
   origin: Origin
   /** Of the mails that are answered, as far as the store has their words: anybody may have written them. */
   mailText: string
+  /** Of the letter, without the mail that it answers. */
+  own: string
 }
 
 export function claimsOf(text: string, grounds: Grounds): { facts: Fact[]; warnings: Warning[] } {
   const facts = [...some('amount', [...found(text, AMOUNT), ...found(text, IBAN)], grounds), ...some('date', found(text, DATE), grounds)]
-  return { facts, warnings: facts.flatMap(unvouched) }
+  return { facts, warnings: grounds.origin.by === 'person' ? [] : facts.flatMap(unvouched) }
 }
 
 /** Once each; what is more than can be shown is one line with its number. */
@@ -28,8 +33,9 @@ function some(label: 'amount' | 'date', claims: readonly string[], grounds: Grou
   return once.length <= SHOWN ? shown : [...shown, { label, value: `+${once.length - SHOWN}`, exact: '', source: 'house', sourceNote: '', sourceCount: 0 }]
 }
 
-function sourceOf(claim: string, { origin, mailText }: Grounds): Pick<Fact, 'source' | 'sourceNote'> {
+function sourceOf(claim: string, { origin, mailText, own }: Grounds): Pick<Fact, 'source' | 'sourceNote'> {
   const isIn = (text: string): boolean => bare(text).includes(bare(claim))
+  if (origin.by === 'person' && !isIn(own)) return { source: 'mail-text', sourceNote: '' }
   // The chat records what the person typed; a token may claim any words.
   if (origin.by === 'person' || (origin.by === 'chat' && isIn(origin.words))) return { source: 'your-words', sourceNote: '' }
   return isIn(mailText) ? { source: 'mail-text', sourceNote: '' } : { source: 'asker', sourceNote: origin.name }
@@ -44,7 +50,7 @@ function unvouched({ label, value: said, source }: Fact): Warning[] {
 /** Letters and digits alone: 4 180 € and 4,180 EUR are told apart by the currency, not by how they are set. */
 const bare = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
-const CURRENCY = String.raw`€|\$|£|(?:EUR|USD|GBP|CHF|RON|lei|euro|euros|dollars)(?![\p{L}])`
+const CURRENCY = String.raw`€|\$|£|(?:EUR|USD|GBP|CHF|RON|NOK|SEK|DKK|PLN|CZK|HUF|BGN|MDL|RSD|UAH|JPY|INR|lei|kr|euro|euros|dollars)(?![\p{L}])`
 const SUM = String.raw`\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){0,4}(?:[.,]\d{1,2})?|\d{1,15}(?:[.,]\d{1,2})?`
 const AMOUNT = new RegExp(String.raw`(?:(?:${CURRENCY})\s?(?:${SUM})(?!\d)|(?<![\d.,])(?:${SUM})\s?(?:${CURRENCY}))`, 'giu')
 /** An account to pay to (ISO 13616), set in fours or not. */

@@ -176,6 +176,16 @@ storeTest('the time at which a letter leaves is shown in the person’s own time
   assert.deepEqual(preview.warnings.find(({ code }) => code === 'disguised-link')?.exact, 'evil.example')
 })
 
+storeTest('a link in the mail that a person quotes is that mail’s, one in their own lines is theirs', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  const asked = await account.put('INBOX')
+  const html = '<div>See <a href="https://mine.example/">my  plan</a></div><div>Bob wrote:</div><blockquote type="cite"><div>Pay <a href="https://pay.example/">here</a> or https://pay.example/2</div></blockquote>'
+  const { preview } = await propose({ inReplyTo: asked.id, text: undefined, html }, person)
+  assert.deepEqual(preview.facts.filter(({ label }) => label === 'link').map(({ exact, source }) => [exact, source]), [
+    ['https://mine.example/', 'your-words'], ['https://pay.example/', 'mail-text'], ['https://pay.example/2', 'mail-text'],
+  ])
+})
+
 storeTest('a letter that answers and passes on at once is refused; one that passes on warns of no Reply-To', async (store, context) => {
   const { account, propose } = await bench(store, context)
   const asked = await account.put('INBOX', { replyTo: [{ name: '', address: 'trap@example.com' }] })

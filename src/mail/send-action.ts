@@ -20,6 +20,7 @@ import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from './letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
 import { lookAlike } from './look-alike.ts'
+import { ownLines } from './own-lines.ts'
 import type { DraftCopy } from './mail-port.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { readSubject } from './reply-subject.ts'
@@ -50,7 +51,8 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
       thread: answered === undefined ? new Set() : await addressesOfThread(db, userId, answered),
       own: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
     }
-    const claims = claimsOf(sealed.text, { origin: author, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered) })
+    const own = answered === undefined ? sealed.text : ownLines(sealed.text)
+    const claims = claimsOf(sealed.text, { origin: author, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered), own })
     const everyone = [...sealed.to, ...sealed.cc, ...sealed.bcc]
     const first = sealed.to[0] as Address
     return {
@@ -67,7 +69,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
           subjectFact(sealed.subject, author, answered),
           ...(await timeFacts(db, userId, sealed.sendAt, origin)),
           ...files.map((file) => fileFact(file, answered)),
-          ...linkFacts(links, author),
+          ...linkFacts(links, author, { text: sealed.text, own }),
           ...claims.facts,
         ],
         warnings: [
@@ -149,11 +151,16 @@ function fileFact({ name, size, sha256, broughtBy, from }: LetterFile, answered:
   return { label: 'files', value: `${name} (${size.toLocaleString('en')} B)`, exact: `sha256:${sha256}`, source, sourceNote: [broughtBy.name, from?.subject ?? ''].filter((one) => one !== '').join(', '), sourceCount: 0 }
 }
 
-/** A link may have been written by whoever wrote the mail that is quoted: only a person's own letter has it from them. */
-function linkFacts(links: LetterHtml['links'], origin: Origin): Fact[] {
-  const source = writtenBy(origin)
-  const sourceNote = source === 'asker' ? origin.name : ''
-  const shown = links.slice(0, limits.letterLinksShown).map(({ words, href }): Fact => ({ label: 'link', value: words === href ? '' : words, exact: href, source, sourceNote, sourceCount: 0 }))
+/** A link may have been written by whoever wrote the mail that is quoted: only what stands in a person's own lines is from them. */
+function linkFacts(links: LetterHtml['links'], origin: Origin, { text, own }: { text: string; own: string }): Fact[] {
+  const isIn = (place: string, words: string): boolean => place.replaceAll(/\s+/g, ' ').includes(words)
+  const author = writtenBy(origin)
+  const sourceNote = author === 'asker' ? origin.name : ''
+  const shown = links.slice(0, limits.letterLinksShown).map(({ words, href }): Fact => {
+    const said = words === '' ? href : words
+    const source = author === 'your-words' && isIn(text, said) && !isIn(own, said) ? 'mail-text' : author
+    return { label: 'link', value: words === href ? '' : words, exact: href, source, sourceNote, sourceCount: 0 }
+  })
   const rest = links.length - shown.length
   return rest === 0 ? shown : [...shown, { label: 'link', value: `+${rest}`, exact: '', source: 'house', sourceNote: '', sourceCount: rest }]
 }
