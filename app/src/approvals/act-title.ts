@@ -52,7 +52,10 @@ export function actTitle(preview: Preview): string {
     case 'mail.restore-places':
       return single === '' ? m.act_restore({ count, folder: folderOf(preview) }) : m.act_restore_one({ subject: single, folder: folderOf(preview) })
     case 'mail.send': {
-      const to = factOf(preview, 'to') || valueOf(preview, 'to', 'recipient')
+      const named = factOf(preview, 'to') || valueOf(preview, 'to', 'recipient')
+      // Also in a line of the queue: nobody gets the letter unsaid.
+      const copies = preview.facts.filter(({ label }) => label === 'copy' || label === 'blind-copy').length
+      const to = copies === 0 ? named : m.to_and_more({ to: named, count: copies })
       const subject = valueOf(preview, 'subject') || factOf(preview, 'subject')
       return subject === '' ? m.act_send({ to }) : m.act_send_subject({ subject, to })
     }

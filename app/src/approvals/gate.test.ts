@@ -44,6 +44,9 @@ test('titles name the act in the person’s language', () => {
   assert.equal(actTitle(preview), 'Mută 20 de mesaje în Arhivă')
   setLocale('en')
   assert.equal(actTitle({ ...preview, act: 'files.shred' }), 'files.shred')
+  const letter = specimenAction().preview
+  assert.equal(letter.facts.filter(({ label }) => label === 'copy').length, 1)
+  assert.match(actTitle(letter), / and 1 more$/, 'who gets a copy is counted')
   const two = ['x', 'y'].map((id) => specimenAction({ id, preview: { ...preview, count: 3 } }))
   assert.equal(batchTitle(two, decided(two, new Set([keyOf('y', '')]))), 'Move 3 of 6 messages to Arhivă')
 })
