@@ -44,6 +44,21 @@ storeTest('it ends to the millisecond, and at once when it is revoked by its per
   assert.deepEqual((await listTokens(house, alice.id)).map(({ name }) => name), ['short'])
 })
 
+storeTest('two tokens of one name are told apart, and a name that is free again is taken', async (store, context) => {
+  const house = await openHouse(store, context)
+  const alice = await withAlice(house)
+  const bob = await withBob(house)
+  const make = async (userId: string, name: string) => (await createToken(house, operator, { userId, name, grants: ['read'] })).token
+  const long = 'x'.repeat(80)
+  const [first, second, third] = [await make(alice.id, 'command line'), await make(alice.id, 'command line'), await make(alice.id, ' command line ')]
+  assert.deepEqual([first.name, second.name, third.name], ['command line', 'command line 2', 'command line 3'])
+  assert.deepEqual([(await make(alice.id, long)).name, (await make(alice.id, long)).name], [long, `${'x'.repeat(78)} 2`])
+  assert.equal((await make(bob.id, 'command line')).name, 'command line', 'of one person')
+  await revokeToken(house, operator, { userId: alice.id, tokenId: second.id })
+  assert.equal((await make(alice.id, 'command line')).name, 'command line 2')
+  assert.deepEqual((await listTokens(house, alice.id)).map(({ name }) => name).filter((name) => name.startsWith('c')).toSorted(), ['command line', 'command line 2', 'command line 3'])
+})
+
 storeTest('last used moves at most once a minute', async (store, context) => {
   const house = await openHouse(store, context)
   const alice = await withAlice(house)

@@ -43,17 +43,19 @@ export interface TokenWish {
   expiresAt?: number | undefined
 }
 
+const NAME_CHARS_MAX = 80
+
 /** `raw` is shown now and never again. */
 export async function createToken(context: AuditedContext, actor: Actor, wish: TokenWish): Promise<{ token: ApiToken; raw: string }> {
   const { db, clock } = context
   const name = wish.name.trim()
   const now = clock.now()
   const expiresAt = wish.expiresAt ?? 0
-  if (name === '' || name.length > 80) throw new Fault('token-name', 'A token needs a name of 1 to 80 characters', { fix: 'Name it for the script that uses it.' })
+  if (name === '' || name.length > NAME_CHARS_MAX) throw new Fault('token-name', `A token needs a name of 1 to ${NAME_CHARS_MAX} characters`, { fix: 'Name it for the script that uses it.' })
   if (wish.grants.length === 0) throw new Fault('token-grants', 'A token without a grant can do nothing', { fix: 'Give it at least one, such as read.' })
   if (expiresAt !== 0 && expiresAt <= now) throw new Fault('token-expiry', 'This token would be expired already', { fix: 'Choose a time in the future, or none.' })
   const raw = `sec_t_${newToken()}`
-  const row: TokenRow = {
+  const wished: TokenRow = {
     id: newId('tok', now),
     user_id: wish.userId,
     name,
@@ -64,21 +66,31 @@ export async function createToken(context: AuditedContext, actor: Actor, wish: T
     expires_at: expiresAt,
     revoked_at: 0,
   }
-  await db.transaction(async (tx) => {
+  const row = await db.transaction(async (tx) => {
     // The row's lock also makes the count below hold.
     const user = await holdUserRow(tx, wish.userId)
     if (user === undefined) throw notFound('person')
     if (wish.grants.includes('admin') && user.role === 'member') {
       throw new Fault('role-missing', 'Only an owner or an admin can have a token with the admin grant', { status: 403, fix: 'Leave the admin grant out.' })
     }
-    if ((await listTokenRows(tx, wish.userId)).length >= limits.apiTokensPerUser) {
+    const there = await listTokenRows(tx, wish.userId)
+    if (there.length >= limits.apiTokensPerUser) {
       throw new Fault('tokens-too-many', `A person can have ${limits.apiTokensPerUser} tokens`, { status: 409, fix: 'Revoke one that is not used any more.' })
     }
-    await insertToken(tx, row)
+    const named = { ...wished, name: freeName(name, new Set(there.map((token) => token.name))) }
+    await insertToken(tx, named)
     await recordChange(tx, now, { userId: wish.userId, topic: 'setting', subject: 'tokens' })
-    await tell(context, tx, { by: actor, userId: wish.userId, event: 'token.created', subject: row.id, detail: { name, grants: grantsOf(row) } })
+    await tell(context, tx, { by: actor, userId: wish.userId, event: 'token.created', subject: named.id, detail: { name: named.name, grants: grantsOf(named) } })
+    return named
   })
   return { token: tokenOf(row), raw }
+}
+
+/** At an approval its name is all that a person sees of it: two of one name would be taken for each other. */
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name
+  for (let n = 2; taken.has(free); n++) free = `${name.slice(0, NAME_CHARS_MAX - ` ${n}`.length)} ${n}`
+  return free
 }
 
 export async function listTokens({ db }: StoreContext, userId: string): Promise<ApiToken[]> {
