@@ -109,8 +109,8 @@ storeTest('what a letter under way carries is kept, what none took is removed af
 
 storeTest('a file that a program brought says so, and reading alone brings none', async (store, context) => {
   const { web, alice, account, ask, upload } = await bench(store, context)
-  const tokenWith = async (grants: ('read' | 'draft' | 'send-proposal')[]) => ({ authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name: 'Agent', grants })).raw}` })
-  assert.equal((await upload('a.pdf', Buffer.from('x'), { headers: await tokenWith(['read']) })).status, 403)
+  const tokenWith = async (grants: ('read' | 'draft' | 'send-proposal')[], name = 'Agent') => ({ authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name, grants })).raw}` })
+  assert.equal((await upload('a.pdf', Buffer.from('x'), { headers: await tokenWith(['read'], 'Reader') })).status, 403)
   const headers = await tokenWith(['read', 'draft', 'send-proposal'])
   const { file } = await upload('a.pdf', Buffer.from('x'), { headers, type: 'message/rfc822' })
   assert.equal(file.type, 'application/octet-stream')
