@@ -97,6 +97,54 @@ const COMMANDS: Record<string, Command> = {
     options: { user: text, band: text, limit: text, propose: flag, json },
     load: () => import('./entries/clean.ts'),
   },
+  approvals: {
+    summary: 'What waits for your approval: who asks, what it would do, what warns of it',
+    usage:
+      'approvals [--limit N] | show ID  [--user EMAIL] [--json]\n' +
+      '  It lists what waits, the newest last, and changes nothing. show ID: all that is to be read of one action, also of one that was\n' +
+      '  decided: where each fact comes from, the text that would leave, what came of it, and the seal of what stands there.',
+    options: { user: text, limit: text, json },
+    words: 2,
+    load: () => import('./entries/approvals.ts'),
+  },
+  approve: {
+    summary: 'Approve an action, with your password: exactly what is shown, once',
+    usage:
+      'approve ID [--without ID,ID] [--seen SEAL] [--user EMAIL] [--json]\n' +
+      '  It shows the action, then asks for your password and, where you have one, your second factor. No token can approve.\n' +
+      '  --without leaves mails of it out. Where no terminal shows it, --seen names the seal of what you read, and the password\n' +
+      '  and the code are lines of stdin.',
+    options: { user: text, without: text, seen: text, json },
+    words: 1,
+    load: () => import('./entries/approve.ts'),
+  },
+  reject: {
+    summary: 'Reject an action that waits, with your password',
+    usage: 'reject ID [--why WORDS] [--user EMAIL] [--json]\n  Whoever asked for it can read the words.',
+    options: { user: text, why: text, json },
+    words: 1,
+    load: () => import('./entries/reject.ts'),
+  },
+  undo: {
+    summary: 'Take back what was approved, before it begins or afterwards, with your password',
+    usage: 'undo ID [--user EMAIL] [--json]\n  What has not begun never happens. What was done is undone by an action of its own, which can be taken back too.',
+    options: { user: text, json },
+    words: 1,
+    load: () => import('./entries/undo.ts'),
+  },
+  activity: {
+    summary: 'What was decided and done: by whom, and what came of it',
+    usage: 'activity [--limit N] [--user EMAIL] [--json]\n  The newest last. One in full: approvals show ID.',
+    options: { user: text, limit: text, json },
+    load: () => import('./entries/activity.ts'),
+  },
+  drafts: {
+    summary: 'Letters that are being written',
+    usage: 'drafts [--limit N] | show ID  [--user EMAIL] [--json]\n  It shows, and changes nothing.',
+    options: { user: text, limit: text, json },
+    words: 2,
+    load: () => import('./entries/drafts.ts'),
+  },
   token: {
     summary: 'API tokens: create, list, revoke',
     usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',

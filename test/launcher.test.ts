@@ -13,9 +13,9 @@ test('the launcher runs from another folder through a link to a link, and a set-
   symlinkSync(join(root, 'secretary'), join(elsewhere, 'first'))
   // Relative to where the link is, not to where the person is.
   symlinkSync('first', join(elsewhere, 'secretary'))
-  const help = await ended(join(elsewhere, 'secretary'), ['--help'], {}, '/')
+  const help = await ended(join(elsewhere, 'secretary'), ['--help'], { cwd: '/' })
   assert.equal(help.code, 0, help.err)
   assert.match(help.out, /^Secretary reads your mail .*\n\nUsage: secretary COMMAND/)
   // The launcher has set up whatever was stale.
-  assert.deepEqual(await ended(process.execPath, [join(root, 'scripts/setup.mjs'), '--for', 'start'], {}, '/'), { code: 0, out: '', err: '' })
+  assert.deepEqual(await ended(process.execPath, [join(root, 'scripts/setup.mjs'), '--for', 'start'], { cwd: '/' }), { code: 0, out: '', err: '' })
 })

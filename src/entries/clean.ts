@@ -4,7 +4,6 @@ import { readSettings } from '../accounts/settings.ts'
 import { propose } from '../actions/propose.ts'
 import { Fault } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import { cleanBand, type CleanBand } from '../mail/clean/clean-shapes.ts'
 import { findCandidates, type Candidate } from '../mail/clean/find-candidates.ts'
 import { proposedCleanings } from '../mail/clean/proposed-cleanings.ts'
@@ -14,6 +13,7 @@ import { allKinds } from './all-kinds.ts'
 import { bare } from './bare-text.ts'
 import { counted } from './counted.ts'
 import type { Invocation } from './invocation.ts'
+import { limitGiven } from './limit-given.ts'
 import { openHouse, type House } from './open-house.ts'
 import { personMeant } from './operator.ts'
 import { ownUrl } from './own-url.ts'
@@ -21,8 +21,7 @@ import { ownUrl } from './own-url.ts'
 const USAGE = 'Usage: secretary clean [--user EMAIL] [--band sure|likely|unsure] [--limit N] [--propose] [--json]'
 
 export async function run({ flags }: Invocation): Promise<number> {
-  const limit = flags['limit'] === undefined ? limits.pageDefault : Number(flags['limit'])
-  if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageMax) throw new Fault('usage', `--limit is a number from 1 to ${limits.pageMax}`, { fix: USAGE })
+  const limit = limitGiven(flags['limit'], USAGE)
   const band = bandOf(flags['band'])
   const house = await openHouse('clean')
   try {

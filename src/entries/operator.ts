@@ -36,17 +36,34 @@ export async function personAskedFor(db: Db, email: string): Promise<User> {
 
 /** A password typed without echo, or one line of stdin when it is piped. */
 export async function askPassword(question: string): Promise<string> {
-  const { stdin, stderr } = process
-  if (!stdin.isTTY) {
-    let text = ''
-    for await (const chunk of stdin) text += String(chunk)
-    return text.split('\n', 1)[0] ?? ''
+  return await secretQuestions()(question)
+}
+
+/** One secret after the other: each typed without echo, or a line of stdin each when it is piped. */
+export function secretQuestions(): (question: string) => Promise<string> {
+  let piped: Promise<string[]> | undefined
+  return async (question) => {
+    if (process.stdin.isTTY) return await typedUnseen(question)
+    piped ??= linesOfStdin()
+    return (await piped).shift() ?? ''
   }
-  stderr.write(question)
+}
+
+async function linesOfStdin(): Promise<string[]> {
+  let text = ''
+  for await (const chunk of process.stdin) text += String(chunk)
+  return text.split('\n')
+}
+
+async function typedUnseen(question: string): Promise<string> {
+  const { stdin, stderr } = process
+  // Before it is asked: whoever is quick would see their first keys.
   stdin.setRawMode(true)
+  stderr.write(question)
+  let typed = ''
   try {
-    let typed = ''
-    for await (const chunk of stdin) {
+    // Not destroyed when the line is typed: another question may follow.
+    for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
       for (const key of String(chunk)) {
         if (key === '\r' || key === '\n') return typed
         if (key === '\u0003') throw new Fault('interrupted', 'Nothing was changed')
@@ -56,6 +73,7 @@ export async function askPassword(question: string): Promise<string> {
     return typed
   } finally {
     stdin.setRawMode(false)
+    stdin.pause()
     stderr.write('\n')
   }
 }

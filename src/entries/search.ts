@@ -1,13 +1,13 @@
 // `secretary search`: the same search as in the app, on the terminal, of the mail that is here.
 import { readSettings } from '../accounts/settings.ts'
 import { Fault } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
 import { askSearch } from '../mail/search/ask-search.ts'
 import type { QueryProblem } from '../mail/search/language/query-problem.ts'
 import { countMatches, searchMessages, type FoundMessage } from '../mail/search/search-messages.ts'
 import { bare } from './bare-text.ts'
 import { counted, figure } from './counted.ts'
 import type { Invocation } from './invocation.ts'
+import { limitGiven } from './limit-given.ts'
 import { openHouse } from './open-house.ts'
 import { personMeant } from './operator.ts'
 
@@ -16,8 +16,7 @@ const USAGE = 'Usage: secretary search QUERY [--user EMAIL] [--limit N] [--json]
 export async function run({ positionals, flags }: Invocation): Promise<number> {
   const [typed] = positionals
   if (typed === undefined) throw new Fault('usage', 'Say what to search for', { fix: USAGE })
-  const limit = flags['limit'] === undefined ? limits.pageDefault : Number(flags['limit'])
-  if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageMax) throw new Fault('usage', `--limit is a number from 1 to ${limits.pageMax}`, { fix: USAGE })
+  const limit = limitGiven(flags['limit'], USAGE)
   const house = await openHouse('search')
   try {
     const userId = await personMeant(house, flags['user'])

@@ -5,7 +5,6 @@ import type { Action } from '../../actions/action.ts'
 import { propose } from '../../actions/propose.ts'
 import { notFound } from '../../base/fault.ts'
 import { findDraft, listDrafts, liveDraftOf, lockDraft, type Draft } from '../../mail/drafts/draft-store.ts'
-import { keepsDrafts } from '../../mail/drafts/keep-actions.ts'
 import { chooseVersion } from '../../mail/drafts/choose-version.ts'
 import { editDraft, letterOf, proposedBy, rejectDraft, requireVersion, requireSendable, startDraft } from '../../mail/drafts/write-draft.ts'
 import type { Db } from '../../store/db.ts'
@@ -14,8 +13,9 @@ import { actionOf } from '../action-view.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { action } from '../contract/actions.ts'
-import { answerBody, chooseDraftBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody, type Draft as Shown } from '../contract/drafts.ts'
+import { answerBody, chooseDraftBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody } from '../contract/drafts.ts'
 import { pageOf } from '../contract/page.ts'
+import { draftOf } from '../draft-view.ts'
 import type { MessageReader } from '../message-reader.ts'
 import { personDecides } from '../person-decides.ts'
 import { originOf } from '../proposing.ts'
@@ -47,16 +47,16 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
       const { state, thread, before, limit } = request.query
       if (thread !== undefined) {
         const live = await liveDraftOf(db, userId, thread)
-        return { items: live === undefined ? [] : [shown(live)], next: null }
+        return { items: live === undefined ? [] : [draftOf(live)], next: null }
       }
       const states = state === undefined ? (['pending', 'approved'] as const) : [state].flat()
       const found = await listDrafts(db, { userId, states, before, limit })
-      return { items: found.map(shown), next: found.length === limit ? (found.at(-1)?.id ?? null) : null }
+      return { items: found.map(draftOf), next: found.length === limit ? (found.at(-1)?.id ?? null) : null }
     })
     app.post('/drafts', { config: { access: { ...write, takes: ['account', 'letter-file'] } }, schema: { tags, body: newDraftBody, response: { 201: draft } } }, async (request, reply) => {
       const caller = callerOf(request)
       const made = await db.transaction((tx) => startDraft(tx, clock, { userId: caller.userId, ...request.body, answers: 0, how: '', by: writerOf(caller) }))
-      return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(shown(made))
+      return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(draftOf(made))
     })
     app.post(
       '/emails/:id/draft',
@@ -68,13 +68,13 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
         const caller = callerOf(request)
         requireGrant(caller, 'read')
         const made = await startAnswer({ db, clock }, reader, { userId: caller.userId, messageId: request.params.id, ...request.body, by: writerOf(caller) })
-        return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(shown(made))
+        return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(draftOf(made))
       },
     )
     app.get('/drafts/:id', { config: { access: { ...read, touches: 'draft' } }, schema: { tags, params: idParams, response: { 200: draft } } }, async (request) => {
       const found = await findDraft(db, callerOf(request).userId, request.params.id)
       if (found === undefined) throw notFound('draft')
-      return shown(found)
+      return draftOf(found)
     })
     app.patch(
       '/drafts/:id',
@@ -83,7 +83,7 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
         const caller = callerOf(request)
         const { version, accountId, letter } = request.body
         const change = Object.fromEntries(Object.entries(letter).filter(([, value]) => value !== undefined))
-        return shown(
+        return draftOf(
           await db.transaction(async (tx) => {
             await withdrawn(tx, caller, request.params.id)
             return await editDraft(tx, clock, { userId: caller.userId, id: request.params.id, version, accountId, change, by: writerOf(caller) })
@@ -112,7 +112,7 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
       },
       async (request) => {
         const caller = callerOf(request)
-        return shown(
+        return draftOf(
           await db.transaction(async (tx) => {
             await withdrawn(tx, caller, request.params.id)
             return await chooseVersion(tx, clock, { userId: caller.userId, id: request.params.id, by: writerOf(caller), ...request.body })
@@ -169,7 +169,3 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
 const sayOf = ({ id, program }: Draft, caller: Caller, words: string) => (program !== '' && caller.kind === 'person' ? { by: 'token' as const, id, name: program, words } : originOf(caller, words))
 
 const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
-
-function shown({ id, accountId, provider, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, kept, keptMessage, elsewhere, lostAt, createdAt, updatedAt }: Draft): Shown {
-  return { id, accountId, letter, answers, how, state, stale, version, writtenBy, actionId, actionState, keptVersion: kept.version, keptMessageId: keptMessage, canKeep: keepsDrafts({ provider }), elsewhere: elsewhere === undefined ? null : { messageId: elsewhere.message, digest: elsewhere.sha256, letter: elsewhere.letter }, removedElsewhereAt: lostAt, createdAt, updatedAt }
-}

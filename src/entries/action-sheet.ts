@@ -1,0 +1,72 @@
+// The sheet of an action on a terminal: all that a person reads before they decide, and what came
+// of it. What the app shows on paper stands here in lines; nothing of it is left out without saying so.
+import type { Action } from '../actions/action.ts'
+import type { Fact, Receipt } from '../actions/action-shapes.ts'
+import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'
+import { bare, bareLines } from './bare-text.ts'
+import { counted } from './counted.ts'
+
+export type TimeSaid = (ms: number) => string
+
+/** To the minute, where its person lives. */
+export const timeIn =
+  (timeZone: string): TimeSaid =>
+  (ms) =>
+    new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(ms)
+
+export function sheetOf(action: Action, at: TimeSaid): string {
+  const { preview } = action
+  const changed = preview.before === undefined ? [] : ['It was changed since it was proposed; this is what stands there now.']
+  const said = action.talk.map(({ by, name, words, at: saidAt }) => `${at(saidAt)}  ${by === 'person' ? 'You' : bare(name)}: ${bare(words)}`)
+  const sections = [
+    [titleOf(preview), `${action.id}  ${standing(action, at)}`, ...changed],
+    aligned(preview.facts),
+    preview.warnings.map(warningOf),
+    preview.body === '' ? [] : ['What would leave:', ...bareLines(preview.body).map((line) => `  | ${line}`)],
+    itemsOf(action),
+    said,
+    outcomeOf(action, at),
+    action.state === 'proposed' ? [`Seal: ${action.digest}`] : [],
+  ]
+  return sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`).join('\n')
+}
+
+function standing({ origin, state, proposedAt, expiresAt, waitsFor, ignoredAt, decidedAt, decidedBy, notBefore }: Action, at: TimeSaid): string {
+  const asked = `asked for by ${askedBy(origin)}, ${at(proposedAt)}${origin.words === '' ? '' : ` (“${bare(origin.words)}”)`}`
+  if (state === 'proposed') {
+    const whose = ignoredAt > 0 ? 'ignored' : waitsFor === 'asker' ? 'waits for an answer to your question' : STATES.proposed
+    return `${asked}; ${whose}, until ${at(expiresAt)}`
+  }
+  const decided = decidedAt === 0 ? '' : `; decided by ${bare(decidedBy)}, ${at(decidedAt)}`
+  return `${asked}${decided}; ${STATES[state]}${state === 'scheduled' ? `, ${at(notBefore)}` : ''}`
+}
+
+function aligned(facts: readonly Fact[]): string[] {
+  const width = Math.max(0, ...facts.map(({ label }) => FACTS[label].length))
+  return facts.map((fact) => `${FACTS[fact.label].padEnd(width)}  ${valueOf(fact)}  (${sourceOf(fact)})`)
+}
+
+const valueOf = ({ value, exact }: Fact): string => [...new Set([value, exact])].filter((one) => one !== '').map(bare).join('  ')
+
+function itemsOf({ preview: { items, count } }: Action): string[] {
+  if (items.length === 0) return []
+  const lines = items.map(({ id, title, from, note }) => `  ${id}  ${[from, title, note].filter((one) => one !== '').map(bare).join('  ')}`)
+  const rest = count - items.length
+  return [`${counted(count, 'mail')}:`, ...lines, ...(rest > 0 ? [`  and ${counted(rest, 'more', 'more')}, whose ids --json names; the app shows each`] : [])]
+}
+
+function outcomeOf({ receipt, errorText, drift, declined }: Action, at: TimeSaid): string[] {
+  return [
+    ...(declined.length === 0 ? [] : [`Left out by you: ${declined.map(({ id, title }) => `${id} “${bare(title)}”`).join(', ')}`]),
+    ...(receipt === undefined ? [] : provenIn(receipt, at)),
+    ...(errorText === '' ? [] : [bare(errorText)]),
+    ...(drift === undefined ? [] : [`Something else changed ${counted(drift.items.length, 'mail')} of it since; found ${at(drift.at)}`]),
+  ]
+}
+
+function provenIn({ provenAt, proof, expected, proven, saidBy, items }: Receipt, at: TimeSaid): string[] {
+  const head = saidBy === undefined ? `${proven} of ${expected} proven ${at(provenAt)}: ${bare(proof)}` : `By the word of ${bare(saidBy)}, ${at(provenAt)}; nothing proves it`
+  const undone = items.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
+  const why = Map.groupBy(undone, ({ outcome, error }) => `${outcome === 'failed' ? 'not done' : 'not known'}${error === '' ? '' : `: ${bare(error)}`}`)
+  return [head, ...[...why].map(([reason, those]) => `  ${those.length} ${reason}`)]
+}

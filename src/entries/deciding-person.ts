@@ -1,0 +1,45 @@
+// The person who decides at a terminal, proven as in the browser: by their password, and by their
+// second factor where they have one. Whoever has a shell here may look after the house; deciding
+// for a person is theirs alone. The session is made for this one decision and ended behind it.
+import { authenticate, signOut, type SignedInPerson } from '../accounts/sessions.ts'
+import { signIn, type SignIn } from '../accounts/sign-in.ts'
+import { Fault } from '../base/fault.ts'
+import type { House } from './open-house.ts'
+import { secretQuestions } from './operator.ts'
+import { ownUrl } from './own-url.ts'
+
+/** As the trail names it: nobody came over a network. */
+const TERMINAL = { userAgent: 'secretary, on the command line', address: 'terminal' }
+
+export async function asPerson<T>(house: House, { email, why }: { email: string; why: string }, act: (person: SignedInPerson) => Promise<T>): Promise<T> {
+  const ask = secretQuestions()
+  const password = await ask(`${why}\nPassword of ${email} (Ctrl-C leaves everything as it is): `)
+  let answer = await signIn(house, { email, password, ...TERMINAL })
+  if (answer.outcome === 'second-factor-needed') answer = await signIn(house, { email, password, ...factorOf(await ask('Code of the second factor, or a recovery code: ')), ...TERMINAL })
+  if (answer.outcome !== 'signed-in') throw refusalOf(answer, `${ownUrl(house.config)}/approvals`)
+  const { accessToken } = answer.tokens
+  try {
+    const proof = await authenticate(house, accessToken)
+    // Disabled, or signed out everywhere, between two lines.
+    if (proof.outcome !== 'person') throw new Fault('not-signed-in', 'The session ended before anything was decided', { fix: 'Try again.' })
+    return await act(proof.person)
+  } finally {
+    await signOut(house, accessToken)
+  }
+}
+
+const factorOf = (typed: string) => (/^\s*(?:\d\s*){6}$/.test(typed) ? { code: typed.replaceAll(/\s/g, '') } : { recoveryCode: typed.trim() })
+
+function refusalOf(answer: Exclude<SignIn, { outcome: 'signed-in' }>, url: string): Fault {
+  switch (answer.outcome) {
+    case 'slow-down':
+      return new Fault('slow-down', 'Too many attempts; sign-in rests for a while. Nothing was decided', { fix: `Try again in ${Math.ceil(answer.retryAfterMs / 60_000)} minutes, or decide at ${url}.` })
+    case 'code-refused':
+    case 'second-factor-needed':
+      return new Fault('code-wrong', 'This code is not right, or it was used already. Nothing was decided', { fix: 'Wait for the next code and type that one.' })
+    case 'refused':
+      return new Fault('sign-in-refused', 'This is not the password. Nothing was decided', { fix: `Try again, or decide at ${url}.` })
+    default:
+      return answer satisfies never
+  }
+}
