@@ -6,6 +6,7 @@
 // {name, value, unit, peer, peerValue, ratio}. README.md says what each measures.
 import { parseArgs } from 'node:util'
 import { measureClaims } from './claims.ts'
+import { measureClean } from './clean.ts'
 import { measureColdStart } from './cold-start.ts'
 import { asLine, asRow, ROW_NAMES, type BenchOptions, type Figure } from './figure.ts'
 import { measureGate } from './gate.ts'
@@ -23,6 +24,7 @@ const BENCHES: Record<string, (options: BenchOptions) => AsyncIterable<Figure>> 
   search: measureSearch,
   live: measureLive,
   claims: measureClaims,
+  clean: measureClean,
   gate: measureGate,
   moves: measureMoves,
   parse: measureParse,

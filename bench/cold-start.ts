@@ -21,7 +21,7 @@ export async function* measureColdStart(): AsyncGenerator<Figure> {
       const port = await freePort()
       const url = `http://127.0.0.1:${port}`
       const spawnedAt = performance.now()
-      const starting = startOn(home.path, ['--demo', '--port', String(port)])
+      const starting = startOn(home.path, { args: ['--demo', '--port', String(port)] })
       while (!(await answersWell(`${url}/health`))) await delay(LOOK_EVERY_MS)
       health.push(performance.now() - spawnedAt)
       const client = await signInDemo(url)

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
-import { signInDemo, startSecretary, untilIdle, untilMailIsIn, type Client, type Running } from '../test/running.ts'
+import { signInDemo, startSecretary, untilIdle, untilMailIsIn, type Client, type Running, type StartOptions } from '../test/running.ts'
 
 export interface PreparedHome {
   path: string
@@ -45,8 +45,8 @@ async function prepare(): Promise<string> {
   return home
 }
 
-export function startOn(home: string, args: readonly string[] = ['--demo']): Promise<Running> {
-  return startSecretary({ home, args, env: UNLIMITED })
+export function startOn(home: string, how: Pick<StartOptions, 'command' | 'args'> = {}): Promise<Running> {
+  return startSecretary({ home, ...how, env: UNLIMITED })
 }
 
 export async function untilSynced(client: Client): Promise<void> {

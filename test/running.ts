@@ -22,15 +22,17 @@ export interface Running {
 
 export interface StartOptions {
   home: string
+  /** All of it, or the web alone. */
+  command?: 'up' | 'web'
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
   /** Hears the log, a piece at a time. */
   onLog?: (text: string) => void
 }
 
-export async function startSecretary({ home, args = ['--demo'], env = {}, onLog }: StartOptions): Promise<Running> {
+export async function startSecretary({ home, command = 'up', args = ['--demo'], env = {}, onLog }: StartOptions): Promise<Running> {
   // A group of its own, so that one signal reaches the supervisor and its children together.
-  const child = spawn(process.execPath, [MAIN, 'up', '--json', '--port', '0', ...args], {
+  const child = spawn(process.execPath, [MAIN, command, '--json', '--port', '0', ...args], {
     env: { ...process.env, SECRETARY_HOME: home, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', onLog !== undefined ? 'pipe' : process.env['SHOW_LOGS'] === '1' ? 'inherit' : 'ignore'],
     detached: true,

@@ -1,11 +1,12 @@
 // Judged by a corpus of our own (testing/golden-mail.ts), in both languages: what is written to a
 // person, names them or was answered by them is never a candidate, a newsletter is.
 import assert from 'node:assert/strict'
+import { limits } from '../../base/limits.ts'
 import { CLEANED_AT, openCleanedInbox } from '../../testing/cleaned-inbox.ts'
 import { GOLDEN, rawOf } from '../../testing/golden-mail.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { cleanBand } from './clean-shapes.ts'
-import { findCandidates } from './find-candidates.ts'
+import { findCandidates, weightOfCandidates } from './find-candidates.ts'
 
 const sent = (...fields: string[]) => Buffer.from(['From: Ana Popescu <ana.popescu@firma.example>', ...fields, 'Subject: s', '', 'text', ''].join('\r\n'))
 const NEWSLETTER = { name: 'n', header: ['From: N <newsletter@n.example>', 'To: readers@n.example', 'List-Unsubscribe: <https://n.example/u>', 'Precedence: bulk'], subject: 'News', body: 'This week.' }
@@ -37,6 +38,15 @@ storeTest('what cannot be known of a mail keeps it: half of it, damaged, without
   for (const [n, columns] of lacking.entries()) await db.query.updateTable('messages').set(columns).where('id', '=', ids[n] as number).execute()
   const { found, kept } = await findCandidates(db, { userId: inbox.userId, nowMs: CLEANED_AT })
   assert.deepEqual([found.map(({ id }) => id), kept['not-read-whole']], [[ids[4]], 3])
+})
+
+storeTest('mails of one sort share what is told of them, so that a list of them may be kept; one of a whole life may not', async ({ db }) => {
+  const inbox = await openCleanedInbox(db)
+  for (let n = 0; n < 3; n++) await inbox.put(rawOf({ ...NEWSLETTER, name: `n${n}` }), { age: 40 })
+  const { found } = await findCandidates(db, { userId: inbox.userId, nowMs: CLEANED_AT })
+  assert.deepEqual([found.length, new Set(found.map(({ reasons }) => reasons)).size], [3, 1])
+  const weightOf = (mails: number) => weightOfCandidates({ found: Array.from({ length: mails }, () => found[0] as (typeof found)[number]) })
+  assert.ok(weightOf(50_000) < limits.answerBytesKept && weightOf(60_000) > limits.answerBytesKept)
 })
 
 storeTest('only the inbox is looked at, and only one’s own', async ({ db }) => {

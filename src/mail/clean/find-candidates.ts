@@ -10,7 +10,7 @@ import type { Db } from '../../store/db.ts'
 import { isOneOf, joinSql, runSql, sqlText, type SqlText } from '../search/sql-text.ts'
 import { cleanGround, type CleanGround } from './clean-ground.ts'
 import { keptBecause, type KeptBecause } from './clean-shapes.ts'
-import { judgeMail, type Judgement } from './judge-mail.ts'
+import { judging, type Judgement } from './judge-mail.ts'
 import { keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow } from './never-cleaned.ts'
 
 export interface Candidate extends Judgement {
@@ -25,6 +25,12 @@ export interface Candidates {
   /** Mailings of the inbox that are no candidates, by what keeps them. */
   kept: Record<KeptBecause, number>
 }
+
+/** A candidate with what its sort shares, measured on fifty thousand: 131 bytes, 408 where nothing were shared. */
+const CANDIDATE_BYTES = 140
+
+/** For whoever keeps them. */
+export const weightOfCandidates = ({ found }: Pick<Candidates, 'found'>): number => 1_000 + CANDIDATE_BYTES * found.length
 
 /** Some milliseconds each. */
 const ROWS_AT_ONCE = 2_000
@@ -51,12 +57,24 @@ export async function findCandidates(db: Db, asked: { userId: string; nowMs: num
   }
   const named = await namingAmong(db, ground, unanswered)
   kept.named = unanswered.filter(({ id }) => named.has(id)).length
-  const found = unanswered.filter(({ id }) => !named.has(id)).map((row): Candidate => ({ id: row.id, accountId: row.account_id, fromAddress: row.from_address, ...judged(row, ground) }))
+  const found = candidatesOf(unanswered.filter(({ id }) => !named.has(id)), ground)
   return { found: found.toSorted((a, b) => b.confidence - a.confidence || b.id - a.id), kept }
 }
 
-function judged({ signals, seen, date_ms: dateMs, from_address: address }: CleanRow, { senders, nowMs }: CleanGround): Judgement {
-  return judgeMail({ signals, seen: seen === 1, dateMs }, senders.get(address.toLowerCase()) ?? { mails: 0, seen: 0 }, nowMs)
+function candidatesOf(rows: readonly CleanRow[], { senders, nowMs }: CleanGround): Candidate[] {
+  const judged = judging(nowMs)
+  // Each row brought its own copy of these.
+  const once = new Map<string, string>()
+  const one = (text: string): string => {
+    if (!once.has(text)) once.set(text, text)
+    return once.get(text) ?? text
+  }
+  return rows.map(({ id, account_id: accountId, from_address: address, signals, seen, date_ms: dateMs }) => ({
+    id,
+    accountId: one(accountId),
+    fromAddress: one(address),
+    ...judged({ signals, seen: seen === 1, dateMs }, senders.get(address.toLowerCase()) ?? { mails: 0, seen: 0 }),
+  }))
 }
 
 const COLUMNS = `m.id, m.account_id, m.thread_id, m.from_address, m.recipients, m.date_ms, m.seen, m.signals, ${rowStatesSql} as states`

@@ -51,28 +51,41 @@ const OF_SIGNALS: Partial<Record<Signal & CleanReasonCode, number>> = {
   discussion: -25,
 }
 
-/** Taken apart once: fifty thousand mails are judged for one list. */
 const POINTS = (Object.entries(OF_SIGNALS) as [Signal & CleanReasonCode, number][]).map(([code, points]) => ({ bit: SIGNALS[code], reason: { code, points } }))
 
 /** Of fewer mails a share says nothing. */
 const TELLING_MAILS = 5
 const DAY_MS = 24 * 3_600_000
 
-export function judgeMail({ signals, seen, dateMs }: JudgedMail, sender: SenderReading, nowMs: number): Judgement {
-  const reasons: CleanReason[] = []
-  const count = (code: CleanReasonCode, points: number) => reasons.push({ code, points })
-  for (const { bit, reason } of POINTS) if ((signals & bit) !== 0) reasons.push(reason)
-  if (sender.mails >= TELLING_MAILS) {
-    const share = sender.seen / sender.mails
-    if (share === 0) count('never-read', 15)
-    else if (share <= 0.2) count('seldom-read', 10)
-    else if (share >= 0.7) count('often-read', -20)
+const POINTS_OF: Record<ReadingCode | AgeCode | 'unread', number> = { 'never-read': 15, 'seldom-read': 10, 'often-read': -20, unread: 3, recent: -15, old: 6, 'very-old': 12 }
+type ReadingCode = Extract<CleanReasonCode, 'never-read' | 'seldom-read' | 'often-read'>
+type AgeCode = Extract<CleanReasonCode, 'recent' | 'old' | 'very-old'>
+
+/**
+ * Judges the mails of one inbox. Fifty thousand of them are of some hundred sorts, and mails of one
+ * sort share one judgement: a list of them is kept, and weighs a third of what it would.
+ */
+export function judging(nowMs: number): (mail: JudgedMail, sender: SenderReading) => Judgement {
+  const known = new Map<string, Judgement>()
+  return ({ signals, seen, dateMs }, sender) => {
+    const codes = [readingOf(sender), seen ? undefined : ('unread' as const), ageOf((nowMs - dateMs) / DAY_MS)]
+    const sort = `${signals} ${codes.join(' ')}`
+    const judged = known.get(sort) ?? judge(signals, codes.filter((code) => code !== undefined))
+    known.set(sort, judged)
+    return judged
   }
-  if (!seen) count('unread', 3)
-  const days = (nowMs - dateMs) / DAY_MS
-  if (days < 2) count('recent', -15)
-  else if (days >= 180) count('very-old', 12)
-  else if (days >= 30) count('old', 6)
+}
+
+function judge(signals: number, codes: readonly (keyof typeof POINTS_OF)[]): Judgement {
+  const reasons: CleanReason[] = [...POINTS.filter(({ bit }) => (signals & bit) !== 0).map(({ reason }) => reason), ...codes.map((code) => ({ code, points: POINTS_OF[code] }))]
   const confidence = Math.min(99, Math.max(1, reasons.reduce((sum, { points }) => sum + points, START)))
   return { confidence, band: confidence >= SURE ? 'sure' : confidence >= LIKELY ? 'likely' : 'unsure', reasons: reasons.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points)) }
 }
+
+function readingOf({ mails, seen }: SenderReading): ReadingCode | undefined {
+  if (mails < TELLING_MAILS) return undefined
+  const share = seen / mails
+  return share === 0 ? 'never-read' : share <= 0.2 ? 'seldom-read' : share >= 0.7 ? 'often-read' : undefined
+}
+
+const ageOf = (days: number): AgeCode | undefined => (days < 2 ? 'recent' : days >= 180 ? 'very-old' : days >= 30 ? 'old' : undefined)

@@ -7,7 +7,7 @@ import { newId } from '../../base/ids.ts'
 import { limits } from '../../base/limits.ts'
 import { sendersOf } from '../../mail/clean/candidate-senders.ts'
 import { cleanBand, type CleanBand } from '../../mail/clean/clean-shapes.ts'
-import { findCandidates, type Candidate, type Candidates } from '../../mail/clean/find-candidates.ts'
+import { findCandidates, weightOfCandidates, type Candidate, type Candidates } from '../../mail/clean/find-candidates.ts'
 import { proposedCleanings } from '../../mail/clean/proposed-cleanings.ts'
 import { countWithoutSignals } from '../../mail/clean/read-older-signals.ts'
 import { loadMessages } from '../../mail/message-store.ts'
@@ -23,10 +23,11 @@ import { originOf } from '../proposing.ts'
 const tags = ['clean']
 
 export function cleanRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsyncZod {
-  // A page after the other, and a band beside the other, are of one walk.
+  // A page after the other, and a band beside the other, are of one walk; where more than fifty thousand mails may go, each is a walk.
   const kept = keepUntilCommit(
     async (store: Db, { userId, nowMs }: { userId: string; nowMs: number }): Promise<Readonly<Candidates>> => await findCandidates(store, { userId, nowMs }),
     ({ userId, nowMs }) => `${userId} ${nowMs}`,
+    weightOfCandidates,
   )
   /** Ages count in days: within one hour nothing is judged otherwise than by the first who asks. */
   const thisHour = () => Math.floor(clock.now() / 3_600_000) * 3_600_000

@@ -1,0 +1,54 @@
+// The corpus (bench/corpus) in a house without a server behind it: rows, threads, words and packs
+// are what a sync would have left. Nobody sorted the newsletters: they lie in the inbox, where
+// cleaning looks for them.
+import { join } from 'node:path'
+import { connectAccount, pauseAccount } from '../src/accounts/connected-accounts.ts'
+import { findUserByEmail } from '../src/accounts/users.ts'
+import { openHouse } from '../src/entries/open-house.ts'
+import { loadConfig } from '../src/config.ts'
+import type { MailboxRole } from '../src/mail/mail-shapes.ts'
+import { addMessages } from '../src/mail/mail-store.ts'
+import { saveMailboxes } from '../src/mail/mailbox-store.ts'
+import { openMailParser } from '../src/mail/parse/mail-parser.ts'
+import { mergeIndexStep } from '../src/mail/search/search-index.ts'
+import { readIn } from '../src/mail/sync/read-in.ts'
+import type { Marks, RawMessage } from '../src/mail/types.ts'
+import { openPacks } from '../src/store/blobs/pack.ts'
+import { deliveredS, rawOf, type Corpus, type TrueMail } from './made-corpus.ts'
+
+const PAGE = 500
+const ROLES: Readonly<Record<string, MailboxRole>> = { INBOX: 'inbox', Sent: 'sent', Archive: 'archive', Junk: 'junk', Trash: 'trash', Drafts: 'drafts' }
+
+export async function fillFromCorpus(home: string, { tree, mails }: Corpus): Promise<void> {
+  const house = await openHouse('bench', loadConfig({ SECRETARY_HOME: home, LOG_LEVEL: 'error' }))
+  const packs = openPacks(join(home, 'packs'))
+  const parser = openMailParser()
+  try {
+    const userId = (await findUserByEmail(house.db, 'demo@example.org'))?.id
+    if (userId === undefined) throw new Error('The prepared home has no demo user')
+    const account = await connectAccount(house, { userId, provider: 'maildir', name: 'Corpus', address: 'corpus@example.org', config: { mailPath: join(home, 'nothing'), calendarPath: '', sample: false } })
+    await pauseAccount(house, { userId, id: account.id })
+    for (const [folder, theirs] of Map.groupBy(mails.values(), ({ folder: name }) => (name === 'Newsletters' ? 'INBOX' : name))) {
+      const [mailbox] = await house.db.transaction((tx) => saveMailboxes(tx, 1, { userId, accountId: account.id, refs: [{ path: folder, name: folder, role: ROLES[folder] ?? '' }] }))
+      if (mailbox === undefined) throw new Error(`${folder} was not made`)
+      const ordered = theirs.toSorted((a, b) => deliveredS(a) - deliveredS(b))
+      for (let from = 0; from < ordered.length; from += PAGE) {
+        const page = ordered.slice(from, from + PAGE)
+        const { ready } = await readIn({ messages: rawMessages(tree, page), marks: marksOf(page), packs, owner: userId, isTime: () => false, parser, signal: new AbortController().signal })
+        await house.db.transaction((tx) => addMessages(tx, 1, mailbox, ready))
+      }
+    }
+    while (await mergeIndexStep(house.db));
+  } finally {
+    await parser.close()
+    await packs.close()
+    await house.close()
+  }
+}
+
+async function* rawMessages(tree: string, page: readonly TrueMail[]): AsyncIterable<RawMessage> {
+  for (const mail of page) yield { remoteId: mail.file, raw: rawOf(tree, mail.file), receivedMs: deliveredS(mail) * 1_000 }
+}
+
+const marksOf = (page: readonly TrueMail[]): Map<string, Marks> =>
+  new Map(page.map(({ file, flags }) => [file, { flags: { seen: flags.includes('S'), flagged: flags.includes('F'), answered: flags.includes('R'), draft: flags.includes('D') }, labels: [] }]))
