@@ -3,8 +3,7 @@
 // None of it is read again because mail came in: a list that moves under a choice is chosen from
 // wrongly. It is read when its screen opens, and when something of it was carried out.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { Action } from '../../../src/web/contract/actions.ts'
-import type { CleanAnswer, CleanBand, CleanSendersAnswer, SubscriptionsAnswer, SubscriptionsOrder, UnsubscribeAnswer } from '../../../src/web/contract/clean.ts'
+import type { ArchivePastAnswer, CleanAnswer, CleanBand, CleanSendersAnswer, SubscriptionsAnswer, SubscriptionsOrder, UnsubscribeAnswer } from '../../../src/web/contract/clean.ts'
 import type { Batch } from './actions.ts'
 import { query, request } from './request.ts'
 
@@ -36,4 +35,4 @@ export const subscriptionsQuery = (q: string, order: SubscriptionsOrder) =>
   })
 
 export const unsubscribe = (id: number) => request<UnsubscribeAnswer>(`/subscriptions/${id}/unsubscribe`, { method: 'POST', body: {} })
-export const archivePast = (id: number) => request<Action>(`/subscriptions/${id}/archive`, { method: 'POST', body: {} })
+export const archivePast = (id: number) => request<ArchivePastAnswer>(`/subscriptions/${id}/archive`, { method: 'POST', body: {} })

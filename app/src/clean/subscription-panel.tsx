@@ -15,16 +15,19 @@ import { subscriptionName } from './subscription-name.ts'
 /** `asked`: what was proposed or shown just now; without it what was proposed before is shown. */
 export function SubscriptionPanel({ subscription, asked, onClose }: { subscription: Subscription; asked: UnsubscribeAnswer | undefined; onClose(): void }) {
   const client = useQueryClient()
-  const [past, setPast] = useState('')
+  const [past, setPast] = useState({ id: '', left: 0 })
   const [problem, setProblem] = useState('')
   const sender = subscriptionName(subscription).name
   const leaving = asked === undefined ? (subscription.asked?.actionId ?? '') : (asked.action?.id ?? '')
+  const putAway = useQuery({ ...actionQuery(past.id), enabled: past.id !== '' }).data
+  // What is asked for while these still lie there would be these once more.
+  const mayGoOn = past.left > 0 && putAway !== undefined && putAway.finishedAt > 0
   const archive = async () => {
     setProblem('')
     try {
-      const action = await archivePast(subscription.id)
+      const { left, ...action } = await archivePast(subscription.id)
       client.setQueryData(actionQuery(action.id).queryKey, action)
-      setPast(action.id)
+      setPast({ id: action.id, left })
     } catch (error) {
       setProblem(problemLine(error))
     }
@@ -33,10 +36,11 @@ export function SubscriptionPanel({ subscription, asked, onClose }: { subscripti
     <div className="sub-panel">
       {asked?.way === 'link' ? <LinkOut link={asked.link} sender={sender} /> : null}
       {leaving === '' ? null : <Sheet id={leaving} />}
-      {past === '' ? null : <Sheet id={past} />}
+      {past.id === '' ? null : <Sheet id={past.id} />}
+      {past.left === 0 ? null : <Note tone="plain">{m.subs_past_left({ count: past.left })}</Note>}
       {problem === '' ? null : <Note tone="plain" alert>{problem}</Note>}
       <div className="acts">
-        {past !== '' ? null : <Button small onClick={() => void archive()}>{m.subs_archive_past_of({ sender })}</Button>}
+        {past.id !== '' && !mayGoOn ? null : <Button small onClick={() => void archive()}>{m.subs_archive_past_of({ sender })}</Button>}
         <Button small look="quiet" onClick={onClose}>{m.subs_close_sheet()}</Button>
       </div>
     </div>

@@ -5,8 +5,10 @@ import { limits } from '../../base/limits.ts'
 import { CLEANED_AT, openCleanedInbox } from '../../testing/cleaned-inbox.ts'
 import { GOLDEN, rawOf } from '../../testing/golden-mail.ts'
 import { storeTest } from '../../testing/real-store.ts'
+import { loadMessage } from '../message-store.ts'
 import { cleanBand } from './clean-shapes.ts'
 import { findCandidates, weightOfCandidates } from './find-candidates.ts'
+import { pastOf } from './subscriptions.ts'
 
 const sent = (...fields: string[]) => Buffer.from(['From: Ana Popescu <ana.popescu@firma.example>', ...fields, 'Subject: s', '', 'text', ''].join('\r\n'))
 const NEWSLETTER = { name: 'n', header: ['From: N <newsletter@n.example>', 'To: readers@n.example', 'List-Unsubscribe: <https://n.example/u>', 'Precedence: bulk'], subject: 'News', body: 'This week.' }
@@ -68,4 +70,15 @@ storeTest('a sender whose mail is read weighs less than one whose mail never is'
   const codes = found.map(({ reasons }) => reasons.map(({ code }) => code).find((code) => code === 'never-read' || code === 'often-read'))
   assert.deepEqual(codes, [...Array<string>(6).fill('never-read'), ...Array<string>(6).fill('often-read')])
   assert.ok((found[0]?.confidence ?? 0) > (found.at(-1)?.confidence ?? 100))
+})
+
+storeTest('what of a subscription is put away at once has a limit, and what is left beyond it is counted', async ({ db }) => {
+  const inbox = await openCleanedInbox(db)
+  const ids = []
+  for (let n = 0; n < 4; n++) ids.push(await inbox.put(rawOf({ ...NEWSLETTER, name: `n${n}` }), { age: 40 - n, marks: { flagged: n === 0 } }))
+  await inbox.put(rawOf({ ...NEWSLETTER, name: 'thrown away' }), { role: 'trash', age: 40 })
+  const message = (await loadMessage(db, inbox.userId, ids[3] as number)) ?? assert.fail('it is not there')
+  const newestFirst = [ids[3], ids[2], ids[1]]
+  assert.deepEqual(await pastOf(db, message, 2), { messageIds: newestFirst.slice(0, 2), left: 1 })
+  assert.deepEqual([await pastOf(db, message, 3), await pastOf(db, message, 4)], [{ messageIds: newestFirst, left: 0 }, { messageIds: newestFirst, left: 0 }])
 })

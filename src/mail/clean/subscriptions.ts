@@ -148,23 +148,29 @@ async function accountsHolding(db: Db, userId: string): Promise<Map<string, stri
   return new Map(rows.filter(({ role }) => !LEFT_OUT.has(role)).map(({ id, accountId }) => [id, accountId]))
 }
 
-/** What of the same subscription lies in the inbox, the newest first; what is starred stays. */
-export async function pastOf(db: Db, message: StoredMessage, limit: number): Promise<number[]> {
+export interface Past {
+  /** The newest first, as many as were asked for. */
+  messageIds: number[]
+  /** How many more lie there. */
+  left: number
+}
+
+/** What of the same subscription lies in the inbox; what is starred stays. */
+export async function pastOf(db: Db, message: StoredMessage, limit: number): Promise<Past> {
   const inboxes = (await listMailboxes(db, message.userId)).filter(({ role, accountId }) => role === 'inbox' && accountId === message.accountId)
   const ids = (isLabel: boolean) => inboxes.filter(({ kind }) => (kind === 'label') === isLabel).map(({ id }) => id)
   const [folders, labels] = [isOneOf('m.mailbox_id', ids(false)), isOneOf('l.mailbox_id', ids(true))]
   const theirs = message.listId === '' ? sqlText("m.list_id = '' and lower(m.from_address) = ?", message.from.address.toLowerCase()) : sqlText('m.list_id = ?', message.listId)
-  const rows = await runSql<{ id: number }>(
-    db,
-    sqlText(
-      `select m.id from messages m where m.user_id = ? and m.signals > 0 and (m.signals & ${SUBSCRIPTION}) <> 0 and ${theirs.text} and m.flagged = 0
-        and (${folders.text} or exists (select 1 from message_labels l where l.message_id = m.id and ${labels.text})) order by m.id desc limit ?`,
-      message.userId,
-      ...theirs.values,
-      ...folders.values,
-      ...labels.values,
-      limit,
-    ),
+  const past = sqlText(
+    `from messages m where m.user_id = ? and m.signals > 0 and (m.signals & ${SUBSCRIPTION}) <> 0 and ${theirs.text} and m.flagged = 0
+      and (${folders.text} or exists (select 1 from message_labels l where l.message_id = m.id and ${labels.text}))`,
+    message.userId,
+    ...theirs.values,
+    ...folders.values,
+    ...labels.values,
   )
-  return rows.map(({ id }) => id)
+  const rows = await runSql<{ id: number }>(db, sqlText(`select m.id ${past.text} order by m.id desc limit ?`, ...past.values, limit))
+  if (rows.length < limit) return { messageIds: rows.map(({ id }) => id), left: 0 }
+  const [all] = await runSql<{ count: number }>(db, sqlText(`select count(*) as count ${past.text}`, ...past.values))
+  return { messageIds: rows.map(({ id }) => id), left: Math.max(0, Number(all?.count ?? 0) - rows.length) }
 }

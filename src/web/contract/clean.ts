@@ -117,3 +117,7 @@ export const unsubscribeAnswer = z
   })
   .meta({ id: 'UnsubscribeAnswer' })
 export type UnsubscribeAnswer = z.infer<typeof unsubscribeAnswer>
+
+/** The action, and what it could not hold. */
+export const archivePastAnswer = action.extend({ left: z.int().describe('How many more of it lie in the inbox; 0 = none') }).meta({ id: 'ArchivePastAnswer' })
+export type ArchivePastAnswer = z.infer<typeof archivePastAnswer>

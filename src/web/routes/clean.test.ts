@@ -10,7 +10,7 @@ import { openMailAccount, type MailAccount, type PutMessage } from '../../testin
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
-import type { CleanAnswer, CleanSendersAnswer, SubscriptionsAnswer, UnsubscribeAnswer } from '../contract/clean.ts'
+import type { ArchivePastAnswer, CleanAnswer, CleanSendersAnswer, SubscriptionsAnswer, UnsubscribeAnswer } from '../contract/clean.ts'
 
 const OLD = Date.UTC(2026, 0, 5, 8)
 const SURE = SIGNALS.unsubscribe | SIGNALS.bulk | SIGNALS.listId | SIGNALS.promotion
@@ -149,8 +149,8 @@ storeTest('each way out is proposed or shown, the past is put away on request, a
 
   const past = [await put(home, SURE, {}, of('a')), await put(home, SURE, {}, of('a'))]
   await put(home, SURE, { flagged: 1 }, of('a'))
-  const archived = await ask<Action>(`subscriptions/${click}/archive`, { body: {} })
-  assert.deepEqual([archived.status, archived.body.preview.count, (archived.body.payload['messageIds'] as number[]).toSorted()], [202, 3, [click, ...past].toSorted()])
+  const archived = await ask<ArchivePastAnswer>(`subscriptions/${click}/archive`, { body: {} })
+  assert.deepEqual([archived.status, archived.body.left, archived.body.preview.count, (archived.body.payload['messageIds'] as number[]).toSorted()], [202, 0, 3, [click, ...past].toSorted()])
 })
 
 storeTest('candidates are told by sender and band, with all their mails, the least certain first; a sender’s own come in the order that is asked for', async (store, context) => {

@@ -15,8 +15,7 @@ import { loadMessage, type StoredMessage } from '../../mail/message-store.ts'
 import { callerOf, requireGrant, type Caller } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import type { WebContext } from '../context.ts'
-import { action } from '../contract/actions.ts'
-import { subscriptionsAnswer, subscriptionsQuery, unsubscribeAnswer, unsubscribeBody } from '../contract/clean.ts'
+import { archivePastAnswer, subscriptionsAnswer, subscriptionsQuery, unsubscribeAnswer, unsubscribeBody } from '../contract/clean.ts'
 import { originOf } from '../proposing.ts'
 
 const tags = ['clean']
@@ -64,13 +63,13 @@ export function subscriptionRoutes({ db, clock, kinds }: WebContext): FastifyPlu
     )
     app.post(
       '/subscriptions/:id/archive',
-      { config: ofMessage, schema: { tags, params, body: unsubscribeBody, response: { 202: action }, description: 'Proposes to put away what of it lies in the inbox. A token needs read and flag' } },
+      { config: ofMessage, schema: { tags, params, body: unsubscribeBody, response: { 202: archivePastAnswer }, description: `Proposes to put away what of it lies in the inbox, up to ${limits.messagesInAction.toLocaleString('en')} messages; what is left beyond them is said, and can be asked for when these are done. A token needs read and flag` } },
       async (request, reply) => {
         const caller = callerOf(request)
         requireGrant(caller, 'flag')
-        const messageIds = await pastOf(db, await messageOf(caller, request.params.id), limits.messagesInAction)
+        const { messageIds, left } = await pastOf(db, await messageOf(caller, request.params.id), limits.messagesInAction)
         if (messageIds.length === 0) throw new Fault('nothing-to-archive', 'Nothing of this sender lies in the inbox', { status: 409 })
-        return await reply.status(202).send(await proposed(caller, request.body.words, { kind: 'mail.archive', payload: { messageIds } }))
+        return await reply.status(202).send({ ...(await proposed(caller, request.body.words, { kind: 'mail.archive', payload: { messageIds } })), left })
       },
     )
   }
