@@ -36,7 +36,7 @@ async function houseOfAna(context: TestContext) {
   await insertAccount(db, { id: 'acc_1', user_id: userId, provider: 'maildir', name: 'Home', address: ANA, config: '{}', state: 'active', state_reason: '', created_at: 0, synced_at: 0 })
   const kinds = allKinds(systemClock)
   const origin = { by: 'token', id: 'tok_1', name: 'Zap\u202egnp\u001b[31m', words: '' } as const
-  const asked = (subject = letter.subject) => propose(db, systemClock, kinds, { userId, kind: 'mail.send', payload: { accountId: 'acc_1', ...letter, subject }, origin })
+  const asked = (subject = letter.subject, text = letter.text) => propose(db, systemClock, kinds, { userId, kind: 'mail.send', payload: { accountId: 'acc_1', ...letter, subject, text }, origin })
   const stateOf = async (id: string) => (await findAction(db, id))?.state
   const run = (words: readonly string[], input = '') => secretary(words, env, input)
   return { env, db, userId, asked, stateOf, run }
@@ -58,6 +58,11 @@ test('what waits is listed with who asks and what warns of it, and shown with wh
   assert.match(shown.out, /\nWhat would leave:\n {2}\| Please pay 120 EUR\.\n {2}\| Thank you\.\n/)
   assert.match(shown.out, new RegExp(`\nSeal: ${first.digest}\n$`))
   assert.doesNotMatch(listed.out + shown.out, /[\u001b\u202e]/)
+
+  const links = Array.from({ length: 120 }, (_, n) => `https://links.example/${n}`)
+  const many = await asked('Links', links.join(' '))
+  const { out } = await run(['approvals', 'show', many.id])
+  assert.deepEqual([out.match(/^Link .*$/gm)?.length, links.every((link) => out.includes(`${link}  (`))], [120, true], 'a terminal shows each link')
 
   await putPerson(db, 'bob')
   assert.equal((await run(['approvals', 'show', first.id, '--user', 'bob@example.org'])).code, 1)

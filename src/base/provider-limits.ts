@@ -167,7 +167,7 @@ export const providerLimits = {
   draftsFollowedMax: 500,
   /** Letters under way that are asked which files they carry, before files are removed. */
   openLettersRead: 100_000,
-  /** Links of a letter that are shown one by one. */
+  /** Links of a letter that stand among its facts, in every list of actions; the rest have a page of their own. */
   letterLinksShown: 100,
   /** A list is asked to let somebody go: its answer is a line, and who needs longer is not there. */
   unsubscribeTimeoutMs: 20_000,

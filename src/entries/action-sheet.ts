@@ -2,6 +2,8 @@
 // of it. What the app shows on paper stands here in lines; nothing of it is left out without saying so.
 import type { Action } from '../actions/action.ts'
 import type { Fact, Receipt } from '../actions/action-shapes.ts'
+import { linksOfLetter } from '../mail/letter-links.ts'
+import type { SealedLetter } from '../mail/seal-letter.ts'
 import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'
 import { bare, bareLines } from './bare-text.ts'
 import { counted } from './counted.ts'
@@ -20,7 +22,7 @@ export function sheetOf(action: Action, at: TimeSaid): string {
   const said = action.talk.map(({ by, name, words, at: saidAt }) => `${at(saidAt)}  ${by === 'person' ? 'You' : bare(name)}: ${bare(words)}`)
   const sections = [
     [titleOf(preview), `${action.id}  ${standing(action, at)}`, ...changed],
-    aligned(preview.facts),
+    aligned(allFacts(action)),
     preview.warnings.map(warningOf),
     preview.body === '' ? [] : ['What would leave:', ...bareLines(preview.body).map((line) => `  | ${line}`)],
     itemsOf(action),
@@ -39,6 +41,16 @@ function standing({ origin, state, proposedAt, expiresAt, waitsFor, ignoredAt, d
   }
   const decided = decidedAt === 0 ? '' : `; decided by ${bare(decidedBy)}, ${at(decidedAt)}`
   return `${asked}${decided}; ${STATES[state]}${state === 'scheduled' ? `, ${at(notBefore)}` : ''}`
+}
+
+/** The links beyond those that a preview names stand here too: whoever approves on a terminal reads all. */
+function allFacts({ kind, payload, preview: { facts } }: Action): Fact[] {
+  const shown = facts.filter(({ label, sourceCount }) => label === 'link' && sourceCount === 0)
+  return facts.flatMap((fact) => {
+    if (kind !== 'mail.send' || fact.label !== 'link' || fact.sourceCount === 0) return [fact]
+    const rest = linksOfLetter(payload as unknown as SealedLetter).slice(shown.length)
+    return rest.map(({ words, href }): Fact => ({ ...(shown[0] ?? fact), value: words === href ? '' : words, exact: href, sourceCount: 0 }))
+  })
 }
 
 function aligned(facts: readonly Fact[]): string[] {

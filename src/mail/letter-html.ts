@@ -25,7 +25,6 @@ export interface LetterHtml {
   text: string
   /** Ids of the files that it shows as pictures. */
   pictures: string[]
-  links: { words: string; href: string }[]
   /** Links whose words name another place than they lead to. */
   disguised: SafeHtml['disguisedLinks']
 }
@@ -51,7 +50,7 @@ export function letterHtml(source: string, fileIds: ReadonlySet<string>): Letter
   const text = correctText(htmlText(withAltsAsWords(html)).replaceAll('\u00a0', ' ')).trim()
   if (!standsIn(text, html)) throw new Fault('html-unreadable', 'Not all words of this letter’s HTML can be shown to whoever approves it', { fix: 'Nest it less deeply, or send it as plain text.' })
   if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
-  return { html, text, pictures: [...pictures], links: linksOf(html), disguised: sanitise(html).disguisedLinks }
+  return { html, text, pictures: [...pictures], disguised: sanitise(html).disguisedLinks }
 }
 
 function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen: { fileIds: ReadonlySet<string>; pictures: Set<string> }): Record<string, string> {
@@ -102,11 +101,3 @@ function standsIn(text: string, html: string): boolean {
 const lettersOf = (text: string): string => text.replaceAll(/\s+/g, '')
 /** As sanitize-html writes them: `&amp;` last, or it would make others. */
 const decoded = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
-
-const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
-const linksOf = (html: string): LetterHtml['links'] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))
-
-const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi
-/** Addresses in plain words: most programs make links of them. */
-export const linksInText = (text: string): LetterHtml['links'] =>
-  [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?)\]}]+$/, '')).map((href) => ({ words: '', href }))

@@ -5,7 +5,8 @@ import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { correctAddress, correctLine, correctText } from './correct-address.ts'
-import { letterHtml, linksInText, type LetterHtml } from './letter-html.ts'
+import { letterHtml, type LetterHtml } from './letter-html.ts'
+import { linksOfLetter, type LetterLink } from './letter-links.ts'
 import { tooLarge } from './letter-files/bring-letter-file.ts'
 import { findLetterFiles, type LetterFile } from './letter-files/letter-file-store.ts'
 import type { DraftCopy, SendMail } from './mail-port.ts'
@@ -24,7 +25,7 @@ export const letterPayload = sendPayload.extend({ draftId: z.string().optional()
 export interface LetterToSeal {
   letter: SealedLetter
   files: LetterFile[]
-  links: LetterHtml['links']
+  links: LetterLink[]
   disguised: LetterHtml['disguised']
 }
 
@@ -52,7 +53,7 @@ export async function sealLetter(db: Db, userId: string, payload: z.output<typeo
     ...(payload.sendAt === undefined ? {} : { sendAt: payload.sendAt }),
     ...(payload.draftId === undefined ? {} : { draft: await copyOf(db, userId, payload.draftId) }),
   }
-  return { letter, files, links: onceEach(html === undefined ? linksInText(text) : [...html.links, ...linksInText(text)]), disguised: html?.disguised ?? [] }
+  return { letter, files, links: linksOfLetter(letter), disguised: html?.disguised ?? [] }
 }
 
 async function copyOf(db: Db, userId: string, draftId: string): Promise<DraftCopy> {
@@ -77,10 +78,4 @@ async function filesOf(db: Db, userId: string, asked: readonly { fileId: string 
   const there = files as LetterFile[]
   if (there.reduce((sum, { size }) => sum + size, 0) > limits.letterFilesBytesMax) throw tooLarge()
   return there
-}
-
-function onceEach(links: LetterHtml['links']): LetterHtml['links'] {
-  const seen = new Map<string, LetterHtml['links'][number]>()
-  for (const link of links) if (!seen.has(link.href)) seen.set(link.href, link)
-  return [...seen.values()]
 }

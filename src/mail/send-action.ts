@@ -19,6 +19,7 @@ import { claimsOf } from './letter-claims.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from './letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
+import type { LetterLink } from './letter-links.ts'
 import { lookAlike } from './look-alike.ts'
 import { ownLines } from './own-lines.ts'
 import type { DraftCopy } from './mail-port.ts'
@@ -151,8 +152,8 @@ function fileFact({ name, size, sha256, broughtBy, from }: LetterFile, answered:
   return { label: 'files', value: `${name} (${size.toLocaleString('en')} B)`, exact: `sha256:${sha256}`, source, sourceNote: [broughtBy.name, from?.subject ?? ''].filter((one) => one !== '').join(', '), sourceCount: 0 }
 }
 
-/** A link may have been written by whoever wrote the mail that is quoted: only what stands in a person's own lines is from them. */
-function linkFacts(links: LetterHtml['links'], origin: Origin, { text, own }: { text: string; own: string }): Fact[] {
+/** A link may have been written by whoever wrote the mail that is quoted: only what stands in a person's own lines is from them. Those beyond the first are asked for by themselves (letter-links.ts). */
+function linkFacts(links: readonly LetterLink[], origin: Origin, { text, own }: { text: string; own: string }): Fact[] {
   const isIn = (place: string, words: string): boolean => place.replaceAll(/\s+/g, ' ').includes(words)
   const author = writtenBy(origin)
   const sourceNote = author === 'asker' ? origin.name : ''

@@ -8,6 +8,7 @@ import PostalMime from 'postal-mime'
 import { Fault } from '../base/fault.ts'
 import { composeLetter, type LetterFrame } from './compose.ts'
 import { letterHtml } from './letter-html.ts'
+import { linksOfLetter } from './letter-links.ts'
 import type { LetterAttachment, SendMail } from './mail-port.ts'
 import { attachmentBytes, parseMessage } from './parse/parse-message.ts'
 
@@ -90,9 +91,9 @@ for (const [what, source, kept] of [
 }
 
 test('every word of the HTML stands in the text that is shown, also what is white on white', () => {
-  const { text, links, disguised } = letterHtml('<p>Hello <span style="color:#fff">and a secret</span></p><a href="https://evil.example/x">https://bank.example</a>', new Set())
+  const { html, text, disguised } = letterHtml('<p>Hello <span style="color:#fff">and a secret</span></p><a href="https://evil.example/x">https://bank.example</a>', new Set())
   assert.match(text, /Hello and a secret/)
-  assert.deepEqual(links, [{ words: 'https://bank.example', href: 'https://evil.example/x' }])
+  assert.deepEqual(linksOfLetter({ html, text: '' }), [{ words: 'https://bank.example', href: 'https://evil.example/x' }])
   assert.deepEqual(disguised.map(({ host }) => host), ['evil.example'])
 })
 

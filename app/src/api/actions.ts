@@ -1,7 +1,7 @@
 // The gate as the app speaks to it: propose, sign, edit, ask, leave aside, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, actionsQuery, AuditEntry, batch, proposal, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
+import type { Action, ActionLinks, actionsQuery, AuditEntry, batch, proposal, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
@@ -31,6 +31,16 @@ export const journalQuery = ({ account, kind, state, batch, origin, from, to }: 
   })
 export const actionQuery = (id: string) =>
   queryOptions({ queryKey: ['action', id] as const, queryFn: ({ signal }) => request<Action>(`/actions/${id}`, { signal }) })
+
+/** The links of a letter from the one on that its facts do not name any more. Of another digest they are others. */
+export const actionLinksQuery = ({ id, digest }: Pick<Action, 'id' | 'digest'>, from: number) =>
+  infiniteQueryOptions({
+    queryKey: ['action', id, 'links', digest, from] as const,
+    queryFn: ({ pageParam, signal }) => request<ActionLinks>(`/actions/${id}/links${query({ before: pageParam, limit: 200 })}`, { signal }),
+    initialPageParam: String(from),
+    getNextPageParam: (page: ActionLinks) => page.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['audit'] as const,

@@ -5,6 +5,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import { Changes } from '../approvals/changes.tsx'
 import { lineState } from '../approvals/line-state.ts'
+import { MoreLinks, standsForLinks } from '../approvals/more-links.tsx'
 import { OriginLine } from '../approvals/origin-line.tsx'
 import { TalkLines } from '../approvals/talk-lines.tsx'
 import * as m from '../messages/m.ts'
@@ -85,7 +86,7 @@ function Proposed({ action, table, wayOut }: ApprovalSheetProps) {
   return (
     <>
       <TalkLines action={action} />
-      {open || preview.body !== '' ? <Facts facts={preview.facts} /> : null}
+      {open || preview.body !== '' ? <Facts facts={preview.facts} inPlace={(fact) => (standsForLinks(fact) ? <MoreLinks action={action} count={fact.sourceCount} /> : undefined)} /> : null}
       {open ? <Warnings warnings={preview.warnings} wayOut={wayOut} /> : null}
       {table ?? (preview.body === '' ? <Touched preview={preview} /> : null)}
       {preview.body === '' ? null : <div className="body-copy">{preview.body}</div>}

@@ -1,4 +1,5 @@
 // What would happen, fact by fact, each with its source. A fact without a source may not be shown.
+import type { ReactNode } from 'react'
 import type { Fact } from '../../../src/web/contract/actions.ts'
 import { kindName } from '../approvals/kind-words.ts'
 import * as m from '../messages/m.ts'
@@ -47,7 +48,8 @@ function noteOf({ label, source, sourceNote, sourceCount }: Fact): string {
   return label === 'messages' ? m.folders_count({ count: sourceCount }) : figure(sourceCount)
 }
 
-export function Facts({ facts }: { facts: readonly Fact[] }) {
+/** `inPlace`: what is shown instead of the value of a fact that stands for others. */
+export function Facts({ facts, inPlace }: { facts: readonly Fact[]; inPlace(fact: Fact): ReactNode }) {
   if (facts.length === 0) return null
   return (
     <dl className="facts">
@@ -55,14 +57,22 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
         <div key={`${fact.label} ${index}`}>
           <dt>{factName(fact.label)}</dt>
           <dd>
-            {fact.value === '' ? null : <Sourced source={fact.source}>{factValue(fact)}</Sourced>}{' '}
-            {fact.exact === '' || fact.exact === fact.value || fact.label === 'when' ? null : (
-              <span className="exact muted">{fact.value === '' ? <Sourced source={fact.source}>{fact.exact}</Sourced> : fact.exact}</span>
-            )}
+            {inPlace(fact) ?? <Value fact={fact} />}
           </dd>
           <dd className="src"><Provenance source={fact.source} note={noteOf(fact)} /></dd>
         </div>
       ))}
     </dl>
+  )
+}
+
+function Value({ fact }: { fact: Fact }) {
+  return (
+    <>
+      {fact.value === '' ? null : <Sourced source={fact.source}>{factValue(fact)}</Sourced>}{' '}
+      {fact.exact === '' || fact.exact === fact.value || fact.label === 'when' ? null : (
+        <span className="exact muted">{fact.value === '' ? <Sourced source={fact.source}>{fact.exact}</Sourced> : fact.exact}</span>
+      )}
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { actionState, drift, originBy, preview, previewItem, receipt, remark } from '../../actions/action-shapes.ts'
 import { markPayload, labelPayload, mailboxPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
-import { pageQuery } from './page.ts'
+import { numberedPageQuery, pageOf, pageQuery } from './page.ts'
 
 export type { ActionState, Drift, Fact, Preview, PreviewItem, Provenance, Receipt, Remark } from '../../actions/action-shapes.ts'
 
@@ -178,3 +178,10 @@ export const auditEntry = z
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof auditEntry>
+
+/** The links of a letter beyond those among its facts have a page of their own: a quoted newsletter has hundreds. */
+export const letterLink = z.object({ words: z.string().describe('What the link calls itself; empty = the address itself'), href: z.string() }).meta({ id: 'LetterLink' })
+export type LetterLink = z.infer<typeof letterLink>
+export const actionLinksQuery = numberedPageQuery
+export const actionLinks = pageOf(letterLink).extend({ digest: z.string().describe('Of the action that they are read from'), total: z.int() }).meta({ id: 'ActionLinks' })
+export type ActionLinks = z.infer<typeof actionLinks>

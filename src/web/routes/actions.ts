@@ -9,11 +9,13 @@ import { lookAgain } from '../../actions/look-again.ts'
 import { propose } from '../../actions/propose.ts'
 import { settleByWord } from '../../actions/settle.ts'
 import { notFound } from '../../base/fault.ts'
+import { linksOfLetter } from '../../mail/letter-links.ts'
+import type { SealedLetter } from '../../mail/seal-letter.ts'
 import { callerOf, personNeeded, personOf } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
-import { action, actionsQuery, decideBody, proposeBody, rejectBody, settleBody, trayCounts } from '../contract/actions.ts'
+import { action, actionLinks, actionLinksQuery, actionsQuery, decideBody, proposeBody, rejectBody, settleBody, trayCounts } from '../contract/actions.ts'
 import { pageOf } from '../contract/page.ts'
 import { personDecides } from '../person-decides.ts'
 import { NEEDED_GRANTS, originNamed, originOf, requireGrantFor } from '../proposing.ts'
@@ -73,6 +75,20 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
         const found = await findAction(db, request.params.id)
         if (found === undefined || found.userId !== callerOf(request).userId) throw notFound('action')
         return actionOf(kinds, found)
+      },
+    )
+    app.get(
+      '/actions/:id/links',
+      {
+        config: { access: { who: 'caller', grant: 'read', touches: 'action' } },
+        schema: { tags: ['actions'], params: idParams, querystring: actionLinksQuery, response: { 200: actionLinks }, description: 'All links of a letter that an action sends, read from what is sealed; its facts name the first hundred' },
+      },
+      async (request) => {
+        const found = await findAction(db, request.params.id)
+        if (found === undefined || found.userId !== callerOf(request).userId) throw notFound('action')
+        const links = found.kind === 'mail.send' ? linksOfLetter(found.payload as unknown as SealedLetter) : []
+        const [from, to] = [Number(request.query.before ?? 0), Number(request.query.before ?? 0) + request.query.limit]
+        return { items: links.slice(from, to), next: to < links.length ? String(to) : null, digest: found.digest, total: links.length }
       },
     )
     app.post(
