@@ -169,6 +169,8 @@ export const providerLimits = {
   openLettersRead: 100_000,
   /** Links of a letter that stand among its facts, in every list of actions; the rest have a page of their own. */
   letterLinksShown: 100,
+  /** Mails of a conversation that are asked whether they say a sum or a date that a letter names: twenty of these, a tenth of a millisecond each. */
+  claimMailsAsked: 50,
   /** A list is asked to let somebody go: its answer is a line, and who needs longer is not there. */
   unsubscribeTimeoutMs: 20_000,
   unsubscribeBytesMax: 65_536,

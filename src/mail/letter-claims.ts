@@ -8,6 +8,7 @@
 // reads the text, and this says where to look first.
 import type { Origin } from '../actions/action.ts'
 import type { Fact, Warning } from '../actions/action-shapes.ts'
+import { lettersOf, type Said } from './said-in-mails.ts'
 
 /** Of each sort; beyond it the rest is counted. */
 const SHOWN = 10
@@ -15,30 +16,31 @@ const SHOWN = 10
 /** Whose word a claim may rest on. */
 export interface Grounds {
   origin: Origin
-  /** Of the mails that are answered, as far as the store has their words: anybody may have written them. */
-  mailText: string
+  /** Whether the mails that are answered say it: anybody may have written them. */
+  isInMails: Said
   /** Of the letter, without the mail that it answers. */
   own: string
 }
 
-export function claimsOf(text: string, grounds: Grounds): { facts: Fact[]; warnings: Warning[] } {
-  const facts = [...some('amount', [...found(text, AMOUNT), ...found(text, IBAN)], grounds), ...some('date', found(text, DATE), grounds)]
+export async function claimsOf(text: string, grounds: Grounds): Promise<{ facts: Fact[]; warnings: Warning[] }> {
+  const facts = [...(await some('amount', [...found(text, AMOUNT), ...found(text, IBAN)], grounds)), ...(await some('date', found(text, DATE), grounds))]
   return { facts, warnings: grounds.origin.by === 'person' ? [] : facts.flatMap(unvouched) }
 }
 
 /** Once each; what is more than can be shown is one line with its number. */
-function some(label: 'amount' | 'date', claims: readonly string[], grounds: Grounds): Fact[] {
-  const once = [...new Map(claims.map((claim) => [bare(claim), claim])).values()]
-  const shown = once.slice(0, SHOWN).map((value): Fact => ({ label, value, exact: '', sourceCount: 0, ...sourceOf(value, grounds) }))
+async function some(label: 'amount' | 'date', claims: readonly string[], grounds: Grounds): Promise<Fact[]> {
+  const once = [...new Map(claims.map((claim) => [lettersOf(claim), claim])).values()]
+  const shown: Fact[] = []
+  for (const value of once.slice(0, SHOWN)) shown.push({ label, value, exact: '', sourceCount: 0, ...(await sourceOf(value, grounds)) })
   return once.length <= SHOWN ? shown : [...shown, { label, value: `+${once.length - SHOWN}`, exact: '', source: 'house', sourceNote: '', sourceCount: 0 }]
 }
 
-function sourceOf(claim: string, { origin, mailText, own }: Grounds): Pick<Fact, 'source' | 'sourceNote'> {
-  const isIn = (text: string): boolean => bare(text).includes(bare(claim))
+async function sourceOf(claim: string, { origin, isInMails, own }: Grounds): Promise<Pick<Fact, 'source' | 'sourceNote'>> {
+  const isIn = (text: string): boolean => lettersOf(text).includes(lettersOf(claim))
   if (origin.by === 'person' && !isIn(own)) return { source: 'mail-text', sourceNote: '' }
   // The chat records what the person typed; a token may claim any words.
   if (origin.by === 'person' || (origin.by === 'chat' && isIn(origin.words))) return { source: 'your-words', sourceNote: '' }
-  return isIn(mailText) ? { source: 'mail-text', sourceNote: '' } : { source: 'asker', sourceNote: origin.name }
+  return (await isInMails(claim)) ? { source: 'mail-text', sourceNote: '' } : { source: 'asker', sourceNote: origin.name }
 }
 
 function unvouched({ label, value: said, source }: Fact): Warning[] {
@@ -46,9 +48,6 @@ function unvouched({ label, value: said, source }: Fact): Warning[] {
   // A date is in every letter; whose it is stands beside it.
   return source === 'asker' && label !== 'date' ? [{ code: 'not-your-words', text: `${said} is in the words of whoever asks; you did not say it`, exact: said, count: 0 }] : []
 }
-
-/** Letters and digits alone: 4 180 € and 4,180 EUR are told apart by the currency, not by how they are set. */
-const bare = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 
 const CURRENCY = String.raw`€|\$|£|(?:EUR|USD|GBP|CHF|RON|NOK|SEK|DKK|PLN|CZK|HUF|BGN|MDL|RSD|UAH|JPY|INR|lei|kr|euro|euros|dollars)(?![\p{L}])`
 const SUM = String.raw`\d{1,3}(?:[.,\u00a0\u202f ]\d{3}){0,4}(?:[.,]\d{1,2})?|\d{1,15}(?:[.,]\d{1,2})?`

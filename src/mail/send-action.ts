@@ -25,6 +25,7 @@ import { ownLines } from './own-lines.ts'
 import type { DraftCopy } from './mail-port.ts'
 import { loadMessage, type StoredMessage } from './message-store.ts'
 import { readSubject } from './reply-subject.ts'
+import { saidInMails } from './said-in-mails.ts'
 import { letterPayload, sealLetter, type SealedLetter } from './seal-letter.ts'
 import { loadThread } from './thread-list.ts'
 import type { Address } from './types.ts'
@@ -53,7 +54,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
       own: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
     }
     const own = answered === undefined ? sealed.text : ownLines(sealed.text)
-    const claims = claimsOf(sealed.text, { origin: author, mailText: answered === undefined ? '' : await wordsOfThread(db, userId, answered), own })
+    const claims = await claimsOf(sealed.text, { origin: author, isInMails: saidInMails(db, userId, answered === undefined ? [] : await mailsOfThread(db, userId, answered)), own })
     const everyone = [...sealed.to, ...sealed.cc, ...sealed.bcc]
     const first = sealed.to[0] as Address
     return {
@@ -111,15 +112,10 @@ async function senderOf(db: Db, userId: string, address: string): Promise<Addres
   return correctAddress({ name: user?.name ?? '', address })
 }
 
-async function addressesOfThread(db: Db, userId: string, answered: StoredMessage): Promise<Set<string>> {
-  const messages = (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
-  return new Set(messages.flatMap(({ from, to, cc, replyTo }) => [from, ...to, ...cc, ...replyTo]).map(({ address }) => address.toLowerCase()))
-}
+const mailsOfThread = async (db: Db, userId: string, answered: StoredMessage): Promise<StoredMessage[]> => (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
 
-/** What the store has of their words without opening them. */
-async function wordsOfThread(db: Db, userId: string, answered: StoredMessage): Promise<string> {
-  const messages = (await loadThread(db, userId, answered.threadId))?.messages ?? [answered]
-  return messages.map(({ subject, snippet }) => `${subject}\n${snippet}`).join('\n')
+async function addressesOfThread(db: Db, userId: string, answered: StoredMessage): Promise<Set<string>> {
+  return new Set((await mailsOfThread(db, userId, answered)).flatMap(({ from, to, cc, replyTo }) => [from, ...to, ...cc, ...replyTo]).map(({ address }) => address.toLowerCase()))
 }
 
 interface Sources {

@@ -32,6 +32,8 @@ export interface PutMessage {
   replyTo?: Address[]
   inReplyTo?: string
   dateMs?: number
+  /** Its text. */
+  words?: string
 }
 
 const MORNING = Date.UTC(2026, 0, 5, 8)
@@ -57,11 +59,12 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
     userId,
     root,
     mailbox,
-    async put(folder, { seen = false, subject = 'Hello', from = folder === 'Sent' ? { name: 'Alice', address } : { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000 } = {}) {
+    async put(folder, { seen = false, subject = 'Hello', from = folder === 'Sent' ? { name: 'Alice', address } : { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000, words } = {}) {
       const remoteId = `${1_767_000_000 + ++made}.M${made}.host`
       const { id, path } = mailbox(folder)
       const messageId = `m${made}@example.net`
-      const raw = `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\nbody ${made}\r\n`
+      const text = words ?? `body ${made}`
+      const raw = `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\n${text}\r\n`
       writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), raw)
       const message = {
         remoteId,
@@ -89,7 +92,7 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
         whole: true,
         broken: '',
         raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 },
-        words: `body ${made}`,
+        words: text,
       }
       const { stored } = await db.transaction((tx) => addMessages(tx, MORNING, { id, userId, accountId }, [message]))
       return stored[0] as StoredMessage
