@@ -3,11 +3,11 @@
 // there, and whoever it was addressed to must not become an acquaintance by that.
 //
 // Whoever merely wrote to them is not known by it: anybody can write, under any name.
-import { sql } from 'kysely'
 import { listAccounts } from '../accounts/connected-accounts.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import type { Recipients } from './message-store.ts'
+import { isOneOf, runSql, sqlText } from './search/sql-text.ts'
 import type { Known } from './look-alike.ts'
 
 export interface KnownPerson extends Known {
@@ -19,17 +19,7 @@ export interface KnownPerson extends Known {
 export async function knownPeople(db: Db, userId: string): Promise<Map<string, KnownPerson>> {
   const own = (await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')
   if (own.length === 0) return new Map()
-  const rows = await db.query
-    .selectFrom('messages')
-    .innerJoin('mailboxes', 'mailboxes.id', 'messages.mailbox_id')
-    .select('messages.recipients')
-    .where('mailboxes.user_id', '=', userId)
-    .where('messages.user_id', '=', userId)
-    .where('mailboxes.role', '=', 'sent')
-    .where(sql`lower(messages.from_address)`, 'in', own)
-    .orderBy('messages.id', 'desc')
-    .limit(limits.sentMailsRead)
-    .execute()
+  const rows = await sentFrom(db, userId, own)
   const known = new Map<string, { address: string; names: Set<string>; mails: number }>()
   for (const row of rows) {
     const { to, cc, bcc } = JSON.parse(row.recipients) as Recipients
@@ -42,4 +32,31 @@ export async function knownPeople(db: Db, userId: string): Promise<Map<string, K
     }
   }
   return new Map([...known].map(([key, { address, names, mails }]) => [key, { address, names: [...names], mails }]))
+}
+
+/**
+ * The newest of what lies in a Sent folder, or carries Sent as a label. Asked by these mailboxes: walked
+ * from the newest mail of the person, whoever sent little was looked for through all that they have.
+ */
+async function sentFrom(db: Db, userId: string, own: readonly string[]): Promise<{ recipients: string }[]> {
+  // Also a folder that is gone: whom somebody wrote to from it they know.
+  const sent = await db.query.selectFrom('mailboxes').select(['id', 'kind']).where('user_id', '=', userId).where('role', '=', 'sent').execute()
+  const ids = (isLabel: boolean) => sent.filter(({ kind }) => (kind === 'label') === isLabel).map(({ id }) => id)
+  const theirs = isOneOf('lower(m.from_address)', own)
+  const [inFolders, underLabels] = [isOneOf('m.mailbox_id', ids(false)), isOneOf('l.mailbox_id', ids(true))]
+  return await runSql<{ recipients: string }>(
+    db,
+    sqlText(
+      `select s.recipients from (
+        select m.id, m.recipients from messages m where ${inFolders.text} and ${theirs.text}
+        union all
+        select m.id, m.recipients from message_labels l join messages m on m.id = l.message_id where ${underLabels.text} and ${theirs.text}
+       ) s order by s.id desc limit ?`,
+      ...inFolders.values,
+      ...theirs.values,
+      ...underLabels.values,
+      ...theirs.values,
+      limits.sentMailsRead,
+    ),
+  )
 }
