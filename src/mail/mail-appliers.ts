@@ -10,6 +10,7 @@ import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { changeKinds, type PlacesChange } from './change-actions.ts'
 import { cleanKinds } from './clean/clean-action.ts'
+import { sparedFromCleaning } from './clean/spare-kept.ts'
 import { unsubscribeApplier } from './clean/unsubscribe-applier.ts'
 import { keepAppliers, type KeepDeps } from './drafts/keep-appliers.ts'
 import { labelKinds } from './label-actions.ts'
@@ -34,9 +35,10 @@ export interface MailApplierDeps extends SendApplierDeps, KeepDeps {
 }
 
 export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
-  const changes = [...changeKinds, ...labelKinds, ...mailboxKinds, ...cleanKinds].map(({ kind }) => changeApplier(kind, deps))
+  const changes = [...changeKinds, ...labelKinds, ...mailboxKinds].map(({ kind }) => changeApplier(kind, deps))
+  const cleanings = cleanKinds.map(({ kind }) => changeApplier(kind, deps, sparedFromCleaning(deps.clock)))
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
-  return [...changes, ...keepAppliers(deps), sendApplier(deps), unsubscribeApplier(deps)] as unknown as readonly ActionApplier[]
+  return [...changes, ...cleanings, ...keepAppliers(deps), sendApplier(deps), unsubscribeApplier(deps)] as unknown as readonly ActionApplier[]
 }
 
 /** One group a destination: a writer moves to one place at a time. */
@@ -46,12 +48,19 @@ interface ChangePlan extends Plan {
   missing: number[]
   /** In the store, but not the mail that was shown under this number. Plans of older versions say nothing of it. */
   strangers?: number[]
+  /** In the store, and not to be changed any more, with the reason. Plans of older versions say nothing of it. */
+  spared?: { id: number; why: string }[]
 }
 
-function changeApplier(kind: string, deps: MailApplierDeps): ActionApplier<SealedChange> {
+/** Which of the mails that are about to be changed are to be left alone by now, and why. */
+type Spare = (tx: Db, userId: string, ids: readonly number[]) => Promise<ReadonlyMap<number, string>>
+
+const nothingSpared: Spare = () => Promise.resolve(new Map())
+
+function changeApplier(kind: string, deps: MailApplierDeps, spare = nothingSpared): ActionApplier<SealedChange> {
   return {
     kind,
-    plan: planChange,
+    plan: (tx, approved) => planChange(tx, approved, spare),
 
     async apply(approved, plan, signal, report) {
       const { groups, ...left } = plan as ChangePlan
@@ -144,17 +153,18 @@ async function mailboxesProven(tx: Db, now: number, { accountId, userId, change 
   return await addMailboxes(tx, now, { userId, accountId }, [{ path, name: change.make, role: '', kind }])
 }
 
-async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<ChangePlan> {
+async function planChange(tx: Db, approved: Approved<SealedChange>, spare: Spare): Promise<ChangePlan> {
   const { userId, accountId, change } = approved
   const stored = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
   const { shown, strangers } = asSealed(change, stored)
+  const spared = await spare(tx, userId, shown.map(({ id }) => id))
   const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
   const labels = await labelPathsOf(tx, shown.map(({ id }) => id))
   const places = new Map(((change as Partial<PlacesChange>).places ?? []).map(({ messageId, ...place }) => [messageId, place]))
   const make = change.make === undefined ? undefined : levelsOf(change.make)
   if (change.messageIds.length === 0) return { groups: [{ messages: [], toPath: mailboxes.get(change.mailboxId)?.path ?? '', make }], missing: [] }
   const destination = ({ id }: StoredMessage): string => JSON.stringify(places.get(id) ?? { mailboxId: change.mailboxId })
-  const groups = [...Map.groupBy(shown, destination)].map(([key, theirs]): ChangeTargets => {
+  const groups = [...Map.groupBy(shown.filter(({ id }) => !spared.has(id)), destination)].map(([key, theirs]): ChangeTargets => {
     const { mailboxId, on, off } = JSON.parse(key) as Omit<PlacesChange['places'][number], 'messageId'>
     const to = mailboxes.get(mailboxId)
     if (mailboxId !== '' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox or label is no longer there; nothing was changed')
@@ -175,7 +185,7 @@ async function planChange(tx: Db, approved: Approved<SealedChange>): Promise<Cha
     }
   })
   const found = new Set(stored.map(({ id }) => id))
-  return { groups, missing: change.messageIds.filter((id) => !found.has(id)), strangers: strangers.map(({ id }) => id) }
+  return { groups, missing: change.messageIds.filter((id) => !found.has(id)), strangers: strangers.map(({ id }) => id), spared: [...spared].map(([id, why]) => ({ id, why })) }
 }
 
 const PLACES: readonly MailboxRole[] = ['inbox', 'trash', 'junk', 'archive']
@@ -187,11 +197,12 @@ function seenIn(mailboxes: ReadonlyMap<string, Mailbox>, from: string, labels: r
   return PLACES.flatMap((role) => shown.find((one) => one.role === role) ?? [])[0]?.id ?? from
 }
 
-function together(clock: Clock, receipts: readonly Receipt[], { missing, strangers = [] }: Pick<ChangePlan, 'missing' | 'strangers'>): Receipt {
+function together(clock: Clock, receipts: readonly Receipt[], { missing, strangers = [], spared = [] }: Pick<ChangePlan, 'missing' | 'strangers' | 'spared'>): Receipt {
   const leftAlone = (id: number, error: string): ItemOutcome => ({ id: String(id), outcome: 'failed', before: {}, after: {}, error })
   const lost = [
     ...missing.map((id) => leftAlone(id, 'It was deleted before this could be carried out')),
     ...strangers.map((id) => leftAlone(id, 'It is not the mail that was shown when this was proposed; it was left as it was')),
+    ...spared.map(({ id, why }) => leftAlone(id, why)),
   ]
   const items = [...receipts.flatMap((receipt) => receipt.items), ...lost]
   return {

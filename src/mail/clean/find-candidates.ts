@@ -39,26 +39,40 @@ const IDS_AT_ONCE = 1_000
 /** Of the whole inbox, or of those of `among` that are in it. */
 export async function findCandidates(db: Db, asked: { userId: string; nowMs: number; among?: readonly number[] }): Promise<Candidates> {
   const ground = await cleanGround(db, asked.userId, asked.nowMs)
+  const { left, kept } = await sortOut(db, ground, mailingsOf(db, ground, asked.among))
+  const found = candidatesOf(left, ground)
+  const counts = Object.fromEntries(keptBecause.options.map((why) => [why, 0])) as Record<KeptBecause, number>
+  for (const why of kept.values()) counts[why]++
+  return { found: found.toSorted((a, b) => b.confidence - a.confidence || b.id - a.id), kept: counts }
+}
+
+/** Those of `ids` that a rule keeps by now, wherever they lie: what was approved hours ago may have been answered since. */
+export async function keptSince(db: Db, { userId, nowMs, ids }: { userId: string; nowMs: number; ids: readonly number[] }): Promise<Map<number, KeptBecause>> {
+  const ground = await cleanGround(db, userId, nowMs)
+  return (await sortOut(db, ground, mailingsOf(db, { ...ground, inbox: EVERYWHERE }, ids))).kept
+}
+
+/** By its row, by its thread and, at last and at once, by its words. */
+async function sortOut(db: Db, ground: CleanGround, pages: AsyncIterable<CleanRow[]>): Promise<{ left: CleanRow[]; kept: Map<number, KeptBecause> }> {
   const isOwn = ownAddressPattern(ground.own)
   const unanswered: CleanRow[] = []
-  const kept = Object.fromEntries(keptBecause.options.map((why) => [why, 0])) as Record<KeptBecause, number>
-  for await (const rows of mailingsOf(db, ground, asked.among)) {
+  const kept = new Map<number, KeptBecause>()
+  for await (const rows of pages) {
     const left: CleanRow[] = []
     for (const row of rows) {
       const why = keptByItsRow(row, { isOwn, known: ground.known })
       if (why === undefined) left.push(row)
-      else kept[why]++
+      else kept.set(row.id, why)
     }
     const answered = await answeredThreads(db, ground, left)
     for (const row of left) {
-      if (answered.has(row.thread_id)) kept.answered++
+      if (answered.has(row.thread_id)) kept.set(row.id, 'answered')
       else unanswered.push(row)
     }
   }
   const named = await namingAmong(db, ground, unanswered)
-  kept.named = unanswered.filter(({ id }) => named.has(id)).length
-  const found = candidatesOf(unanswered.filter(({ id }) => !named.has(id)), ground)
-  return { found: found.toSorted((a, b) => b.confidence - a.confidence || b.id - a.id), kept }
+  for (const id of named) kept.set(id, 'named')
+  return { left: unanswered.filter(({ id }) => !named.has(id)), kept }
 }
 
 function candidatesOf(rows: readonly CleanRow[], { senders, nowMs }: CleanGround): Candidate[] {
@@ -76,6 +90,8 @@ function candidatesOf(rows: readonly CleanRow[], { senders, nowMs }: CleanGround
     ...judged({ signals, seen: seen === 1, dateMs }, senders.get(address.toLowerCase()) ?? { mails: 0, seen: 0 }),
   }))
 }
+
+const EVERYWHERE = sqlText('1 = 1')
 
 const COLUMNS = `m.id, m.account_id, m.thread_id, m.from_address, m.recipients, m.date_ms, m.seen, m.signals, ${rowStatesSql} as states`
 
@@ -131,5 +147,6 @@ async function namingAmong(db: Db, { naming }: CleanGround, rows: readonly Clean
     db.kind === 'sqlite'
       ? sqlText('select rowid as id from mail_words where mail_words match ? and rowid between ? and ?', naming, from, to)
       : sqlText('select message_id as id from message_words where tsv @@ ?::tsquery and message_id between ? and ?', naming, from, to)
-  return new Set((await runSql<{ id: number }>(db, asked)).map(({ id }) => id))
+  const asks = new Set(ids)
+  return new Set((await runSql<{ id: number }>(db, asked)).map(({ id }) => id).filter((id) => asks.has(id)))
 }

@@ -81,6 +81,28 @@ storeTest('what was approved lies in Secretary/Auto-Cleaned, which is made for i
   assert.equal((await clean([sure.id])).preview.values['makes'], undefined)
 })
 
+storeTest('what was answered, starred or written to between the proposal and its carrying out stays in the inbox and says why; the rest goes', async (store, context) => {
+  const { db } = store
+  const { account, attempt, clean, approve, mailing, placesOf } = await bench(store, context)
+  const [goes, answered, starred, known] = [await mailing(SURE), await mailing(SURE), await mailing(SURE), await mailing(SURE, { from: { name: 'Talk', address: 'talk@lists.example' } })]
+  const ids = [goes.id, answered.id, starred.id, known.id]
+  const action = await clean(ids)
+  await approve(action)
+  await account.put('Sent', { subject: 'Re: Mailing', to: [{ name: '', address: 'readers@lists.example' }], inReplyTo: answered.messageId, dateMs: OLD + 3_600_000 })
+  await account.put('Sent', { subject: 'Hello', to: [{ name: '', address: 'talk@lists.example' }], dateMs: OLD + 3_600_001 })
+  await db.query.updateTable('messages').set({ flagged: 1 }).where('id', '=', starred.id).execute()
+  await attempt(action.id)
+  assert.deepEqual(await placesOf(ids), ['Secretary/Auto-Cleaned', 'INBOX', 'INBOX', 'INBOX'])
+  const done = await findAction(db, action.id)
+  assert.deepEqual([done?.state, done?.errorCode, done?.receipt?.proven, done?.receipt?.expected], ['failed', 'partly-done', 1, 4])
+  assert.deepEqual(new Map(done?.receipt?.items.map(({ id, outcome, error }) => [Number(id), `${outcome} ${error}`])), new Map([
+    [goes.id, 'done '],
+    [answered.id, 'failed You wrote in its conversation by now; it was left as it was'],
+    [starred.id, 'failed It is starred by now; it was left as it was'],
+    [known.id, 'failed You wrote to its sender by now; it was left as it was'],
+  ]))
+})
+
 storeTest('a mail that is taken out of a batch before it is approved stays in the inbox; one that is taken out of the folder later is told', async (store, context) => {
   const { db } = store
   const { account, attempt, clean, approve, clock, mailing, placesOf } = await bench(store, context)
