@@ -1,6 +1,7 @@
 // The corpus (bench/corpus) in a house without a server behind it: rows, threads, words and packs
 // are what a sync would have left. Nobody sorted the newsletters: they lie in the inbox, where
-// cleaning looks for them.
+// cleaning looks for them. They came to an address that is nobody's here, and nothing counts as sent
+// from it: so as many of them may go as ever could, and each is asked for by its thread and its words.
 import { join } from 'node:path'
 import { connectAccount, pauseAccount } from '../src/accounts/connected-accounts.ts'
 import { findUserByEmail } from '../src/accounts/users.ts'
@@ -17,7 +18,7 @@ import { openPacks } from '../src/store/blobs/pack.ts'
 import { deliveredS, rawOf, type Corpus, type TrueMail } from './made-corpus.ts'
 
 const PAGE = 500
-const ROLES: Readonly<Record<string, MailboxRole>> = { INBOX: 'inbox', Sent: 'sent', Archive: 'archive', Junk: 'junk', Trash: 'trash', Drafts: 'drafts' }
+const ROLES: Readonly<Record<string, MailboxRole>> = { INBOX: 'inbox', Archive: 'archive', Junk: 'junk', Trash: 'trash', Drafts: 'drafts' }
 
 export async function fillFromCorpus(home: string, { tree, mails }: Corpus): Promise<void> {
   const house = await openHouse('bench', loadConfig({ SECRETARY_HOME: home, LOG_LEVEL: 'error' }))
@@ -28,8 +29,11 @@ export async function fillFromCorpus(home: string, { tree, mails }: Corpus): Pro
     if (userId === undefined) throw new Error('The prepared home has no demo user')
     const account = await connectAccount(house, { userId, provider: 'maildir', name: 'Corpus', address: 'corpus@example.org', config: { mailPath: join(home, 'nothing'), calendarPath: '', sample: false } })
     await pauseAccount(house, { userId, id: account.id })
-    for (const [folder, theirs] of Map.groupBy(mails.values(), ({ folder: name }) => (name === 'Newsletters' ? 'INBOX' : name))) {
-      const [mailbox] = await house.db.transaction((tx) => saveMailboxes(tx, 1, { userId, accountId: account.id, refs: [{ path: folder, name: folder, role: ROLES[folder] ?? '' }] }))
+    const byFolder = Map.groupBy(mails.values(), ({ folder }) => (folder === 'Newsletters' ? 'INBOX' : folder))
+    const refs = [...byFolder.keys()].map((name) => ({ path: name, name, role: ROLES[name] ?? '' }))
+    const mailboxes = await house.db.transaction((tx) => saveMailboxes(tx, 1, { userId, accountId: account.id, refs }))
+    for (const [folder, theirs] of byFolder) {
+      const mailbox = mailboxes.find(({ path }) => path === folder)
       if (mailbox === undefined) throw new Error(`${folder} was not made`)
       const ordered = theirs.toSorted((a, b) => deliveredS(a) - deliveredS(b))
       for (let from = 0; from < ordered.length; from += PAGE) {
