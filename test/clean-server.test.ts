@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { dovecotMissing } from '../src/testing/dovecot.ts'
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from './running.ts'
 import { connectServer, ended, serverMailbox, SERVER_ACCOUNT_ENV, type ServerAccount } from './sim/server-account.ts'
@@ -21,6 +20,7 @@ interface Done {
 }
 
 let house: Running
+let log = ''
 let client: Client
 let accountId: string
 let server: Omit<ServerAccount, 'accountId'>
@@ -29,7 +29,7 @@ const ends: (() => unknown)[] = []
 
 before(async () => {
   if (dovecotMissing !== false) return
-  house = await startSecretary({ home: freshHome(), env: SERVER_ACCOUNT_ENV })
+  house = await startSecretary({ home: freshHome(), env: { ...SERVER_ACCOUNT_ENV, LOG_LEVEL: 'info' }, onLog: (text) => void (log += text) })
   server = await serverMailbox({ after: (end) => ends.unshift(end) })
   server.dovecot.deliver(server.who.user, Array.from({ length: MAILINGS }, (_, n) => mailing(n)))
   line = await holdingLine(server.dovecot.port)
@@ -81,8 +81,8 @@ test('1,200 mailings are cleaned and stopped in the middle, each told, and all o
   const { items: jobs } = await client.get<{ items: { id: string; name: string }[] }>('/jobs?state=running&limit=50')
   const job = jobs.find(({ name }) => name === 'actions.execute') ?? assert.fail('nobody carries it out')
   await client.post(`/jobs/${job.id}/cancel`)
-  // The engine hears of it within a quarter of a second, and nothing tells that it has; the batch that is on its way is done, and no other.
-  await delay(3_000)
+  // The batch that is on its way is done, and no other.
+  await until(() => Promise.resolve(log.includes('heard that it is to stop')))
   line.goOn()
   const stopped = await ended<Done>(client, action.id)
   const { items, proven, expected } = stopped.receipt

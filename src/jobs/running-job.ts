@@ -41,10 +41,13 @@ export function stopJob(job: RunningJob, reason: StopReason): void {
 }
 
 /** Reads what became of it since: taken over, or asked by a person to stop. */
-export async function heedWishes({ db }: JobWorld, job: RunningJob): Promise<void> {
+export async function heedWishes({ db, log }: JobWorld, job: RunningJob): Promise<void> {
   const row = await findJob(db, job.row.id)
   if (row === undefined || row.lease_owner !== job.lease) return stopJob(job, 'lost')
-  if (row.wanted !== '') stopJob(job, row.wanted)
+  if (row.wanted === '') return
+  // Told once: from here on it ends as soon as it may, which a long batch does between two steps.
+  if (job.reason === undefined) log.info('A job heard that it is to stop', { jobId: row.id, job: row.name, wanted: row.wanted })
+  stopJob(job, row.wanted)
 }
 
 export async function renewLease(world: JobWorld, job: RunningJob): Promise<void> {
