@@ -17,6 +17,8 @@ import { findAction } from '../src/actions/action-store.ts'
 import { propose } from '../src/actions/propose.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { allKinds } from '../src/entries/all-kinds.ts'
+import { addMessages } from '../src/mail/mail-store.ts'
+import { saveMailboxes } from '../src/mail/mailbox-store.ts'
 import { startDraft } from '../src/mail/drafts/write-draft.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import { HOME, putPerson } from '../src/testing/people.ts'
@@ -115,6 +117,20 @@ test('whoever has a second factor needs it here too', async (context) => {
   const without = await approve('')
   assert.deepEqual([without.code, /This code is not right[^\n]* Nothing was decided/.test(without.err), await stateOf(action.id)], [1, true, 'proposed'], without.err)
   assert.deepEqual([(await approve(recoveryCode ?? '')).code, await stateOf(action.id)], [0, 'scheduled'])
+})
+
+test('a terminal names each of the mails that would be changed, also beyond those of a preview', async (context) => {
+  const { run, db, userId } = await houseOfAna(context)
+  const nothing = { inReplyTo: '', references: [], to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
+  const { stored } = await db.transaction(async (tx) => {
+    const [inbox] = await saveMailboxes(tx, 1, { userId, accountId: 'acc_1', refs: [{ path: '.', name: 'INBOX', role: 'inbox' }] })
+    assert.ok(inbox)
+    return await addMessages(tx, 1, inbox, Array.from({ length: 230 }, (_, n) => ({ ...nothing, remoteId: `r${n}`, messageId: `m${n}@x`, subject: `Mail ${n}.`, from: { name: '', address: 'news@lists.example' }, dateMs: Date.UTC(2026, 0, 1) + n * 60_000 })))
+  })
+  const { id } = await propose(db, systemClock, allKinds(systemClock), { userId, kind: 'mail.mark-read', payload: { messageIds: stored.map((one) => one.id) }, origin: { by: 'token', id: 'tok_1', name: 'Zap', words: '' } })
+  const { out } = await run(['approvals', 'show', id])
+  assert.deepEqual(stored.filter(({ subject }) => !out.includes(`  news@lists.example  ${subject}`)), [])
+  assert.match(out, /^Mark 230 mails as read\n[^]*\n230 mails:\n/)
 })
 
 const noTerminal = spawnSync('script', ['--version']).status === 0 ? false : 'script (util-linux), which makes a terminal, is not installed (2026-11-22)'

@@ -1,12 +1,17 @@
 // The sheet of an action on a terminal: all that a person reads before they decide, and what came
 // of it. What the app shows on paper stands here in lines; nothing of it is left out without saying so.
 import type { Action } from '../actions/action.ts'
-import type { Fact, Receipt } from '../actions/action-shapes.ts'
+import type { Fact, PreviewItem, Receipt } from '../actions/action-shapes.ts'
 import { linksOfLetter } from '../mail/letter-links.ts'
+import { loadMessages } from '../mail/message-store.ts'
 import type { SealedLetter } from '../mail/seal-letter.ts'
+import { chunks } from '../store/chunks.ts'
+import type { Db } from '../store/db.ts'
 import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'
 import { bare, bareLines } from './bare-text.ts'
 import { counted } from './counted.ts'
+
+const MAILS_AT_ONCE = 500
 
 export type TimeSaid = (ms: number) => string
 
@@ -16,7 +21,7 @@ export const timeIn =
   (ms) =>
     new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(ms)
 
-export function sheetOf(action: Action, at: TimeSaid): string {
+export async function sheetOf(db: Db, action: Action, at: TimeSaid): Promise<string> {
   const { preview } = action
   const changed = preview.before === undefined ? [] : ['It was changed since it was proposed; this is what stands there now.']
   const said = action.talk.map(({ by, name, words, at: saidAt }) => `${at(saidAt)}  ${by === 'person' ? 'You' : bare(name)}: ${bare(words)}`)
@@ -25,7 +30,7 @@ export function sheetOf(action: Action, at: TimeSaid): string {
     aligned(allFacts(action)),
     preview.warnings.map(warningOf),
     preview.body === '' ? [] : ['What would leave:', ...bareLines(preview.body).map((line) => `  | ${line}`)],
-    itemsOf(action),
+    await itemsOf(db, action),
     said,
     outcomeOf(action, at),
     action.state === 'proposed' ? [`Seal: ${action.digest}`] : [],
@@ -60,11 +65,22 @@ function aligned(facts: readonly Fact[]): string[] {
 
 const valueOf = ({ value, exact }: Fact): string => [...new Set([value, exact])].filter((one) => one !== '').map(bare).join('  ')
 
-function itemsOf({ preview: { items, count } }: Action): string[] {
+async function itemsOf(db: Db, action: Action): Promise<string[]> {
+  const { items, count } = action.preview
   if (items.length === 0) return []
-  const lines = items.map(({ id, title, from, note }) => `  ${id}  ${[from, title, note].filter((one) => one !== '').map(bare).join('  ')}`)
-  const rest = count - items.length
-  return [`${counted(count, 'mail')}:`, ...lines, ...(rest > 0 ? [`  and ${counted(rest, 'more', 'more')}, whose ids --json names; the app shows each`] : [])]
+  const all = [...items, ...(await unnamedOf(db, action))]
+  const lines = all.map(({ id, title, from, note }) => `  ${id}  ${[from, title, note].filter((one) => one !== '').map(bare).join('  ')}`)
+  const gone = count - all.length
+  return [`${counted(count, 'mail')}:`, ...lines, ...(gone > 0 ? [`  and ${counted(gone, 'more', 'more')} that ${gone === 1 ? 'is' : 'are'} not here any longer`] : [])]
+}
+
+/** A preview names two hundred mails. Whoever approves thousands on a terminal can page through all of them. */
+async function unnamedOf(db: Db, { userId, payload, preview: { items } }: Action): Promise<PreviewItem[]> {
+  const named = new Set(items.map(({ id }) => Number(id)))
+  const ids = (Array.isArray(payload['messageIds']) ? payload['messageIds'] : []).map(Number).filter((id) => !named.has(id))
+  const rest: PreviewItem[] = []
+  for (const some of chunks(ids, MAILS_AT_ONCE)) rest.push(...(await loadMessages(db, userId, some)).map(({ id, subject, from }) => ({ id: String(id), title: subject, from: from.name || from.address, note: '' })))
+  return rest
 }
 
 function outcomeOf({ receipt, errorText, drift, declined }: Action, at: TimeSaid): string[] {

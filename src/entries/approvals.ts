@@ -35,8 +35,8 @@ export async function run({ positionals: [what, id], flags }: Invocation): Promi
   }
 }
 
-async function show({ clock }: House, action: Action, { at, isJson }: { at: TimeSaid; isJson: boolean }): Promise<void> {
-  process.stdout.write(isJson ? `${JSON.stringify(actionOf(allKinds(clock), action))}\n` : sheetOf(action, at))
+async function show({ db, clock }: House, action: Action, { at, isJson }: { at: TimeSaid; isJson: boolean }): Promise<void> {
+  process.stdout.write(isJson ? `${JSON.stringify(actionOf(allKinds(clock), action))}\n` : await sheetOf(db, action, at))
 }
 
 async function list({ db, clock, config }: House, userId: string, { limit, at, isJson }: { limit: number; at: TimeSaid; isJson: boolean }): Promise<void> {

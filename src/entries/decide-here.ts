@@ -40,7 +40,7 @@ export async function decideHere({ positionals: [id], flags }: Invocation, wish:
     wish.require?.(action, kinds)
     const at = timeIn((await readSettings(db, userId)).timeZone)
     // With --json too it is read by somebody: beside the answer, not in it.
-    ;(isJson ? process.stderr : process.stdout).write(`${sheetOf(action, at)}\n`)
+    ;(isJson ? process.stderr : process.stdout).write(`${await sheetOf(db, action, at)}\n`)
     const email = (await findUser(db, userId))?.email ?? ''
     const decided = await asPerson(house, { email, why: wish.why }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))
     process.stdout.write(isJson ? `${JSON.stringify(actionOf(kinds, decided))}\n` : `${wish.say(decided, at)}${await whoDoesIt(house, decided)}\n`)
