@@ -34,7 +34,7 @@ export type Fact = z.infer<typeof fact>
 
 export const warning = z
   .object({
-    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'not-your-words', 'no-undo', 'gone', 'disguised-link']),
+    code: z.enum(['first-contact', 'look-alike', 'many-recipients', 'hidden-recipient', 'reply-to-differs', 'only-in-mail-text', 'not-your-words', 'no-undo', 'gone', 'disguised-link', 'unseen-words']),
     text: z.string(),
     exact: z.string(),
     count: z.int().default(0).describe('People or messages; 0 = nothing to count'),

@@ -1,5 +1,6 @@
 // Whom an answer goes to, what it is called, and what it quotes. One place for all who start one:
 // the app, the API and whatever drafts by itself.
+import { canBeWrittenTo } from './correct-address.ts'
 import type { StoredMessage } from './message-store.ts'
 import type { OpenedMail } from './parse/opened-mail.ts'
 import { readSubject } from './reply-subject.ts'
@@ -13,23 +14,32 @@ export interface Answer {
   to: Address[]
   cc: Address[]
   subject: string
+  /** Whom it would go to as well, if that were an address: a header may name what is none. */
+  unreachable: Address[]
 }
 
 /** `own`: the person's addresses, in lower case. */
 export function answerOf(mail: Answered, how: How, own: ReadonlySet<string>): Answer {
   const { bare } = readSubject(mail.subject)
   // Once, however many programs put theirs before it.
-  if (how === 'forward') return { to: [], cc: [], subject: `Fwd: ${bare}` }
-  return { ...recipientsOf(mail, how, own), subject: `Re: ${bare}` }
+  if (how === 'forward') return { to: [], cc: [], subject: `Fwd: ${bare}`, unreachable: [] }
+  const unreachable: Address[] = []
+  // One of these must not keep the others from an answer.
+  const reached = (list: readonly Address[]) => list.filter((person) => canBeWrittenTo(person) || (person.address !== '' && !unreachable.push(person)))
+  const { from, to, cc, replyTo, followupTo } = mail
+  const onlyOne = how === 'reply' && !isOwn(from.address.toLowerCase(), own)
+  const answered = { listId: mail.listId, from, replyTo: reached(replyTo), followupTo: onlyOne ? [] : reached(followupTo), to: onlyOne ? [] : reached(to), cc: how === 'reply' ? [] : reached(cc) }
+  const people = recipientsOf(answered, how, own)
+  return { to: reached(people.to), cc: people.cc, subject: `Re: ${bare}`, unreachable }
 }
 
-function recipientsOf(mail: Answered, how: 'reply' | 'reply-all', own: ReadonlySet<string>): Pick<Answer, 'to' | 'cc'> {
+function recipientsOf(mail: Omit<Answered, 'subject'>, how: 'reply' | 'reply-all', own: ReadonlySet<string>): Pick<Answer, 'to' | 'cc'> {
   const { from, replyTo, followupTo } = mail
   const taken = new Set<string>()
   const others = (list: readonly Address[]) =>
     list.filter(({ address }) => {
       const key = address.toLowerCase()
-      return address.includes('@') && !isOwn(key, own) && !taken.has(key) && taken.add(key)
+      return !isOwn(key, own) && !taken.has(key) && taken.add(key)
     })
   // Answering one's own mail goes on writing to the same people.
   if (isOwn(from.address.toLowerCase(), own)) {
@@ -65,17 +75,22 @@ const FORWARDED_SAYS = {
   ro: { title: 'Mesaj redirecționat', from: 'De la', date: 'Data', subject: 'Subiect', to: 'Către' },
 } as const
 
-/** What stands below the answer: the mail, with whose words they are. Known again as a quote by what reads mail here. */
-export function quoteOf(mail: Pick<StoredMessage, 'from' | 'to' | 'subject' | 'dateMs'>, opened: Pick<OpenedMail, 'text' | 'quoted'>, how: How, { locale, timeZone }: Quoting): string {
+type Quoted = Pick<StoredMessage, 'from' | 'to' | 'subject' | 'dateMs'>
+
+/** Whose words follow: one line above an answer's quote, a head above what is passed on. */
+export function quoteHead(mail: Quoted, how: How, { locale, timeZone }: Quoting): string[] {
   const when = new Intl.DateTimeFormat(locale === 'ro' ? 'ro-RO' : 'en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(mail.dateMs)
+  if (how !== 'forward') return [locale === 'ro' ? `În ${when}, ${written(mail.from)} a scris:` : `On ${when}, ${written(mail.from)} wrote:`]
+  const says = FORWARDED_SAYS[locale]
+  return [`---------- ${says.title} ----------`, `${says.from}: ${written(mail.from)}`, `${says.date}: ${when}`, `${says.subject}: ${mail.subject}`, `${says.to}: ${mail.to.map(written).join(', ')}`]
+}
+
+/** What stands below the answer: the mail, with whose words they are. Known again as a quote by what reads mail here. */
+export function quoteOf(mail: Quoted, opened: Pick<OpenedMail, 'text' | 'quoted'>, how: How, quoting: Quoting): string {
   const words = [opened.text, opened.quoted].filter((part) => part.trim() !== '').join('\n\n').trim()
-  if (how === 'forward') {
-    const says = FORWARDED_SAYS[locale]
-    const head = [`${says.from}: ${written(mail.from)}`, `${says.date}: ${when}`, `${says.subject}: ${mail.subject}`, `${says.to}: ${mail.to.map(written).join(', ')}`]
-    return [`---------- ${says.title} ----------`, ...head, '', words].join('\n')
-  }
-  const said = locale === 'ro' ? `În ${when}, ${written(mail.from)} a scris:` : `On ${when}, ${written(mail.from)} wrote:`
-  return [said, ...words.split('\n').map((line) => (line === '' || line.startsWith('>') ? `>${line}` : `> ${line}`))].join('\n')
+  const head = quoteHead(mail, how, quoting)
+  if (how === 'forward') return [...head, '', words].join('\n')
+  return [...head, ...words.split('\n').map((line) => (line === '' || line.startsWith('>') ? `>${line}` : `> ${line}`))].join('\n')
 }
 
 const written = ({ name, address }: Address): string => (name === '' ? address : `${name} <${address}>`)

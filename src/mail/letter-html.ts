@@ -13,10 +13,11 @@ import { nestsTooDeep } from './view/nesting.ts'
 import { remoteUrl } from './view/remote-images.ts'
 import { safeDeclarations } from './view/safe-css.ts'
 import { sanitise, type SafeHtml } from './view/sanitise.ts'
+import { unseenText } from './view/unseen-text.ts'
 
 const TAGS = 'a b big blockquote br caption code del div em font h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul'.split(' ')
 const INSIDE_TOO = 'script style textarea option xmp title head noscript noembed noframes template iframe object applet svg math audio video canvas map datalist plaintext'.split(' ')
-const PLAIN_ATTRIBUTES = ['align', 'alt', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width']
+const PLAIN_ATTRIBUTES = ['align', 'alt', 'bgcolor', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width']
 const ALT_CHARS_MAX = 200
 
 export interface LetterHtml {
@@ -27,6 +28,8 @@ export interface LetterHtml {
   pictures: string[]
   /** Links whose words name another place than they lead to. */
   disguised: SafeHtml['disguisedLinks']
+  /** Of its words those that a reader would hardly see; '' = none. */
+  unseen: string
 }
 
 /** `fileIds` are the pictures among the files of the letter; whatever else it wants to show is refused. */
@@ -50,7 +53,7 @@ export function letterHtml(source: string, fileIds: ReadonlySet<string>): Letter
   const text = correctText(htmlText(withAltsAsWords(html)).replaceAll('\u00a0', ' ')).trim()
   if (!standsIn(text, html)) throw new Fault('html-unreadable', 'Not all words of this letter’s HTML can be shown to whoever approves it', { fix: 'Nest it less deeply, or send it as plain text.' })
   if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
-  return { html, text, pictures: [...pictures], disguised: sanitise(html).disguisedLinks }
+  return { html, text, pictures: [...pictures], disguised: sanitise(html).disguisedLinks, unseen: unseenText(html) }
 }
 
 function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen: { fileIds: ReadonlySet<string>; pictures: Set<string> }): Record<string, string> {

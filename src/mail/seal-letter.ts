@@ -27,6 +27,7 @@ export interface LetterToSeal {
   files: LetterFile[]
   links: LetterLink[]
   disguised: LetterHtml['disguised']
+  unseen: LetterHtml['unseen']
 }
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/
@@ -53,7 +54,7 @@ export async function sealLetter(db: Db, userId: string, payload: z.output<typeo
     ...(payload.sendAt === undefined ? {} : { sendAt: payload.sendAt }),
     ...(payload.draftId === undefined ? {} : { draft: await copyOf(db, userId, payload.draftId) }),
   }
-  return { letter, files, links: linksOfLetter(letter), disguised: html?.disguised ?? [] }
+  return { letter, files, links: linksOfLetter(letter), disguised: html?.disguised ?? [], unseen: html?.unseen ?? '' }
 }
 
 async function copyOf(db: Db, userId: string, draftId: string): Promise<DraftCopy> {

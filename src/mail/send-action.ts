@@ -13,7 +13,7 @@ import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
-import { correctAddress } from './correct-address.ts'
+import { correctAddress, fitLine } from './correct-address.ts'
 import { carriesLetters, requireSender } from './import/imported-account.ts'
 import { claimsOf } from './letter-claims.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
@@ -45,7 +45,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
     if (answered !== undefined && answered.accountId !== account.id && (await canSend(db, { userId, id: answered.accountId }))) {
       throw new Fault('other-account', 'The message that this answers is in another account', { fix: 'Answer it from that account.' })
     }
-    const { letter: sealed, files, links, disguised } = await sealLetter(db, userId, payload, await senderOf(db, userId, account.address))
+    const { letter: sealed, files, links, disguised, unseen } = await sealLetter(db, userId, payload, await senderOf(db, userId, account.address))
     const author = payload.unsubscribes === undefined ? origin : await listBehind(db, userId, { messageId: payload.unsubscribes, origin })
     const sources: Sources = {
       origin: author,
@@ -77,6 +77,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
         warnings: [
           ...everyone.flatMap((person) => warningsOf(person, sources)),
           ...disguised.map(disguiseWarning),
+          ...(unseen === '' ? [] : [unseenWarning(unseen)]),
           ...claims.warnings,
           ...warningsOfLetter(sealed, payload.inReplyTo === undefined ? undefined : answered),
         ],
@@ -163,6 +164,13 @@ function linkFacts(links: readonly LetterLink[], origin: Origin, { text, own }: 
 }
 
 const disguiseWarning = ({ named, host }: LetterHtml['disguised'][number]): Warning => ({ code: 'disguised-link', text: `A link calls itself ${named} and leads to ${host}`, exact: host, count: 0 })
+
+const UNSEEN_CHARS_SHOWN = 200
+/** All of them stand in the body; this says which of those its reader will hardly find. */
+function unseenWarning(unseen: string): Warning {
+  const exact = fitLine(unseen, UNSEEN_CHARS_SHOWN)
+  return { code: 'unseen-words', text: `Whoever gets this letter will hardly see these words in it: ${exact}`, exact, count: 0 }
+}
 
 function recipientFact(label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, sources: Sources): Fact {
   return { label, value: name, exact: address, sourceNote: '', ...sourceOf(address, sources) }

@@ -18,6 +18,7 @@ export function warningWords(warning: Warning): string {
     case 'not-your-words': return m.warning_not_your_words()
     case 'no-undo': return m.warning_no_undo()
     case 'disguised-link': return m.warning_disguised_link()
+    case 'unseen-words': return m.warning_unseen_words()
     case 'gone': return m.warning_gone({ count: warning.count })
   }
 }

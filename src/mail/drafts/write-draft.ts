@@ -149,7 +149,7 @@ export function requireWritable(draft: Draft, by: Writer): void {
 
 export const draftSent = (): Fault => new Fault('draft-sent', 'This letter has left', { status: 409, fix: 'Write another.' })
 
-const draftExists = (live: Draft): Fault =>
+export const draftExists = (live: Draft): Fault =>
   new Fault('draft-exists', 'There is a draft in this conversation already', { status: 409, fix: 'Go on with it, or discard it first.', detail: { draftId: live.id } })
 
 /** What could not be sent is not kept either: whoever wrote it is still there to correct it. */

@@ -19,8 +19,11 @@ export function visibleText(html: string): string {
 /** For a part of a mail whose styles lie elsewhere. */
 export function visibleWith(sheet: string): (html: string) => string {
   const styles = stylesOf(sheet)
-  return (html) => withoutInvisible(htmlText(withoutHidden(html, styles)))
+  return (html) => withoutInvisible(htmlText(withoutHidden(html, styles, 'words')))
 }
+
+/** The same HTML without what is hidden in it; the looks of the rest, its links and pictures stay. For what the sanitiser wrote. */
+export const visibleHtml = (html: string, sheet: string): string => withoutHidden(html, stylesOf(sheet), 'looks')
 
 /** Letters that take no room, or turn the others round. */
 export function withoutInvisible(text: string): string {
@@ -40,12 +43,14 @@ export interface Look {
   color: string
 }
 
-function withoutHidden(source: string, styles: Styles): string {
+function withoutHidden(source: string, styles: Styles, kept: 'words' | 'looks'): string {
   const looks: Look[] = [PAPER]
   return sanitizeHtml(source, {
     allowedTags: false,
     allowVulnerableTags: true,
-    allowedAttributes: { '*': ['hides', 'href', 'colspan', 'rowspan'] },
+    allowedAttributes: kept === 'looks' ? false : { '*': ['hides', 'href', 'colspan', 'rowspan'] },
+    allowedSchemesByTag: { img: ['cid'] },
+    parseStyleAttributes: false,
     nonTextTags: [],
     enforceHtmlBoundary: false,
     nestingLimit: limits.viewDepthMax,
@@ -57,7 +62,7 @@ function withoutHidden(source: string, styles: Styles): string {
     onCloseTag: () => {
       if (looks.length > 1) looks.pop()
     },
-    transformTags: { '*': (tagName): sanitizeHtml.Tag => ({ tagName, attribs: looks.at(-1)?.hidden === true ? { hides: '1' } : {} }) },
+    transformTags: { '*': (tagName, attribs): sanitizeHtml.Tag => ({ tagName, attribs: looks.at(-1)?.hidden === true ? { hides: '1' } : kept === 'looks' ? attribs : {} }) },
     // Colours are of the letters, not of the box: what is inside may be painted otherwise.
     textFilter: (text) => (isUnseen(looks.at(-1) as Look) ? ' ' : text),
     exclusiveFilter: (frame) => frame.attribs['hides'] === '1' || frame.tag === 'style' || frame.tag === 'script',
@@ -70,10 +75,13 @@ export function lookOf(name: string, attributes: Readonly<Record<string, string>
   const effect = both([...names.flatMap((one) => styles(one) ?? []), effectOf(attributes['style'] ?? '')])
   return {
     hidden: 'hidden' in attributes || effect.hides || (effect.tiny && effect.clips),
-    background: effect.background ?? plainColor(attributes['bgcolor'] ?? '') ?? above.background,
+    background: painted(effect.background) ?? painted(plainColor(attributes['bgcolor'] ?? '')) ?? above.background,
     color: effect.color ?? (name === 'font' ? plainColor(attributes['color'] ?? '') : undefined) ?? above.color,
   }
 }
+
+/** What is not painted shows what is behind it. */
+const painted = (background: string | undefined): string | undefined => (background === 'none' ? undefined : background)
 
 const CLASSES_MAX = 100
 
@@ -155,7 +163,14 @@ export function stylesOf(sheet: string): Styles {
   }
 }
 
-const NAMED: Readonly<Record<string, string>> = { white: '#ffffff', black: '#000000', transparent: 'none', snow: '#fffafa', ivory: '#fffff0', whitesmoke: '#f5f5f5', ghostwhite: '#f8f8ff', floralwhite: '#fffaf0' }
+/** Those that are as good as white, and all that a letter of ours may name (letter-looks.ts): any two may be the same. */
+const NAMED: Readonly<Record<string, string>> = {
+  transparent: 'none', white: '#ffffff', snow: '#fffafa', ivory: '#fffff0', whitesmoke: '#f5f5f5', ghostwhite: '#f8f8ff', floralwhite: '#fffaf0',
+  black: '#000000', silver: '#c0c0c0', gray: '#808080', grey: '#808080', darkgray: '#a9a9a9', darkgrey: '#a9a9a9', lightgray: '#d3d3d3', lightgrey: '#d3d3d3',
+  maroon: '#800000', red: '#ff0000', darkred: '#8b0000', crimson: '#dc143c', orange: '#ffa500', gold: '#ffd700', yellow: '#ffff00', olive: '#808000', brown: '#a52a2a',
+  lime: '#00ff00', green: '#008000', darkgreen: '#006400', lightgreen: '#90ee90', navy: '#000080', blue: '#0000ff', darkblue: '#00008b', lightblue: '#add8e6',
+  teal: '#008080', aqua: '#00ffff', cyan: '#00ffff', purple: '#800080', fuchsia: '#ff00ff', magenta: '#ff00ff', pink: '#ffc0cb',
+}
 
 /** #rrggbb, 'none' for what cannot be seen, undefined for what is not understood. */
 function plainColor(value: string): string | undefined {
@@ -170,7 +185,6 @@ function plainColor(value: string): string | undefined {
 
 export function isUnseen({ color, background }: Look): boolean {
   if (color === 'none') return true
-  if (background === 'none') return false
   const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
   const other = channels(background)
   // Less than one step in ten of any channel: nobody reads that.

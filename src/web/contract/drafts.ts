@@ -33,6 +33,15 @@ export const draft = z
   .meta({ id: 'Draft' })
 export type Draft = z.infer<typeof draft>
 
+const leftOut = z.object({
+  what: z.enum(['file', 'recipient', 'remote-pictures']),
+  name: z.string().describe('Of the file, or what stands in place of an address; empty for pictures'),
+  why: z.enum(['too-large', 'too-many', 'infected', 'empty', 'no-room', 'no-address', 'elsewhere']),
+})
+export type LeftOut = z.infer<typeof leftOut>
+export const startedAnswer = draft.extend({ leftOut: z.array(leftOut).describe('What of the mail does not go along: files of which a letter has no room (the largest first), recipients that are no addresses, pictures that a forwarded mail would load from elsewhere') }).meta({ id: 'StartedAnswer' })
+export type StartedAnswer = z.infer<typeof startedAnswer>
+
 export const draftsQuery = z.object({
   state: z.union([draftState, z.array(draftState)]).optional().describe('Unless said: pending and approved'),
   thread: z.string().max(limits.idCharsMax).optional().describe('The live draft of this conversation alone'),

@@ -13,7 +13,7 @@ import { actionOf } from '../action-view.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
 import { action } from '../contract/actions.ts'
-import { answerBody, chooseDraftBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody } from '../contract/drafts.ts'
+import { answerBody, chooseDraftBody, discardDraftQuery, draft, draftsQuery, editDraftBody, newDraftBody, keepDraftBody, sendDraftBody, startedAnswer } from '../contract/drafts.ts'
 import { pageOf } from '../contract/page.ts'
 import { draftOf } from '../draft-view.ts'
 import type { MessageReader } from '../message-reader.ts'
@@ -62,13 +62,13 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
       '/emails/:id/draft',
       {
         config: { access: { ...write, touches: 'message' } },
-        schema: { tags, params: messageParams, body: answerBody, response: { 201: draft }, description: 'Starts an answer or a forward; where one of this kind is begun already, and no text is given, answers that. A token needs read as well' },
+        schema: { tags, params: messageParams, body: answerBody, response: { 201: startedAnswer }, description: 'Starts an answer or a forward; where one of this kind is begun already, and no text is given, answers that. A token needs read as well' },
       },
       async (request, reply) => {
         const caller = callerOf(request)
         requireGrant(caller, 'read')
-        const made = await startAnswer({ db, clock }, reader, { userId: caller.userId, messageId: request.params.id, ...request.body, by: writerOf(caller) })
-        return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send(draftOf(made))
+        const { draft: made, leftOut } = await startAnswer({ db, clock }, reader, { userId: caller.userId, messageId: request.params.id, ...request.body, by: writerOf(caller) })
+        return await reply.status(201).header('location', `/api/v1/drafts/${made.id}`).send({ ...draftOf(made), leftOut })
       },
     )
     app.get('/drafts/:id', { config: { access: { ...read, touches: 'draft' } }, schema: { tags, params: idParams, response: { 200: draft } } }, async (request) => {
