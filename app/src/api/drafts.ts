@@ -5,7 +5,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Action } from '../../../src/web/contract/actions.ts'
-import type { answerBody, Draft, editDraftBody, newDraftBody } from '../../../src/web/contract/drafts.ts'
+import type { answerBody, Draft, editDraftBody, LeftOut, newDraftBody, StartedAnswer } from '../../../src/web/contract/drafts.ts'
 import type { LetterFile } from '../../../src/web/contract/letter-files.ts'
 import { letterFilesBytesMax } from '../../../src/web/contract/letter-limit.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
@@ -14,10 +14,13 @@ import { apiPath, itemsOf, problemFrom, query, request } from './request.ts'
 import { sendFile, type Sending } from './send-file.ts'
 
 export type LetterChange = z.input<typeof editDraftBody>['letter']
+export type { LeftOut }
 export type How = z.input<typeof answerBody>['how']
 
 export const draftQuery = (id: string) =>
   queryOptions({ queryKey: ['draft', id] as const, queryFn: ({ signal }) => request<Draft>(`/drafts/${id}`, { signal }), staleTime: 0 })
+/** What did not go along when it was begun: said by that answer alone, and kept as long as the tab. */
+export const leftOutQuery = (draftId: string) => queryOptions({ queryKey: ['left-out', draftId] as const, queryFn: (): LeftOut[] => [], staleTime: Infinity, gcTime: Infinity })
 /** What is being written, and what waits for its time. */
 export const draftsQuery = infiniteQueryOptions({
   queryKey: ['drafts', 'open'] as const,
@@ -34,7 +37,7 @@ export const liveDraftQuery = (thread: string) =>
 
 export const startDraft = (body: z.input<typeof newDraftBody>) => request<Draft>('/drafts', { method: 'POST', body })
 /** Where one of this kind is begun already, that one. */
-export const startAnswer = (messageId: number, how: How) => request<Draft>(`/emails/${messageId}/draft`, { method: 'POST', body: { how } })
+export const startAnswer = (messageId: number, how: How) => request<StartedAnswer>(`/emails/${messageId}/draft`, { method: 'POST', body: { how } })
 /** `parting`: the page is being left, and the browser sees to it that this still arrives. */
 export const editDraft = (id: string, body: z.input<typeof editDraftBody>, parting = false) => request<Draft>(`/drafts/${id}`, { method: 'PATCH', body, parting })
 export const discardDraft = (id: string, version: number) => request<null>(`/drafts/${id}${query({ version })}`, { method: 'DELETE' })

@@ -7,7 +7,10 @@
 import { useCallback, useEffect, useImperativeHandle, useRef, useState, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react'
 import { flushSync } from 'react-dom'
 import { letterFilePath } from '../api/drafts.ts'
+import * as m from '../messages/m.ts'
+import { showToast } from '../shell/toast.ts'
 import { linesOfBody, linesOfPage } from './body-words.ts'
+import { drawKept, takeKept, type KeptAct } from './kept-quote.ts'
 import { htmlOf, linesOf, linkOf, readLines, spansHtml, type LetterBody, type Line, type Span } from './letter-document.ts'
 import { FormatBar, type FormatAct } from './format-bar.tsx'
 import { LinkDialog } from './link-dialog.tsx'
@@ -46,6 +49,7 @@ export function Editor({ start, label, autoFocus, onChange, onFiles, ref, beside
     run('defaultParagraphSeparator', 'div')
     run('styleWithCSS', 'false')
     element.innerHTML = pageOf(linesOfBody(start))
+    for (const box of element.querySelectorAll<HTMLElement>('[data-kept]')) drawKept(box)
     if (!autoFocus) return
     element.focus({ preventScroll: true })
     // A mail that is answered stands below: one writes above it.
@@ -124,6 +128,18 @@ export function Editor({ start, label, autoFocus, onChange, onFiles, ref, beside
     event.stopPropagation()
     act(what)
   }
+  const onKept = (button: HTMLElement, what: KeptAct) => {
+    const box = button.closest<HTMLElement>('[data-kept]')
+    if (box === null) return
+    const putBack = takeKept(box, what === 'open' ? pageOf(linesOfPage(box.getAttribute('data-kept') ?? '')) : '')
+    page.current?.focus()
+    changed()
+    const undo = () => {
+      putBack()
+      changed()
+    }
+    showToast({ text: what === 'open' ? m.quote_opened() : m.quote_removed(), state: 'done', proof: '', undo, undoLabel: m.undo() })
+  }
   const onPaste = (event: ClipboardEvent) => {
     event.preventDefault()
     const { files } = event.clipboardData
@@ -152,6 +168,10 @@ export function Editor({ start, label, autoFocus, onChange, onFiles, ref, beside
         spellCheck
         onInput={changed}
         onKeyDown={onKeyDown}
+        onClick={(event) => {
+          const button = (event.target as HTMLElement).closest<HTMLElement>('[data-act]')
+          if (button !== null) onKept(button, button.dataset['act'] as KeptAct)
+        }}
         onPaste={onPaste}
         onDrop={(event) => {
           // Words that are dropped would come in as they are; files go to the letter around this.

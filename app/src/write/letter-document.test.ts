@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseDocument } from 'htmlparser2'
-import { bodyOf, htmlOf, linesOf, linkOf, picturesIn, readLines, type LetterNode } from './letter-document.ts'
+import { bodyOf, htmlOf, linesOf, linkOf, picturesIn, picturesOfBody, readLines, wordsOfLines, type LetterNode } from './letter-document.ts'
 
 interface Parsed {
   nodeType: number
@@ -49,6 +49,24 @@ test('what is pasted keeps its words and brings nothing that acts, is hidden or 
     words</p></b><p><span style="font-weight:700">strong</span> <a href="javascript:go()">no link</a> <a href="mailto:a@example.org">mail</a></p><img src="https://spy.example/p.gif"><svg><a href="https://x">y</a></svg><table><tr><td>1</td><td>2</td></tr></table>`
   const saved = body(pasted, false)
   assert.deepEqual(saved, { html: '<div>Plain words<br><b>strong</b> no link <a href="mailto:a@example.org">mail</a><br>1\t2</div>' })
+})
+
+test('a quotation that lines cannot say is kept as it came, with its words and pictures; one that they can is lines', () => {
+  const quote = '<blockquote type="cite"><table><tr><td data-style="color:red">4 m</td></tr></table><img src="cid:lfl_2"></blockquote>'
+  const keeps = (html: string) => readLines(asNode(parseDocument(html)), { asTyped: false, keeps: () => quote })
+  const lines = keeps(`<div>Yes<br>On Monday:</div>${quote}<div>After</div>`)
+  assert.deepEqual(lines.map(({ kept }) => kept), [undefined, undefined, quote, undefined])
+  assert.deepEqual([wordsOfLines(lines), picturesIn(lines), picturesOfBody({ html: quote })], ['Yes\nOn Monday:\n> 4 m\n> \nAfter', ['lfl_2'], ['lfl_2']])
+  const saved = bodyOf(lines)
+  assert.deepEqual(saved, { html: `<div>Yes<br>On Monday:</div>${quote}<div>After</div>` })
+  // As the editor's page holds it, whatever was drawn into the box.
+  const page = htmlOf(lines, String).replace('></div>', '><div>buttons</div></div>')
+  assert.deepEqual(body(page), saved)
+  assert.deepEqual(keeps('<blockquote type="cite"><div>plain <b>words</b></div></blockquote>').map(({ kept, quote: depth }) => [kept, depth]), [[undefined, 1]])
+})
+
+test('no page from elsewhere can have anything kept', () => {
+  assert.deepEqual(body('<div data-kept="&lt;table&gt;">x</div><blockquote data-style="color:red">y</blockquote>', false), { text: 'x\n> y' })
 })
 
 test('what looks like markup in words stays words', () => {

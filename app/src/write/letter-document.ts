@@ -25,6 +25,8 @@ export interface Line {
   /** How many quotations it lies in. */
   quote: number
   spans: Span[]
+  /** A whole quotation that lines could not say, as it came: tables, colours. Its spans have its words and pictures. */
+  kept?: string
 }
 
 export type LetterBody = { text: string } | { html: string }
@@ -51,8 +53,14 @@ const BLOCKS = new Set('ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DIV DL D
 const UNREAD = new Set('SCRIPT STYLE TITLE HEAD TEMPLATE OBJECT IFRAME SVG MATH NOSCRIPT AUDIO VIDEO CANVAS SELECT TEXTAREA BUTTON'.split(' '))
 const isPicture = (span: Span): span is Picture => 'fileId' in span
 
-/** `asTyped` for the editor's own page; a page from elsewhere has line ends that mean nothing. */
-export function readLines(root: LetterNode, { asTyped }: { asTyped: boolean }): Line[] {
+export interface Reading {
+  /** For the editor's own page; a page from elsewhere has line ends that mean nothing. */
+  asTyped: boolean
+  /** For what is kept of a letter, never for what is pasted: quotations that lines cannot say stay as they are, in this form. */
+  keeps?: (quote: LetterNode) => string
+}
+
+export function readLines(root: LetterNode, { asTyped, keeps }: Reading): Line[] {
   const lines: Line[] = []
   let open: Line | undefined
   const close = () => {
@@ -90,6 +98,12 @@ export function readLines(root: LetterNode, { asTyped }: { asTyped: boolean }): 
       if (fileId !== '') put({ fileId, alt: node.getAttribute?.('alt') ?? '' }, place)
       return
     }
+    const kept = keptOf(name, node, place)
+    if (kept !== undefined) {
+      close()
+      lines.push(kept)
+      return
+    }
     const inside = placeIn(name, node, place)
     if (!BLOCKS.has(name)) {
       for (const child of node.childNodes) walk(child, inside)
@@ -106,11 +120,26 @@ export function readLines(root: LetterNode, { asTyped }: { asTyped: boolean }): 
     if (name === 'LI' && open === undefined && lines.length === before) lines.push({ kind: inside.kind, depth: inside.depth, quote: inside.quote, spans: [] })
     close()
   }
+  const keptOf = (name: string, node: LetterNode, place: Place): Line | undefined => {
+    const html = asTyped ? (node.getAttribute?.('data-kept') ?? '') : keeps !== undefined && name === 'BLOCKQUOTE' && place.quote === 0 && place.kind === 'line' && !isOfLines(node) ? keeps(node) : ''
+    if (html === '') return undefined
+    const words: Span[] = asTyped ? [] : [{ text: wordsOfLines(readLines(node, { asTyped: false })) }]
+    return { kind: 'line', depth: 0, quote: 1, spans: [...words, ...picturesOf(html).map((fileId) => ({ fileId, alt: '' }))], kept: html }
+  }
   const start: Place = { marks: {}, kind: 'line', depth: 0, quote: 0, asTyped }
   for (const child of root.childNodes) walk(child, start)
   close()
   return lines
 }
+
+const OF_LINES = new Set('BLOCKQUOTE DIV BR B I U A UL OL LI IMG'.split(' '))
+const LOOKS = ['data-style', 'style', 'align', 'bgcolor', 'color', 'dir', 'width', 'height']
+/** Whether lines say all of it. */
+const isOfLines = (node: LetterNode): boolean =>
+  node.nodeType !== 1 || (OF_LINES.has(node.nodeName.toUpperCase()) && LOOKS.every((name) => (node.getAttribute?.(name) ?? null) === null) && [...node.childNodes].every(isOfLines))
+
+const PICTURE = /\ssrc\s*=\s*["']?cid:([\w-]{1,64})/gi
+const picturesOf = (html: string): string[] => [...html.matchAll(PICTURE)].map(([, fileId = '']) => fileId)
 
 function placeIn(name: string, node: LetterNode, place: Place): Place {
   // Put aside by whoever parsed it (body-words.ts), or as it is.
@@ -136,7 +165,8 @@ export function linkOf(typed: string): string {
   return /^[^\s<>"@:]+\.[a-z]{2,}(?::\d+)?(?:[/?#][^\s<>"]*)?$/i.test(text) ? `https://${text}` : ''
 }
 
-const fileOf = (node: LetterNode): string => /^(?:cid:|.*\/letter-files\/)([\w-]{1,64})$/.exec(node.getAttribute?.('src') ?? '')?.[1] ?? ''
+/** The letter's file that a picture is; '' = it is none of them. */
+export const fileOf = (node: Pick<LetterNode, 'getAttribute'>): string => /^(?:cid:|.*\/letter-files\/)([\w-]{1,64})$/.exec(node.getAttribute?.('src') ?? '')?.[1] ?? ''
 
 /** Neighbours with the same marks are one, and a line does not end with the break that closed it. */
 function tidied(line: Line): Line {
@@ -163,20 +193,28 @@ export function linesOf(text: string): Line[] {
   })
 }
 
-export const isPlain = (lines: readonly Line[]): boolean => lines.every(({ kind, spans }) => kind === 'line' && spans.every((span) => !isPicture(span) && sameMarks(span, {})))
+export const isPlain = (lines: readonly Line[]): boolean => lines.every(({ kind, spans, kept }) => kind === 'line' && kept === undefined && spans.every((span) => !isPicture(span) && sameMarks(span, {})))
 
 const wordsOf = (spans: readonly Span[]): string => spans.map((span) => (isPicture(span) ? '' : span.text)).join('')
 /** As plain text says it. */
-export const wordsOfLines = (lines: readonly Line[]): string => lines.map(({ quote, spans }) => `${'>'.repeat(quote)}${quote > 0 ? ' ' : ''}${wordsOf(spans)}`).join('\n')
+export const wordsOfLines = (lines: readonly Line[]): string =>
+  lines
+    .map(({ quote, spans, kept }) => {
+      const mark = `${'>'.repeat(quote)}${quote > 0 ? ' ' : ''}`
+      return mark + (kept === undefined ? wordsOf(spans) : wordsOf(spans).replaceAll('\n', `\n${mark}`))
+    })
+    .join('\n')
 
 /** Plain as long as nothing in it is more than plain. */
 export const bodyOf = (lines: readonly Line[]): LetterBody => (isPlain(lines) ? { text: wordsOfLines(lines) } : { html: htmlOf(lines, (fileId) => `cid:${fileId}`, { joined: true }) })
 
+export const picturesOfBody = (body: LetterBody): string[] => ('html' in body ? picturesOf(body.html) : [])
 export const picturesIn = (lines: readonly Line[]): string[] => lines.flatMap(({ spans }) => spans.filter(isPicture).map(({ fileId }) => fileId))
 
 /**
  * `joined`: lines that follow each other are one block with breaks, as letters are sent: programs that
- * make text of a block for each line put a second empty line where there is one.
+ * make text of a block for each line put a second empty line where there is one. What is kept is sent as
+ * it is; in the page it is a box that the editor draws it into (kept-quote.ts).
  */
 export function htmlOf(lines: readonly Line[], sourceOf: (fileId: string) => string, { joined = false } = {}): string {
   let html = ''
@@ -187,11 +225,17 @@ export function htmlOf(lines: readonly Line[], sourceOf: (fileId: string) => str
   }
   for (const [index, line] of lines.entries()) {
     const tag = line.kind === 'bullet' ? 'ul' : 'ol'
-    if (line.quote !== quote || line.kind === 'line') leaveLists(0)
-    for (; quote < line.quote; quote += 1) html += '<blockquote type="cite">'
-    for (; quote > line.quote; quote -= 1) html += '</blockquote>'
+    // What is kept brings its own quotation.
+    const depth = line.kept === undefined ? line.quote : 0
+    if (depth !== quote || line.kind === 'line') leaveLists(0)
+    for (; quote < depth; quote += 1) html += '<blockquote type="cite">'
+    for (; quote > depth; quote -= 1) html += '</blockquote>'
+    if (line.kept !== undefined) {
+      html += joined ? line.kept : `<div data-kept="${escaped(line.kept)}" contenteditable="false"></div>`
+      continue
+    }
     if (line.kind === 'line') {
-      const goesOn = (other: Line | undefined) => joined && other?.kind === 'line' && other.quote === line.quote
+      const goesOn = (other: Line | undefined) => joined && other?.kind === 'line' && other.kept === undefined && other.quote === line.quote
       const words = spansHtml(line.spans, sourceOf)
       html += `${goesOn(lines[index - 1]) ? '' : '<div>'}${words}${goesOn(lines[index + 1]) ? (line.spans.length === 0 ? '' : '<br>') : '</div>'}`
       continue

@@ -37,6 +37,7 @@ export function useLetter(draft: Draft | undefined, start: Letter, onStarted: (i
     if (isSame(kept.letter, start)) return wrongIn(kept.letter).length === 0 ? undefined : { letter: kept.letter, version: draft?.version ?? 0 }
     return kept
   })
+  const [isNew] = useState(draft === undefined)
   const [letter, setLetter] = useState(begun?.letter ?? start)
   const [state, setState] = useState<SaveState>({ kind: draft === undefined ? 'fresh' : 'saved', at: draft?.updatedAt ?? 0 } as SaveState)
   const [revision, setRevision] = useState(0)
@@ -61,7 +62,8 @@ export function useLetter(draft: Draft | undefined, start: Letter, onStarted: (i
           client.setQueryData(draftQuery(saved.id).queryKey, saved)
           void client.invalidateQueries({ queryKey: ['drafts'] })
           stashLetter('', undefined)
-          whenStarted.current(saved.id)
+          // One that was here before has its address: given it anew, the page would be drawn anew under whoever writes.
+          if (isNew) whenStarted.current(saved.id)
         },
       },
     ),

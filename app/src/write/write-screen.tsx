@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import type { Draft } from '../../../src/web/contract/drafts.ts'
 import { accountsQuery } from '../api/accounts.ts'
 import { actionQuery } from '../api/actions.ts'
-import { draftQuery, editDraft, letterFilesQuery, startAnswer, type How } from '../api/drafts.ts'
+import { draftQuery, editDraft, leftOutQuery, letterFilesQuery, startAnswer, type How } from '../api/drafts.ts'
 import { ApiProblem } from '../api/request.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { SignedSheet } from '../approvals/signed-sheet.tsx'
@@ -50,8 +50,9 @@ function StartAnswer({ reply, how }: { reply: number; how: How }) {
   useEffect(() => {
     const go = (id: string) => void navigate({ to: '/write', search: { draft: id }, replace: true })
     startAnswer(reply, how).then(
-      (draft) => {
+      ({ leftOut, ...draft }) => {
         client.setQueryData(draftQuery(draft.id).queryKey, draft)
+        if (leftOut.length > 0) client.setQueryData(leftOutQuery(draft.id).queryKey, leftOut)
         void client.invalidateQueries({ queryKey: ['drafts'] })
         go(draft.id)
       },

@@ -22,7 +22,8 @@ import { sizeOf } from '../words/sizes.ts'
 import { CarriedFiles } from './carried-files.tsx'
 import { Conflict } from './conflict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
-import { bodyOf, picturesIn, type Line } from './letter-document.ts'
+import { LeftOutNote } from './left-out-note.tsx'
+import { bodyOf, picturesIn, picturesOfBody, type Line } from './letter-document.ts'
 import { wrongIn, type Letter } from './letter.ts'
 import { Recipients } from './recipients.tsx'
 import { ReturnedNote } from './returned-note.tsx'
@@ -30,7 +31,6 @@ import { SaveWord } from './save-word.tsx'
 import { SendLater } from './send-later.tsx'
 import { useFiles } from './use-files.ts'
 import { useLetter } from './use-letter.ts'
-import { linesOfBody } from './body-words.ts'
 
 export interface WritingProps {
   title: string
@@ -47,7 +47,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
   const { letter, set, state, saver } = written
   const [shown, setShown] = useState<ReadonlySet<'cc' | 'bcc'>>(() => new Set([...(letter.cc.length > 0 ? ['cc' as const] : []), ...(letter.bcc.length > 0 ? ['bcc' as const] : [])]))
   // What stands among the words goes along because it stands there; whatever else was brought, until it is taken out.
-  const inText = useMemo(() => new Set(picturesIn(linesOfBody(letter.body))), [letter.body])
+  const inText = useMemo(() => new Set(picturesOfBody(letter.body)), [letter.body])
   const pictures = useRef(new Map(letter.files.filter(({ id }) => inText.has(id)).map((file) => [file.id, file])))
   const [wrong, setWrong] = useState('')
   const [busy, setBusy] = useState(false)
@@ -140,6 +140,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
       <div className="page desk">
         <div className="letter">
           {draft === undefined ? null : <ReturnedNote draft={draft} />}
+          {draft === undefined ? null : <LeftOutNote draftId={draft.id} />}
           {state.kind === 'conflict' ? <Conflict mine={letter} theirs={state.theirs} onMine={() => void saver.insist().catch(() => {})} onTheirs={written.takeTheirs} /> : null}
           <form
             ref={form}
