@@ -108,6 +108,15 @@ export const providerLimits = {
   graphMessageMs: 150_000,
   /** A letter to Microsoft goes in one call of up to 4 MB, in base64; a third of that is lost to it. */
   outlookLetterBytesMax: 3_000_000,
+  /** A larger one goes without its largest files, which follow in pieces of less than those 4 MB (whole multiples of 320 KiB); files below 3 MB are refused in pieces, and go in one call each. */
+  outlookPieceBytes: 3_276_800,
+  outlookPiecesFromBytes: 3_000_000,
+  /** Letters that Exchange Online sends unless an administrator says otherwise (35 MB). */
+  outlookWholeLetterBytesMax: 36_700_160,
+  /** One piece, and one file that is read back, over a slow line. */
+  outlookPieceMs: 120_000,
+  /** Times that what is missing of a letter's files is added before that try is over. */
+  outlookFileRounds: 3,
   /** A letter that was asked to leave and lies in Drafts may be on its way for so long; after that it did not leave. */
   outlookSendingMs: 5 * 60_000,
   /** Waits between the looks for it in Sent, where Exchange puts it when it took it. */

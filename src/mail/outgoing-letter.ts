@@ -44,7 +44,7 @@ export async function orNothingSent<T>(work: Promise<T>, signal: AbortSignal): P
   }
 }
 
-export function requireRoom({ raw }: OutgoingLetter, { bytesMax, provider }: { bytesMax: number; provider: string }): void {
+export function requireRoom({ raw }: Pick<OutgoingLetter, 'raw'>, { bytesMax, provider }: { bytesMax: number; provider: string }): void {
   if (raw.byteLength <= bytesMax) return
   throw new Fault('letter-too-large', `${provider} takes letters of up to ${Math.floor(bytesMax / 1e6)} MB here; nothing was sent`, { fix: 'Send it with fewer or smaller files.' })
 }

@@ -246,7 +246,7 @@ test('a answers all, the draft stands in its conversation, and r leads to it', (
     await isSaved(page)
     const { letter, how } = await draftOf(page)
     assert.deepEqual([how, letter.to.map(({ address }) => address), letter.cc.length > 0], ['reply-all', ['henrik.solberg@nordhus.example'], true])
-    assert.match(letter.text, /^Both are right\.[^]*\n> Good morning Andrei,/)
+    assert.match(letter.html ?? letter.text, /^(?:<div>)?Both are right\.[^]*(?:<blockquote type="cite">[^]*|\n> )Good morning Andrei,/)
     await page.getByRole('button', { name: /^Close/ }).click()
     const strip = page.locator('.replybox')
     await strip.getByText('Both are right.').waitFor()

@@ -47,10 +47,21 @@ export interface GraphCall {
   signal: AbortSignal
 }
 
+/** A piece of a file on its way up, or a question how far it came. */
+export interface PieceCall {
+  /** As Microsoft gave it: it carries its own leave, so it gets no token of ours. */
+  url: string
+  method: 'PUT' | 'GET'
+  piece?: { bytes: Uint8Array; range: string }
+  signal: AbortSignal
+}
+
 export interface Graph {
   readonly clock: Clock
   readonly log: Log | undefined
   ask(call: GraphCall): Promise<GraphAnswer>
+  /** Once; whoever sends pieces asks how far they came before the next. */
+  send(call: PieceCall): Promise<GraphAnswer>
   /** Answers in the order of the calls, each tried again alone as long as it is only throttled. */
   batch(calls: readonly BatchCall[], signal: AbortSignal): Promise<GraphAnswer[]>
 }
@@ -71,6 +82,7 @@ export function openGraph(access: GraphAccess): Graph {
     clock,
     log,
     ask,
+    send: (call) => sendPiece(line, call),
     batch: (calls, signal) => batchOver({ clock, ask, mayTryAgain: (setback) => mayTryAgain(line, setback) }, calls, signal),
   }
 }
@@ -110,6 +122,27 @@ async function askOnce({ access, base, pace }: Line, call: GraphCall): Promise<{
   })
 }
 
+async function sendPiece({ access, base, pace }: Line, { url, method, piece, signal }: PieceCall): Promise<GraphAnswer> {
+  const to = placeOfPieces(base, url)
+  return await pace.run(1, signal, async () => {
+    try {
+      const sent = piece === undefined ? {} : { body: piece.bytes, headers: { 'content-type': 'application/octet-stream', 'content-range': piece.range } }
+      return readAnswer(await outbound({ url: to, method, ...sent, timeoutMs: limits.outlookPieceMs, bytesMax: limits.graphPageBytes, signal }, access.policy))
+    } catch (error) {
+      if (!(error instanceof Fault) || (error.code !== 'outbound-unreachable' && error.code !== 'outbound-timeout')) throw error
+      return unheard(messageOf(error))
+    }
+  })
+}
+
+/** Files of a letter go to Microsoft, whatever an answer says. */
+const PIECES_GO_TO = /(?:^|\.)(?:office|office365|outlook|microsoft)\.(?:com|us|net)$|\.partner\.outlook\.cn$/
+function placeOfPieces(base: URL, address: string): string {
+  const url = URL.parse(address)
+  if (url !== null && url.username === '' && url.password === '' && (url.origin === base.origin || (url.protocol === 'https:' && PIECES_GO_TO.test(url.hostname)))) return url.href
+  throw foreignLink(url)
+}
+
 /** Waits before the next try; false: there is none within this job. */
 async function mayTryAgain({ access, pace }: Line, { answer, attempt, askedMs, signal }: Setback): Promise<boolean> {
   const { clock, log } = access
@@ -131,8 +164,11 @@ function addressOf(base: URL, to: string): string {
   const url = URL.parse(to)
   const root = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`
   if (url !== null && url.origin === base.origin && url.pathname.startsWith(root) && url.username === '' && url.password === '') return url.href
-  throw new Fault('outlook-foreign-link', `An answer points to ${url?.host ?? 'nowhere'}, and it is not followed`, { status: 502, fix: 'Sync again. If it stays, something stands between this computer and Microsoft.' })
+  throw foreignLink(url)
 }
+
+const foreignLink = (url: URL | null): Fault =>
+  new Fault('outlook-foreign-link', `An answer points to ${url?.host ?? 'nowhere'}, and it is not followed`, { status: 502, fix: 'Sync again. If it stays, something stands between this computer and Microsoft.' })
 
 function requestOf(url: string, call: GraphCall, token: string): OutboundRequest {
   const { method, body, text, pageSize, bytesMax, timeoutMs, signal } = call

@@ -4,8 +4,9 @@
 // The draft is what makes the sending happen once: it is one item, which is written down before it
 // is asked to leave (leave-once.ts) and stands in Sent afterwards as itself. One that still lies in
 // Drafts minutes after it was asked did not leave, and that same one may be asked again. Where
-// neither is found nobody knows, and nothing is sent from here again. Exchange keeps the letter as
-// it reads it, so Sent holds the same words, people and files, and not the same bytes.
+// neither is found nobody knows, and nothing is sent from here again. The largest files of a letter that is too
+// large for one call are added to its draft before it is asked to leave (outlook-files.ts). Exchange
+// keeps the letter as it reads it, so Sent holds the same words, people and files, and not the same bytes.
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -20,6 +21,8 @@ import { isPassing, laterFor, parsed } from './graph-answer.ts'
 import { openGraph, type Graph, type GraphAccess } from './graph-api.ts'
 import { faultOf } from './graph-refusal.ts'
 import { graphFolder } from './graph-shapes.ts'
+import { addFiles } from './outlook-files.ts'
+import { lightened, type FollowingFile } from './outlook-large-letter.ts'
 import { folderUrl, messageUrl } from './outlook-message.ts'
 import { listedPath, type OutlookPlaces } from './outlook-place.ts'
 import { bareMessageId, findLetter, letterById, mimeOf, sendingLetter, type SendingLetter } from './outlook-sent.ts'
@@ -48,12 +51,15 @@ export function openOutlookSender(options: GraphAccess & { journal: LetterJourna
     async send(approved, finished, signal) {
       requireApprovedLetter(approved, finished)
       const letter = withBlindCopies(finished, approved.change)
-      requireRoom(letter, { bytesMax: limits.outlookLetterBytesMax, provider: 'Microsoft' })
+      requireRoom(letter, { bytesMax: limits.outlookWholeLetterBytesMax, provider: 'Microsoft' })
+      const light = lightened(letter.raw, limits.outlookLetterBytesMax)
+      requireRoom(light, { bytesMax: limits.outlookLetterBytesMax, provider: 'Microsoft' })
       const { actionId } = approved
       const standing = await orNothingSent(standingOf(actionId, letter, signal), signal)
       if (standing.is === 'left') return receiptOf(clock, letter, standing.letter)
       if (standing.is === 'unknown') throw new Error(standing.reason)
-      const draft = standing.draft ?? (await orNothingSent(makeDraft(graph, letter, signal), signal))
+      const draft = standing.draft ?? (await orNothingSent(makeDraft(graph, { raw: light.raw, messageId: letter.messageId }, signal), signal))
+      await fillDraft(graph, { draft, following: light.following }, signal)
       await nameDraft(graph, { draft, letter }, signal)
       try {
         await leaveOnce({ journal, clock, actionId, was: standing.was }, async (beforeLeaving) => {
@@ -80,13 +86,27 @@ export function openOutlookSender(options: GraphAccess & { journal: LetterJourna
   }
 }
 
-async function makeDraft(graph: Graph, { raw, messageId }: OutgoingLetter, signal: AbortSignal): Promise<SendingLetter> {
+async function makeDraft(graph: Graph, { raw, messageId }: Pick<OutgoingLetter, 'raw' | 'messageId'>, signal: AbortSignal): Promise<SendingLetter> {
   const answer = await graph.ask({ to: '/me/messages', method: 'POST', text: mimeOf(raw), isOnce: true, signal })
   if (answer.ok) return parsed(answer, sendingLetter)
   // Made perhaps, and its answer lost: then it is found by its name.
   const made = isPassing(answer) ? await findLetter(graph, messageId, signal) : undefined
   if (made !== undefined) return made
   throw isPassing(answer) ? laterFor(answer, undefined) : refusedLetter(faultOf(answer))
+}
+
+/** Nothing was asked to leave yet: cut off here, the next try adds what is missing. */
+async function fillDraft(graph: Graph, { draft: { id }, following }: { draft: SendingLetter; following: readonly FollowingFile[] }, signal: AbortSignal): Promise<void> {
+  try {
+    await addFiles(graph, id, { following, signal })
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const now = await letterById(graph, id, signal).catch(() => undefined)
+    // What another sent meanwhile takes no files any more; whether it left is found out below.
+    if (now?.isDraft === false) return
+    if (now !== undefined) await graph.ask({ to: messageUrl(id), method: 'DELETE', signal }).catch(() => {})
+    throw error.code === 'outlook-refused' ? refusedLetter(error) : error
+  }
 }
 
 /** Exchange may have given it another Message-ID; of a draft it may be changed. */

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock, type Clock } from '../../base/clock.ts'
 import { FakeMailbox } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
+import { answerPiece } from './fake-files.ts'
 import { answerMail } from './fake-routes.ts'
 import { FakeSubscriptions } from './fake-subscriptions.ts'
 
@@ -77,9 +78,9 @@ export class FakeGraph {
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk)
-    const text = Buffer.concat(chunks).toString()
+    const bytes = Buffer.concat(chunks)
     const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]))
-    const request: FakeRequest = { method: incoming.method ?? '', url: new URL(incoming.url ?? '', `http://${this.host}`), headers, body: text === '' ? undefined : headers['content-type'] === 'text/plain' ? text : (JSON.parse(text) as unknown) }
+    const request: FakeRequest = { method: incoming.method ?? '', url: new URL(incoming.url ?? '', `http://${this.host}`), headers, body: bodyOf(bytes, headers['content-type']) }
     const answer = await this.#throttled(request)
     if (answer === 'hang-up') return void response.destroy()
     if (answer === 'cut-short') return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"value":[{"id":"AA')
@@ -96,7 +97,8 @@ export class FakeGraph {
     try {
       // Long enough for whatever else is sent at the same time to be under way too.
       await delay(3)
-      if (request.headers['authorization'] !== `Bearer ${this.token}`) return refusal(401, 'InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
+      const isPiece = request.url.pathname.startsWith('/upload/')
+      if (!isPiece && request.headers['authorization'] !== `Bearer ${this.token}`) return refusal(401, 'InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
       if (this.#inFlight + this.strangers > AT_ONCE) return refusal(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.')
       return isBatch ? await this.#batch(request) : await this.#one(request)
     } finally {
@@ -109,7 +111,7 @@ export class FakeGraph {
     const fault = this.#befalling(name)
     if (fault !== undefined && fault.answer !== 'unanswered') return fault.answer
     if (request.url.pathname.startsWith('/v1.0/subscriptions')) return await this.subscriptions.answer(request)
-    const answer = answerMail(this.mailbox, request)
+    const answer = request.url.pathname.startsWith('/upload/') ? answerPiece(this.mailbox, request) : answerMail(this.mailbox, request)
     if (fault !== undefined) return 'hang-up'
     const id = /^GET \/v1\.0\/me\/messages\/([^/]+)\/\$value/.exec(name)?.[1]
     if (id !== undefined && answer.status === 200) this.downloads.set(id, (this.downloads.get(id) ?? 0) + 1)
@@ -133,6 +135,12 @@ export class FakeGraph {
     // In any order, as documented.
     return { status: 200, body: { responses: responses.toReversed() } }
   }
+}
+
+function bodyOf(bytes: Buffer, type: string | undefined): unknown {
+  if (type === 'application/octet-stream') return bytes
+  const text = bytes.toString()
+  return text === '' ? undefined : type === 'text/plain' ? text : (JSON.parse(text) as unknown)
 }
 
 /** Closed by whoever asked for it. */

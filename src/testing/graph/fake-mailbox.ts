@@ -5,6 +5,7 @@
 // that was only read or unread it says that and nothing else. A first round names everything,
 // newest first; what happens meanwhile is of the next, unless the page that named the message
 // said so already.
+import type { FakeFile, FakeUpload } from './fake-files.ts'
 
 export interface FakeFolder {
   id: string
@@ -31,6 +32,8 @@ export interface FakeMessage {
   lastVerb: number | undefined
   conversationId: string
   internetMessageId: string
+  /** What was added to it after it was made. */
+  files: FakeFile[]
   /** It says its folder in the other spelling that Exchange has for the same id. */
   saysOtherwise: boolean
 }
@@ -53,6 +56,8 @@ export class FakeMailbox {
   readonly messages = new Map<string, FakeMessage>()
   /** The letters that left. */
   readonly sentAway: { to: string[]; messageId: string }[] = []
+  /** Files on their way, by what their address ends with. */
+  readonly uploads = new Map<string, FakeUpload>()
   /** Whether a letter that becomes a draft keeps its Message-ID. */
   ownMessageIds: 'kept' | 'replaced' = 'kept'
   onChange: (change: FakeChange, message: FakeMessage) => void = () => {}
@@ -84,6 +89,7 @@ export class FakeMailbox {
       lastVerb: undefined,
       conversationId: `AAQkAD${number}`,
       internetMessageId: /^message-id:\s*(<[^>]*>)/im.exec(Buffer.from(raw).toString('latin1'))?.[1] ?? '',
+      files: [],
       saysOtherwise: false,
       ...given,
     }
@@ -133,6 +139,19 @@ export class FakeMailbox {
   /** By its id in either spelling, or by what everybody calls it. */
   folderNamed(name: string): FakeFolder | undefined {
     return this.folders.get(name) ?? [...this.folders.values()].find((one) => (one.wellKnown !== '' && one.wellKnown === name) || otherSpelling(one.id) === name)
+  }
+
+  addFile(message: FakeMessage, file: Omit<FakeFile, 'id'>): string {
+    const id = `file-${++this.#count}=`
+    message.files.push({ ...file, id })
+    this.#note(message, 'updated')
+    return id
+  }
+
+  beginUpload(upload: FakeUpload): string {
+    const id = `u${++this.#count}`
+    this.uploads.set(id, upload)
+    return id
   }
 
   wellKnown(name: string): FakeFolder {

@@ -2,6 +2,7 @@
 // would refuse is refused here too.
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
 import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
+import { answerFiles } from './fake-files.ts'
 import { makeDraft, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
@@ -120,9 +121,10 @@ function dropMessage(mailbox: FakeMailbox, { immutableId }: FakeMessage): FakeAn
   return { status: 204 }
 }
 
-function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what]: string[]): FakeAnswer {
+function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what, ...more]: string[]): FakeAnswer {
   const message = mailbox.byAnyId(id ?? '')
   if (message === undefined) return notFound()
+  if (what === 'attachments') return answerFiles(mailbox, message, request, more)
   if (request.method === 'POST' && what === 'send') return sendDraft(mailbox, message) ?? { status: 202 }
   if (request.method === 'DELETE') return dropMessage(mailbox, message)
   if (request.method === 'PATCH') return patchMessage(mailbox, message, request.body) ?? { status: 200, body: messageJson(message, request) }
