@@ -8,6 +8,7 @@ import { Fault } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
+import { lockUntilCommit } from '../../store/named-lock.ts'
 import { correctLine } from '../correct-address.ts'
 import { fileName } from '../parse/row-text.ts'
 import { threatIn } from '../scan/scan-store.ts'
@@ -28,6 +29,8 @@ export async function bringLetterFile(db: Db, clock: Clock, { userId, bytes, bro
   const threat = await threatIn(db, sha256)
   if (threat !== undefined) throw new Fault('file-infected', `A virus scanner found ${threat} in this file; it was not kept`, { status: 422, fix: 'Leave it out of the letter.' })
   await db.transaction(async (tx) => {
+    // Two that count at once would both find room for one.
+    await lockUntilCommit(tx, `letter-files ${userId}`)
     if ((await bytesKeptFor(tx, userId)) + file.size > limits.letterFilesKeptBytesMax) {
       throw new Fault('files-too-many', `More than ${limits.letterFilesKeptBytesMax / 1e6} MB of files wait for a letter`, { status: 413, fix: 'Send or discard a draft, or wait a day: files that no letter takes are removed.' })
     }
