@@ -176,6 +176,8 @@ export const providerLimits = {
   draftsFollowedMax: 500,
   /** Letters under way that are asked which files they carry, before files are removed. */
   openLettersRead: 100_000,
+  /** Mails of a conversation, the newest, by which a draft is known to have been written in sight of them. */
+  draftThreadSeen: 500,
   /** Links of a letter that stand among its facts, in every list of actions; the rest have a page of their own. */
   letterLinksShown: 100,
   /** Mails of a conversation that are asked whether they say a sum or a date that a letter names: twenty of these, a tenth of a millisecond each. */

@@ -8,7 +8,7 @@ import { limits } from '../base/limits.ts'
 import { answerOf, quoteOf, type How } from '../mail/answer.ts'
 import { fitLine, fitText } from '../mail/correct-address.ts'
 import { draftExists, startDraft } from '../mail/drafts/write-draft.ts'
-import { liveDraftOf, type Draft } from '../mail/drafts/draft-store.ts'
+import { liveDraftOf, type Draft, type DraftWriter } from '../mail/drafts/draft-store.ts'
 import { carriesLetters } from '../mail/import/imported-account.ts'
 import type { StoredMessage } from '../mail/message-store.ts'
 import { htmlQuoting, htmlToQuote } from '../mail/quote-html.ts'
@@ -24,7 +24,7 @@ export interface AnswerWish {
   how: How
   text: string
   quote: boolean
-  by: Draft['writtenBy'] & { who: 'person' | 'token' }
+  by: DraftWriter & { who: 'person' | 'token' }
 }
 
 export interface BegunAnswer {

@@ -7,6 +7,7 @@ import { receipt as receiptShape, type ActionState } from '../../actions/action-
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { DraftContent, DraftState, draftHow, draftWriter } from './draft-shapes.ts'
+import { hasUnseen, type ThreadSeen } from './thread-seen.ts'
 
 interface DraftsTable {
   id: string
@@ -16,10 +17,12 @@ interface DraftsTable {
   answers: number
   how: z.infer<typeof draftHow>
   newest_seen: number
+  thread_seen: string
   version: number
   written_by: z.infer<typeof draftWriter>
   written_name: string
   program: string
+  program_id: string
   message_id: string
   action_id: string
   kept_version: number
@@ -49,11 +52,12 @@ export interface Draft {
   /** The mail it answers or passes on; 0 = none. */
   answers: number
   how: DraftsTable['how']
-  newestSeen: number
+  /** Of its conversation, when it was last worked on. */
+  seen: ThreadSeen
   version: number
   writtenBy: { who: DraftsTable['written_by']; name: string }
-  /** The program that worded any of it, also where a person changed it since; '' = none did. */
-  program: string
+  /** The program that worded any of it, also where a person changed it since, by its name and its token ('' = of before, or gone); undefined = none did. */
+  program: { name: string; tokenId: string } | undefined
   /** Its own, the same for all versions, without <>. */
   messageId: string
   actionId: string
@@ -86,7 +90,10 @@ export interface Elsewhere {
   letter: DraftContent
 }
 
-type NewRow = Omit<Draft, 'program' | 'state' | 'actionState' | 'stale' | 'provider' | 'keptBefore' | 'elsewhere' | 'lostAt'>
+/** Who writes, and of a program by which token. */
+export type DraftWriter = Draft['writtenBy'] & { tokenId?: string }
+
+type NewRow = Omit<Draft, 'writtenBy' | 'program' | 'state' | 'actionState' | 'stale' | 'provider' | 'keptBefore' | 'elsewhere' | 'lostAt'> & { writtenBy: DraftWriter }
 
 export async function insertDraft(tx: Db, draft: NewRow): Promise<void> {
   await tx.query
@@ -98,11 +105,12 @@ export async function insertDraft(tx: Db, draft: NewRow): Promise<void> {
       letter: JSON.stringify(draft.letter),
       answers: draft.answers,
       how: draft.how,
-      newest_seen: draft.newestSeen,
+      newest_seen: draft.seen.newest,
+      thread_seen: draft.seen.ids,
       version: draft.version,
       written_by: draft.writtenBy.who,
       written_name: draft.writtenBy.name,
-      program: programOf(draft.writtenBy),
+      ...programOf(draft.writtenBy),
       message_id: draft.messageId,
       action_id: draft.actionId,
       kept_version: draft.kept.version,
@@ -164,7 +172,7 @@ export async function liveDraftOf(db: Db, userId: string, threadId: string): Pro
 export async function changeDraft(
   tx: Db,
   { id, userId, version }: Pick<Draft, 'id' | 'userId' | 'version'>,
-  change: Partial<Pick<Draft, 'letter' | 'accountId' | 'version' | 'writtenBy' | 'newestSeen' | 'messageId' | 'actionId' | 'keptMessage' | 'elsewhere' | 'lostAt' | 'rejectedAt' | 'updatedAt'>>,
+  change: Partial<Pick<NewRow, 'writtenBy'> & Pick<Draft, 'letter' | 'accountId' | 'version' | 'seen' | 'messageId' | 'actionId' | 'keptMessage' | 'elsewhere' | 'lostAt' | 'rejectedAt' | 'updatedAt'>>,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx.query
     .updateTable('drafts')
@@ -175,8 +183,8 @@ export async function changeDraft(
       ...(change.version === undefined ? {} : { version: change.version }),
       ...(change.writtenBy === undefined ? {} : { written_by: change.writtenBy.who, written_name: change.writtenBy.name }),
       // Nobody else's change takes a program's word off it.
-      ...(change.writtenBy?.who === 'token' ? { program: programOf(change.writtenBy) } : {}),
-      ...(change.newestSeen === undefined ? {} : { newest_seen: change.newestSeen }),
+      ...(change.writtenBy?.who === 'token' ? programOf(change.writtenBy) : {}),
+      ...(change.seen === undefined ? {} : { newest_seen: change.seen.newest, thread_seen: change.seen.ids }),
       ...(change.actionId === undefined ? {} : { action_id: change.actionId }),
       ...(change.keptMessage === undefined ? {} : { kept_message: change.keptMessage }),
       ...('elsewhere' in change ? { elsewhere: change.elsewhere === undefined ? '' : JSON.stringify(change.elsewhere) } : {}),
@@ -212,18 +220,6 @@ export async function draftsOfAccount(db: Db, { userId, accountId }: { userId: s
   const known = new Set(named.map(({ id }) => id))
   const drafts = await asDrafts(db, [...named, ...rows.filter(({ id }) => !known.has(id))])
   return drafts.filter(({ state, messageId }) => state === 'pending' || state === 'approved' || names.includes(messageId))
-}
-
-/** The newest mail of the conversation that a mail is in, letters that are being written left out; 0 = none. */
-export async function newestInThread(db: Db, userId: string, messageId: number): Promise<number> {
-  const { newest } = await db.query
-    .selectFrom('messages')
-    .select(({ fn }) => fn.max('id').as('newest'))
-    .where('user_id', '=', userId)
-    .where('draft', '=', 0)
-    .where('thread_id', 'in', db.query.selectFrom('messages').select('thread_id').where('id', '=', messageId).where('user_id', '=', userId))
-    .executeTakeFirstOrThrow()
-  return Number(newest ?? 0)
 }
 
 /** Files that a draft holds on to: of those that are over only until they are forgotten. */
@@ -278,14 +274,16 @@ async function asDrafts(db: Db, rows: readonly DraftRow[]): Promise<Draft[]> {
   const drafts: Draft[] = []
   for (const row of rows) {
     const state = stateOf(row)
-    const stale = state === 'pending' && row.answers !== 0 && (await newestInThread(db, row.user_id, row.answers)) > row.newest_seen
+    const stale = state === 'pending' && row.answers !== 0 && (await hasUnseen(db, { userId: row.user_id, answers: row.answers }, seenOf(row)))
     drafts.push({ ...fromRow(row), provider: row.provider, state, actionState: row.action_state ?? '', stale })
   }
   return drafts
 }
 
 /** A program without a name is one all the same. */
-const programOf = ({ who, name }: Draft['writtenBy']): string => (who === 'token' ? name || 'token' : '')
+const programOf = ({ who, name, tokenId = '' }: DraftWriter) => (who === 'token' ? { program: name || 'token', program_id: tokenId } : { program: '', program_id: '' })
+
+const seenOf = ({ newest_seen: newest, thread_seen: ids }: DraftRow | DraftsTable): ThreadSeen => ({ newest, ids })
 
 /**
  * A letter that was taken back, expired or failed is a draft again; one that a person rejected is
@@ -308,10 +306,10 @@ function fromRow(row: DraftsTable): Omit<Draft, 'state' | 'actionState' | 'stale
     letter: JSON.parse(row.letter) as DraftContent,
     answers: row.answers,
     how: row.how,
-    newestSeen: row.newest_seen,
+    seen: seenOf(row),
     version: row.version,
     writtenBy: { who: row.written_by, name: row.written_name },
-    program: row.program,
+    program: row.program === '' ? undefined : { name: row.program, tokenId: row.program_id },
     messageId: row.message_id,
     actionId: row.action_id,
     kept: { version: row.kept_version, sha256: row.kept_sha256 },

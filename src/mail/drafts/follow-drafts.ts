@@ -19,7 +19,8 @@ import type { MailParser } from '../parse/mail-parser.ts'
 import { readRaw } from '../raw-mail.ts'
 import type { followDrafts } from './ask-to-follow.ts'
 import { contentOfCopy, type CopyContent } from './content-of-copy.ts'
-import { changeDraft, draftsOfAccount, insertDraft, liveDraftOf, lockDraft, newestInThread, noteKept, type Draft } from './draft-store.ts'
+import { changeDraft, draftsOfAccount, insertDraft, liveDraftOf, lockDraft, noteKept, type Draft } from './draft-store.ts'
+import { seenInThread } from './thread-seen.ts'
 import { keepsDrafts } from './keep-actions.ts'
 import { draftsUnderWay, isLive, isUntouched, judgeCopy, type Judgement, type SeenCopy } from './judge-copy.ts'
 import { digestOfCopy } from './keeper-over.ts'
@@ -111,7 +112,7 @@ async function begin(tx: Db, now: number, { message, sha256 }: SeenCopy, { lette
   await insertDraft(tx, {
     id, userId, accountId, letter, answers, messageId, keptMessage,
     how: answers === 0 ? '' : 'reply',
-    newestSeen: answers === 0 ? 0 : await newestInThread(tx, userId, answers),
+    seen: await seenInThread(tx, userId, answers),
     version: 1,
     writtenBy: { who: 'provider', name: '' },
     actionId: '',

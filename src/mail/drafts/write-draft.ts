@@ -16,9 +16,10 @@ import { lockMailOf } from '../mail-store.ts'
 import { loadMessage } from '../message-store.ts'
 import { correctAddress, correctLine, correctText } from '../correct-address.ts'
 import type { DraftContent } from './draft-shapes.ts'
-import { changeDraft, countDraftsOfPrograms, findDraft, insertDraft, liveDraftOf, lockDraft, newestInThread, type Draft } from './draft-store.ts'
+import { changeDraft, countDraftsOfPrograms, findDraft, insertDraft, liveDraftOf, lockDraft, type Draft, type DraftWriter } from './draft-store.ts'
+import { seenInThread, type ThreadSeen } from './thread-seen.ts'
 
-export type Writer = Draft['writtenBy']
+export type Writer = DraftWriter
 
 export interface NewDraft {
   userId: string
@@ -48,7 +49,7 @@ export async function startDraft(tx: Db, clock: Clock, { userId, accountId, lett
   const id = newId('drf', now)
   await insertDraft(tx, {
     id, userId, accountId, letter, answers, how,
-    newestSeen: answers === 0 ? 0 : await newestInThread(tx, userId, answers),
+    seen: await seenInThread(tx, userId, answers),
     version: 1,
     writtenBy: by,
     messageId: messageIdOf(id, account),
@@ -89,11 +90,14 @@ export async function editDraft(tx: Db, clock: Clock, { userId, id, version, acc
   else if (change.text !== undefined) delete letter.html
   await requireCorrect(tx, userId, letter)
   const now = clock.now()
-  const newestSeen = by.who === 'person' && draft.answers !== 0 ? await newestInThread(tx, userId, draft.answers) : draft.newestSeen
+  const seen = await seenBy(tx, by, draft)
   const sender = accountId === undefined || accountId === draft.accountId ? {} : await otherSender(tx, draft, accountId)
-  await changeDraft(tx, draft, { letter, ...sender, version: draft.version + 1, writtenBy: by, newestSeen, actionId: '', rejectedAt: 0, updatedAt: now })
+  await changeDraft(tx, draft, { letter, ...sender, version: draft.version + 1, writtenBy: by, seen, actionId: '', rejectedAt: 0, updatedAt: now })
   return await told(tx, now, userId, id)
 }
+
+/** What a program writes nobody has looked at. */
+const seenBy = async (tx: Db, by: Writer, draft: Draft): Promise<ThreadSeen> => (by.who === 'person' ? await seenInThread(tx, draft.userId, draft.answers) : draft.seen)
 
 /** What lies with the drafts of one account cannot be taken from there into another's. */
 async function otherSender(tx: Db, draft: Draft, accountId: string): Promise<Pick<Draft, 'accountId' | 'messageId'>> {
@@ -114,6 +118,31 @@ export async function rejectDraft(tx: Db, clock: Clock, { userId, id, version, b
   const now = clock.now()
   await changeDraft(tx, draft, { version: draft.version + 1, actionId: '', rejectedAt: now, updatedAt: now })
   return await told(tx, now, userId, id)
+}
+
+export interface RewordedLetter {
+  userId: string
+  id: string
+  /** The proposal that was changed: the draft stays its own. */
+  actionId: string
+  accountId: string
+  letter: DraftContent
+  by: Writer
+}
+
+/**
+ * The letter of a draft was changed where it waits for a decision: the draft says the same from now on,
+ * so that one that is taken back, or is read in another program, is the one that was shown.
+ */
+export async function rewordDraft(tx: Db, now: number, { userId, id, actionId, accountId, letter, by }: RewordedLetter): Promise<void> {
+  const draft = await lockDraft(tx, userId, id)
+  if (draft === undefined) throw notFound('draft')
+  if (draft.actionId !== actionId) throw new Fault('draft-changed', 'This draft is not the letter that waits here any more', { status: 409, fix: 'Reject this one, and send the draft as it is now.' })
+  requireOwnHand(draft, by)
+  await requireCorrect(tx, userId, letter)
+  const sender = accountId === draft.accountId ? {} : await otherSender(tx, draft, accountId)
+  await changeDraft(tx, draft, { letter, ...sender, version: draft.version + 1, writtenBy: by, seen: await seenBy(tx, by, draft), updatedAt: now })
+  await told(tx, now, userId, id)
 }
 
 export async function proposedBy(tx: Db, clock: Clock, draft: Draft, actionId: string): Promise<Draft> {
@@ -143,6 +172,10 @@ export function requireWritable(draft: Draft, by: Writer): void {
   if (draft.state === 'sent') throw draftSent()
   if (draft.state === 'approved') throw new Fault('draft-leaving', 'This letter is on its way, or waits for its time', { status: 409, fix: 'Take it back first (undo), then change it.' })
   if (draft.actionState === 'proposed') throw new Fault('draft-proposed', 'This letter waits for a decision as it is', { status: 409, fix: 'A person withdraws that by changing or discarding it.' })
+  requireOwnHand(draft, by)
+}
+
+function requireOwnHand(draft: Draft, by: Writer): void {
   if (by.who !== 'token' || draft.writtenBy.who === 'token') return
   throw new Fault('draft-by-hand', 'A person changed this draft by hand; a program does not write over it', { status: 409, fix: 'Leave it to them, or propose a letter of your own.' })
 }

@@ -201,6 +201,25 @@ storeTest('one draft lives in a conversation, and it is stale once a mail came i
   assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Still yes.' } })).json.stale, false)
 })
 
+storeTest('a mail that comes late, under a date of before the others, makes a draft stale all the same', async (store, context) => {
+  const { ask, read, account } = await bench(store, context)
+  const asked = await account.put('INBOX', { subject: 'Plan', dateMs: NOON - 3_600_000 })
+  const { json: draft } = await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply', text: 'Yes.' })
+  assert.equal((await read(draft.id)).stale, false)
+  const late = await account.put('INBOX', { subject: 'Re: Plan', inReplyTo: asked.messageId, dateMs: NOON - 2 * 3_600_000 })
+  assert.ok(late.id < asked.id, 'its id is older')
+  assert.equal((await read(draft.id)).stale, true)
+  assert.equal((await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { text: 'Still yes.' } })).json.stale, false)
+  // One that goes makes nothing new.
+  await store.db.query.deleteFrom('messages').where('id', '=', late.id).execute()
+  assert.equal((await read(draft.id)).stale, false)
+  // Of a draft of before, the newest alone is known.
+  await store.db.query.updateTable('drafts').set({ thread_seen: '', newest_seen: asked.id }).where('id', '=', draft.id).execute()
+  assert.equal((await read(draft.id)).stale, false)
+  await account.put('INBOX', { subject: 'Re: Plan', inReplyTo: asked.messageId, dateMs: NOON })
+  assert.equal((await read(draft.id)).stale, true)
+})
+
 storeTest('a mail whose header no letter could carry is answered all the same, by who can be written to', async (store, context) => {
   const { ask, account } = await bench(store, context)
   const to = [{ name: 'Bob', address: 'bob@example.net' }, { name: '', address: 'undisclosed recipients:;' }, { name: 'C\u202eD', address: 'c@example.net' }]

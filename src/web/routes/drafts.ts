@@ -1,7 +1,7 @@
 // Drafts over HTTP: written, changed, given up, and sent through the gate like any letter.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Action } from '../../actions/action.ts'
+import type { Action, Origin } from '../../actions/action.ts'
 import { propose } from '../../actions/propose.ts'
 import { notFound } from '../../base/fault.ts'
 import { findDraft, listDrafts, liveDraftOf, lockDraft, type Draft } from '../../mail/drafts/draft-store.ts'
@@ -166,6 +166,6 @@ export function draftRoutes({ db, clock, kinds }: WebContext, reader: MessageRea
 }
 
 /** What a program worded, all of it or some, and a person sends wants the second look that a program's letter gets. */
-const sayOf = ({ id, program }: Draft, caller: Caller, words: string) => (program !== '' && caller.kind === 'person' ? { by: 'token' as const, id, name: program, words } : originOf(caller, words))
+const sayOf = ({ program }: Draft, caller: Caller, words: string): Origin => (program !== undefined && caller.kind === 'person' ? { by: 'token', id: program.tokenId, name: program.name, words } : originOf(caller, words))
 
-const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name })
+const writerOf = (caller: Caller) => (caller.kind === 'person' ? { who: 'person' as const, name: '' } : { who: 'token' as const, name: caller.token.name, tokenId: caller.token.tokenId })
