@@ -68,6 +68,15 @@ export interface Described {
   preview: Preview
 }
 
+export interface RewordedProposal {
+  now: number
+  action: Pick<Action, 'id' | 'userId'>
+  /** With what is bound of it, in the form of the kind. */
+  payload: unknown
+  /** A person who edits, or the program that answers with another. */
+  by: { who: 'person' | 'token'; name: string; tokenId?: string }
+}
+
 export interface ActionKind<P = Record<string, unknown>> {
   readonly kind: string
   readonly payload: z.ZodType<P>
@@ -79,6 +88,11 @@ export interface ActionKind<P = Record<string, unknown>> {
   describe(db: Db, userId: string, payload: P, origin: Origin): Promise<Described>
   /** What of a sealed payload no edit may change, as `payload` takes it: what it came from. Without it: nothing. */
   bound?(sealed: Record<string, unknown>): Record<string, unknown>
+  /**
+   * What else says the same as this proposal and is to say what it says from now on: the draft that a letter
+   * is. In the transaction of the change, before it is described anew; throws where that may not be changed.
+   */
+  reworded?(tx: Db, change: RewordedProposal): Promise<void>
   /** The proposal that takes `action` back, or undefined when nothing can. */
   inverse(action: Action): { kind: string; payload: Record<string, unknown> } | undefined
   /** Of a kind that touches many things, each of which a person may leave out. By the sealed payload alone: the rest stays what was shown. */

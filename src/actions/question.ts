@@ -22,7 +22,8 @@ export async function ask(db: Db, clock: Clock, { actionId, by, words }: { actio
   return await db.transaction(async (tx) => {
     const now = clock.now()
     const action = await holdProposed(tx, now, { actionId, userId: by.userId })
-    if (!ANSWERS.has(action.origin.by)) throw new ActionError('nobody-to-ask', 'Nobody stands behind this action who could answer', { status: 409, fix: 'Edit it, approve it or reject it.' })
+    // A program of before it was kept which token it had, or none at all.
+    if (!ANSWERS.has(action.origin.by) || action.origin.id === '') throw new ActionError('nobody-to-ask', 'Nobody stands behind this action who could answer', { status: 409, fix: 'Edit it, approve it or reject it.' })
     if (action.talk.length >= limits.remarksOfAction) throw new ActionError('talked-enough', 'Enough was asked and answered about this action', { status: 409, fix: 'Reject it, and have it proposed anew.' })
     const remark = { at: now, by: 'person' as const, name: by.name, words, digest: action.digest }
     const update = { talk: [...action.talk, remark], waitsFor: 'asker' as const, ignoredAt: 0 }
@@ -53,7 +54,7 @@ export async function answer(db: Db, clock: Clock, kinds: ActionKinds, { userId,
     const action = await holdProposed(tx, now, { actionId, userId })
     if (by.by !== action.origin.by || by.id !== action.origin.id) throw new ActionError('not-the-asker', 'Only who proposed this can answer for it', { status: 403 })
     if (action.waitsFor !== 'asker') throw new ActionError('nothing-asked', 'No question is open about this action', { status: 409, fix: 'Propose what is different as an action of its own.' })
-    const reworded = proposal === undefined ? undefined : await reword(tx, now, kinds, { action, proposal })
+    const reworded = proposal === undefined ? undefined : await reword(tx, now, kinds, { action, proposal, by: { who: 'token', name: by.name, tokenId: by.id } })
     const digest = reworded?.digest ?? action.digest
     const remark = { at: now, by: 'asker' as const, name: by.name, words, digest }
     const update = { ...reworded, talk: [...action.talk, remark], waitsFor: '' as const }

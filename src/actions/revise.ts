@@ -4,7 +4,7 @@
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Db } from '../store/db.ts'
-import { ActionError, digestOf, type Action } from './action.ts'
+import { ActionError, digestOf, type Action, type RewordedProposal } from './action.ts'
 import type { Preview } from './action-shapes.ts'
 import { changeAction } from './action-store.ts'
 import { appendAudit } from './audit.ts'
@@ -31,7 +31,7 @@ export async function edit(db: Db, clock: Clock, kinds: ActionKinds, { actionId,
     const now = clock.now()
     const action = await holdProposed(tx, now, { actionId, userId: by.userId })
     requireSeen(action, seenDigest)
-    const reworded = await reword(tx, now, kinds, { action, proposal })
+    const reworded = await reword(tx, now, kinds, { action, proposal, by: { who: 'person', name: '' } })
     // Whoever edits has made up their mind about what they asked, and wants to see it again.
     const update = { ...reworded, preview: creditPerson(action.preview, reworded.preview), waitsFor: '' as const, ignoredAt: 0 }
     await changeAction(tx, now, action, ['proposed'], update)
@@ -48,13 +48,15 @@ export async function edit(db: Db, clock: Clock, kinds: ActionKinds, { actionId,
 
 type Reworded = Pick<Action, 'accountId' | 'payload' | 'digest' | 'revision' | 'preview' | 'expiresAt'> & { things: number }
 
-export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, proposal }: { action: Action; proposal: Rewording }): Promise<Reworded> {
+export async function reword(tx: Db, now: number, kinds: ActionKinds, { action, proposal, by }: { action: Action; proposal: Rewording; by: RewordedProposal['by'] }): Promise<Reworded> {
   if (proposal.kind !== action.kind) {
     throw new ActionError('other-kind', `This action is ${action.kind}; ${proposal.kind} would be another one`, { status: 409, fix: 'Reject it, and propose the other.' })
   }
   const kind = kindOf(kinds, action.kind)
+  const wanted = parsePayload(kind, { ...(proposal.payload as object), ...kind.bound?.(action.payload) })
+  await kind.reworded?.(tx, { now, action, payload: wanted, by })
   // By the origin of the proposal: that a person touched it makes nobody else's words theirs.
-  const { accountId, payload, preview } = await kind.describe(tx, action.userId, parsePayload(kind, { ...(proposal.payload as object), ...kind.bound?.(action.payload) }), action.origin)
+  const { accountId, payload, preview } = await kind.describe(tx, action.userId, wanted, action.origin)
   timeChosen(kind, payload, now)
   const revision = action.revision + 1
   return {

@@ -2,8 +2,6 @@
 // nothing that the gate would not show whole. Mails are opened as the reader opens them; what comes out
 // is judged by what a letter of ours may be, which is written nowhere near the quote.
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import test from 'node:test'
 import { letterHtml } from './letter-html.ts'
 import { openedMailOf } from './parse/opened-mail.ts'
@@ -108,9 +106,7 @@ test('a newsletter of tables within tables is quoted with all of its words', () 
 })
 
 test('every quote that is made can be sealed as it is, and every word that leaves is shown to whoever approves it', () => {
-  const folder = join(import.meta.dirname, '../../../shared/fixtures/html')
-  const vectors = existsSync(folder) ? readFileSync(join(folder, 'xss-vectors.jsonl'), 'utf8').split('\n').filter((line) => line !== '').map((line) => (JSON.parse(line) as { payload: string }).payload) : []
-  for (const payload of [...vectors, '<b>', '</blockquote></div><b>out</b>', '<blockquote type="cite"><b>x', '<table><td><b>x</table></td><p></b>', '<b>&lt;script&gt;alert(1)&lt;/script&gt;</b>', '<b>\u0000\ud800x</b>', '<h1>a</h1><h1>'.repeat(300)]) {
+  for (const payload of ['<b>', '</blockquote></div><b>out</b>', '<blockquote type="cite"><b>x', '<table><td><b>x</table></td><p></b>', '<b>&lt;script&gt;alert(1)&lt;/script&gt;</b>', '<b>\u0000\ud800x</b>', '<h1>a</h1><h1>'.repeat(300)]) {
     const html = quoted(`<b>Oak</b>${payload}`)
     if (html === undefined) continue
     const letter = letterHtml(html, new Set(['lfl_1']))

@@ -14,6 +14,7 @@ import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { writtenBy } from './chosen-messages.ts'
 import { correctAddress, fitLine } from './correct-address.ts'
+import { rewordDraft } from './drafts/write-draft.ts'
 import { carriesLetters, requireSender } from './import/imported-account.ts'
 import { claimsOf } from './letter-claims.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
@@ -91,6 +92,12 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
   notBefore: (payload) => (payload as Partial<SealedLetter>).sendAt ?? 0,
   // Whoever edits the letter of a draft edits that letter: it stays the draft's, whose copy goes once it has left.
   bound: ({ draft }) => (draft === undefined ? {} : { draftId: (draft as DraftCopy).id }),
+  async reworded(tx, { now, action, payload, by }) {
+    const { draftId, accountId, to, cc, bcc, subject, text, html, attachments, sendAt } = letterPayload.parse(payload)
+    if (draftId === undefined) return
+    const letter = { to, cc, bcc, subject, text, attachments, ...(html === undefined ? {} : { html }), ...(sendAt === undefined ? {} : { sendAt }) }
+    await rewordDraft(tx, now, { userId: action.userId, id: draftId, actionId: action.id, accountId, letter, by })
+  },
   // A letter cannot be called back; until the ink is dry it can be held back, which the gate does.
   inverse: () => undefined,
 }

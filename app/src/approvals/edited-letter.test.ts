@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { proposal } from '../../../src/web/contract/actions.ts'
 import { specimenAction } from '../gallery/specimens.ts'
-import { canEditHere, editedLetter, sealedLetter, withoutRecipient } from './edited-letter.ts'
+import { editedLetter, isLetter, sealedLetter, withoutRecipient, writtenElsewhere } from './edited-letter.ts'
 
 const payload = {
   accountId: 'acc_1', from: { name: 'Andrei', address: 'andrei@example.org' }, to: [{ name: '', address: 'bob@example.org' }], cc: [], bcc: [], subject: 'Hi', text: 'Words',
@@ -24,10 +24,11 @@ test('changed words are plain words', () => {
   assert.deepEqual(read.kind === 'mail.send' && [read.payload.text, read.payload.html], ['Other words', undefined])
 })
 
-test('a letter that is a draft is changed where drafts are', () => {
-  assert.equal(canEditHere({ kind: 'mail.send', payload }), true)
-  assert.equal(canEditHere({ kind: 'mail.send', payload: { ...payload, draft: { id: 'drf_1' } } }), false)
-  assert.equal(canEditHere({ kind: 'mail.move', payload }), false)
+test('a letter is changed on its sheet, and one with looks that is a draft where it is written', () => {
+  const draft = { id: 'drf_1' }
+  const { html: _, ...plain } = payload
+  assert.deepEqual([{ payload }, { payload: { ...plain, draft } }, { payload: { ...payload, draft } }].map((one) => [isLetter({ kind: 'mail.send' }), writtenElsewhere({ kind: 'mail.send', ...one })]), [[true, ''], [true, ''], [true, 'drf_1']])
+  assert.deepEqual([isLetter({ kind: 'mail.move' }), writtenElsewhere({ kind: 'mail.move', payload: { ...payload, draft } })], [false, ''])
 })
 
 test('an address is taken out where it stands, and never the last one that it goes to', () => {

@@ -16,8 +16,11 @@ export interface SealedLetter extends Omit<LetterPayload, 'to' | 'cc' | 'bcc' | 
 
 export type LetterFields = Pick<SealedLetter, 'to' | 'cc' | 'bcc' | 'subject' | 'text'>
 
-/** A letter that is one of the drafts is changed there: changed here, the draft would be left behind. */
-export const canEditHere = ({ kind, payload }: Pick<Action, 'kind' | 'payload'>): boolean => kind === 'mail.send' && payload['draft'] === undefined
+export const isLetter = ({ kind }: Pick<Action, 'kind'>): boolean => kind === 'mail.send'
+
+/** The draft of a letter that has looks: a sheet knows words alone, so it is changed where it is written. '' = on the sheet. */
+export const writtenElsewhere = ({ kind, payload }: Pick<Action, 'kind' | 'payload'>): string =>
+  kind === 'mail.send' && payload['html'] !== undefined ? ((payload['draft'] as { id: string } | undefined)?.id ?? '') : ''
 
 export const sealedLetter = ({ payload }: Pick<Action, 'payload'>): SealedLetter => payload as unknown as SealedLetter
 

@@ -1,6 +1,7 @@
 // A proposal with its hand: signing it, changing it, asking about it, leaving it aside, refusing it;
 // then watching it, taking it back, and what was proven.
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { actionQuery, approve, ask, edit, ignore, lookAgain, reject, undo, type Proposal } from '../api/actions.ts'
@@ -16,7 +17,7 @@ import { batchTitle, signLabel } from './act-title.ts'
 import { ActionProgress } from './action-progress.tsx'
 import { decided, narrowed, type LeftOut } from './choice.ts'
 import { dryness } from './dryness.ts'
-import { canEditHere, editedLetter, sealedLetter, withoutRecipient } from './edited-letter.ts'
+import { editedLetter, isLetter, sealedLetter, withoutRecipient, writtenElsewhere } from './edited-letter.ts'
 import { FineLine } from './fine-line.tsx'
 import { LetterForm } from './letter-form.tsx'
 import { lineState } from './line-state.ts'
@@ -52,6 +53,7 @@ export interface SignedSheetProps {
 }
 
 export function SignedSheet(props: SignedSheetProps) {
+  const navigate = useNavigate()
   const me = useQuery(meQuery)
   const found = useQuery({ ...actionQuery(props.action.id), initialData: props.action })
   const action = found.data
@@ -67,7 +69,8 @@ export function SignedSheet(props: SignedSheetProps) {
   const now = useNow(1000, state === 'scheduled' || state === 'proposed')
   const news = newsOf(action, { seenDigest, decidedHere })
   const [chosen] = decided([action], left)
-  const canEdit = props.onEdit !== undefined || canEditHere(action)
+  const draft = writtenElsewhere(action)
+  const canEdit = props.onEdit !== undefined || isLetter(action)
   const acts = actsOf(action, { now, isChanged: news === 'changed', canEdit })
 
   useEffect(() => {
@@ -102,7 +105,7 @@ export function SignedSheet(props: SignedSheetProps) {
       case 'sign': return chosen === undefined ? undefined : void settle(() => approve(action, chosen.without))
       case 'ignore':
       case 'take-up': return void settle(() => ignore(action.id, what === 'ignore'))
-      case 'edit': return props.onEdit === undefined ? setDoing('edit') : props.onEdit()
+      case 'edit': return props.onEdit !== undefined ? props.onEdit() : draft === '' ? setDoing('edit') : void navigate({ to: '/write', search: { draft } })
       case 'ask':
       case 'reject': return setDoing(what)
       case 'take-back': return void decide(() => undo(action.id))
@@ -144,7 +147,7 @@ export function SignedSheet(props: SignedSheetProps) {
       news={news === '' ? undefined : <NewsNote action={action} news={news} />}
       {...(canPart ? { title: batchTitle([action], chosen === undefined ? [] : [chosen]), table: <BatchTable actions={[action]} left={left} onLeave={setLeft} /> } : {})}
       wayOut={({ code, exact }) => {
-        const without = canEditHere(action) && ABOUT_AN_ADDRESS.includes(code) ? withoutRecipient(sealedLetter(action), exact) : undefined
+        const without = isLetter(action) && ABOUT_AN_ADDRESS.includes(code) ? withoutRecipient(sealedLetter(action), exact) : undefined
         return without === undefined ? undefined : <button type="button" className="link" disabled={busy} onClick={() => change(editedLetter(sealedLetter(action), without))}>{m.take_address_out()}<span className="sr">{` ${exact}`}</span></button>
       }}
       form={doing !== 'edit' ? undefined : (
