@@ -8,6 +8,7 @@ import PostalMime from 'postal-mime'
 import { executeActionHandler } from '../../actions/execute-job.ts'
 import { openLog } from '../../base/log.ts'
 import type { JobContext } from '../../jobs/job.ts'
+import { openLetterJournal } from '../../mail/letter-journal.ts'
 import { mailAppliers } from '../../mail/mail-appliers.ts'
 import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
@@ -39,7 +40,7 @@ async function bench(store: TestStore, context: TestContext) {
   }
   const filesOf = async () => (await ask<{ items: { id: string; name: string; size: number }[] }>('GET', '/letter-files')).json.items
   const execute = (actionId: string) =>
-    executeActionHandler({ appliers: mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, clock }) }) })(
+    executeActionHandler({ appliers: mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) }) })(
       { actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext,
     )
   const left = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).map((path) => readFileSync(join(account.root, path)))
