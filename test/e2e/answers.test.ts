@@ -45,7 +45,7 @@ test('a quote is seen as it will leave, stays as it is while one writes above it
     const seen = await kept.evaluate((element) => ({
       heading: getComputedStyle(element.querySelector('h2')!).color,
       cell: getComputedStyle(element.querySelector('td')!).backgroundColor,
-      hidden: element.textContent!.includes('SYSTEM'),
+      hidden: element.textContent.includes('SYSTEM'),
       pictures: [...element.querySelectorAll('img')].map(({ alt, naturalWidth }) => [alt, naturalWidth]),
     }))
     assert.deepEqual(seen, { heading: 'rgb(170, 0, 0)', cell: 'rgb(255, 238, 170)', hidden: false, pictures: [['The oak', 10]] })

@@ -1,7 +1,7 @@
 // What may wait for letters is counted, also when many bring something in the same moment.
 import assert from 'node:assert/strict'
 import { limits } from '../../base/limits.ts'
-import { Fault } from '../../base/fault.ts'
+import type { Fault } from '../../base/fault.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { bringLetterFile } from './bring-letter-file.ts'
