@@ -20,7 +20,7 @@ const NEVER_SHOWN: Record<string, readonly string[]> = {
   'answers a provider that calls when mail comes': ['push-keys', 'push-not-believed', 'push-not-signed'],
   'a guard in the code behind the gate': ['letter-unplanned', 'not-approved'],
   'answers the browser itself, for a picture or a download': ['no-picture', 'pictures-held-back', 'range'],
-  'warns of a proposal: kit/warning-words.ts': ['first-contact', 'gone', 'hidden-recipient', 'look-alike', 'many-recipients', 'no-undo', 'only-in-mail-text', 'reply-to-differs', 'disguised-link', 'not-your-words'],
+  'warns of a proposal: kit/warning-words.ts': ['first-contact', 'gone', 'hidden-recipient', 'look-alike', 'many-recipients', 'no-undo', 'only-in-mail-text', 'reply-to-differs', 'disguised-link', 'unseen-words', 'not-your-words'],
   'says what of a search was not understood: mail/search-words.ts': ['no-such-place', 'not-a-date', 'not-a-size', 'not-an-age', 'not-yet', 'nothing-important', 'nothing-to-find', 'unknown-value'],
   'tells one cause from another inside the server': ['custom', 'damaged', 'draft-not-taken'],
 }
