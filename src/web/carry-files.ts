@@ -12,6 +12,7 @@ import type { HtmlToQuote } from '../mail/quote-html.ts'
 import type { WebContext } from './context.ts'
 import type { LeftOut } from './contract/drafts.ts'
 import type { MessageReader, OpenedMessage } from './message-reader.ts'
+import { keptOf } from './message-view.ts'
 
 export interface CarryWish extends OpenedMessage {
   /** Every file, or only the pictures between the words. */
@@ -46,7 +47,10 @@ export async function carryFiles({ db, clock }: Pick<WebContext, 'db' | 'clock'>
       return ''
     }
   }
-  const wanted = carry === 'pictures' ? [] : opened.attachments.map(({ name, size }, index) => ({ index, size, name: fitLine(name, limits.letterFileNameCharsMax) || `file-${index + 1}` }))
+  // Of a mail whose start alone is here the last file is cut off, and more may follow.
+  const isWhole = keptOf(stored) === 'whole'
+  if (carry === 'all' && !isWhole) leftOut.push({ what: 'file', name: '', why: 'not-here' })
+  const wanted = carry === 'pictures' ? [] : opened.attachments.slice(0, isWhole ? undefined : -1).map(({ name, size }, index) => ({ index, size, name: fitLine(name, limits.letterFileNameCharsMax) || `file-${index + 1}` }))
   const { fitting, tooLarge, tooMany } = fittingOf(wanted)
   for (const { name } of tooLarge) leftOut.push({ what: 'file', name, why: 'too-large' })
   for (const { name } of tooMany) leftOut.push({ what: 'file', name, why: 'too-many' })

@@ -71,7 +71,7 @@ export function messageViewOf(stored: StoredMessage, opened: OpenedMail, { files
 }
 
 /** A size is the provider's, so what weighs more there than here came without its body. */
-function keptOf({ raw, size, whole }: StoredMessage): Message['kept'] {
+export function keptOf({ raw, size, whole }: StoredMessage): Message['kept'] {
   if (raw.pack === NOWHERE.pack) return 'nothing'
   if (!whole) return 'start'
   return raw.bytes < size ? 'header' : 'whole'

@@ -32,7 +32,8 @@ const onDemo = (walk: (page: Page) => Promise<void>, options: { width?: number; 
 const mailOf = (subject: string): Promise<Message> =>
   until(async () => {
     const row = (await house.truth.get<{ items: ThreadRow[] }>('/threads')).items.find((one) => one.subject === subject)
-    return row === undefined ? undefined : (await house.truth.get<Thread>(`/threads/${row.id}`)).messages[0]
+    const mail = row === undefined ? undefined : (await house.truth.get<Thread>(`/threads/${row.id}`)).messages[0]
+    return mail?.kept === 'whole' ? mail : undefined
   })
 
 test('a quote is seen as it will leave, stays as it is while one writes above it, and leaves with what was shown', () =>

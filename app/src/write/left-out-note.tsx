@@ -26,6 +26,7 @@ function wordsOf({ name, why }: LeftOut): string {
     case 'empty': return m.not_along_empty({ name })
     case 'no-room': return m.not_along_no_room({ name })
     case 'no-address': return m.not_along_no_address({ name })
+    case 'not-here': return m.not_along_not_here()
     case 'elsewhere': return m.not_along_elsewhere()
   }
 }

@@ -35,8 +35,8 @@ export type Draft = z.infer<typeof draft>
 
 const leftOut = z.object({
   what: z.enum(['file', 'recipient', 'remote-pictures']),
-  name: z.string().describe('Of the file, or what stands in place of an address; empty for pictures'),
-  why: z.enum(['too-large', 'too-many', 'infected', 'empty', 'no-room', 'no-address', 'elsewhere']),
+  name: z.string().describe('Of the file, or what stands in place of an address; empty for pictures, and for files that are not here yet'),
+  why: z.enum(['too-large', 'too-many', 'infected', 'empty', 'no-room', 'no-address', 'elsewhere', 'not-here']),
 })
 export type LeftOut = z.infer<typeof leftOut>
 export const startedAnswer = draft.extend({ leftOut: z.array(leftOut).describe('What of the mail does not go along: files of which a letter has no room (the largest first), recipients that are no addresses, pictures that a forwarded mail would load from elsewhere') }).meta({ id: 'StartedAnswer' })

@@ -98,15 +98,23 @@ storeTest('without a quote, and where the HTML says no more than its words, an a
 
 storeTest('a mail with more files than a letter carries is forwarded with those that fit, the largest left out and named', async (store, context) => {
   const { ask, put, filesOf } = await bench(store, context)
-  const id = await put(related('<b>Oak</b><img src="cid:oak">', file('a.pdf', 6_000_000), file('film.pdf', 12_000_000), picture, file('none.pdf', 0), file('c.pdf', 5_000_000), file('huge.pdf', 19_000_000)))
+  const id = await put(related('<b>Oak</b><img src="cid:oak">', file('a.pdf', 800_000), file('film.pdf', 17_500_000), picture, file('none.pdf', 0), file('c.pdf', 700_000)))
   const { status, json: draft } = await ask('POST', `/emails/${id}/draft`, { how: 'forward' })
   assert.equal(status, 201)
-  assert.deepEqual(draft.leftOut, [{ what: 'file', name: 'film.pdf', why: 'too-large' }, { what: 'file', name: 'huge.pdf', why: 'too-large' }, { what: 'file', name: 'none.pdf', why: 'empty' }])
+  assert.deepEqual(draft.leftOut, [{ what: 'file', name: 'film.pdf', why: 'too-large' }, { what: 'file', name: 'none.pdf', why: 'empty' }])
   const files = await filesOf()
   assert.deepEqual(files.map(({ name }) => name).toSorted(), ['a.pdf', 'c.pdf', 'oak.png'])
   assert.match(draft.letter.html ?? '', /<img src="cid:lfl_/)
   await ask('PATCH', `/drafts/${draft.id}`, { version: 1, letter: { to: [{ address: 'dan@example.net' }] } })
   assert.equal((await ask<Action>('POST', `/drafts/${draft.id}/send`, { version: 2 })).status, 202)
+})
+
+storeTest('of a mail whose start alone is here no file goes along cut off, and that is said', async (store, context) => {
+  const { db, ask, put, filesOf } = await bench(store, context)
+  const id = await put(related('<b>Oak</b>', file('whole.pdf', 50), file('cut.pdf', 500)).slice(0, -200))
+  await db.query.updateTable('messages').set({ whole: 0 }).where('id', '=', id).execute()
+  const { json: draft } = await ask('POST', `/emails/${id}/draft`, { how: 'forward' })
+  assert.deepEqual([draft.leftOut, (await filesOf()).map(({ name }) => name)], [[{ what: 'file', name: '', why: 'not-here' }], ['whole.pdf']])
 })
 
 storeTest('a file that a scanner found something in stays behind by name', async (store, context) => {
