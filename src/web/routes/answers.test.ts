@@ -41,7 +41,7 @@ async function bench(store: TestStore, context: TestContext) {
   const filesOf = async () => (await ask<{ items: { id: string; name: string; size: number }[] }>('GET', '/letter-files')).json.items
   const execute = (actionId: string) =>
     executeActionHandler({ appliers: mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) }) })(
-      { actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal } as unknown as JobContext,
+      { actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext,
     )
   const left = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).map((path) => readFileSync(join(account.root, path)))
   return { db, web, alice, account, clock, ask, put, filesOf, execute, left }
