@@ -1,7 +1,7 @@
 // A letter from its first word to the one that left: written, formatted, carried through reloads and
 // other people's changes, shown, taken back, sent later, sent. Held against the API and the bytes in Sent.
 import assert from 'node:assert/strict'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
@@ -233,6 +233,77 @@ test('changed elsewhere while one writes: both are shown, neither is written ove
     await until(async () => (await draftOf(page)).letter.text === 'mine and more')
     await isSaved(page)
   }, { expected: /409|ERR_FAILED/ }))
+
+/** A letter that lies with the drafts of its account, written on here and, by another program, there. */
+async function writtenTwice(page: Page, subject: string): Promise<{ draft: Draft; copies(): string[] }> {
+  await begin(page, subject, 'The return is 110 mm.')
+  await isSaved(page)
+  const first = await draftOf(page)
+  await house.truth.post(`/drafts/${first.id}/keep`, { version: first.version })
+  await until(async () => (await draftOf(page)).keptMessageId !== 0)
+  const sample = join(house.home, 'sample')
+  const folder = join(sample, readdirSync(sample)[0]!, 'mail', '.Drafts', 'cur')
+  const lying = () => readdirSync(folder).map((name) => join(folder, name)).filter((path) => readFileSync(path, 'utf8').includes(`Subject: ${subject}`))
+  await text(page).click()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type(' Mine.')
+  await until(async () => (await draftOf(page)).letter.text.includes('Mine.'))
+  const [path = ''] = lying()
+  const before = readFileSync(path, 'utf8')
+  assert.match(before, /110 mm/)
+  unlinkSync(path)
+  writeFileSync(join(folder, `${Date.now()}.M1.phone:2,DS`), before.replace('110 mm', '112 mm').replace('Luca Ferri', 'Luca F.'))
+  await (await house.truth.request('POST', `/accounts/${first.accountId}/sync`)).body?.cancel()
+  await until(async () => (await draftOf(page)).elsewhere !== null)
+  return { draft: first, copies: () => lying().map((one) => readFileSync(one, 'utf8')) }
+}
+
+test('written on in another program as well: both stand side by side with what differs, and the one that goes on is chosen', () =>
+  onDemo(async (page) => {
+    const { draft, copies } = await writtenTwice(page, 'Written twice')
+    const theirs = page.getByRole('region', { name: 'From another program' })
+    const mine = page.getByRole('region', { name: 'What you wrote here' })
+    await theirs.locator('mark').getByText('112').waitFor()
+    await mine.locator('mark').getByText('Mine.').waitFor()
+    await page.getByText('They differ in: the recipients, the text.').waitFor()
+    await theirs.getByText('Luca F.').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    // What would leave is not known yet.
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('Choose above which of the two versions goes on.').waitFor()
+
+    // Left and found again among the drafts, once; leaving it puts nothing in the place of theirs.
+    await page.getByRole('link', { name: 'Drafts', exact: true }).click()
+    const row = page.getByRole('link', { name: /Written twice/ })
+    await row.filter({ hasText: 'Another program changed this letter, too.' }).waitFor()
+    assert.equal(await row.count(), 1)
+    assert.deepEqual(await axeFindings(page), [])
+    await row.click()
+    assert.match(copies().join('\n--\n'), /^(?![^]*Mine)[^]*112 mm/)
+
+    await theirs.getByRole('button', { name: 'Go on with that one' }).click()
+    await text(page).getByText('The return is 112 mm.').waitFor()
+    await theirs.waitFor({ state: 'detached' })
+    assert.deepEqual([(await draftOf(page)).letter.text.trim(), (await draftOf(page)).writtenBy.who], ['The return is 112 mm.', 'provider'])
+    // One's own words are not gone by it.
+    await toastOf(page, 'Goes on with what the other program wrote').getByRole('button', { name: 'Undo' }).click()
+    await text(page).getByText('The return is 110 mm. Mine.').waitFor()
+    await until(async () => (await draftOf(page)).letter.to[0]?.name === 'Luca Ferri')
+    assert.equal((await draftOf(page)).id, draft.id)
+  }))
+
+test('going on with one’s own words puts them in the place of the other program’s once the letter is closed', () =>
+  onDemo(async (page) => {
+    const { draft, copies } = await writtenTwice(page, 'Mine goes on')
+    await page.getByRole('region', { name: 'What you wrote here' }).getByRole('button', { name: 'Go on with this one' }).click()
+    await toastOf(page, 'Goes on with what you wrote here').waitFor()
+    await text(page).getByText('The return is 110 mm. Mine.').waitFor()
+    assert.match(copies().join('\n--\n'), /112 mm/)
+    await page.getByRole('button', { name: /^Close/ }).click()
+    await until(async () => copies().length === 1 && copies()[0]!.includes('110 mm. Mine.'))
+    const after = await house.truth.get<Draft>(`/drafts/${draft.id}`)
+    assert.deepEqual([after.elsewhere, after.letter.text.trim(), after.removedElsewhereAt], [null, 'The return is 110 mm. Mine.', 0])
+  }))
 
 test('a answers all, the draft stands in its conversation, and r leads to it', () =>
   onDemo(async (page) => {

@@ -5,7 +5,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Action } from '../../../src/web/contract/actions.ts'
-import type { answerBody, Draft, editDraftBody, LeftOut, newDraftBody, StartedAnswer } from '../../../src/web/contract/drafts.ts'
+import type { answerBody, chooseDraftBody, Draft, editDraftBody, LeftOut, newDraftBody, StartedAnswer } from '../../../src/web/contract/drafts.ts'
 import type { LetterFile } from '../../../src/web/contract/letter-files.ts'
 import { letterFilesBytesMax } from '../../../src/web/contract/letter-limit.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
@@ -42,6 +42,8 @@ export const startAnswer = (messageId: number, how: How) => request<StartedAnswe
 export const editDraft = (id: string, body: z.input<typeof editDraftBody>, parting = false) => request<Draft>(`/drafts/${id}`, { method: 'PATCH', body, parting })
 export const discardDraft = (id: string, version: number) => request<null>(`/drafts/${id}${query({ version })}`, { method: 'DELETE' })
 export const proposeDraft = (id: string, version: number) => request<Action>(`/drafts/${id}/send`, { method: 'POST', body: { version } })
+/** Of the two that were written on in two places, the one to go on with. */
+export const chooseVersion = (id: string, body: z.input<typeof chooseDraftBody>) => request<Draft>(`/drafts/${id}/choose`, { method: 'POST', body })
 export const keepDraft = (id: string, version: number) => request<Action>(`/drafts/${id}/keep`, { method: 'POST', body: { version } })
 
 /** The newest files that were brought, by their ids. */

@@ -6,7 +6,7 @@ import { liveDraftQuery } from '../api/drafts.ts'
 import { Forward, PenLine, Reply, ReplyAll } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
 import { wordsOfBody } from '../write/body-words.ts'
-import { draftStanding } from '../write/draft-standing.ts'
+import { draftNews, draftStanding } from '../write/draft-standing.ts'
 
 export function ReplyBox({ thread, answered }: { thread: string; answered: Message | undefined }) {
   const live = useQuery(liveDraftQuery(thread)).data ?? undefined
@@ -17,7 +17,7 @@ export function ReplyBox({ thread, answered }: { thread: string; answered: Messa
       <div className="col">
         {live === undefined ? <p className="why">{m.reply_promise()}</p> : (
           <p className="why live">
-            <span><PenLine className="i i-14" aria-hidden="true" /> {draftStanding(live)}{live.stale ? <b className="stale">{` · ${m.draft_stale()}`}</b> : null}</span>
+            <span><PenLine className="i i-14" aria-hidden="true" /> {draftStanding(live)}{draftNews(live).map((news) => <b key={news} className="stale">{` · ${news}`}</b>)}</span>
             <span className="voice">{wordsOfBody(live.letter.html === undefined ? { text: live.letter.text } : { html: live.letter.html }).split(/\n\s*\n|\n>/)[0]!.trim().slice(0, 200)}</span>
           </p>
         )}

@@ -1,4 +1,5 @@
-// How a draft stands, in one phrase: written, waiting for a signature, on its way, or back again.
+// How a draft stands, in one phrase: written, waiting for a signature, on its way, or back again;
+// and what happened around it that its person should know.
 import type { Draft } from '../../../src/web/contract/drafts.ts'
 import * as m from '../messages/m.ts'
 import { bareDate, dayAndTime } from '../words/dates.ts'
@@ -17,4 +18,12 @@ export function draftStanding(draft: Pick<Draft, 'state' | 'actionState' | 'lett
       return draft.writtenBy.who === 'token' ? m.draft_by({ name: draft.writtenBy.name, time }) : m.draft_saved({ time })
     }
   }
+}
+
+export function draftNews({ stale, elsewhere, removedElsewhereAt }: Pick<Draft, 'stale' | 'elsewhere' | 'removedElsewhereAt'>): readonly string[] {
+  return [
+    ...(elsewhere === null ? [] : [m.draft_two_versions()]),
+    ...(removedElsewhereAt === 0 ? [] : [m.draft_removed_there()]),
+    ...(stale ? [m.draft_stale()] : []),
+  ]
 }

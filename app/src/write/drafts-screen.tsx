@@ -23,7 +23,7 @@ import { nameOf } from '../words/names.ts'
 import { useNow } from '../words/use-now.ts'
 import type { LineState } from '../approvals/line-state.ts'
 import { wordsOfBody } from './body-words.ts'
-import { draftStanding } from './draft-standing.ts'
+import { draftNews, draftStanding } from './draft-standing.ts'
 import './drafts.css'
 
 type Group = 'back' | 'writing' | 'later'
@@ -44,8 +44,8 @@ export function DraftsScreen() {
   const boxes = useQuery(mailboxesQuery).data
   const hasBox = boxes?.some(({ role }) => role === 'drafts') === true
   const elsewhere = useInfiniteQuery({ ...threadsQuery('drafts'), enabled: hasBox })
-  // A copy that was put there of one above is not a second letter.
-  const kept = new Set(drafts.flatMap(({ keptMessageId }) => (keptMessageId === 0 ? [] : [keptMessageId])))
+  // A copy that was put there of one above is not a second letter, nor is the version that another program made of it.
+  const kept = new Set(drafts.flatMap(({ keptMessageId, elsewhere }) => [...(keptMessageId === 0 ? [] : [keptMessageId]), ...(elsewhere === null ? [] : [elsewhere.messageId])]))
   const others = (elsewhere.data?.pages.flatMap((page) => page.items) ?? []).filter(({ messageIds }) => !messageIds.every((id) => kept.has(id)))
   const now = useNow(60_000)
   useEffect(() => {
@@ -109,7 +109,7 @@ function DraftRow({ draft, group }: { draft: Draft; group: Group }) {
     <Link to="/write" search={{ draft: draft.id }} className="draft">
       <b className="whom">{whom === '' ? m.to_nobody_yet() : whom}</b>
       <span className="about"><b>{letter.subject === '' ? m.no_subject() : letter.subject}</b> <span>{words === '' ? m.no_words_yet() : words.slice(0, 200)}</span></span>
-      <span className={`standing num ${group}`}>{glyph === undefined ? null : <LineGlyph state={glyph} />}{draftStanding(draft)}{draft.stale ? <span className="stale">{m.draft_stale()}</span> : null}</span>
+      <span className={`standing num ${group}`}>{glyph === undefined ? null : <LineGlyph state={glyph} />}{draftStanding(draft)}{draftNews(draft).map((news) => <span key={news} className="news">{news}</span>)}</span>
     </Link>
   )
 }

@@ -7,6 +7,7 @@ import { discardDraft, draftQuery, editDraft, keepDraft, startDraft } from '../a
 import { problemLine } from '../api/problem-text.ts'
 import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
+import { knownFiles } from './known-files.ts'
 import { changeOf, isBlank, isSame, letterOf, wrongIn, type Letter } from './letter.ts'
 import { LetterConflict, openSaver, type LetterSaver, type SaveState } from './letter-saver.ts'
 import { stashedLetter, stashLetter } from './unsaved-letter.ts'
@@ -24,6 +25,8 @@ export interface WrittenLetter {
   /** Grows when the words come from elsewhere, and the page is to be drawn anew. */
   revision: number
   takeTheirs(): void
+  /** Another version goes on from here; the page is drawn anew. */
+  adopt(version: number, theirs: Letter): void
   /** Nothing more is to be saved or put away by leaving. */
   end(): void
 }
@@ -99,10 +102,18 @@ export function useLetter(draft: Draft | undefined, start: Letter, onStarted: (i
   )
   // Changed elsewhere while nothing of one's own waits: shown as it now stands.
   useEffect(() => {
-    const known = saver.known()
-    if (draft === undefined || known === undefined || draft.version <= known.version || !saver.isSaved() || saver.state().kind !== 'saved') return
-    adopt(draft.version, letterOf(draft, draft.accountId, latest.current.files))
-  }, [draft, saver, adopt])
+    let isPast = false
+    const isBehind = (now: Draft) => {
+      const known = saver.known()
+      return known !== undefined && now.version > known.version && saver.isSaved() && saver.state().kind === 'saved'
+    }
+    if (draft !== undefined && isBehind(draft)) {
+      void knownFiles(client, draft.letter, latest.current.files).then((files) => (isPast || !isBehind(draft) ? undefined : adopt(draft.version, letterOf(draft, draft.accountId, files))))
+    }
+    return () => {
+      isPast = true
+    }
+  }, [draft, client, saver, adopt])
 
   useEffect(() => {
     clearTimeout(leaving.current)
@@ -135,8 +146,9 @@ export function useLetter(draft: Draft | undefined, start: Letter, onStarted: (i
         if (isBlank(latest.current) || (draft?.version === 1 && known.version === 1 && Date.now() - draft.createdAt < untouchedMs)) {
           await discardDraft(known.id, known.version)
           void client.invalidateQueries({ queryKey: ['drafts'] })
-        } else if (now?.canKeep === true && now.state === 'pending' && now.actionState !== 'proposed' && now.keptVersion < known.version) {
-          // It lies here in any case; that other programs show it is one thing more.
+        } else if (now?.canKeep === true && now.elsewhere === null && now.state === 'pending' && now.actionState !== 'proposed' && now.keptVersion < known.version) {
+          // It lies here in any case; that other programs show it is one thing more. Not where one of them
+          // wrote another: nothing takes that one's place before its person chose.
           await keepDraft(known.id, known.version).catch(() => undefined)
         }
       } catch (error) {
@@ -147,9 +159,11 @@ export function useLetter(draft: Draft | undefined, start: Letter, onStarted: (i
   }, []) // oxlint-disable-line react-hooks/exhaustive-deps
 
   return {
-    letter, set, state, saver, revision,
+    letter, set, state, saver, revision, adopt,
     takeTheirs: () => {
-      if (state.kind === 'conflict') adopt(state.theirs.version, letterOf(state.theirs, latest.current.accountId, latest.current.files))
+      if (state.kind !== 'conflict') return
+      const { theirs } = state
+      void knownFiles(client, theirs.letter, latest.current.files).then((files) => adopt(theirs.version, letterOf(theirs, latest.current.accountId, files)))
     },
     end: () => {
       isOver.current = true

@@ -15,6 +15,7 @@ import { Button } from '../kit/button.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { Failure } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
+import { Note } from '../kit/note.tsx'
 import { showToast } from '../shell/toast.ts'
 import * as m from '../messages/m.ts'
 import { emptyLetter, letterOf, type Letter } from './letter.ts'
@@ -72,6 +73,8 @@ function StartAnswer({ reply, how }: { reply: number; how: How }) {
 /** While an action stands for it, the letter is that action's. */
 const withAction = new Set<Draft['actionState']>(['proposed', 'approved', 'scheduled', 'running', 'unknown', 'done'])
 
+const isChangedByTakingBack = ({ actionState }: Draft): boolean => actionState === 'proposed' || actionState === 'approved' || actionState === 'scheduled'
+
 function Desk(props: { draftId: string; onStarted(id: string): void }) {
   const found = useQuery({ ...draftQuery(props.draftId), enabled: props.draftId !== '' })
   const draft = found.data
@@ -124,6 +127,13 @@ function Leaving({ draft, title }: { draft: Draft; title: string }) {
     )
   return (
     <Blank title={title}>
+      {draft.elsewhere === null || !isChangedByTakingBack(draft) ? null : (
+        <div className="notices">
+          <Note tone="caution" alert out={draft.actionState === 'proposed' ? <button type="button" className="link" onClick={() => void edit()}>{m.see_both_versions()}</button> : undefined}>
+            <b>{m.draft_two_versions()}</b>{` ${draft.actionState === 'proposed' ? m.draft_two_versions_why() : m.draft_two_versions_leaving()}`}
+          </Note>
+        </div>
+      )}
       {action.data === undefined ? (action.isError ? <Failure error={action.error} retry={() => void action.refetch()} /> : <Loading lines={4} />) : (
         <SignedSheet action={action.data} autoFocus onEdit={() => void edit()} onLeave={() => void navigate({ to: '/mail/$mailbox', params: { mailbox: 'inbox' } })} />
       )}

@@ -1,13 +1,12 @@
 // The sheet a letter is written on: to whom, about what, the words, what goes along. Nothing leaves
 // from here: what is written becomes a proposal, shown as it will leave and signed below its last word.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { Draft } from '../../../src/web/contract/drafts.ts'
 import { letterFilesBytesMax } from '../../../src/web/contract/letter-limit.ts'
 import { accountsQuery } from '../api/accounts.ts'
 import { discardDraft, draftQuery, editDraft, proposeDraft } from '../api/drafts.ts'
-import { messageQuery } from '../api/mail.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
@@ -17,18 +16,19 @@ import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
 import { dayAndTime } from '../words/dates.ts'
-import { nameOf } from '../words/names.ts'
 import { sizeOf } from '../words/sizes.ts'
+import { Answered } from './answered.tsx'
 import { CarriedFiles } from './carried-files.tsx'
-import { Conflict } from './conflict.tsx'
 import { Editor, type EditorHandle } from './editor.tsx'
 import { LeftOutNote } from './left-out-note.tsx'
 import { bodyOf, picturesIn, picturesOfBody, type Line } from './letter-document.ts'
-import { wrongIn, type Letter } from './letter.ts'
+import { letterOf, wrongIn, type Letter } from './letter.ts'
 import { Recipients } from './recipients.tsx'
 import { ReturnedNote } from './returned-note.tsx'
 import { SaveWord } from './save-word.tsx'
 import { SendLater } from './send-later.tsx'
+import { TwoVersions } from './two-versions.tsx'
+import { useElsewhere } from './use-elsewhere.ts'
 import { useFiles } from './use-files.ts'
 import { useLetter } from './use-letter.ts'
 
@@ -44,6 +44,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
   const router = useRouter()
   const senders = (useQuery(accountsQuery).data ?? []).filter((account) => account.canSend)
   const written = useLetter(draft, start, onStarted)
+  const elsewhere = useElsewhere(draft, written)
   const { letter, set, state, saver } = written
   const [shown, setShown] = useState<ReadonlySet<'cc' | 'bcc'>>(() => new Set([...(letter.cc.length > 0 ? ['cc' as const] : []), ...(letter.bcc.length > 0 ? ['bcc' as const] : [])]))
   // What stands among the words goes along because it stands there; whatever else was brought, until it is taken out.
@@ -78,6 +79,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
     const bad = wrongIn(letter)
     if (bad.length > 0) return setWrong(m.wrong_addresses({ list: bad.join(', ') }))
     if (letter.to.length === 0) return setWrong(m.no_recipient())
+    if (elsewhere !== undefined) return setWrong(m.choose_version_first())
     if (coming.some((file) => file.wrong === '')) return setWrong(m.files_still_coming())
     setBusy(true)
     setWrong('')
@@ -141,10 +143,16 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
         <div className="letter">
           {draft === undefined ? null : <ReturnedNote draft={draft} />}
           {draft === undefined ? null : <LeftOutNote draftId={draft.id} />}
-          {state.kind === 'conflict' ? <Conflict mine={letter} theirs={state.theirs} onMine={() => void saver.insist().catch(() => {})} onTheirs={written.takeTheirs} /> : null}
+          {draft === undefined || draft.removedElsewhereAt === 0 ? null : <div className="notices"><Note><b>{m.draft_removed_there()}</b>{` ${m.draft_removed_there_why({ when: dayAndTime(draft.removedElsewhereAt) })}`}</Note></div>}
+          {state.kind === 'conflict' ? (
+            <TwoVersions what={m.changed_elsewhere()} why={m.changed_elsewhere_why()} mine={letter} theirs={letterOf(state.theirs, letter.accountId, letter.files)} whose={whoseIs(state.theirs)} onMine={() => void saver.insist().catch(() => {})} onTheirs={written.takeTheirs} />
+          ) : elsewhere === undefined ? null : (
+            <TwoVersions what={m.draft_two_versions()} why={m.draft_two_versions_why()} mine={letter} theirs={elsewhere.theirs} whose={m.version_program()} busy={elsewhere.busy} problem={elsewhere.problem} onMine={() => elsewhere.choose('this')} onTheirs={() => elsewhere.choose('elsewhere')} />
+          )}
           <form
             ref={form}
             className={`slip sheet ${over ? 'over' : ''}`}
+            inert={elsewhere?.busy === true}
             aria-label={title}
             onKeyDown={onKeyDown}
             onSubmit={(event) => {
@@ -228,25 +236,8 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
   )
 }
 
-/** What it answers, and that something came since. */
-function Answered({ draft }: { draft: Draft }) {
-  const message = useQuery(messageQuery(draft.answers)).data
-  // Also after the next save, which counts as having seen it.
-  const [stale, setStale] = useState(false)
-  if (draft.stale && !stale) setStale(true)
-  const thread = message?.threadId
-  return (
-    <>
-      {message === undefined ? null : (
-        <p className="why answered">
-          {draft.how === 'forward' ? m.passes_on({ name: nameOf(message.from), subject: message.subject }) : m.answers_mail({ name: nameOf(message.from), subject: message.subject })}
-        </p>
-      )}
-      {stale ? (
-        <Note tone="caution" out={thread === undefined ? undefined : <Link to="/mail/$mailbox/$thread" params={{ mailbox: 'inbox', thread }}>{m.read_new_mail()}</Link>}>
-          <b>{m.draft_stale()}</b>{` ${m.draft_stale_why()}`}
-        </Note>
-      ) : null}
-    </>
-  )
+/** Who made the version that stands there now. */
+function whoseIs({ writtenBy: { who, name } }: Pick<Draft, 'writtenBy'>): string {
+  if (who === 'provider') return m.version_program()
+  return who === 'token' ? m.version_of({ name }) : m.version_elsewhere()
 }
