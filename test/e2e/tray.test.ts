@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
-import type { Action } from '../../src/web/contract/actions.ts'
+import type { Action, TrayCounts } from '../../src/web/contract/actions.ts'
 import type { Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
 import { tokenClient, until, type Client } from '../running.ts'
 import { axeFindings, journey, type Visit, type VisitOptions } from './browser.ts'
@@ -222,3 +222,24 @@ test('the tray, the journal and the tokens hold against WCAG 2.2 AA, and at 360 
     }, look)
   }
 })
+
+test('more than is read at once is said to wait, by how many, and is shown when it is asked for', () =>
+  inTray(async ({ page }) => {
+    const before = await house.truth.get<TrayCounts>('/actions/counts')
+    const heaps: Action[][] = []
+    for (let heap = 0; heap < 3; heap += 1) {
+      const proposals = rows.slice(0, 100).map(({ messageIds }) => ({ kind: heap === 0 ? 'mail.star' : 'mail.unstar', payload: { messageIds } }))
+      heaps.push((await script.post<{ actions: Action[] }>('/actions/batches', { proposals, words: 'the whole inbox' })).actions)
+    }
+    await page.goto('/approvals')
+    const more = page.getByText(`${before.waiting + before.asked + before.underWay + before.unknown + 100} more wait that were proposed before these.`)
+    await more.waitFor()
+    await page.getByText(/^\d+ wait for you\./).waitFor()
+    // What was read is two heaps; of the rest nobody knows yet what belongs together.
+    await page.locator('.side').getByRole('link', { name: `Approvals ${before.waiting + 102} wait for your hand` }).waitFor()
+    const first = page.locator(heaps[0]!.map(({ id }) => `#${id}`).join(', '))
+    assert.equal(await first.count(), 0)
+    await page.getByRole('button', { name: 'Show them' }).click()
+    await more.waitFor({ state: 'detached' })
+    await first.waitFor()
+  }))

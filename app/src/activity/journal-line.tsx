@@ -47,6 +47,7 @@ export function JournalLine({ action, ofBatch }: { action: Action; ofBatch: bool
       <span className="end">
         {action.batchId === '' || ofBatch ? null : <Link className="link note-size" to="/activity/$view" params={{ view: 'journal' }} search={{ batch: action.batchId }}>{m.whole_batch()}</Link>}
         {action.state === 'proposed' ? <Link className="link note-size" to="/approvals" search={{ at: action.id }}>{m.review()}</Link> : null}
+        {action.state === 'unknown' ? <Link className="link note-size" to="/approvals" search={{ at: action.id }}>{m.settle_it()}</Link> : null}
         {action.receipt === null ? null : (
           <button type="button" className="link note-size" aria-expanded={open} onClick={() => setOpen(!open)}>{m.receipt()}</button>
         )}

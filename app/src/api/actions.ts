@@ -1,7 +1,7 @@
 // The gate as the app speaks to it: propose, sign, edit, ask, leave aside, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, ActionLinks, actionsQuery, AuditEntry, batch, proposal, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
+import type { Action, ActionLinks, actionsQuery, AuditEntry, batch, proposal, TrayCounts, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
@@ -9,16 +9,20 @@ export type Proposal = z.input<typeof proposal>
 export type Batch = z.infer<typeof batch>
 export type UndoneBatch = z.infer<typeof undoneBatch>
 
-/** What waits, dries, runs or is unknown: the tray and its number in the sidebar. */
-export const openActionsQuery = queryOptions({
-  queryKey: ['actions', 'open'] as const,
-  queryFn: async ({ signal }) => (await request<Page<Action>>('/actions?open=true&limit=200', { signal })).items,
-})
+const inOne = ({ pages }: { pages: readonly Page<Action>[] }): Action[] => pages.flatMap(({ items }) => items)
+const pagesOf = (which: { open: true } | { tray: 'ignored' }, name: string) =>
+  infiniteQueryOptions({
+    queryKey: ['actions', name] as const,
+    queryFn: ({ pageParam, signal }) => request<Page<Action>>(`/actions${query({ ...which, before: pageParam, limit: 200 })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page: Page<Action>) => page.next ?? undefined,
+    select: inOne,
+  })
+/** What waits, dries, runs or is unknown, the newest first; older pages once they are asked for. */
+export const openActionsQuery = pagesOf({ open: true }, 'open')
 /** What was left aside and only waits for its end. */
-export const ignoredActionsQuery = queryOptions({
-  queryKey: ['actions', 'ignored'] as const,
-  queryFn: async ({ signal }) => (await request<Page<Action>>('/actions?tray=ignored&limit=200', { signal })).items,
-})
+export const ignoredActionsQuery = pagesOf({ tray: 'ignored' }, 'ignored')
+export const trayCountsQuery = queryOptions({ queryKey: ['actions', 'counts'] as const, queryFn: ({ signal }) => request<TrayCounts>('/actions/counts', { signal }) })
 
 export type JournalFilter = Pick<z.input<typeof actionsQuery>, 'account' | 'origin'> & { kind?: string; state?: Action['state']; batch?: string; from?: number; to?: number }
 /** The journal: everything that fits, newest first. */
@@ -68,6 +72,9 @@ export const ask = (id: string, words: string) => request<Action>(`/actions/${id
 export const ignore = (id: string, ignored: boolean) => request<Action>(`/actions/${id}/ignore`, { method: 'POST', body: { ignored } })
 /** For an outcome that nobody saw: it looks, and never does it again. */
 export const lookAgain = (id: string) => request<Action>(`/actions/${id}/look-again`, { method: 'POST' })
+/** A person's word for an outcome that nobody saw, of what was shown to them. */
+export const settle = (action: Pick<Action, 'id' | 'digest'>, happened: boolean) =>
+  request<Action>(`/actions/${action.id}/settle`, { method: 'POST', body: { digest: action.digest, happened } })
 export const undo = (id: string) => request<Action>(`/actions/${id}/undo`, { method: 'POST' })
 export const undoPeriod = (body: z.input<typeof undoPeriodBody>) => request<UndonePeriod>('/actions/undo', { method: 'POST', body })
 

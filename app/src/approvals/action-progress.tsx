@@ -1,6 +1,6 @@
 // How far a large change is that is being carried out, and its Stop. What is done by then stays
 // done: the receipt says how far it came.
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { useJobOrders } from '../activity/job-list.tsx'
 import { openActionsQuery } from '../api/actions.ts'
@@ -16,7 +16,7 @@ import './approvals.css'
 /** Of the action, and of one that takes it back. */
 export function ActionProgress({ action }: { action: Pick<Action, 'id' | 'preview'> }) {
   const jobs = useQuery(jobsQuery).data ?? []
-  const undoing = useQuery(openActionsQuery).data?.find(({ undoOf }) => undoOf === action.id)
+  const undoing = useInfiniteQuery(openActionsQuery).data?.find(({ undoOf }) => undoOf === action.id)
   const { order, problem } = useJobOrders()
   const job = jobs.find(({ actionId, state }) => state === 'running' && actionId !== '' && (actionId === action.id || actionId === undoing?.id))
   if (job === undefined || job.total < 2) return null

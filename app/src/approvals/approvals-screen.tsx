@@ -17,10 +17,12 @@ import { currentZone } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
 import { likeness } from './alike.ts'
 import { BatchSheet } from './batch-sheet.tsx'
+import { MoreOpen } from './more-open.tsx'
 import { Queue } from './queue.tsx'
 import { SignedSheet } from './signed-sheet.tsx'
 import { TrayFilters } from './tray-filters.tsx'
 import { fits, settledToday, trayEntries, type TrayEntry, type TrayFilter } from './tray.ts'
+import { useForHand } from './use-for-hand.ts'
 import { useStood } from './use-stood.ts'
 import './approvals.css'
 
@@ -29,8 +31,10 @@ const nothingIgnored: readonly Action[] = []
 export function ApprovalsScreen() {
   const search = useSearch({ from: '/frame/approvals' })
   const navigate = useNavigate()
-  const open = useQuery(openActionsQuery)
-  const ignored = useQuery(ignoredActionsQuery).data ?? nothingIgnored
+  const open = useInfiniteQuery(openActionsQuery)
+  const forHand = useForHand()
+  const aside = useInfiniteQuery(ignoredActionsQuery)
+  const ignored = aside.data ?? nothingIgnored
   const journal = useInfiniteQuery(journalQuery())
   const accounts = useQuery(accountsQuery)
   const drying = (open.data ?? []).some((action) => action.state === 'scheduled' || action.state === 'approved')
@@ -95,14 +99,15 @@ export function ApprovalsScreen() {
     <>
       <Bar>
         <BarTitle>{m.place_approvals()}</BarTitle>
-        <span className="beside hide-phone">{tray.waiting.length === 0 ? m.tray_empty_short() : m.tray_waiting({ count: tray.waiting.length })}</span>
+        <span className="beside hide-phone">{forHand.count === 0 ? m.tray_empty_short() : m.tray_waiting({ count: forHand.count })}</span>
         <span className="push keys tray-keys">
           <kbd className="key">j</kbd><kbd className="key">k</kbd>{m.hint_move()}<kbd className="key">a</kbd>{m.hint_approve()}<kbd className="key">e</kbd>{m.hint_edit()}<kbd className="key">q</kbd>{m.hint_ask()}<kbd className="key">i</kbd>{m.hint_ignore()}<kbd className="key">x</kbd>{m.hint_reject()}
         </span>
       </Bar>
       <TrayFilters actions={open.data ?? []} accounts={accounts.data ?? []} filter={filter} onFilter={setFilter} />
+      <MoreOpen />
       <div className="tray">
-        <Queue tray={tray} past={past} ignored={ignored.filter((action) => fits(action, filter))} current={current} now={now} onOpen={focusOn} />
+        <Queue tray={tray} past={past} ignored={ignored.filter((action) => fits(action, filter))} current={current} now={now} onOpen={focusOn} onMoreIgnored={aside.hasNextPage ? () => void aside.fetchNextPage() : undefined} />
         <div className="stack" ref={stack} data-pane tabIndex={-1}>
           {open.isPending ? <Loading lines={4} /> : null}
           {open.isError && open.data === undefined ? <Failure error={open.error} title={m.tray_failed()} retry={() => void open.refetch()} /> : null}

@@ -1,10 +1,12 @@
 // The small print under the line: what is sealed, when it leaves, when it expires, what was proven, what failed.
 import type { Action } from '../../../src/web/contract/actions.ts'
+import { asSentences, wordsOf } from '../api/problem-text.ts'
 import * as m from '../messages/m.ts'
 import { dayAndTime, timeOf, timeWithSeconds } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { isProven } from './line-state.ts'
 import { reasonWords } from './reason-words.ts'
+import { saidWords } from './said-words.ts'
 
 /** What leaves later than this waits for a time, and is named by it. */
 const waitsMs = 10 * 60_000
@@ -15,6 +17,10 @@ export const sealOf = (digest: string): string => `${digest.slice(0, 4)} ${diges
 export function FineLine({ action, now, name }: { action: Action; now: number; name: string }) {
   const { receipt } = action
   const reason = reasonWords(action.stateReason)
+  const said = saidWords(action)
+  if (said !== undefined && (action.state === 'done' || action.state === 'failed')) {
+    return <><b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b><span className="wrong">{`${said}, ${timeOf(action.finishedAt)}`}</span></>
+  }
   switch (action.state) {
     case 'proposed':
       return (
@@ -51,9 +57,10 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
         </>
       )
     case 'unknown':
-      return <><b>{action.finishedAt === 0 ? m.outcome_unknown() : m.outcome_stays_unknown()}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
+      // What is known of it stands above.
+      return <><b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b><span>{m.state_unknown()}</span></>
     case 'failed':
-      return <><b className="wrong">{action.errorCode === 'partly-done' ? m.partly_done_at({ time: timeOf(action.finishedAt) }) : m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{action.errorText === '' ? action.stateReason : action.errorText}</span></>
+      return <><b className="wrong">{action.errorCode === 'partly-done' ? m.partly_done_at({ time: timeOf(action.finishedAt) }) : m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{asSentences(wordsOf({ code: action.errorCode, title: action.errorText === '' ? reason : action.errorText, fix: '' }))}</span></>
     case 'undone':
       return (
         <>

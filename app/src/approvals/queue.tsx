@@ -1,6 +1,7 @@
 // The queue at the left: what waits, what waits for somebody's answer, what is under way, what was
 // settled today, what was left aside. It leads to the sheets and decides nothing.
 import type { Action } from '../../../src/web/contract/actions.ts'
+import { Button } from '../kit/button.tsx'
 import { ShieldAlert } from '../kit/icons.ts'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import * as m from '../messages/m.ts'
@@ -9,6 +10,7 @@ import { timeLeft } from '../words/durations.ts'
 import { actTitle, batchTitle } from './act-title.ts'
 import { isProven, lineState } from './line-state.ts'
 import { askerName } from './origin-line.tsx'
+import { saidWords } from './said-words.ts'
 import type { Tray, TrayEntry } from './tray.ts'
 
 export interface QueueProps {
@@ -18,11 +20,13 @@ export interface QueueProps {
   current: string | undefined
   now: number
   onOpen(id: string): void
+  /** Undefined where all that was left aside is here. */
+  onMoreIgnored: (() => void) | undefined
 }
 
 const alone = (action: Action): TrayEntry => ({ id: action.id, actions: [action] })
 
-export function Queue({ tray: { waiting, asked, wet }, past, ignored, current, now, onOpen }: QueueProps) {
+export function Queue({ tray: { waiting, asked, wet }, past, ignored, current, now, onOpen, onMoreIgnored }: QueueProps) {
   const lines = (entries: readonly TrayEntry[], beside: (action: Action) => string, isPast: boolean) =>
     entries.map((entry) => <QueueLine key={entry.id} entry={entry} on={entry.id === current} past={isPast} beside={beside(entry.actions[0]!)} onOpen={onOpen} />)
   const parts: readonly [string, readonly TrayEntry[], (action: Action) => string][] = [
@@ -35,6 +39,7 @@ export function Queue({ tray: { waiting, asked, wet }, past, ignored, current, n
     <section className="queue" aria-label={m.queue()} data-pane tabIndex={-1}>
       {lines(waiting, (action) => besideWaiting(action, now), false)}
       {parts.map(([title, entries, beside]) => entries.length === 0 ? null : <div key={title} role="group" aria-label={title}><h2>{title}</h2>{lines(entries, beside, true)}</div>)}
+      {onMoreIgnored === undefined ? null : <p className="more-aside"><Button small onClick={onMoreIgnored}>{m.show_earlier()}</Button></p>}
     </section>
   )
 }
@@ -46,12 +51,14 @@ const besideWaiting = (action: Action, now: number): string =>
 
 function besidePast(action: Action, now: number): string {
   const at = timeOf(action.finishedAt || action.decidedAt || action.proposedAt)
+  const said = saidWords(action)
+  if (said !== undefined) return `${at} · ${said}`
   switch (action.state) {
     case 'approved':
     case 'scheduled': return action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()
     case 'running': return m.being_done()
     case 'done': return `${at} · ${action.receipt === null ? m.no_receipt() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}${isProven(action) ? '' : ` · ${m.not_all_proven()}`}${action.drift === null ? '' : ` · ${m.drifted_short()}`}`
-    case 'unknown': return m.outcome_unknown()
+    case 'unknown': return m.state_unknown()
     // Stopped half-way is not the same as never done.
     case 'failed': return `${at} · ${action.receipt === null || action.receipt.proven === 0 ? m.state_failed() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}`
     case 'undone': return `${at} · ${m.state_undone()}`

@@ -11,6 +11,7 @@ import * as m from '../messages/m.ts'
 import { dateTime, timeWithSeconds } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
 import { countOutcomes, driftWords, outcomeChange, troubleFirst, type PlaceName } from './outcome-change.ts'
+import { saidWords } from './said-words.ts'
 import './receipt-lines.css'
 
 const SHOWN_AT_ONCE = 50
@@ -31,8 +32,8 @@ export function ReceiptLines({ action }: { action: Action }) {
       <dl>
         <div><dt>{m.receipt_signed()}</dt><dd>{signedWords(action)}</dd></div>
         <div><dt>{m.receipt_done()}</dt><dd>{[...new Set([action.startedAt, action.finishedAt].map(timeWithSeconds))].join(' – ')}</dd></div>
-        <div><dt>{m.receipt_proof()}</dt><dd>{m.receipt_head({ time: timeWithSeconds(receipt.provenAt), proven: receipt.proven, expected: receipt.expected })} <span className="exact faint">{receipt.proof}</span></dd></div>
-        <div><dt>{m.receipt_outcome()}</dt><dd>{outcomesInWords(receipt)}</dd></div>
+        <div><dt>{m.receipt_proof()}</dt><dd>{saidWords(action) ?? <>{m.receipt_head({ time: timeWithSeconds(receipt.provenAt), proven: receipt.proven, expected: receipt.expected })} <span className="exact faint">{receipt.proof}</span></>}</dd></div>
+        {receipt.items.length === 0 ? null : <div><dt>{m.receipt_outcome()}</dt><dd>{outcomesInWords(receipt)}</dd></div>}
       </dl>
       {drift === null ? null : (
         <Note tone="caution">

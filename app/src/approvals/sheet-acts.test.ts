@@ -22,7 +22,7 @@ test('only somebody who can answer is asked, and only while no question is open'
 test('what was left aside can be taken up, what was done taken back, what ended is left alone', () => {
   assert.ok(acts({ ignoredAt: 1 }).includes('take-up'))
   const byState = Object.fromEntries(specimenStates.map((action) => [action.state, actsOf(action, { now, isChanged: false, canEdit: true })]))
-  assert.deepEqual([byState['done'], byState['scheduled'], byState['unknown'] ?? [], byState['rejected'], byState['undone']], [['take-back'], ['take-back'], [], [], []])
+  assert.deepEqual([byState['done'], byState['scheduled'], byState['unknown'] ?? [], byState['rejected'], byState['undone']], [['take-back'], ['take-back'], ['not-happened', 'happened'], [], []])
 })
 
 test('a decision elsewhere, a change and an end are told apart, and one’s own is no news', () => {

@@ -2,7 +2,7 @@
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { lineState } from './line-state.ts'
 
-export type SheetAct = 'sign' | 'edit' | 'ask' | 'ignore' | 'take-up' | 'reject' | 'take-back' | 'look-again' | 'read-anew'
+export type SheetAct = 'sign' | 'edit' | 'ask' | 'ignore' | 'take-up' | 'reject' | 'take-back' | 'look-again' | 'happened' | 'not-happened' | 'read-anew'
 
 /** The keys of a sheet, for those acts that have one. Enter is not among them: it never signs. */
 export const sheetKeys: Readonly<Record<string, SheetAct>> = { a: 'sign', e: 'edit', q: 'ask', i: 'ignore', x: 'reject', z: 'take-back' }
@@ -19,7 +19,8 @@ export function actsOf(action: Action, { now, isChanged, canEdit }: { now: numbe
       return isChanged ? [aside, 'reject', 'read-anew'] : [aside, 'reject', ...asks, ...(canEdit ? (['edit'] as const) : []), 'sign']
     }
     case 'scheduled': return action.leavesAt > now ? ['take-back'] : []
-    case 'unknown': return action.finishedAt === 0 ? ['look-again'] : []
+    // Nobody looks any more where its account is gone; its person may still know.
+    case 'unknown': return [...(action.finishedAt === 0 ? (['look-again'] as const) : []), 'not-happened', 'happened']
     case 'done':
     case 'proven':
     case 'failed': return action.canUndo && action.undoneBy === '' ? ['take-back'] : []

@@ -18,6 +18,8 @@ export function SheetButtons({ acts, action, busy, canSign, signs, onAct }: { ac
       case 'sign': return <Button key={act} look="primary" hint="a" {...click} disabled={busy || !canSign}>{signs}</Button>
       case 'read-anew': return <Button key={act} hint="a" {...click}>{m.read_it_anew()}</Button>
       case 'take-back': return <Button key={act} hint="z" {...click}>{state === 'scheduled' ? m.take_back() : m.undo()}</Button>
+      case 'happened': return <Button key={act} {...click}>{m.it_happened()}</Button>
+      case 'not-happened': return <Button key={act} {...click}>{m.it_did_not_happen()}</Button>
       case 'look-again': return <Button key={act} {...click}>{m.look_again()}</Button>
     }
   })

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
-import { actionQuery, approve, ask, edit, ignore, lookAgain, reject, undo, type Proposal } from '../api/actions.ts'
+import { actionQuery, approve, ask, edit, ignore, lookAgain, reject, settle, undo, type Proposal } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
 import { ApprovalSheet } from '../kit/approval-sheet.tsx'
 import { BatchTable } from '../kit/batch-table.tsx'
@@ -27,6 +27,7 @@ import { actsOf, sheetKeys, type SheetAct } from './sheet-acts.ts'
 import { SheetButtons } from './sheet-buttons.tsx'
 import { newsOf } from './sheet-news.ts'
 import { useDecision } from './use-decision.ts'
+import { UnknownOutcome, YourWord, type Word } from './unknown-outcome.tsx'
 import { useSeenEnd } from './use-seen-end.ts'
 import { WordsForm } from './words-form.tsx'
 import '../kit/section.css'
@@ -36,6 +37,8 @@ const QUESTION_CHARS_MAX = 2_000
 const REASON_CHARS_MAX = 500
 /** What is said of one address, and is over without it. */
 const ABOUT_AN_ADDRESS: readonly string[] = ['first-contact', 'look-alike', 'only-in-mail-text', 'hidden-recipient', 'reply-to-differs']
+
+type Doing = '' | 'edit' | 'ask' | 'reject' | Word
 
 export interface SignedSheetProps {
   action: Action
@@ -59,13 +62,16 @@ export function SignedSheet(props: SignedSheetProps) {
   const action = found.data
   const state = lineState(action)
   const { busy, problem, decide } = useDecision(action.id)
-  const [doing, setDoing] = useState<'' | 'edit' | 'ask' | 'reject'>('')
+  const [begun, setDoing] = useState<Doing>('')
   const [left, setLeft] = useState<LeftOut>(new Set())
+  const [hasLooked, setHasLooked] = useState(false)
   const [seenDigest, setSeenDigest] = useState(action.digest)
   const [decidedHere, setDecidedHere] = useState(state !== 'proposed')
   const [signed, setSigned] = useState(false)
   const sheet = useRef<HTMLElement>(null)
   const { endRef, seenEnd, forget } = useSeenEnd()
+  // What came to light meanwhile leaves nothing to say.
+  const doing = state !== 'unknown' && (begun === 'happened' || begun === 'not-happened') ? '' : begun
   const now = useNow(1000, state === 'scheduled' || state === 'proposed')
   const news = newsOf(action, { seenDigest, decidedHere })
   const [chosen] = decided([action], left)
@@ -89,7 +95,7 @@ export function SignedSheet(props: SignedSheetProps) {
     leave()
     sheet.current?.scrollIntoView({ block: 'nearest' })
   }
-  const settle = async (how: () => Promise<Action>) => {
+  const conclude = async (how: () => Promise<Action>) => {
     const after = await decide(how)
     if (after === undefined) return
     setDecidedHere(true)
@@ -102,14 +108,16 @@ export function SignedSheet(props: SignedSheetProps) {
   const change = (proposal: Proposal) => void decide(() => edit(action, proposal)).then((after) => (after === undefined ? undefined : readAnew(after.digest)))
   const act = (what: SheetAct) => {
     switch (what) {
-      case 'sign': return chosen === undefined ? undefined : void settle(() => approve(action, chosen.without))
+      case 'sign': return chosen === undefined ? undefined : void conclude(() => approve(action, chosen.without))
       case 'ignore':
-      case 'take-up': return void settle(() => ignore(action.id, what === 'ignore'))
+      case 'take-up': return void conclude(() => ignore(action.id, what === 'ignore'))
       case 'edit': return props.onEdit !== undefined ? props.onEdit() : draft === '' ? setDoing('edit') : void navigate({ to: '/write', search: { draft } })
       case 'ask':
-      case 'reject': return setDoing(what)
+      case 'reject':
+      case 'happened':
+      case 'not-happened': return setDoing(what)
       case 'take-back': return void decide(() => undo(action.id))
-      case 'look-again': return void decide(() => lookAgain(action.id))
+      case 'look-again': return void decide(() => lookAgain(action.id)).then((after) => setHasLooked(after !== undefined))
       case 'read-anew': return readAnew(action.digest)
     }
   }
@@ -158,7 +166,7 @@ export function SignedSheet(props: SignedSheetProps) {
           onKeep={change}
         />
       )}
-      panel={panelOf({ action, doing, busy, leave, onAsk: (words) => void decide(() => ask(action.id, words)).then((after) => after === undefined ? undefined : leave()), onReject: (words) => void settle(() => reject(action.id, words)) })}
+      panel={panelOf({ action, doing, hasLooked, busy, leave, onWord: (word) => void decide(() => settle(action, word === 'happened')).then((after) => after === undefined ? undefined : leave()), onAsk: (words) => void decide(() => ask(action.id, words)).then((after) => after === undefined ? undefined : leave()), onReject: (words) => void conclude(() => reject(action.id, words)) })}
       after={action.receipt === null || action.receipt.items.length === 0 ? undefined : (
         <details className="fold">
           <summary>{m.item_by_item()}</summary>
@@ -178,7 +186,9 @@ export function SignedSheet(props: SignedSheetProps) {
 
 interface PanelProps {
   action: Action
-  doing: '' | 'edit' | 'ask' | 'reject'
+  doing: Doing
+  hasLooked: boolean
+  onWord(word: Word): void
   busy: boolean
   leave(): void
   onAsk(words: string): void
@@ -186,8 +196,14 @@ interface PanelProps {
 }
 
 /** What is being written, or how far it is, above the line. */
-function panelOf({ action, doing, busy, leave, onAsk, onReject }: PanelProps): ReactNode {
+function panelOf({ action, doing, hasLooked, busy, leave, onWord, onAsk, onReject }: PanelProps): ReactNode {
   if (doing === 'ask') return <WordsForm label={m.ask_label({ name: action.origin.name })} hint={m.ask_hint()} act={m.ask_send()} needsWords max={QUESTION_CHARS_MAX} busy={busy} onSay={onAsk} onLeave={leave} />
   if (doing === 'reject') return <WordsForm label={m.reject_label()} hint={action.origin.by === 'token' || action.origin.by === 'chat' ? m.reject_hint({ name: action.origin.name }) : m.reject_hint_own()} act={m.reject()} needsWords={false} max={REASON_CHARS_MAX} busy={busy} onSay={onReject} onLeave={leave} />
-  return <ActionProgress action={action} />
+  if (action.state !== 'unknown') return <ActionProgress action={action} />
+  return (
+    <>
+      <UnknownOutcome action={action} hasLooked={hasLooked} />
+      {doing === 'happened' || doing === 'not-happened' ? <YourWord word={doing} isLetter={action.kind === 'mail.send'} busy={busy} onSay={() => onWord(doing)} onLeave={leave} /> : null}
+    </>
+  )
 }

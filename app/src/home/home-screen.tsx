@@ -16,7 +16,7 @@ import { jobFigures } from '../activity/job-figures.ts'
 import { jobTitle } from '../activity/job-words.ts'
 import { actTitle, batchTitle } from '../approvals/act-title.ts'
 import { originText } from '../approvals/origin-line.tsx'
-import { trayEntries } from '../approvals/tray.ts'
+import { useForHand } from '../approvals/use-for-hand.ts'
 import { AgendaDay } from '../calendar/agenda-day.tsx'
 import { agendaDays } from '../calendar/agenda-days.ts'
 import { spanFrom } from '../calendar/calendar-screen.tsx'
@@ -42,7 +42,8 @@ export function HomeScreen() {
   const now = useNow(30_000)
   const zone = currentZone()
   const me = useQuery(meQuery)
-  const open = useQuery(openActionsQuery)
+  const open = useInfiniteQuery(openActionsQuery)
+  const forHand = useForHand()
   const accounts = useQuery(accountsQuery)
   const inbox = useInfiniteQuery(threadsQuery(everyInbox))
   const jobs = useQuery(jobsQuery)
@@ -51,7 +52,7 @@ export function HomeScreen() {
   const { from, to } = spanFrom(now, 14)
   const events = useQuery(eventsQuery(from, to))
   const own = useMemo(() => new Set((accounts.data ?? []).map((account) => account.address.toLowerCase())), [accounts.data])
-  const waiting = open.data === undefined ? undefined : trayEntries(open.data).waiting
+  const waiting = forHand.entries
   const midnight = dayOf(now, zone).start
   const newest = inbox.data?.pages.flatMap((page) => page.items)
   const { fetchNextPage } = inbox
@@ -67,7 +68,7 @@ export function HomeScreen() {
     document.title = m.product()
   }, [])
   const said = summary({
-    waiting: waiting?.length,
+    waiting: waiting && forHand.count,
     unread: unread?.length,
     next: ahead !== undefined ? { title: ahead.summary, time: timeOf(ahead.startMs) } : today === undefined ? undefined : 'nothing',
   })
@@ -90,7 +91,7 @@ export function HomeScreen() {
             </header>
             <SessionNotices />
             {waiting?.length === 0 ? null : (
-              <Section title={m.for_your_approval()} beside={waiting && figure(waiting.length)} end={<><Link to="/approvals">{m.open_tray()}</Link> <kbd>g a</kbd></>}>
+              <Section title={m.for_your_approval()} beside={waiting && figure(forHand.count)} end={<><Link to="/approvals">{m.open_tray()}</Link> <kbd>g a</kbd></>}>
                 {waiting === undefined ? <Unanswered asked={open} /> : waiting.slice(0, 5).map((entry) => <WaitingItem key={entry.id} actions={entry.actions} now={now} />)}
               </Section>
             )}

@@ -4,9 +4,8 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { Settings } from '../kit/icons.ts'
 import type { Account } from '../../../src/web/contract/mail.ts'
 import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
-import { openActionsQuery } from '../api/actions.ts'
 import { meQuery } from '../api/auth.ts'
-import { trayEntries } from '../approvals/tray.ts'
+import { useForHand } from '../approvals/use-for-hand.ts'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import { NavCount, Sidebar } from '../kit/sidebar.tsx'
 import { TabBar } from '../kit/tab-bar.tsx'
@@ -19,11 +18,11 @@ import { placeParams, places, thumbPlaces, type Place } from './places.ts'
 const noAccounts: readonly Account[] = []
 
 export function useWaiting(): { forHand: number; mail: MailPlaces; accounts: readonly Account[] } {
-  const open = useQuery(openActionsQuery)
+  const { count } = useForHand()
   const boxes = useQuery(mailboxesQuery)
   const accounts = useQuery(accountsQuery).data ?? noAccounts
   return {
-    forHand: trayEntries(open.data ?? []).waiting.length,
+    forHand: count,
     mail: mailPlaces(layOverMailboxes(boxes.data ?? [], usePending()), accounts),
     accounts,
   }

@@ -1,5 +1,5 @@
 // Do before Go to: what waits for a signature, then acts, then places and folders.
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Folder, Keyboard, PenLine, RotateCcw, Search, Star, Upload } from '../kit/icons.ts'
 import { useMemo, useState, type ReactNode } from 'react'
@@ -26,7 +26,7 @@ interface Entry {
 
 export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }) {
   const navigate = useNavigate()
-  const open = useQuery(openActionsQuery)
+  const open = useInfiniteQuery(openActionsQuery)
   const boxes = useQuery(mailboxesQuery)
   const accounts = useQuery(accountsQuery)
   const [text, setText] = useState('')

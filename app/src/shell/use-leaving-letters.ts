@@ -1,13 +1,14 @@
 // Letters on their way out: told with the seconds that are left, on whatever screen one is and after
 // a reload, and then what became of them. The sheets say it themselves where they are shown, and only
 // the key that takes a letter back is bound there as well.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { actionQuery, openActionsQuery, undo } from '../api/actions.ts'
 import { asSentences, problemLine, wordsOf } from '../api/problem-text.ts'
 import { lineState } from '../approvals/line-state.ts'
+import { saidWords } from '../approvals/said-words.ts'
 import * as m from '../messages/m.ts'
 import { useNow } from '../words/use-now.ts'
 import { hideToast, showToast } from './toast.ts'
@@ -22,7 +23,7 @@ const draftOf = ({ payload }: Action): string => (payload['draft'] as { id: stri
 export function useLeavingLetters(): void {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const open = useQuery(openActionsQuery).data
+  const open = useInfiniteQuery(openActionsQuery).data
   const { pathname, search } = useLocation()
   const isOnDesk = (action: Action): boolean => pathname === '/write' && draftOf(action) !== '' && search.draft === draftOf(action)
   const isSaidThere = (action: Action): boolean => pathname === '/approvals' || isOnDesk(action)
@@ -68,7 +69,7 @@ export function useLeavingLetters(): void {
       const subject = subjectOf(action)
       const state = lineState(action)
       if (action.state === 'done') {
-        showToast({ text: m.said_sent({ subject }), state, proof: action.receipt === null ? '' : m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected }), undo: undefined, undoLabel: '' })
+        showToast({ text: m.said_sent({ subject }), state, proof: saidWords(action) ?? (action.receipt === null ? '' : m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected })), undo: undefined, undoLabel: '' })
       } else if (action.state === 'unknown') showToast({ text: m.outcome_unknown(), state, proof: subject, ...wayTo(action) })
       else if (action.state === 'failed') {
         showToast({ text: m.said_not_sent({ subject }), state, proof: asSentences(wordsOf({ code: action.errorCode, title: action.errorText === '' ? action.stateReason : action.errorText, fix: '' })), ...wayTo(action) })

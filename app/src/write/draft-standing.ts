@@ -11,7 +11,7 @@ export function draftStanding(draft: Pick<Draft, 'state' | 'actionState' | 'lett
     case 'approved':
     case 'scheduled': return draft.letter.sendAt === undefined ? m.leaving() : m.leaves_on({ when: dayAndTime(draft.letter.sendAt) })
     case 'running': return m.being_done()
-    case 'unknown': return m.outcome_unknown()
+    case 'unknown': return m.state_unknown()
     case 'failed': return m.letter_not_sent()
     default: {
       const time = bareDate(draft.updatedAt, Date.now(), currentZone())

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Draft } from '../../../src/web/contract/drafts.ts'
 import { actionQuery } from '../api/actions.ts'
 import { asSentences, wordsOf } from '../api/problem-text.ts'
+import { saidWords } from '../approvals/said-words.ts'
 import { Note } from '../kit/note.tsx'
 import * as m from '../messages/m.ts'
 
@@ -10,7 +11,8 @@ export function ReturnedNote({ draft }: { draft: Draft }) {
   const action = useQuery({ ...actionQuery(draft.actionId), enabled: draft.actionState === 'failed' }).data
   switch (draft.actionState) {
     case 'failed': {
-      const why = action === undefined || action.errorText === '' ? (action?.stateReason ?? '') : asSentences(wordsOf({ code: action.errorCode, title: action.errorText, fix: '' }))
+      const said = action === undefined ? undefined : saidWords(action)
+      const why = said !== undefined ? `${said}.` : action === undefined || action.errorText === '' ? (action?.stateReason ?? '') : asSentences(wordsOf({ code: action.errorCode, title: action.errorText, fix: '' }))
       return <div className="notices"><Note tone="bad" alert><b>{m.letter_not_sent()}</b>{` ${why} ${m.letter_not_sent_fix()}`}</Note></div>
     }
     case 'undone': return <div className="notices"><Note><b>{m.taken_back_before()}.</b>{` ${m.taken_back_why()}`}</Note></div>
