@@ -1,6 +1,6 @@
 // An account as the API shows it: its row, and what follows from where its mail lies.
 import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
-import { isChanged } from '../mail/changed-providers.ts'
+import { isChanged, keepsLabels } from '../mail/changed-providers.ts'
 import { cannotSendYet, imapAccount } from '../mail/imap/imap-account.ts'
 import { carriesLetters, isImported } from '../mail/import/imported-account.ts'
 import type { Account } from './contract/mail.ts'
@@ -8,7 +8,7 @@ import type { Account } from './contract/mail.ts'
 export function accountView(account: ConnectedAccount): Account {
   const { id, provider, name, address, state, stateReason, needs, syncedAt, createdAt } = account
   const imported = isImported(account)
-  return { id, provider, name, address, state, stateReason, needs, syncedAt, createdAt, kept: imported ? 'here' : 'elsewhere', cannotSend: cannotSendYet(account) ?? null, canSend: carriesLetters(account), canChange: isChanged(provider), servers: serversOf(account) }
+  return { id, provider, name, address, state, stateReason, needs, syncedAt, createdAt, kept: imported ? 'here' : 'elsewhere', cannotSend: cannotSendYet(account) ?? null, canSend: carriesLetters(account), canChange: isChanged(provider), canLabel: keepsLabels(provider), servers: serversOf(account) }
 }
 
 /** Of an account that is read by a password. One whose config an older program wrote is listed all the same. */

@@ -6,6 +6,8 @@ import { after, before, test, type TestContext } from 'node:test'
 import type { ImapFlow } from 'imapflow'
 import type { Browser, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
+import type { Draft } from '../../src/web/contract/drafts.ts'
+import type { Account, Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
 import type { CleanSender, CleanSendersAnswer } from '../../src/web/contract/clean.ts'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Running } from '../running.ts'
@@ -23,15 +25,16 @@ after(async () => {
   await house?.stop()
 })
 
+const letterOf = (subject: string): string => `From: Bob <bob@example.org>\r\nSubject: ${subject}\r\nDate: ${new Date().toUTCString()}\r\n\r\nRead me.\r\n`
+
 /** A mailbox at a real IMAP server beside the sample, with a sent mail and a folder of its own. */
 async function connectOffice(context: TestContext): Promise<ImapFlow> {
   const dovecot = await startDovecot()
   const who = dovecot.addUser()
   const outside = await dovecot.signIn(context, who)
-  const letter = (subject: string) => `From: Bob <bob@example.org>\r\nSubject: ${subject}\r\nDate: ${new Date().toUTCString()}\r\n\r\nRead me.\r\n`
   for (const folder of ['Sent', 'Archive', 'Tenders']) await outside.mailboxCreate(folder)
-  await outside.append('INBOX', letter('Unread at the office'))
-  await outside.append('Sent', letter('Sent from the office'), ['\\Seen'])
+  await outside.append('INBOX', letterOf('Unread at the office'))
+  await outside.append('Sent', letterOf('Sent from the office'), ['\\Seen'])
   const smtp = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, onAuth: (_auth, _session, done) => done(null, { user: who.user }) })
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
   after(() => new Promise<void>((resolve) => smtp.close(() => resolve())))
@@ -54,6 +57,8 @@ test('an account at a server is connected beside the sample', { skip: dovecotMis
   const office = await connectOffice(context)
   await context.test('two accounts are one mailbox, and each is also its own', together)
   await context.test('mail at a server is read, put away and chosen together with other mail like any other', () => changedThere(office))
+  await context.test('what is chosen of two accounts goes to a folder of each, and gets labels where there are any', () => filedTogether(office))
+  await context.test('who a letter is from can be changed while it is written, and once it lies among the drafts of one', sentFromEither)
   await context.test('what may go of both accounts is signed once, and all of it comes back', () => cleanedTogether(office))
 })
 
@@ -121,6 +126,85 @@ async function changedThere(office: ImapFlow): Promise<void> {
     await until(async () => (await there('Archive')).includes('Unread at the office read'))
     assert.deepEqual(await there('INBOX'), [])
     assert.deepEqual(await axeFindings(page), [])
+  })
+}
+
+async function filedTogether(office: ImapFlow): Promise<void> {
+  await office.append('INBOX', letterOf('Offer for the stairs'))
+  const there = async (path: string): Promise<number> => {
+    const status = await office.status(path, { messages: true })
+    return status === false ? 0 : (status.messages ?? 0)
+  }
+  const person = await signInDemo(house.url)
+  const officeId = (await person.get<{ items: Account[] }>('/accounts')).items.find(({ name }) => name === 'Office')!.id
+  const boxes = async () => (await person.get<{ items: Mailbox[] }>('/mailboxes')).items
+  await journey(browser, { origin: house.url }, async ({ page }) => {
+    await page.goto('/mail/inbox')
+    await showRow(page, 'Offer for the stairs')
+    await page.getByRole('listbox').evaluate((element) => element.scrollTo({ top: 0 }))
+    for (const hasText of ['Offer for the stairs', 'Staircase drawings']) {
+      const row = page.getByRole('option').filter({ hasText })
+      await row.hover()
+      await row.locator('.pick').click()
+    }
+    await page.getByText('2 selected').waitFor()
+    await page.keyboard.press('v')
+    const picker = page.getByRole('dialog')
+    // Each of the two has one; only the office has the other, and only the sample the third.
+    await picker.getByRole('button', { name: 'Archive', exact: true }).waitFor()
+    await picker.getByRole('button', { name: /^UTCN/ }).getByText('is made in Office').waitFor()
+    assert.deepEqual(await axeFindings(page), [])
+    await picker.getByRole('button', { name: /^Tenders/ }).filter({ hasText: 'is made in Sample' }).click()
+    await until(async () => (await there('Tenders')) === 1)
+    await until(async () => (await boxes()).filter(({ name, total }) => name === 'Tenders' && total > 0).length === 2)
+
+    const beside = (await person.get<{ items: ThreadRow[] }>('/threads?limit=20')).items.find(({ accountId, subject }) => accountId !== officeId && subject !== '')!.subject
+    // A label is offered for the one that can have it.
+    await office.append('INBOX', letterOf('Second offer'))
+    for (const hasText of ['Second offer', beside]) {
+      const row = await showRow(page, hasText)
+      await row.hover()
+      await row.locator('.pick').click()
+    }
+    await page.locator('.list').getByRole('button', { name: /^Label/ }).click()
+    await page.getByRole('heading', { name: 'Label 1 thread' }).waitFor()
+    await picker.getByLabel('Find or name a label').fill('Stairs')
+    await page.keyboard.press('Enter')
+    await until(async () => (await boxes()).some(({ name, kind }) => name === 'Stairs' && kind === 'label'))
+  })
+}
+
+async function sentFromEither(): Promise<void> {
+  const person = await signInDemo(house.url)
+  const accounts = (await person.get<{ items: Account[] }>('/accounts')).items
+  const [sample, office] = ['Sample', 'Office'].map((name) => accounts.find((one) => one.name === name)!.id)
+  await journey(browser, { origin: house.url }, async ({ page }) => {
+    const draft = async () => await person.get<Draft>(`/drafts/${new URL(page.url()).searchParams.get('draft')}`)
+    await page.goto('/write')
+    await page.getByLabel('Subject').fill('From either')
+    await page.getByText(/^Saved \d/).waitFor()
+    const from = page.getByLabel('From')
+    assert.equal((await draft()).accountId, sample)
+    await from.selectOption({ label: 'andrei@office.example' })
+    await until(async () => (await draft()).accountId === office)
+    await page.reload()
+    assert.equal(await from.locator('option:checked').innerText(), 'andrei@office.example')
+    await from.selectOption({ label: 'demo@example.org' })
+    await until(async () => (await draft()).accountId === sample)
+
+    // Closed, it lies with the drafts of the sample; from there it goes to the office all the same.
+    const first = await draft()
+    await page.getByRole('button', { name: /^Close/ }).click()
+    await until(async () => (await person.get<Draft>(`/drafts/${first.id}`)).keptVersion > 0)
+    await page.goto(`/write?draft=${first.id}`)
+    await from.selectOption({ label: 'andrei@office.example' })
+    await page.waitForURL((url) => url.searchParams.get('draft') !== first.id)
+    const second = await draft()
+    assert.deepEqual([second.accountId, second.letter.subject], [office, 'From either'])
+    await until(async () => {
+      const { state, keptVersion } = await person.get<Draft>(`/drafts/${first.id}`)
+      return state === 'rejected' && keptVersion === 0
+    })
   })
 }
 

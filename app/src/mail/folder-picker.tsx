@@ -1,16 +1,16 @@
-// Where to move it, or which label to put on: what that account has, found by typing, or what was
+// Where to move it, or which label to put on: what its accounts have, found by typing, or what was
 // typed, made on the way.
 import { useQuery } from '@tanstack/react-query'
 import { Folder, FolderPlus, Tag } from '../kit/icons.ts'
 import { useState } from 'react'
-import type { Mailbox, ThreadRow } from '../../../src/web/contract/mail.ts'
-import { mailboxesQuery } from '../api/accounts.ts'
+import type { ThreadRow } from '../../../src/web/contract/mail.ts'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { Dialog } from '../kit/dialog.tsx'
 import { Field } from '../kit/field.tsx'
 import * as m from '../messages/m.ts'
-import { mailboxName, orderMailboxes } from './mailbox-order.ts'
 import { plain } from '../words/plain.ts'
-import type { Destination } from './use-deeds.ts'
+import { fitsName, newPlace, offersOf, type Destination, type Offer } from './destinations.ts'
+import { mailboxName } from './mailbox-order.ts'
 import '../kit/picker.css'
 
 export interface FolderPickerProps {
@@ -23,16 +23,15 @@ export interface FolderPickerProps {
 export function FolderPicker({ what, rows, onClose, onChoose }: FolderPickerProps) {
   const boxes = useQuery(mailboxesQuery).data ?? []
   const [text, setText] = useState('')
-  const account = rows[0]?.accountId
-  const here = new Set(rows.map((row) => row.mailboxId))
+  const accounts = useQuery(accountsQuery).data ?? []
   const name = text.trim()
-  const own = boxes.filter((box) => box.accountId === account)
-  const fits = (box: Mailbox) => plain(`${mailboxName(box)} ${box.path}`).includes(plain(name))
-  const offered = (what === 'move' ? placesOf(own.filter((box) => !here.has(box.id) && box.role !== 'outbox')) : own.filter(({ kind, role }) => kind === 'label' && role === '')).filter(fits)
-  const isThere = own.some((box) => plain(box.path) === plain(name) || plain(mailboxName(box)) === plain(name))
+  const offers = offersOf(what, boxes, rows)
+  const offered = offers.filter((offer) => fitsName(offer, name))
+  const concerned = new Set(rows.map(({ accountId }) => accountId))
+  const isThere = boxes.some((box) => concerned.has(box.accountId) && (plain(box.path) === plain(name) || plain(mailboxName(box)) === plain(name)))
   const makes = name !== '' && !isThere
-  const choose = (box: Mailbox) => onChoose({ mailboxId: box.id, said: mailboxName(box) })
-  const make = () => onChoose({ name, said: name })
+  const make = () => onChoose(newPlace(name, rows))
+  const madeIn = ({ makes: ids }: Offer): string => (ids.length === 0 ? '' : m.is_made_in({ accounts: ids.map((id) => accounts.find((account) => account.id === id)?.name ?? '').join(', ') }))
   const Icon = what === 'move' ? Folder : Tag
   return (
     <Dialog title={what === 'move' ? m.move_to({ count: rows.length }) : m.label_with({ count: rows.length })} onClose={onClose}>
@@ -41,18 +40,18 @@ export function FolderPicker({ what, rows, onClose, onChoose }: FolderPickerProp
         onSubmit={(event) => {
           event.preventDefault()
           const first = offered[0]
-          if (first !== undefined) choose(first)
+          if (first !== undefined) onChoose(first)
           else if (makes) make()
         }}
       >
         <Field label={what === 'move' ? m.find_folder() : m.find_label()} value={text} autoFocus autoComplete="off" maxLength={200} onChange={(event) => setText(event.target.value)} />
       </form>
       <div className="picker">
-        {offered.map((box) => (
-          <button key={box.id} type="button" onClick={() => choose(box)}>
+        {offered.map((offer) => (
+          <button key={offer.key} type="button" onClick={() => onChoose(offer)}>
             <Icon className="i" aria-hidden="true" />
-            <span>{mailboxName(box)}</span>
-            <small>{box.role === '' && box.path !== box.name ? box.path : ''}</small>
+            <span>{offer.said}</span>
+            <small>{concerned.size > 1 ? madeIn(offer) : offer.path}</small>
           </button>
         ))}
         {makes ? (
@@ -66,9 +65,4 @@ export function FolderPicker({ what, rows, onClose, onChoose }: FolderPickerProp
       </div>
     </Dialog>
   )
-}
-
-function placesOf(own: readonly Mailbox[]): Mailbox[] {
-  const { roles, folders, labels } = orderMailboxes(own)
-  return [...own.filter((box) => box.role === 'inbox'), ...roles, ...folders, ...labels]
 }

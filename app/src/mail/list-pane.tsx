@@ -14,7 +14,7 @@ import { ToastPlace } from '../shell/toast-place.tsx'
 import { RowList } from './row-list.tsx'
 import { usePending } from './pending.ts'
 import { StarButton } from './star-button.tsx'
-import { useChangeable } from './use-changeable.ts'
+import { useChangeable, useLabelling } from './use-changeable.ts'
 import { useHeldRows } from './use-held-rows.ts'
 import type { MailAct } from './use-deeds.ts'
 
@@ -62,7 +62,9 @@ export function ListPane(props: ListPaneProps) {
   const isUndoing = usePending().some((change) => change.kind === 'back')
   const { rows, waiting, release } = useHeldRows(props.rows, over && !isUndoing)
   const isChangeable = useChangeable()
+  const isLabelled = useLabelling()
   const allStarred = rows.every((row) => !picked.has(row.id) || row.flagged)
+  const canLabel = rows.some((row) => picked.has(row.id) && isChangeable(row.accountId) && isLabelled(row.accountId))
   const canAct = rows.some((row) => picked.has(row.id) && isChangeable(row.accountId))
   return (
     <section className="list" aria-label={m.messages()} data-pane tabIndex={-1} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
@@ -76,7 +78,7 @@ export function ListPane(props: ListPaneProps) {
               <IconButton label={m.archive()} hint="e" onClick={() => props.onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.trash()} hint="#" onClick={() => props.onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.move()} hint="v" onClick={() => props.onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
-              <IconButton label={m.label()} hint="l" onClick={() => props.onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton>
+              {canLabel ? <IconButton label={m.label()} hint="l" onClick={() => props.onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton> : null}
               <IconButton label={m.mark_read()} hint="I" onClick={() => props.onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
               <IconButton label={m.mark_unread()} hint="U" onClick={() => props.onAct('unread')}><Mail className="i" aria-hidden="true" /></IconButton>
               <StarButton starred={allStarred} onAct={props.onAct} />

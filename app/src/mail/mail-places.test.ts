@@ -5,7 +5,7 @@ import type { Account, Mailbox } from '../../../src/web/contract/mail.ts'
 import { mailPlaces } from './mail-places.ts'
 
 const account = (id: string): Account => ({
-  id, provider: 'imap', name: id, address: `${id}@example.org`, state: 'active', stateReason: '', needs: '', syncedAt: 0, createdAt: 0, kept: 'elsewhere', cannotSend: null, canSend: false, canChange: false, servers: null,
+  id, provider: 'imap', name: id, address: `${id}@example.org`, state: 'active', stateReason: '', needs: '', syncedAt: 0, createdAt: 0, kept: 'elsewhere', cannotSend: null, canSend: false, canChange: false, canLabel: false, servers: null,
 })
 const box = (accountId: string, role: Mailbox['role'], unread: number, change: Partial<Mailbox> = {}): Mailbox => ({
   id: `${accountId} ${change.name ?? role}`, accountId, name: role, path: role, role, kind: 'folder', known: '', total: 9, unread, syncedAt: 1, ...change,

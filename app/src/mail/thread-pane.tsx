@@ -26,7 +26,7 @@ import { layOverThread, usePending } from './pending.ts'
 import { QuietDeed } from './quiet-deed.tsx'
 import { ReplyBox } from './reply-box.tsx'
 import { StarButton } from './star-button.tsx'
-import { useChangeable } from './use-changeable.ts'
+import { useChangeable, useLabelling } from './use-changeable.ts'
 import type { MailAct } from './use-deeds.ts'
 import { snippetWords } from './trouble-words.ts'
 
@@ -63,6 +63,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
   // Where nobody carries letters, an answer is not offered.
   const answerable = accounts?.some(({ canSend }) => canSend) === false ? undefined : newest
   const changeable = useChangeable()(row?.accountId ?? thread?.accountId)
+  const labelled = useLabelling()(row?.accountId ?? thread?.accountId)
   const phone = usePhone()
   const navigate = useNavigate()
   const answer = (how: How) => {
@@ -78,7 +79,7 @@ function OpenThread({ id, mailbox, row, place, onAct, onStep, onClose }: ThreadP
             <IconButton label={m.archive()} hint="e" onClick={() => onAct('archive')}><Archive className="i" aria-hidden="true" /></IconButton>
             <IconButton label={m.trash()} hint="#" onClick={() => onAct('trash')}><Trash2 className="i" aria-hidden="true" /></IconButton>
             <IconButton label={m.move()} hint="v" onClick={() => onAct('move')}><FolderInput className="i" aria-hidden="true" /></IconButton>
-            <IconButton label={m.label()} hint="l" onClick={() => onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton>
+            {labelled ? <IconButton label={m.label()} hint="l" onClick={() => onAct('label')}><Tag className="i" aria-hidden="true" /></IconButton> : null}
             {unread ? (
               <IconButton label={m.mark_read()} hint="I" onClick={() => onAct('read')}><MailOpen className="i" aria-hidden="true" /></IconButton>
             ) : (

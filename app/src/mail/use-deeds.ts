@@ -4,11 +4,10 @@ import { useCallback } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
 import * as m from '../messages/m.ts'
 import { doDeed } from './deed.ts'
+import type { Destination } from './destinations.ts'
 import type { Marking } from './pending.ts'
 
 export type MailAct = 'archive' | 'trash' | 'move' | 'label' | Marking
-/** One that is there, or the name of one that is made first; and what it is called. */
-export type Destination = ({ mailboxId: string } | { name: string }) & { said: string }
 
 const MARKINGS = { read: 'mail.mark-read', unread: 'mail.mark-unread', star: 'mail.star', unstar: 'mail.unstar' } as const satisfies Record<Marking, string>
 export const isMarking = (what: MailAct): what is Marking => what in MARKINGS
@@ -47,11 +46,11 @@ export function useDeeds(client: QueryClient, list: string) {
           void doDeed(client, { proposal: { kind: `mail.${what}`, payload: { messageIds } }, kind: 'gone', messageIds, rows: own, list, said: saidOf(what, own, ''), noPlace })
           continue
         }
-        if (destination === undefined) continue
-        const { said, ...to } = destination
+        const to = destination?.to.get(accountId)
+        if (destination === undefined || to === undefined) continue
         void doDeed(client, {
           proposal: { kind: `mail.${what}`, payload: { messageIds, ...to } },
-          kind: what === 'move' ? 'gone' : 'stays', messageIds, rows: own, list, said: saidOf(what, own, said),
+          kind: what === 'move' ? 'gone' : 'stays', messageIds, rows: own, list, said: saidOf(what, own, destination.said),
         })
       }
     },

@@ -7,8 +7,9 @@ import { isPhone } from '../shell/phone.ts'
 import * as m from '../messages/m.ts'
 import { showToast } from '../shell/toast.ts'
 import { useKeys } from '../shell/use-keys.ts'
-import { useChangeable } from './use-changeable.ts'
-import { isMarking, useDeeds, type Destination, type MailAct } from './use-deeds.ts'
+import type { Destination } from './destinations.ts'
+import { useChangeable, useLabelling } from './use-changeable.ts'
+import { isMarking, useDeeds, type MailAct } from './use-deeds.ts'
 
 export interface RowActs {
   /** The id of the row under the cursor: that of the open thread, when one is open. */
@@ -36,6 +37,7 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
   const lastPicked = useRef('')
   const deeds = useDeeds(client, list)
   const isChangeable = useChangeable()
+  const isLabelled = useLabelling()
   const current = thread ?? cursor
   const at = rows.findIndex((row) => row.id === current)
 
@@ -59,9 +61,10 @@ export function useRowActs(rows: readonly ThreadRow[], list: string, place: { th
   }
   const act = (what: MailAct, asked: readonly ThreadRow[] = meant(), destination?: Destination) => {
     if (asked.length === 0) return
-    const target = asked.filter((row) => isChangeable(row.accountId))
+    const changed = asked.filter((row) => isChangeable(row.accountId))
+    const target = what === 'label' ? changed.filter((row) => isLabelled(row.accountId)) : changed
     if (target.length === 0) {
-      showToast({ text: m.not_done(), state: 'failed', proof: m.reads_only(), undo: undefined, undoLabel: '' })
+      showToast({ text: m.not_done(), state: 'failed', proof: changed.length === 0 ? m.reads_only() : m.keeps_no_labels(), undo: undefined, undoLabel: '' })
       return
     }
     if ((what === 'move' || what === 'label') && destination === undefined) return setChoosing({ what, rows: target })

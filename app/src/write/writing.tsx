@@ -31,6 +31,7 @@ import { TwoVersions } from './two-versions.tsx'
 import { useElsewhere } from './use-elsewhere.ts'
 import { useFiles } from './use-files.ts'
 import { useLetter } from './use-letter.ts'
+import { writeFrom } from './write-from.ts'
 
 export interface WritingProps {
   title: string
@@ -93,6 +94,25 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
       void client.invalidateQueries({ queryKey: draftQuery(known.id).queryKey })
     } catch (error) {
       // A conflict is shown above, whole.
+      if (saver.state().kind !== 'conflict') setWrong(problemLine(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  const sendFrom = async (accountId: string) => {
+    if (draft === undefined || draft.keptVersion === 0) return set({ accountId })
+    if (elsewhere !== undefined) return setWrong(m.choose_version_first())
+    setBusy(true)
+    setWrong('')
+    try {
+      const known = await saver.flush()
+      if (known === undefined) return
+      const begun = await writeFrom(accountId, { ...draft, ...known }, letter)
+      written.end()
+      client.setQueryData(draftQuery(begun.id).queryKey, begun)
+      void client.invalidateQueries({ queryKey: ['drafts'] })
+      void router.navigate({ to: '/write', search: { draft: begun.id }, replace: true })
+    } catch (error) {
       if (saver.state().kind !== 'conflict') setWrong(problemLine(error))
     } finally {
       setBusy(false)
@@ -176,7 +196,7 @@ export function Writing({ title, draft, start, onStarted }: WritingProps) {
             {senders.length < 2 ? null : (
               <label className="addressed">
                 <span>{m.fact_from()}</span>
-                <select className="from exact" value={letter.accountId} onChange={(event) => set({ accountId: event.target.value })}>
+                <select className="from exact" value={letter.accountId} disabled={busy} onChange={(event) => void sendFrom(event.target.value)}>
                   {senders.map((account) => <option key={account.id} value={account.id}>{account.address === '' ? account.name : account.address}</option>)}
                 </select>
               </label>

@@ -156,6 +156,7 @@ export const account = z
     cannotSend: probeTrouble.nullable().describe('Of a mailbox that was connected to receive: why its server for sending cannot be used yet'),
     canSend: z.boolean().describe('False where nobody carries letters: of an imported file, of a mailbox that this version only reads, and while `cannotSend` says why'),
     canChange: z.boolean().describe('False where this version reads alone: what is marked or moved there is refused'),
+    canLabel: z.boolean().describe('False where mail carries no labels, such as in a folder of this computer'),
     servers: mailServers.nullable().describe('Where a mailbox that is read by a password is read and sends; PATCH changes them. Null of every other account'),
   })
   .meta({ id: 'Account' })
