@@ -87,6 +87,16 @@ test('written with people found by a few letters, formatted, with files, saved b
     await text(page).getByText('last words').waitFor()
   }))
 
+test('a picture is put between the words where one writes, and quietly', () =>
+  onDemo(async (page) => {
+    await begin(page, 'Between words', 'Before after')
+    for (let letters = 0; letters < 6; letters += 1) await page.keyboard.press('ArrowLeft')
+    await page.locator('input[type=file]').last().setInputFiles({ name: 'dot.png', mimeType: 'image/png', buffer: PICTURE })
+    await text(page).locator('img').waitFor()
+    await page.keyboard.type(' and')
+    await until(async () => /Before<img src="cid:lfl_\w+" alt="dot.png"> and after/.test((await draftOf(page)).letter.html ?? ''))
+  }))
+
 test('what is pasted leaves its scripts, styles and remote pictures outside', () =>
   onDemo(async (page) => {
     await begin(page, 'Pasted', 'Before ')

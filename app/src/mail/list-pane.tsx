@@ -69,7 +69,7 @@ export function ListPane(props: ListPaneProps) {
   return (
     <section className="list" aria-label={m.messages()} data-pane tabIndex={-1} onPointerEnter={() => setOver(true)} onPointerLeave={() => setOver(false)}>
       {picked.size > 0 ? (
-        <Bar>
+        <Bar className="picking">
           <IconButton label={m.select_none()} onClick={props.onPickNone}><X className="i" aria-hidden="true" /></IconButton>
           <span className="ui num">{m.picked_count({ count: picked.size })}</span>
           <span className="push" />
