@@ -9,6 +9,7 @@ import { actTitle } from '../approvals/act-title.ts'
 import { ActionProgress } from '../approvals/action-progress.tsx'
 import { lineState } from '../approvals/line-state.ts'
 import { originText } from '../approvals/origin-line.tsx'
+import { unknownPart } from '../approvals/outcome-change.ts'
 import { ReceiptLines } from '../approvals/receipt-lines.tsx'
 import { LineGlyph } from '../kit/line-glyph.tsx'
 import * as m from '../messages/m.ts'
@@ -47,7 +48,7 @@ export function JournalLine({ action, ofBatch }: { action: Action; ofBatch: bool
       <span className="end">
         {action.batchId === '' || ofBatch ? null : <Link className="link note-size" to="/activity/$view" params={{ view: 'journal' }} search={{ batch: action.batchId }}>{m.whole_batch()}</Link>}
         {action.state === 'proposed' ? <Link className="link note-size" to="/approvals" search={{ at: action.id }}>{m.review()}</Link> : null}
-        {action.state === 'unknown' ? <Link className="link note-size" to="/approvals" search={{ at: action.id }}>{m.settle_it()}</Link> : null}
+        {action.state === 'unknown' || unknownPart(action) > 0 ? <Link className="link note-size" to="/approvals" search={{ at: action.id }}>{m.settle_it()}</Link> : null}
         {action.receipt === null ? null : (
           <button type="button" className="link note-size" aria-expanded={open} onClick={() => setOpen(!open)}>{m.receipt()}</button>
         )}

@@ -1,6 +1,6 @@
 // What a receipt says of one thing, before and after, in words: "Inbox → Archive, unread → read".
 // Each provider writes down what it has; only what differs is told.
-import type { Drift, Receipt } from '../../../src/web/contract/actions.ts'
+import type { Action, Drift, Receipt } from '../../../src/web/contract/actions.ts'
 import * as m from '../messages/m.ts'
 
 type Item = Receipt['items'][number]
@@ -56,3 +56,6 @@ export const countOutcomes = (items: readonly Item[]): Record<Item['outcome'], n
   for (const { outcome } of items) counts[outcome] += 1
   return counts
 }
+
+/** Of how many things of a change that ended nobody knows what became. */
+export const unknownPart = ({ state, receipt }: Pick<Action, 'state' | 'receipt'>): number => (state === 'failed' && receipt !== null ? countOutcomes(receipt.items).unknown : 0)

@@ -47,7 +47,7 @@ export function ReceiptLines({ action }: { action: Action }) {
           <li key={item.id}>
             <span><MailName id={item.id} title={titles.get(item.id)} /></span>
             <span className="what">{outcomeChange(item, placeName)}</span>
-            <span className={item.outcome === 'failed' ? 'wrong' : ''}>{outcomeWords(item.outcome)}{item.error === '' ? null : <>{': '}<span className="exact">{item.error}</span></>}</span>
+            <span className={item.outcome === 'failed' ? 'wrong' : ''}>{itemWords(item)}{item.error === '' || item.saidBy !== undefined ? null : <>{': '}<span className="exact">{item.error}</span></>}</span>
           </li>
         ))}
         {declined.slice(0, SHOWN_AT_ONCE).map((item) => <li key={item.id} className="declined"><span><MailName id={item.id} title={titles.get(item.id)} /></span><span className="what" /><span>{m.left_out_here()}</span></li>)}
@@ -76,6 +76,12 @@ export function outcomeWords(outcome: Receipt['items'][number]['outcome']): stri
     case 'failed': return m.outcome_failed()
     case 'unknown': return m.outcome_not_known()
   }
+}
+
+/** Its person's word in place of proof, and that it was taken back since. */
+function itemWords({ outcome, saidBy, undoneBy }: Receipt['items'][number]): string {
+  const said = saidBy === undefined ? outcomeWords(outcome) : outcome === 'done' ? m.said_happened({ name: saidBy }) : m.said_not_happened({ name: saidBy })
+  return undoneBy === undefined ? said : `${said}, ${m.came_back()}`
 }
 
 function outcomesInWords({ items }: Receipt): string {

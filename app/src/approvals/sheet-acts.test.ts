@@ -25,6 +25,14 @@ test('what was left aside can be taken up, what was done taken back, what ended 
   assert.deepEqual([byState['done'], byState['scheduled'], byState['unknown'] ?? [], byState['rejected'], byState['undone']], [['take-back'], ['take-back'], ['not-happened', 'happened'], [], []])
 })
 
+test('what nobody knows of a change is looked at and settled, also where the rest of it is known and can come back', () => {
+  const item = (id: string, outcome: 'done' | 'unknown') => ({ id, outcome, before: {}, after: {}, error: '' })
+  const receipt = (...items: ReturnType<typeof item>[]) => ({ provenAt: 0, proof: '', expected: 2, proven: 1, items })
+  assert.deepEqual(acts({ state: 'unknown', finishedAt: 0 }), ['look-again', 'not-happened', 'happened'])
+  assert.deepEqual(acts({ state: 'failed', canUndo: true, receipt: receipt(item('1', 'done'), item('2', 'unknown')) }), ['look-again', 'not-happened', 'happened', 'take-back'])
+  assert.deepEqual(acts({ state: 'failed', canUndo: true, receipt: receipt(item('1', 'done')) }), ['take-back'])
+})
+
 test('a decision elsewhere, a change and an end are told apart, and one’s own is no news', () => {
   const seen = { seenDigest: 'd1', decidedHere: false }
   assert.equal(newsOf({ state: 'proposed', digest: 'd1' }, seen), '')

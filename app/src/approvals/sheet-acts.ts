@@ -1,6 +1,7 @@
 // What can be said to a proposal, and what can still be done about what was signed.
 import type { Action } from '../../../src/web/contract/actions.ts'
 import { lineState } from './line-state.ts'
+import { unknownPart } from './outcome-change.ts'
 
 export type SheetAct = 'sign' | 'edit' | 'ask' | 'ignore' | 'take-up' | 'reject' | 'take-back' | 'look-again' | 'happened' | 'not-happened' | 'read-anew'
 
@@ -23,7 +24,7 @@ export function actsOf(action: Action, { now, isChanged, canEdit }: { now: numbe
     case 'unknown': return [...(action.finishedAt === 0 ? (['look-again'] as const) : []), 'not-happened', 'happened']
     case 'done':
     case 'proven':
-    case 'failed': return action.canUndo && action.undoneBy === '' ? ['take-back'] : []
+    case 'failed': return [...(unknownPart(action) > 0 ? (['look-again', 'not-happened', 'happened'] as const) : []), ...(action.canUndo && action.undoneBy === '' ? (['take-back'] as const) : [])]
     default: return []
   }
 }

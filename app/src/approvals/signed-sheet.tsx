@@ -22,6 +22,7 @@ import { FineLine } from './fine-line.tsx'
 import { LetterForm } from './letter-form.tsx'
 import { lineState } from './line-state.ts'
 import { NewsNote } from './news-note.tsx'
+import { unknownPart } from './outcome-change.ts'
 import { ReceiptLines } from './receipt-lines.tsx'
 import { actsOf, sheetKeys, type SheetAct } from './sheet-acts.ts'
 import { SheetButtons } from './sheet-buttons.tsx'
@@ -71,7 +72,8 @@ export function SignedSheet(props: SignedSheetProps) {
   const sheet = useRef<HTMLElement>(null)
   const { endRef, seenEnd, forget } = useSeenEnd()
   // What came to light meanwhile leaves nothing to say.
-  const doing = state !== 'unknown' && (begun === 'happened' || begun === 'not-happened') ? '' : begun
+  const isOpen = state === 'unknown' || unknownPart(action) > 0
+  const doing = !isOpen && (begun === 'happened' || begun === 'not-happened') ? '' : begun
   const now = useNow(1000, state === 'scheduled' || state === 'proposed')
   const news = newsOf(action, { seenDigest, decidedHere })
   const [chosen] = decided([action], left)
@@ -199,11 +201,11 @@ interface PanelProps {
 function panelOf({ action, doing, hasLooked, busy, leave, onWord, onAsk, onReject }: PanelProps): ReactNode {
   if (doing === 'ask') return <WordsForm label={m.ask_label({ name: action.origin.name })} hint={m.ask_hint()} act={m.ask_send()} needsWords max={QUESTION_CHARS_MAX} busy={busy} onSay={onAsk} onLeave={leave} />
   if (doing === 'reject') return <WordsForm label={m.reject_label()} hint={action.origin.by === 'token' || action.origin.by === 'chat' ? m.reject_hint({ name: action.origin.name }) : m.reject_hint_own()} act={m.reject()} needsWords={false} max={REASON_CHARS_MAX} busy={busy} onSay={onReject} onLeave={leave} />
-  if (action.state !== 'unknown') return <ActionProgress action={action} />
+  if (action.state !== 'unknown' && unknownPart(action) === 0) return <ActionProgress action={action} />
   return (
     <>
       <UnknownOutcome action={action} hasLooked={hasLooked} />
-      {doing === 'happened' || doing === 'not-happened' ? <YourWord word={doing} isLetter={action.kind === 'mail.send'} busy={busy} onSay={() => onWord(doing)} onLeave={leave} /> : null}
+      {doing === 'happened' || doing === 'not-happened' ? <YourWord word={doing} action={action} busy={busy} onSay={() => onWord(doing)} onLeave={leave} /> : null}
     </>
   )
 }
