@@ -5,32 +5,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import PostalMime from 'postal-mime'
-import { executeActionHandler } from '../../actions/execute-job.ts'
-import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
-import { openLetterJournal } from '../../mail/letter-journal.ts'
-import { mailAppliers } from '../../mail/mail-appliers.ts'
-import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
-import { fixedClock } from '../../testing/fixed-clock.ts'
-import { openMailAccount, type PutMessage } from '../../testing/mail-account.ts'
+import { DESK_NOON as NOON, openLetterDesk } from '../../testing/letter-desk.ts'
+import type { PutMessage } from '../../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
 import type { StartedAnswer } from '../contract/drafts.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 async function bench(store: TestStore, context: TestContext) {
-  const { db } = store
-  const clock = fixedClock(NOON)
-  const web = await openTestWeb(store, context, { clock })
-  const alice = await web.person('alice@example.org')
-  const account = await openMailAccount(db, context, alice.userId)
-  const ask = async <T = StartedAnswer & { code: string }>(method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${web.url}/api/v1${path}`, { method, headers: { ...alice.headers, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-    return { status: answer.status, json: (await answer.json()) as T }
-  }
+  const desk = await openLetterDesk(store, context)
+  const { db, web, account } = desk
+  const ask = <T = StartedAnswer & { code: string }>(method: string, path: string, body?: unknown) => desk.ask<T>(method, path, body)
   const put = async (raw: string, message: PutMessage = {}) => {
     const stored = await account.put('INBOX', { subject: 'Oak', ...message })
     const [at] = await web.packs.append([Buffer.from(raw.replaceAll('\n', '\r\n'))])
@@ -39,12 +25,8 @@ async function bench(store: TestStore, context: TestContext) {
     return stored.id
   }
   const filesOf = async () => (await ask<{ items: { id: string; name: string; size: number }[] }>('GET', '/letter-files')).json.items
-  const execute = (actionId: string) =>
-    executeActionHandler({ appliers: mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: assert.fail, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) }) })(
-      { actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext,
-    )
-  const left = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).map((path) => readFileSync(join(account.root, path)))
-  return { db, web, alice, account, clock, ask, put, filesOf, execute, left }
+  const left = () => desk.sent().map((path) => readFileSync(join(account.root, path)))
+  return { ...desk, ask, put, filesOf, left }
 }
 
 const related = (html: string, ...parts: string[]) => `Subject: Oak\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n${html}\n${parts.map((part) => `--b\n${part}\n`).join('')}--b--\n`

@@ -2,37 +2,20 @@
 // changed it is its writer, and what was seen before can be approved no more.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { operator } from '../../accounts/role.ts'
-import { createToken } from '../../accounts/tokens.ts'
-import { fixedClock } from '../../testing/fixed-clock.ts'
-import { openMailAccount } from '../../testing/mail-account.ts'
+import { DESK_NOON as NOON, openLetterDesk } from '../../testing/letter-desk.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
-import type { Draft } from '../contract/drafts.ts'
-
-const NOON = Date.UTC(2026, 0, 5, 12)
 
 async function bench(store: TestStore, context: TestContext) {
-  const { db } = store
-  const clock = fixedClock(NOON)
-  const web = await openTestWeb(store, context, { clock })
-  const alice = await web.person('alice@example.org')
-  const account = await openMailAccount(db, context, alice.userId)
-  const token = async (name: string) => ({ authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name, grants: ['read', 'draft', 'send-proposal'] })).raw}` })
-  const ask = async <T = Draft & { code: string }>(method: string, path: string, body?: unknown, headers: Record<string, string> = alice.headers) => {
-    const json = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const answer = await fetch(`${web.url}/api/v1${path}`, { method, ...json })
-    return { status: answer.status, json: (await answer.json()) as T }
-  }
+  const desk = await openLetterDesk(store, context)
+  const { account, ask } = desk
   const asked = await account.put('INBOX', { subject: 'Plan' })
   const start = async (headers?: Record<string, string>) => (await ask('POST', `/emails/${asked.id}/draft`, { how: 'reply', text: 'One', quote: false }, headers)).json
   const send = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/send`, { version }, headers)).json
-  const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
   const letter = { accountId: account.accountId, to: [{ name: '', address: 'bob@example.net' }], subject: 'Re: Plan', inReplyTo: asked.id }
   const reworded = (text: string, change: Record<string, unknown> = {}) => ({ kind: 'mail.send', payload: { ...letter, text, ...change } })
   const edit = (action: Action, proposal: unknown) => ask<Action & { code: string }>('POST', `/actions/${action.id}/edit`, { digest: action.digest, proposal })
-  return { db, clock, account, asked, ask, start, send, read, edit, reworded, agent: await token('Agent'), other: await token('Other') }
+  return { ...desk, asked, start, send, edit, reworded, other: await desk.agentNamed('Other') }
 }
 
 storeTest('a person edits the letter of a draft where it waits: the draft is that letter, under a new seal', async (store, context) => {

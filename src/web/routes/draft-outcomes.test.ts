@@ -2,48 +2,15 @@
 // whoever approves it, cut off by a kill, answered to a mail that means harm.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import { operator } from '../../accounts/role.ts'
-import { createToken } from '../../accounts/tokens.ts'
-import { executeActionHandler } from '../../actions/execute-job.ts'
-import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
-import { mailAppliers } from '../../mail/mail-appliers.ts'
 import type { MailSender } from '../../mail/mail-port.ts'
-import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
-import { openLetterJournal } from '../../mail/letter-journal.ts'
-import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
-import { fixedClock } from '../../testing/fixed-clock.ts'
-import { openMailAccount } from '../../testing/mail-account.ts'
+import { DESK_NOON as NOON, openLetterDesk } from '../../testing/letter-desk.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
-import type { Draft } from '../contract/drafts.ts'
-
-const NOON = Date.UTC(2026, 0, 5, 12)
 
 async function bench(store: TestStore, context: TestContext) {
-  const { db } = store
-  const clock = fixedClock(NOON)
-  const web = await openTestWeb(store, context, { clock })
-  const alice = await web.person('alice@example.org')
-  const account = await openMailAccount(db, context, alice.userId)
-  const agent = { authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name: 'Agent', grants: ['read', 'draft', 'send-proposal'] })).raw}` }
-  const ask = async <T = Draft & { code: string }>(method: string, path: string, body?: unknown, headers: Record<string, string> = alice.headers) => {
-    const json = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const answer = await fetch(`${web.url}/api/v1${path}`, { method, ...json })
-    const text = await answer.text()
-    return { status: answer.status, json: (text === '' ? null : JSON.parse(text)) as T }
-  }
-  const start = async () => (await ask('POST', '/drafts', { accountId: account.accountId, letter: { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' } })).json
-  const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
-  const maildirSender = () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock })
-  const execute = async (actionId: string, senderFor: () => MailSender = maildirSender) => {
-    const appliers = mailAppliers({ db, clock, writerFor: assert.fail, keeperFor: async () => openMaildirDraftKeeper({ root: account.root, clock }), senderFor: async () => senderFor() })
-    await executeActionHandler({ appliers })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
-  }
-  const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
-  const keep = async (id: string, version: number) => await execute((await ask<Action>('POST', `/drafts/${id}/keep`, { version })).json.id)
-  return { url: web.url, account, agent, clock, ask, start, read, execute, kept, keep, maildirSender }
+  const desk = await openLetterDesk(store, context)
+  const keep = async (id: string, version: number) => await desk.execute((await desk.ask<Action>('POST', `/drafts/${id}/keep`, { version })).json.id)
+  return { ...desk, url: desk.web.url, keep }
 }
 
 storeTest('a letter that was refused for one of several people has left: its draft is not sent again to the others', async (store, context) => {
@@ -57,7 +24,7 @@ storeTest('a letter that was refused for one of several people has left: its dra
     observe: () => assert.fail(),
     close: async () => {},
   }
-  await execute(action.id, () => sender)
+  await execute(action.id, { senderFor: async () => sender })
   assert.deepEqual([(await ask<Action>('GET', `/actions/${action.id}`)).json.errorCode, (await read(id)).state], ['partly-done', 'sent'])
   assert.equal((await ask('POST', `/drafts/${id}/send`, { version: 1, approve: true })).json.code, 'draft-sent')
 })
@@ -77,12 +44,12 @@ storeTest('edited by whoever approves it, a letter is still the one of its draft
 })
 
 storeTest('a letter that left just before a kill takes its copy from the drafts all the same', async (store, context) => {
-  const { ask, start, execute, kept, keep, clock, read, maildirSender } = await bench(store, context)
+  const { ask, start, execute, kept, keep, clock, read, sender } = await bench(store, context)
   const { id } = await start()
   await keep(id, 1)
   const { json: action } = await ask<Action>('POST', `/drafts/${id}/send`, { version: 1, approve: true })
   clock.advance(10_000)
-  const real = maildirSender()
+  const real = sender()
   const killed: MailSender = {
     ...real,
     async send(...letter) {
@@ -90,7 +57,7 @@ storeTest('a letter that left just before a kill takes its copy from the drafts 
       throw new Error('killed here')
     },
   }
-  await assert.rejects(execute(action.id, () => killed))
+  await assert.rejects(execute(action.id, { senderFor: async () => killed }))
   await execute(action.id)
   assert.deepEqual([(await read(id)).state, kept()], ['sent', []])
 })

@@ -4,59 +4,31 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { operator } from '../../accounts/role.ts'
-import { createToken } from '../../accounts/tokens.ts'
 import type { ActionApplier } from '../../actions/action.ts'
 import type { ItemOutcome } from '../../actions/action-shapes.ts'
-import { executeActionHandler } from '../../actions/execute-job.ts'
 import { limits } from '../../base/limits.ts'
-import { openLog } from '../../base/log.ts'
-import type { JobContext } from '../../jobs/job.ts'
-import { mailAppliers, type MailApplierDeps } from '../../mail/mail-appliers.ts'
+import type { MailApplierDeps } from '../../mail/mail-appliers.ts'
 import { changeDraft, findDraft } from '../../mail/drafts/draft-store.ts'
 import { parseMessage } from '../../mail/parse/parse-message.ts'
-import { openMaildirDraftKeeper } from '../../mail/maildir/maildir-draft-writer.ts'
-import { openLetterJournal } from '../../mail/letter-journal.ts'
-import { openMaildirSender } from '../../mail/maildir/maildir-sender.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
-import { fixedClock } from '../../testing/fixed-clock.ts'
+import { DESK_NOON as NOON, openLetterDesk } from '../../testing/letter-desk.ts'
 import { openMailAccount } from '../../testing/mail-account.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { openTestWeb } from '../../testing/test-web.ts'
 import type { Action } from '../contract/actions.ts'
 import type { Draft, StartedAnswer } from '../contract/drafts.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-
 async function bench(store: TestStore, context: TestContext) {
-  const { db } = store
-  const clock = fixedClock(NOON)
-  const web = await openTestWeb(store, context, { clock })
-  const alice = await web.person('alice@example.org')
-  const account = await openMailAccount(db, context, alice.userId)
-  const agent = { authorization: `Bearer ${(await createToken(web.house, operator, { userId: alice.userId, name: 'Agent', grants: ['read', 'draft', 'send-proposal'] })).raw}` }
-  const ask = async <T = Draft & { code: string; detail: Record<string, unknown> }>(method: string, path: string, body?: unknown, headers: Record<string, string> = alice.headers) => {
-    const json = body === undefined ? { headers } : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const answer = await fetch(`${web.url}/api/v1${path}`, { method, ...json })
-    const text = await answer.text()
-    return { status: answer.status, json: (text === '' ? null : JSON.parse(text)) as T }
-  }
-  const letter = { to: [{ address: 'bob@example.net' }], subject: 'S', text: 'One' }
-  const start = async (headers?: Record<string, string>) => (await ask('POST', '/drafts', { accountId: account.accountId, letter }, headers)).json
-  const read = async (id: string) => (await ask('GET', `/drafts/${id}`)).json
+  const desk = await openLetterDesk(store, context)
   /** Met before a copy is taken away; what it throws is what the provider does. */
   const remover = { before: async () => {} }
   const keeperFor = async () => {
-    const keeper = openMaildirDraftKeeper({ root: account.root, clock })
+    const keeper = desk.keeper()
     return { ...keeper, remove: async (...asked: Parameters<typeof keeper.remove>) => (await remover.before(), await keeper.remove(...asked)) }
   }
-  const appliers = (other: Partial<MailApplierDeps> = {}) => mailAppliers({ ...other, db, clock, writerFor: assert.fail, keeperFor: other.keeperFor ?? keeperFor, senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db, clock }), clock }) })
-  const executeBy = (actionId: string, ...hands: readonly ActionApplier[]) => executeActionHandler({ appliers: hands })({ actionId }, { db, clock, log: openLog({ level: 'silent', process: 'test' }), signal: new AbortController().signal, requireLease: async () => {} } as unknown as JobContext)
-  const execute = (actionId: string) => executeBy(actionId, ...appliers())
-  const sent = () => account.files().filter((path) => path.startsWith('.Outbox/new/')).length
-  const kept = () => account.files().filter((path) => path.startsWith('.Drafts/cur/'))
-  const keep = async (id: string, version: number, headers?: Record<string, string>) => (await ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
-  return { db, remover, kept, keep, web, account, clock, alice, agent, ask, start, read, execute, executeBy, appliers, sent, letter }
+  const appliers = (other: Partial<MailApplierDeps> = {}) => desk.appliers({ keeperFor, ...other })
+  const execute = (actionId: string) => desk.executeBy(actionId, ...appliers())
+  const keep = async (id: string, version: number, headers?: Record<string, string>) => (await desk.ask<Action>('POST', `/drafts/${id}/keep`, { version }, headers)).json
+  return { ...desk, appliers, execute, remover, keep, sent: () => desk.sent().length }
 }
 
 storeTest('written, changed, sent: the state follows the letter', async (store, context) => {
