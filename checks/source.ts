@@ -7,12 +7,12 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Source {
-  /** From the root, with forward slashes: `src/mail/thread.ts`. */
+  /** From the root, with forward slashes: `src/mail/threads/thread.ts`. */
   path: string
   text: string
 }
 
-/** One breach, as it is printed: `src/mail/thread.ts:3 imports …`. */
+/** One breach, as it is printed: `src/mail/threads/thread.ts:3 imports …`. */
 export type Violation = string
 
 export interface Rule {

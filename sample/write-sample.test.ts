@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { decodeModifiedUtf7 } from '../src/mail/maildir/modified-utf7.ts'
+import { decodeModifiedUtf7 } from '../src/mail/mailboxes/modified-utf7.ts'
 import { planSample } from './mailbox.ts'
 import { directoryFor } from './maildir.ts'
 import { folders } from './planned-mail.ts'

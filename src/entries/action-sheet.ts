@@ -2,9 +2,9 @@
 // of it. What the app shows on paper stands here in lines; nothing of it is left out without saying so.
 import type { Action } from '../actions/action.ts'
 import type { Fact, PreviewItem, Receipt } from '../actions/action-shapes.ts'
-import { linksOfLetter } from '../mail/letter-links.ts'
-import { loadMessages } from '../mail/message-store.ts'
-import type { SealedLetter } from '../mail/seal-letter.ts'
+import { linksOfLetter } from '../mail/letters/letter-links.ts'
+import { loadMessages } from '../mail/messages/message-store.ts'
+import type { SealedLetter } from '../mail/letters/seal-letter.ts'
 import { chunks } from '../store/chunks.ts'
 import type { Db } from '../store/db.ts'
 import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'

@@ -2,7 +2,7 @@
 import { grantKind } from '../actions/grant-action.ts'
 import { actionKinds, type ActionKinds } from '../actions/propose.ts'
 import type { Clock } from '../base/clock.ts'
-import { mailActionKinds } from '../mail/mail-actions.ts'
+import { mailActionKinds } from '../mail/actions/mail-actions.ts'
 
 export function allKinds(clock: Clock): ActionKinds {
   return actionKinds([...mailActionKinds, grantKind(clock)])

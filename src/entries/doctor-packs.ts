@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { Fault, messageOf } from '../base/fault.ts'
 import { bytesReport } from '../mail/kept-bytes/byte-round-store.ts'
-import { packEnds } from '../mail/message-store.ts'
+import { packEnds } from '../mail/messages/message-store.ts'
 import { fileOf, shortPacks } from '../store/blobs/pack-files.ts'
 import type { Db } from '../store/db.ts'
 import { counted } from './counted.ts'

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import { limits } from '../base/limits.ts'
 import { reclaimLost } from '../jobs/claim.ts'
-import { packEnds } from '../mail/message-store.ts'
+import { packEnds } from '../mail/messages/message-store.ts'
 import { openMailParser, type MailParser } from '../mail/parse/mail-parser.ts'
 import { openPacks, type Packs } from '../store/blobs/pack.ts'
 import type { House } from './open-house.ts'

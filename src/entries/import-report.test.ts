@@ -1,7 +1,7 @@
 // What is said at the end of an import reads as a sentence, whatever the figures are.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import type { Trouble } from '../mail/trouble-shapes.ts'
+import type { Trouble } from '../mail/messages/trouble-shapes.ts'
 import type { Import } from '../mail/import/import-store.ts'
 import { reportText } from './import-report.ts'
 

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import type { Clock } from '../base/clock.ts'
 import { Fault } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
-import { packEnds } from '../mail/message-store.ts'
+import { packEnds } from '../mail/messages/message-store.ts'
 import type { Db } from '../store/db.ts'
 
 interface HouseTable {

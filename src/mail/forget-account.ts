@@ -14,7 +14,7 @@ import { enqueue } from '../jobs/job.ts'
 import type { Db } from '../store/db.ts'
 import { forgetDraftsOf } from './drafts/draft-store.ts'
 import { forgetMailboxes } from './forgotten-store.ts'
-import { lockMailOf } from './mail-store.ts'
+import { lockMailOf } from './messages/mail-store.ts'
 import { eraseForgotten } from './sweep/erase-forgotten.ts'
 
 export async function forgetMailOf(tx: Db, clock: Clock, account: { userId: string; accountId: string }): Promise<void> {

@@ -7,7 +7,7 @@ import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
 import type { MailIdentity } from './mail-identity.ts'
-import type { Mark } from './mark.ts'
+import type { Mark } from './actions/mark.ts'
 import type { Address, Marks, RawMessage } from './types.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
 

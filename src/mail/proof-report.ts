@@ -6,10 +6,10 @@ import { limits } from '../base/limits.ts'
 import { listJobs } from '../jobs/job-store.ts'
 import type { Db } from '../store/db.ts'
 import type { MailboxKind, MailboxRole } from './mail-shapes.ts'
-import { mailboxesOfAccount, type Mailbox } from './mailbox-store.ts'
+import { mailboxesOfAccount, type Mailbox } from './mailboxes/mailbox-store.ts'
 import { differs, proofsOf, resetsOf, type Proof, type Reset } from './proof-store.ts'
 import { holdsMail, proveMailbox } from './sync/ask-for-proof.ts'
-import { isLeftOut } from './wanted-mailboxes.ts'
+import { isLeftOut } from './mailboxes/wanted-mailboxes.ts'
 
 export type ProofState = 'proven' | 'differs' | 'waiting' | 'never'
 

@@ -2,8 +2,8 @@
 // store. For tests of what judges mailings.
 import { insertAccount } from '../accounts/connected-account-store.ts'
 import { insertUser } from '../accounts/user-store.ts'
-import { addMessages } from '../mail/mail-store.ts'
-import { saveMailboxes, type Mailbox } from '../mail/mailbox-store.ts'
+import { addMessages } from '../mail/messages/mail-store.ts'
+import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
 import { outlineMail } from '../mail/parse/mail-outline.ts'
 import { NO_MARKS, rowOf } from '../mail/sync/read-in.ts'
 import type { Flags } from '../mail/types.ts'

@@ -5,7 +5,7 @@
 // it goes, and takes \Inbox off what goes to the trash or to spam, as Gmail does.
 import type { Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../mail/maildir/modified-utf7.ts'
+import { decodeModifiedUtf7, encodeModifiedUtf7 } from '../mail/mailboxes/modified-utf7.ts'
 import { scriptedImap, type ScriptedImap } from './scripted-imap.ts'
 
 export const ALL_MAIL = '[Gmail]/Toate mesajele'

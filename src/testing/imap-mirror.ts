@@ -1,6 +1,6 @@
 // What a store would hold of one mailbox after following a reader: the shortest implementation
 // of it, for tests that compare it with what the server has.
-import { labelName } from '../mail/label-path.ts'
+import { labelName } from '../mail/mailboxes/label-path.ts'
 import type { KnownMessages, MailReader, MessageChange, OlderCursor, SyncCursor } from '../mail/mail-port.ts'
 import type { Marks } from '../mail/types.ts'
 

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { insertAccount } from '../accounts/connected-account-store.ts'
 import type { Db } from '../store/db.ts'
-import { addMessages } from '../mail/mail-store.ts'
+import { addMessages } from '../mail/messages/mail-store.ts'
 import { listFolders } from '../mail/maildir/maildir-folder.ts'
-import { saveMailboxes, type Mailbox } from '../mail/mailbox-store.ts'
-import type { StoredMessage } from '../mail/message-store.ts'
+import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
+import type { StoredMessage } from '../mail/messages/message-store.ts'
 import type { Address } from '../mail/types.ts'
 
 export interface MailAccount {

@@ -1,6 +1,6 @@
 // An account as the API shows it: its row, and what follows from where its mail lies.
 import type { ConnectedAccount } from '../accounts/connected-accounts.ts'
-import { isChanged, keepsLabels } from '../mail/changed-providers.ts'
+import { isChanged, keepsLabels } from '../mail/actions/changed-providers.ts'
 import { cannotSendYet, imapAccount } from '../mail/imap/imap-account.ts'
 import { carriesLetters, isImported } from '../mail/import/imported-account.ts'
 import type { Account } from './contract/mail.ts'

@@ -5,10 +5,10 @@
 // does not: a forward without the file that it is about must not look like one with it.
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
-import { fitLine } from '../mail/correct-address.ts'
+import { fitLine } from '../mail/letters/correct-address.ts'
 import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import type { LetterFile } from '../mail/letter-files/letter-file-store.ts'
-import type { HtmlToQuote } from '../mail/quote-html.ts'
+import type { HtmlToQuote } from '../mail/letters/quote-html.ts'
 import type { WebContext } from './context.ts'
 import type { LeftOut } from './contract/drafts.ts'
 import type { MessageReader, OpenedMessage } from './message-reader.ts'

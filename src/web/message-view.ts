@@ -1,15 +1,15 @@
 // Mail as clients see it: text apart from the quoted history, HTML made safe, attachments
 // by number. What a message says about itself is passed on as data, never as instruction.
-import { authenticityOf } from '../mail/authenticity.ts'
-import type { FileVerdict } from '../mail/attachment-store.ts'
-import { infectedAmong, safetyOf } from '../mail/file-safety.ts'
-import type { StoredMessage } from '../mail/message-store.ts'
+import { authenticityOf } from '../mail/messages/authenticity.ts'
+import type { FileVerdict } from '../mail/messages/attachment-store.ts'
+import { infectedAmong, safetyOf } from '../mail/messages/file-safety.ts'
+import type { StoredMessage } from '../mail/messages/message-store.ts'
 import type { OpenedMail } from '../mail/parse/opened-mail.ts'
-import type { ThreadSummary } from '../mail/thread-list.ts'
+import type { ThreadSummary } from '../mail/threads/thread-list.ts'
 import { NOWHERE } from '../store/blobs/pack.ts'
 import type { Message, ThreadRow } from './contract/mail.ts'
-import type { Trouble } from '../mail/trouble-shapes.ts'
-import { ourTroubles, troublesIn } from '../mail/trouble-words.ts'
+import type { Trouble } from '../mail/messages/trouble-shapes.ts'
+import { ourTroubles, troublesIn } from '../mail/messages/trouble-words.ts'
 
 export function threadRowOf({ lastMessage: _, ...row }: ThreadSummary): ThreadRow {
   return withTroubles(row)

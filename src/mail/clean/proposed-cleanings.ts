@@ -5,7 +5,7 @@ import { notFound } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
-import { loadMessages } from '../message-store.ts'
+import { loadMessages } from '../messages/message-store.ts'
 import type { CleanBand } from './clean-shapes.ts'
 import { findCandidates } from './find-candidates.ts'
 

@@ -1,5 +1,5 @@
 // From a mail to its signals: what its header says, and its first words.
-import { dkimPasses } from '../authenticity.ts'
+import { dkimPasses } from '../messages/authenticity.ts'
 import { fold } from '../search/language/fold-words.ts'
 import { CODE, isMailer, isNoReply, NOTIFICATION, PROMOTION, RECEIPT } from './mailing-words.ts'
 import { MAILING, SIGNALS } from './signals.ts'

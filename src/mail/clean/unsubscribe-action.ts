@@ -7,7 +7,7 @@
 import type { z } from 'zod'
 import type { ActionKind } from '../../actions/action.ts'
 import { Fault, notFound } from '../../base/fault.ts'
-import { loadMessage } from '../message-store.ts'
+import { loadMessage } from '../messages/message-store.ts'
 import { unsubscribePayload } from './clean-shapes.ts'
 import { wayOf } from './subscriptions.ts'
 import { unsubscribeWays } from './unsubscribe-ways.ts'

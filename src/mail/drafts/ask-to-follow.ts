@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
 import { draftsOfAccount } from './draft-store.ts'
 
 export const followDrafts = defineJob({

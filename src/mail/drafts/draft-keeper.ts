@@ -3,7 +3,7 @@
 import type { Approved } from '../../actions/approved.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { DraftCopy } from '../mail-port.ts'
-import type { SealedLetter } from '../seal-letter.ts'
+import type { SealedLetter } from '../letters/seal-letter.ts'
 
 /** What a person approved to be put with the drafts of an account. */
 export interface SaveDraft {

@@ -3,9 +3,9 @@
 // missing from its mailbox is left out; what became of it the other mailboxes will tell.
 import type { Db } from '../../store/db.ts'
 import { limits } from '../../base/limits.ts'
-import { labelPathsOf } from '../label-store.ts'
-import { mailboxesOfAccount } from '../mailbox-store.ts'
-import { messageOf, type StoredMessage } from '../message-store.ts'
+import { labelPathsOf } from '../mailboxes/label-store.ts'
+import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
+import { messageOf, type StoredMessage } from '../messages/message-store.ts'
 
 /** Newest first. */
 export async function lyingDrafts(db: Db, accountId: string): Promise<StoredMessage[]> {

@@ -3,7 +3,7 @@
 // Gmail nests labels by their names alone, and shows `Secretary/Auto-Cleaned` below `Secretary`
 // only where that is a label too; so each level is made. Names are told apart without capitals.
 import { Fault } from '../../base/fault.ts'
-import type { MailboxHands } from '../made-mailbox.ts'
+import type { MailboxHands } from '../actions/made-mailbox.ts'
 import { labelCount, labelsAnswer, nothingAnswer, UNITS, type GmailLabel } from './gmail-answers.ts'
 import type { GmailClient } from './gmail-client.ts'
 

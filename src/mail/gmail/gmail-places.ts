@@ -4,9 +4,9 @@
 // the three: these are places, and a new one takes the others off. Labels of a person's own are
 // words on the mail and stay, until they are taken off by name. SENT and DRAFT are Gmail's alone to put on.
 import { Fault } from '../../base/fault.ts'
-import { isRelabelled } from '../label-path.ts'
+import { isRelabelled } from '../mailboxes/label-path.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
-import { isMark, MARKS } from '../mark.ts'
+import { isMark, MARKS } from '../actions/mark.ts'
 import { ALL, FEED } from './gmail-labels.ts'
 
 const PLACES: readonly string[] = ['INBOX', 'TRASH', 'SPAM']

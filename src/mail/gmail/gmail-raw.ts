@@ -10,7 +10,7 @@ import type { GmailMessage } from './gmail-answers.ts'
 import type { GmailClient } from './gmail-client.ts'
 import { marksOf } from './gmail-labels.ts'
 import { getMessages } from './gmail-messages.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 const TRY_AGAIN_MS = 30_000
 

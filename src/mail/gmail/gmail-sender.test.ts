@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test'
 import { approvedLetter, handOverTwice, wakeLate } from '../../testing/approved-letter.ts'
 import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
 import { openTestStore } from '../../testing/real-store.ts'
-import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
+import { LetterElsewhere, type LetterJournal } from '../letters/letter-journal.ts'
 
 const signal = new AbortController().signal
 const SEND = /^POST upload\/messages\/send/

@@ -8,7 +8,7 @@ import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { letter, openGmailAccount } from '../../testing/gmail/gmail-account.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
-import { mailWriterContract } from '../mail-writer-contract.ts'
+import { mailWriterContract } from '../actions/mail-writer-contract.ts'
 import { ALL, FEED, marksOf } from './gmail-labels.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)

@@ -3,7 +3,7 @@
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { ChangeTargets } from '../mail-port.ts'
-import { encodeModifiedUtf7 } from '../maildir/modified-utf7.ts'
+import { encodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 import type { ChangeableMailbox, ImapConnection, OpenMailbox } from './imap-connection.ts'
 import { isPassing, isRefusal, wordsOf } from './imap-fault.ts'
 import { uidArguments } from './uid-set.ts'

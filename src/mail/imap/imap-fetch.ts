@@ -17,7 +17,7 @@ import { isFatalToServer, isPassing, isRefusal, lostConnection, wordsOf } from '
 import { remoteIdOf, uidOf } from './imap-id.ts'
 import { LiteralTooLarge } from './imap-responses.ts'
 import { uidArguments } from './uid-set.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export interface FetchRequest {
   connections: ImapConnections

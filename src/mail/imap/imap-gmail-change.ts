@@ -4,7 +4,7 @@
 // else is a label of what lies in All Mail, put on and taken off by STORE. So "archive" takes \Inbox
 // off, "to the inbox" puts it on, and what comes out of the trash is moved to All Mail first and
 // labelled there. Moved to INBOX itself it would have a name there that no list of ours knows.
-import { isRelabelled } from '../label-path.ts'
+import { isRelabelled } from '../mailboxes/label-path.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
 import type { ImapConnection } from './imap-connection.ts'
 import { type Change, type Desk, inCommand, overUids, type Step, type Target } from './imap-desk.ts'

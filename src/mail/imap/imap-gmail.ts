@@ -6,7 +6,7 @@
 // The names are in the person's language ("[Gmail]/Toate mesajele"); what each is for, its
 // special use says.
 import type { ListResponse } from 'imapflow'
-import { decodeModifiedUtf7 } from '../maildir/modified-utf7.ts'
+import { decodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 import type { MailboxKind } from '../mail-shapes.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 

@@ -8,7 +8,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { backoffMs } from '../../base/retry.ts'
-import { decodeModifiedUtf7 } from '../maildir/modified-utf7.ts'
+import { decodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 import type { ImapConnection } from './imap-connection.ts'
 import { oncePerBurst } from '../watch-bursts.ts'
 import type { ImapConnections } from './imap-connections.ts'

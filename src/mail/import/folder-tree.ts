@@ -14,7 +14,7 @@ import { byteOrder } from '../byte-order.ts'
 import { nameOfBytes } from '../maildir/maildir-name.ts'
 import { READ_BYTES, type FileTree, type FoundFile } from './file-tree.ts'
 import { openZipTree } from './zip-tree.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 interface Folder {
   /** File names are bytes; as text some could not be opened. */

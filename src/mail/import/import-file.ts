@@ -28,7 +28,7 @@ import { placeSchema } from './import-source.ts'
 import { countIn, findImport, isFileKept, setImport, type Import } from './import-store.ts'
 import { openSource, type OpenedSource } from './open-source.ts'
 import { sourceLabel, sourcePath } from './source-path.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export const importKey = (accountId: string): string => `import:${accountId}`
 

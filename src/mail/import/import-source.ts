@@ -19,7 +19,7 @@ import { marksOf } from './marks.ts'
 import { receivedMsOf, splitMbox } from './mbox.ts'
 import { formatOf, hasField, LOOK_BYTES, whyPacked, type ImportFormat } from './recognise.ts'
 import { readSingleMail } from './single-mail.ts'
-import { troubleAt, troubleSays } from '../trouble-words.ts'
+import { troubleAt, troubleSays } from '../messages/trouble-words.ts'
 
 /** Where an import has come to. Kept as a job's checkpoint. */
 export const placeSchema = z.object({ key: z.string(), at: z.number(), before: z.number() })

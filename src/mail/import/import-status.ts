@@ -5,8 +5,8 @@ import { etaOf } from '../../jobs/progress.ts'
 import { TURN_IS_OVER } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
 import type { Import, ImportState } from './import-store.ts'
-import type { Trouble } from '../trouble-shapes.ts'
-import { troublesIn } from '../trouble-words.ts'
+import type { Trouble } from '../messages/trouble-shapes.ts'
+import { troublesIn } from '../messages/trouble-words.ts'
 
 export interface ImportStatus {
   state: ImportState

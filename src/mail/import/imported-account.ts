@@ -6,7 +6,7 @@
 import { join, sep } from 'node:path'
 import type { ConnectedAccount } from '../../accounts/connected-accounts.ts'
 import { Fault } from '../../base/fault.ts'
-import { isChanged } from '../changed-providers.ts'
+import { isChanged } from '../actions/changed-providers.ts'
 import { cannotSendYet } from '../imap/imap-account.ts'
 import { isLocal } from '../local/local-account.ts'
 

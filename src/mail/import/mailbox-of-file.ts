@@ -6,8 +6,8 @@
 // are taken off is what people see.
 import { limits } from '../../base/limits.ts'
 import type { MailboxRef } from '../mail-port.ts'
-import { keptPath } from '../mailbox-path.ts'
-import { roleOfName } from '../mailbox-role.ts'
+import { keptPath } from '../mailboxes/mailbox-path.ts'
+import { roleOfName } from '../mailboxes/mailbox-role.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { displayLevels } from '../maildir/maildir-folder.ts'
 import type { FoundFile } from './file-tree.ts'

@@ -4,7 +4,7 @@
 // Each program has its own place for it. Whoever says nothing is taken to have been read: a
 // file of ten thousand old letters must not arrive as ten thousand new ones.
 import { limits } from '../../base/limits.ts'
-import { roleOfName } from '../mailbox-role.ts'
+import { roleOfName } from '../mailboxes/mailbox-role.ts'
 import { decodeRawHeader } from '../mime/charset.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import type { Flags } from '../types.ts'

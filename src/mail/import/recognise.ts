@@ -2,7 +2,7 @@
 // own, Takeout's says "All mail", and a calendar may arrive as "download (3)".
 import { Fault } from '../../base/fault.ts'
 import { isSeparator, withoutMark } from './mbox.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 /** `emlx` is Apple Mail's: the length of a mail, the mail, and what Apple notes about it. */
 export type ImportFormat = 'mbox' | 'eml' | 'emlx' | 'ics' | 'zip'

@@ -11,10 +11,10 @@ import { enqueue } from '../../jobs/job.ts'
 import { holdJob, type JobRow } from '../../jobs/job-store.ts'
 import type { Db } from '../../store/db.ts'
 import { startFetching } from '../sync/ask-for-older.ts'
-import { leaveOutOlder } from '../wanted-mailboxes.ts'
+import { leaveOutOlder } from '../mailboxes/wanted-mailboxes.ts'
 import { CANCELLED, importFile } from './import-file.ts'
 import { findImport, setImport, type Import } from './import-store.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 type By = AskedByHand['by']
 

@@ -12,7 +12,7 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { oneLine } from '../parse/row-text.ts'
 import type { FileTree, FoundFile } from './file-tree.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 const openFile = promisify(open)
 const closeFile = promisify(close)

@@ -12,10 +12,10 @@ import { NOWHERE, type Packs, type RawLocation } from '../../store/blobs/pack.ts
 import type { Db } from '../../store/db.ts'
 import { recordChange } from '../../store/live.ts'
 import { isLocal } from '../local/local-account.ts'
-import type { Mailbox } from '../mailbox-store.ts'
-import { lockMailOf } from '../mail-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
+import { lockMailOf } from '../messages/mail-store.ts'
 import { pullMailbox } from '../sync/pull-mailbox.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 /** Told with the mail, and known again by these words once it can be read. */
 export const LOST_HERE = troubleSays('bytes-lost')

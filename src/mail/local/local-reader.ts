@@ -4,8 +4,8 @@
 // all the same is told what is here, finds that nothing changed, and takes nothing away.
 import type { Db } from '../../store/db.ts'
 import type { MailReader, SyncCursor } from '../mail-port.ts'
-import { mailboxesOfAccount } from '../mailbox-store.ts'
-import { knownMessages } from '../message-store.ts'
+import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
+import { knownMessages } from '../messages/message-store.ts'
 import { limits } from '../../base/limits.ts'
 
 const NO_CHANGE = 'local' as SyncCursor

@@ -10,7 +10,7 @@ import { limits } from '../../base/limits.ts'
 import type { RawMessage } from '../types.ts'
 import type { ListedFile } from './maildir-listing.ts'
 import { filePath } from './maildir-name.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 const GONE = new Set(['ENOENT', 'ELOOP', 'ENXIO'])
 const OUR_TROUBLE = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])

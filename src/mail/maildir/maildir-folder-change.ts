@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { directoryOf, isMaildir, listFolders } from './maildir-folder.ts'
 import { syncDirectory } from './maildir-change.ts'
-import { encodeModifiedUtf7 } from './modified-utf7.ts'
+import { encodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 
 /** The path of the folder of that name; undefined when there is none. */
 export async function findFolder(root: string, levels: readonly string[]): Promise<string | undefined> {

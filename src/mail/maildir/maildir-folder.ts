@@ -10,9 +10,9 @@ import { lstat, readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import { roleOfName, withoutRivals } from '../mailbox-role.ts'
+import { roleOfName, withoutRivals } from '../mailboxes/mailbox-role.ts'
 import type { MailboxRef } from '../mail-port.ts'
-import { decodeModifiedUtf7 } from './modified-utf7.ts'
+import { decodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 
 export const ROOT_PATH = '.'
 

@@ -8,7 +8,7 @@ import { systemClock, type Clock } from '../../base/clock.ts'
 import { NO_FLAGS, readerContract, type ReaderFixture } from '../mail-reader-contract.ts'
 import type { KnownMessages } from '../mail-port.ts'
 import type { Flags, RawMessage } from '../types.ts'
-import { decodeModifiedUtf7 } from './modified-utf7.ts'
+import { decodeModifiedUtf7 } from '../mailboxes/modified-utf7.ts'
 import { remoteIdOf } from './maildir-name.ts'
 import { openMaildirReader } from './maildir-reader.ts'
 

@@ -8,7 +8,7 @@ import test, { type TestContext } from 'node:test'
 import { approvedLetter, handOverTwice, LETTER_MS, wakeLate } from '../../testing/approved-letter.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { openTestStore } from '../../testing/real-store.ts'
-import { LetterElsewhere, type LetterJournal, type LetterNote } from '../letter-journal.ts'
+import { LetterElsewhere, type LetterJournal, type LetterNote } from '../letters/letter-journal.ts'
 import { openMaildirSender } from './maildir-sender.ts'
 
 const signal = new AbortController().signal

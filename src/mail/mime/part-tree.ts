@@ -7,7 +7,7 @@
 import { limits } from '../../base/limits.ts'
 import { readHeaderBlock, type HeaderBlock, type WantedFields, wantedFields } from './header-block.ts'
 import { PART_FIELDS, partOf, type Part } from './part.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export interface PartTree {
   root: Part

@@ -12,7 +12,7 @@ import { isGone } from './graph-refusal.ts'
 import { headersOfMessage } from './graph-shapes.ts'
 import { describe, messageUrl, type DescribedMessage, type JustDescribed } from './outlook-message.ts'
 import { isInFolder, type OutlookPlaces } from './outlook-place.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export async function* fetchRaw(
   context: OutlookPlaces & { recent: JustDescribed },

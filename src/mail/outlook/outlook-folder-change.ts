@@ -3,7 +3,7 @@
 // A folder that another program made in the same moment is refused as one that exists already,
 // which is what was wanted. Removing one removes what is in it, so it is counted just before.
 import { Fault } from '../../base/fault.ts'
-import type { MailboxHands } from '../made-mailbox.ts'
+import type { MailboxHands } from '../actions/made-mailbox.ts'
 import { isPassing, laterFor, parsed, type GraphAnswer } from './graph-answer.ts'
 import type { Graph } from './graph-api.ts'
 import { faultOf, isGone } from './graph-refusal.ts'

@@ -8,7 +8,7 @@
 // changes cannot (`$expand` there has answered with 500 for years).
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
-import { categoryPath } from '../label-path.ts'
+import { categoryPath } from '../mailboxes/label-path.ts'
 import type { Marks } from '../types.ts'
 import type { Graph } from './graph-api.ts'
 import { parsed } from './graph-answer.ts'

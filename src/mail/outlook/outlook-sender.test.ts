@@ -7,7 +7,7 @@ import { refusal } from '../../testing/graph/fake-answer.ts'
 import { sendDraft } from '../../testing/graph/fake-sending.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
 import { openTestStore } from '../../testing/real-store.ts'
-import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
+import { LetterElsewhere, type LetterJournal } from '../letters/letter-journal.ts'
 import { openOutlookSender } from './outlook-sender.ts'
 
 const signal = new AbortController().signal

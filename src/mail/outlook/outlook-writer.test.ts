@@ -8,7 +8,7 @@ import { limits } from '../../base/limits.ts'
 import { refusal } from '../../testing/graph/fake-answer.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
-import { mailWriterContract } from '../mail-writer-contract.ts'
+import { mailWriterContract } from '../actions/mail-writer-contract.ts'
 import { openOutlookWriter } from './outlook-writer.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)

@@ -4,12 +4,12 @@
 // back, and the receipt says what was read. A message keeps its immutable id when it is moved, so
 // it is looked for by the same name wherever it went, and what is asked for twice happens once.
 import { limits } from '../../base/limits.ts'
-import { refuseOthers } from '../approved-targets.ts'
-import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../change-in-batches.ts'
-import { categoryPath, labelName } from '../label-path.ts'
-import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../made-mailbox.ts'
+import { refuseOthers } from '../actions/approved-targets.ts'
+import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../actions/change-in-batches.ts'
+import { categoryPath, labelName } from '../mailboxes/label-path.ts'
+import { changeMailbox, isAboutMailbox, observeMailbox, placeOf, type MailboxHands } from '../actions/made-mailbox.ts'
 import type { ChangeTargets, MailChange, MailWriter } from '../mail-port.ts'
-import { hasMark, isMark, MARKS } from '../mark.ts'
+import { hasMark, isMark, MARKS } from '../actions/mark.ts'
 import { openGraph, type Graph, type GraphAccess } from './graph-api.ts'
 import type { ChangingCall } from './graph-batch.ts'
 import { faultOf, type Refusal } from './graph-refusal.ts'

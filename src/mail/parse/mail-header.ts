@@ -9,7 +9,7 @@ import type { Address } from '../types.ts'
 import { headerDate } from './header-date.ts'
 import { idsIn, nearestReferences } from './message-ids.ts'
 import { oneLine } from './row-text.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export interface MailHeader {
   messageId: string

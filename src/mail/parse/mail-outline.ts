@@ -2,7 +2,7 @@
 // for its text: enough for lists, threads and search, nothing to open.
 //
 // This is the path of an import, where every microsecond is paid a hundred thousand times.
-import type { MailFile } from '../attachment-store.ts'
+import type { MailFile } from '../messages/attachment-store.ts'
 import { limits } from '../../base/limits.ts'
 import { asUtf8, decodeText } from '../mime/charset.ts'
 import { unflow } from '../mime/flowed.ts'
@@ -19,7 +19,7 @@ import { deletesBlank, isFlowed } from './mail-text.ts'
 import { salvageMessage } from './parse-message.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
 import { SNIPPET_READS_CHARS, snippetOf } from './snippet.ts'
-import { joinTroubles, troubleSays } from '../trouble-words.ts'
+import { joinTroubles, troubleSays } from '../messages/trouble-words.ts'
 
 export interface MailOutline extends Omit<MailHeader, 'listUnsubscribePost' | 'authenticationResults'> {
   /** Any that stands beside the text, not inside it. */

@@ -18,7 +18,7 @@ import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
 import type { OpenedMail, Opening } from './opened-mail.ts'
 import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export interface MailParser {
   /** Mail is on its way: the thread of small ones takes a moment to come up. */

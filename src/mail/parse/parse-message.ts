@@ -10,7 +10,7 @@ import { idsIn } from './message-ids.ts'
 import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import { readMail, withLines } from './read-mail.ts'
 import { wellFormed } from './row-text.ts'
-import { joinTroubles, troubleSays } from '../trouble-words.ts'
+import { joinTroubles, troubleSays } from '../messages/trouble-words.ts'
 
 export function parseMessage(raw: Uint8Array): ParsedMessage {
   const mail = readMail(raw)

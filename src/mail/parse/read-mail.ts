@@ -9,7 +9,7 @@ import { MAIL_FIELDS, readMailHeader, type MailHeader } from './mail-header.ts'
 import type { ParsedAttachment } from './parsed-message.ts'
 import { reportedIn } from './reported-letter.ts'
 import { fileName, oneLine } from './row-text.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 export interface ReadMail {
   bytes: Buffer

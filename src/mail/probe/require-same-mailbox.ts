@@ -18,8 +18,8 @@ import type { Db } from '../../store/db.ts'
 import type { ImapAccount } from '../imap/imap-account.ts'
 import type { ImapConnection } from '../imap/imap-connection.ts'
 import { openConnections } from '../imap/imap-connections.ts'
-import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { sampleNamed, type NamedMail } from '../named-mail-store.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { sampleNamed, type NamedMail } from '../messages/named-mail-store.ts'
 import { messageIdOf } from '../parse/parse-message.ts'
 
 /**

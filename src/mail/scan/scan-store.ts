@@ -5,11 +5,11 @@
 import { sql } from 'kysely'
 import { recordChange } from '../../store/live.ts'
 import type { Db } from '../../store/db.ts'
-import { forgetFiles, insertFiles, verdictsOf, type FileVerdict, type MailFile } from '../attachment-store.ts'
+import { forgetFiles, insertFiles, verdictsOf, type FileVerdict, type MailFile } from '../messages/attachment-store.ts'
 import { isNotForgotten } from '../forgotten-store.ts'
 import { LOST_HERE } from '../kept-bytes/lost-mail.ts'
-import { lockMailOf } from '../mail-store.ts'
-import { loadMessage, messageOf, type StoredMessage } from '../message-store.ts'
+import { lockMailOf } from '../messages/mail-store.ts'
+import { loadMessage, messageOf, type StoredMessage } from '../messages/message-store.ts'
 
 export interface Wanted {
   /** `unread`: their bytes are not known yet. `unscanned`: nor what a scanner says of them. */

@@ -5,7 +5,7 @@
 // Trash and spam are left out unless they are named, as in Gmail, and mail in a mailbox that is
 // no longer there at the provider always is.
 import type { StoreKind } from '../../store/db.ts'
-import { PER_SECOND } from '../message-id.ts'
+import { PER_SECOND } from '../messages/message-id.ts'
 import type { Beginnings } from './beginnings.ts'
 import { fullTextOf, isFullText } from './full-text.ts'
 import { fold } from './language/fold-words.ts'

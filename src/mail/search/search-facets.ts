@@ -3,7 +3,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import { knownLabelOf } from '../label-path.ts'
+import { knownLabelOf } from '../mailboxes/label-path.ts'
 import type { KnownLabel, MailboxRole } from '../mail-shapes.ts'
 import type { AskedOfStore } from './compile-query.ts'
 import { searchMessages } from './search-messages.ts'

@@ -6,7 +6,7 @@
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
-import { shownOf, type ShownRow, type ThreadSummary } from '../thread-list.ts'
+import { shownOf, type ShownRow, type ThreadSummary } from '../threads/thread-list.ts'
 import type { AskedOfStore } from './compile-query.ts'
 import { firstMatches, isRanked, loadFound, threadsMatchedFrom, walkMatches, type Count, type FoundMessage, type Match, type Page } from './search-messages.ts'
 import { isOneOf, runSql, sqlText } from './sql-text.ts'

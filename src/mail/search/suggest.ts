@@ -6,7 +6,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import type { Recipients } from '../message-store.ts'
+import type { Recipients } from '../messages/message-store.ts'
 import type { Address } from '../types.ts'
 import { fold } from './language/fold-words.ts'
 import { operatorNamed, operatorNames, places } from './language/operators.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import test, { type TestContext } from 'node:test'
 import { RetryLater } from '../../base/fault.ts'
-import { LetterLost } from '../leave-once.ts'
+import { LetterLost } from '../letters/leave-once.ts'
 import { handOver } from './smtp-hand-over.ts'
 
 const LETTER = { envelope: { from: 'ana@example.org', to: ['bob@example.net'] }, messageId: 'act_1@example.org', raw: new Uint8Array(Buffer.from('Subject: S\r\n\r\nhello\r\n')) }

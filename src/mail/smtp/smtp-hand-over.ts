@@ -14,7 +14,7 @@ import XOAuth2 from 'nodemailer/lib/xoauth2'
 import type { MailServer } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import type { Reached } from '../imap/imap-config.ts'
-import { LetterLost, type HandedOver } from '../leave-once.ts'
+import { LetterLost, type HandedOver } from '../letters/leave-once.ts'
 import type { OutgoingLetter } from '../mail-port.ts'
 import { smtpFault, wordsOf, type SmtpError } from './smtp-fault.ts'
 

@@ -10,7 +10,7 @@ import { fixedClock } from '../../testing/fixed-clock.ts'
 import { letterSink, type SinkScript } from '../../testing/letter-sink.ts'
 import { openTestStore } from '../../testing/real-store.ts'
 import type { OutgoingLetter, SendMail } from '../mail-port.ts'
-import { LetterElsewhere, type LetterJournal } from '../letter-journal.ts'
+import { LetterElsewhere, type LetterJournal } from '../letters/letter-journal.ts'
 import { openSmtpSender, type SmtpSenderOptions } from './smtp-sender.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)

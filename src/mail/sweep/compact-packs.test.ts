@@ -9,9 +9,9 @@ import { systemClock } from '../../base/clock.ts'
 import { openKeptMail } from '../../testing/kept-mail.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openPacks, type Packs } from '../../store/blobs/pack.ts'
-import { removeMessages } from '../mail-store.ts'
-import { loadMessage, packEnds, type StoredMessage } from '../message-store.ts'
-import { readRaw } from '../raw-mail.ts'
+import { removeMessages } from '../messages/mail-store.ts'
+import { loadMessage, packEnds, type StoredMessage } from '../messages/message-store.ts'
+import { readRaw } from '../messages/raw-mail.ts'
 import { openCompaction, type CompactPlace } from './compact-packs.ts'
 
 /** Larger than a block, so that each is one of its own. */

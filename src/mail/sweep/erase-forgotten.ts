@@ -10,7 +10,7 @@ import { defineJob, type Handler } from '../../jobs/job.ts'
 import { takeTurn, turnIsOver } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
 import { nextForgotten, type ForgottenMailbox } from '../forgotten-store.ts'
-import { deleteRows, lockMailOf } from '../mail-store.ts'
+import { deleteRows, lockMailOf } from '../messages/mail-store.ts'
 
 export const eraseForgotten = defineJob({
   name: 'mail.erase-forgotten',

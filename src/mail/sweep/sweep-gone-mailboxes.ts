@@ -4,7 +4,7 @@
 // from a list may be back in the next. But nobody can see it, ask for it or delete it any more.
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import { lockMailOf, removeMessages } from '../mail-store.ts'
+import { lockMailOf, removeMessages } from '../messages/mail-store.ts'
 
 /** One short step of it: how many mails it removed, or one mailbox that was empty by then; 0 = there is none. */
 export async function sweepGoneMailboxes(tx: Db, nowMs: number): Promise<number> {

@@ -10,7 +10,7 @@ import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { forgetMailOf } from '../forget-account.ts'
 import { forgetIndexed, strayWords } from '../search/search-index.ts'
-import { refreshThreads } from '../thread-store.ts'
+import { refreshThreads } from '../threads/thread-store.ts'
 import { sweepGoneMailboxes } from './sweep-gone-mailboxes.ts'
 
 export type SweptRows = Record<'files' | 'labels' | 'missing' | 'words' | 'threads' | 'thread names' | 'of folders that are gone', number>

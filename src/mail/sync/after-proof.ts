@@ -11,7 +11,7 @@ import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
 import { differs, type Compared } from '../proof-store.ts'
 import { isAllFetched, proveMailbox } from './ask-for-proof.ts'
 

@@ -4,8 +4,8 @@ import type { Clock } from '../../base/clock.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { insertImport, latestImport, setImport, type Import } from '../import/import-store.ts'
-import { saveOlder, type Mailbox } from '../mailbox-store.ts'
-import { isReadAgain } from '../wanted-mailboxes.ts'
+import { saveOlder, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
 
 export const fetchOlder = defineJob({
   name: 'mail.fetch-older',

@@ -5,8 +5,8 @@ import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { isLeftOut } from '../wanted-mailboxes.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { isLeftOut } from '../mailboxes/wanted-mailboxes.ts'
 
 export const proveMailbox = defineJob({
   name: 'mail.prove-mailbox',

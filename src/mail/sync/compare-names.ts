@@ -6,10 +6,10 @@ import { limits } from '../../base/limits.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import { byteOrder } from '../byte-order.ts'
 import type { MailReader } from '../mail-port.ts'
-import type { Mailbox } from '../mailbox-store.ts'
-import { remoteIdsIn } from '../message-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
+import { remoteIdsIn } from '../messages/message-store.ts'
 import type { Compared } from '../proof-store.ts'
-import { bodilessIn } from '../unfinished-store.ts'
+import { bodilessIn } from '../messages/unfinished-store.ts'
 
 export interface Mend {
   /** Answers how many of these are here now. */

@@ -7,7 +7,7 @@
 // every pull asks for it again (arrivals.ts).
 import type { MailReader } from '../mail-port.ts'
 import type { RawMessage } from '../types.ts'
-import { troubleSays } from '../trouble-words.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 
 const NOT_GIVEN = troubleSays('not-given')
 

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../base/clock.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox } from '../../testing/scripted-mailbox.ts'
-import { loadMessages } from '../message-store.ts'
+import { loadMessages } from '../messages/message-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { fetchRestHandler } from './fetch-rest.ts'
 

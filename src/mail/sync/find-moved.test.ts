@@ -7,7 +7,7 @@ import { fixedClock } from '../../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox } from '../../testing/scripted-mailbox.ts'
-import { mailboxesOfAccount } from '../mailbox-store.ts'
+import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { pullMailboxHandler } from './pull-mailbox.ts'
 

@@ -7,7 +7,7 @@
 import { listFailures } from '../../accounts/account-failure-store.ts'
 import type { Settings } from '../../accounts/account-shapes.ts'
 import type { Db } from '../../store/db.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 
 type Minutes = Settings['syncMinutes']

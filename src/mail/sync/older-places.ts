@@ -9,8 +9,8 @@ import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { Import } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
-import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { isFetchable, isReadAgain } from '../wanted-mailboxes.ts'
+import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { isFetchable, isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
 import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
 
 /**

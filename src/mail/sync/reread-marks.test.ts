@@ -6,7 +6,7 @@ import { Fault, RetryLater } from '../../base/fault.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox } from '../../testing/scripted-mailbox.ts'
-import { mailboxesOfAccount } from '../mailbox-store.ts'
+import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { rereadMarksHandler } from './reread-marks.ts'
 

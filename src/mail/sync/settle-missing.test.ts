@@ -8,7 +8,7 @@ import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox, type ScriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import type { MailReader } from '../mail-port.ts'
-import { noteMissing } from '../missing-store.ts'
+import { noteMissing } from '../messages/missing-store.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 
 import { pullMailboxHandler } from './pull-mailbox.ts'

@@ -7,10 +7,10 @@
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailReader } from '../mail-port.ts'
-import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
-import { loadMessages } from '../message-store.ts'
-import { isAnyMissing, missedUntil } from '../missing-store.ts'
-import { isReadAgain } from '../wanted-mailboxes.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { loadMessages } from '../messages/message-store.ts'
+import { isAnyMissing, missedUntil } from '../messages/missing-store.ts'
+import { isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
 
 export interface Settled {
   gone: number[]

@@ -5,7 +5,7 @@ import { findAccountById, reportAccount } from '../../accounts/connected-account
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../store/db.ts'
 import type { PushState } from '../mail-port.ts'
-import { lockMailOf } from '../mail-store.ts'
+import { lockMailOf } from '../messages/mail-store.ts'
 import { pushOf, savePush } from '../push-store.ts'
 
 const WORK = 'push'

@@ -11,7 +11,7 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { JobContext } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
 import { resetTimes } from '../proof-store.ts'
 import { PROOF_WORK } from './after-proof.ts'
 

@@ -8,7 +8,7 @@ import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
-import type { Mailbox } from '../mailbox-store.ts'
+import type { Mailbox } from '../mailboxes/mailbox-store.ts'
 
 /** Undefined: all of them. */
 export async function wantedNames(db: Db, { reader, mailbox, signal }: { reader: MailReader; mailbox: Mailbox; signal: AbortSignal }): Promise<ReadonlySet<string> | undefined> {

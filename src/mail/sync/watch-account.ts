@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailReader } from '../mail-port.ts'
-import { mailboxesOfAccount, type Mailbox } from '../mailbox-store.ts'
+import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { pullMailbox } from './pull-mailbox.ts'
 
 /** Somebody may be looking at the list: ahead of routine pulls, behind what a person asked for. */

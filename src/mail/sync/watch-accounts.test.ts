@@ -12,7 +12,7 @@ import { storeTest } from '../../testing/real-store.ts'
 import { scriptedMailbox } from '../../testing/scripted-mailbox.ts'
 import { openMaildirReader } from '../maildir/maildir-reader.ts'
 import type { MailReader } from '../mail-port.ts'
-import { saveMailboxes } from '../mailbox-store.ts'
+import { saveMailboxes } from '../mailboxes/mailbox-store.ts'
 import { watchAccounts } from './watch-accounts.ts'
 
 const log = openLog({ level: 'silent', process: 'test' })

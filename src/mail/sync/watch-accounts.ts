@@ -11,7 +11,7 @@ import type { Db } from '../../store/db.ts'
 import type { Live } from '../../store/live.ts'
 import { isLocal } from '../local/local-account.ts'
 import type { MailPush, MailReader } from '../mail-port.ts'
-import { mailboxesOfAccount } from '../mailbox-store.ts'
+import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
 import { tellPush } from './tell-push.ts'
 import { watchAccount } from './watch-account.ts'
 

@@ -2,7 +2,7 @@
 // what only looks like one.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { letterHtml } from '../letter-html.ts'
+import { letterHtml } from '../letters/letter-html.ts'
 
 const unseen = (html: string): string => letterHtml(html, new Set()).unseen
 

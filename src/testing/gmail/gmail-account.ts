@@ -1,6 +1,6 @@
 // A scripted Gmail with some mail in it and who is signed in to it: where every test of Gmail begins.
 import type { TestContext } from 'node:test'
-import type { LetterJournal } from '../../mail/letter-journal.ts'
+import type { LetterJournal } from '../../mail/letters/letter-journal.ts'
 import type { MailSender, MailWriter } from '../../mail/mail-port.ts'
 import type { DraftKeeper } from '../../mail/drafts/draft-keeper.ts'
 import { openGmailDraftKeeper } from '../../mail/gmail/gmail-draft-writer.ts'

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
 import { mailboxKind, mailboxRole } from '../../mail/mail-shapes.ts'
-import { trouble } from '../../mail/trouble-shapes.ts'
+import { trouble } from '../../mail/messages/trouble-shapes.ts'
 
 const accountId = z.string().min(1).max(limits.idCharsMax)
 

@@ -5,7 +5,7 @@ import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
 import { knownLabel, mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
 import { probeTrouble } from '../../mail/probe/probe-shapes.ts'
-import { trouble } from '../../mail/trouble-shapes.ts'
+import { trouble } from '../../mail/messages/trouble-shapes.ts'
 import { numberedPageQuery } from './page.ts'
 import { searchProblem } from './search-problem.ts'
 

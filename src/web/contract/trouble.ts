@@ -1,2 +1,2 @@
 // What is wrong with mail, as the store and the app share it.
-export { troubleCode, type Trouble, type TroubleCode } from '../../mail/trouble-shapes.ts'
+export { troubleCode, type Trouble, type TroubleCode } from '../../mail/messages/trouble-shapes.ts'

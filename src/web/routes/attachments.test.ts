@@ -8,7 +8,7 @@ import { letterOf, type PutFile } from '../../testing/kept-mail.ts'
 import { ownOneOfEverything } from '../../testing/one-of-everything.ts'
 import { openTestWeb, type TestWebOptions } from '../../testing/test-web.ts'
 import { digestsOf } from '../../mail/parse/file-digests.ts'
-import { forgetFiles, insertFiles, type Verdict } from '../../mail/attachment-store.ts'
+import { forgetFiles, insertFiles, type Verdict } from '../../mail/messages/attachment-store.ts'
 import type { Message, Thread } from '../contract/mail.ts'
 
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')

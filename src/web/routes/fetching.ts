@@ -9,14 +9,14 @@ import { enqueue } from '../../jobs/job.ts'
 import { chooseOlder } from '../../mail/import/choose-older.ts'
 import { latestImport } from '../../mail/import/import-store.ts'
 import { cancelImport, pauseImport, resumeImport } from '../../mail/import/steer-import.ts'
-import { brokenOfAccount, loadMessages } from '../../mail/message-store.ts'
+import { brokenOfAccount, loadMessages } from '../../mail/messages/message-store.ts'
 import { fetchRest } from '../../mail/sync/fetch-rest.ts'
 import { actorOf, callerOf } from '../access.ts'
 import { askedSpan } from '../asked-span.ts'
 import type { WebContext } from '../context.ts'
 import { accountQuery, brokenMail, fetchRestAnswer, fetchRestParams, importEstimate, importStatus, ofAccountBody, requiredAccountQuery, startImportBody } from '../contract/fetching.ts'
 import { importEstimateOf, importViewOf } from '../import-view.ts'
-import { troublesIn } from '../../mail/trouble-words.ts'
+import { troublesIn } from '../../mail/messages/trouble-words.ts'
 
 const STEPS = { pause: pauseImport, resume: resumeImport, cancel: cancelImport }
 

@@ -5,7 +5,7 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { actionKinds } from '../../actions/propose.ts'
 import { sortPeriod } from '../../actions/undo-period.ts'
-import { mailActionKinds } from '../../mail/mail-actions.ts'
+import { mailActionKinds } from '../../mail/actions/mail-actions.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { MINUTE, NINE, openScriptAtWork } from '../../testing/script-at-work.ts'
 

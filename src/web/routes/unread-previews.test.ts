@@ -1,16 +1,16 @@
 // A mail of which nothing could be read shows in lists what is wrong with it: as a sentence and by
 // its code, so that it can be said in any language; a mail that merely begins so is somebody's.
 import assert from 'node:assert/strict'
-import { addMessages } from '../../mail/mail-store.ts'
-import { addMailboxes } from '../../mail/mailbox-store.ts'
+import { addMessages } from '../../mail/messages/mail-store.ts'
+import { addMailboxes } from '../../mail/mailboxes/mailbox-store.ts'
 import { outlineMail } from '../../mail/parse/mail-outline.ts'
 import { NO_MARKS, rowOf } from '../../mail/sync/read-in.ts'
-import { troubleSays } from '../../mail/trouble-words.ts'
+import { troubleSays } from '../../mail/messages/trouble-words.ts'
 import { NOWHERE } from '../../store/blobs/pack.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openTestWeb } from '../../testing/test-web.ts'
 import { connectAccount } from '../../accounts/connected-accounts.ts'
-import type { Trouble } from '../../mail/trouble-shapes.ts'
+import type { Trouble } from '../../mail/messages/trouble-shapes.ts'
 
 interface Row {
   snippet: string

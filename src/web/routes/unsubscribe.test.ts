@@ -16,8 +16,8 @@ import { openCleanedInbox, CLEANED_AT } from '../../testing/cleaned-inbox.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { openListServer } from '../../testing/list-server.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
-import { mailActionKinds } from '../../mail/mail-actions.ts'
-import { mailAppliers } from '../../mail/mail-appliers.ts'
+import { mailActionKinds } from '../../mail/actions/mail-actions.ts'
+import { mailAppliers } from '../../mail/actions/mail-appliers.ts'
 
 const kinds = actionKinds(mailActionKinds)
 const log = openLog({ level: 'silent', process: 'test' })

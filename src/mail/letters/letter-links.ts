@@ -1,0 +1,23 @@
+// Where the links of a letter lead, each place once: of its HTML, and of the addresses in its words,
+// which most programs make links of. Read from what is sealed, so that what is shown of them is what
+// leaves, however many there are and whenever somebody asks.
+import { htmlText } from '../parse/html-text.ts'
+
+export interface LetterLink {
+  /** What the link calls itself; '' = the address itself. */
+  words: string
+  href: string
+}
+
+export function linksOfLetter({ html = '', text }: { html?: string | undefined; text: string }): LetterLink[] {
+  const seen = new Map<string, LetterLink>()
+  for (const link of [...linksInHtml(html), ...linksInText(text)]) if (!seen.has(link.href)) seen.set(link.href, link)
+  return [...seen.values()]
+}
+
+/** As letter-html.ts writes it. */
+const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
+const linksInHtml = (html: string): LetterLink[] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))
+
+const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi
+const linksInText = (text: string): LetterLink[] => [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?)\]}]+$/, '')).map((href) => ({ words: '', href }))

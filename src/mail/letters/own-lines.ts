@@ -1,0 +1,22 @@
+// The lines of a letter that its writer wrote: without the mail that it answers or passes on.
+//
+// Not the parts that reading tells apart (view/reply-parts): those keep a mail whole where in doubt,
+// so that no word is hidden. Here a doubt would call a stranger's sum the writer's own, so every
+// line that stands as a quote is the other's, also between answers.
+import { FORWARDED } from '../view/reply-marks.ts'
+
+const QUOTED = /^\s{0,3}>/
+
+export function ownLines(text: string): string {
+  const lines = text.split('\n')
+  const passedOn = lines.findIndex((line) => FORWARDED.test(line))
+  const above = passedOn === -1 ? lines : lines.slice(0, passedOn)
+  return above.filter((line, at) => !QUOTED.test(line) && !announcesQuote(above, at)).join('\n')
+}
+
+/** "On 22 Nov 2026, Ana wrote:", right above what it announces. */
+function announcesQuote(lines: readonly string[], at: number): boolean {
+  if (!lines[at]!.trimEnd().endsWith(':')) return false
+  const next = lines.slice(at + 1).find((line) => line.trim() !== '')
+  return next !== undefined && QUOTED.test(next)
+}

@@ -1,0 +1,102 @@
+// Replies that name nothing they answer find the mail they answer, whichever comes first, and
+// nothing else.
+import assert from 'node:assert/strict'
+import type { Db } from '../../store/db.ts'
+import { storeTest } from '../../testing/real-store.ts'
+import { addMessages, type NewMessage } from '../messages/mail-store.ts'
+import { saveMailboxes, type Mailbox } from '../mailboxes/mailbox-store.ts'
+
+const NOON = Date.UTC(2026, 0, 5, 12)
+const HOUR = 3_600_000
+const ANA = 'ana@example.org'
+const BEN = 'ben@example.org'
+
+interface Letter extends Partial<NewMessage> {
+  by: string
+  for: string
+  subject: string
+  hour: number
+}
+
+function letter(name: string, { by, for: receiver, hour, ...more }: Letter): NewMessage {
+  return {
+    remoteId: name, messageId: `${name}@example.org`, inReplyTo: '', references: [], labels: [], files: [], listId: '', listUnsubscribe: '',
+    from: { name: '', address: by }, to: [{ name: '', address: receiver }], cc: [], bcc: [], replyTo: [], dateMs: NOON + hour * HOUR, size: 100,
+    seen: false, flagged: false, answered: false, draft: false, attachments: false, snippet: '', broken: '', whole: true,
+    raw: { pack: '0001', block: 0, blockBytes: 10, offset: 0, bytes: 100 }, words: '', ...more,
+  }
+}
+
+async function house(db: Db) {
+  const refs = [{ path: '.', name: 'INBOX', role: 'inbox' }] as const
+  const [inbox] = await db.transaction((tx) => saveMailboxes(tx, NOON, { userId: 'alice', accountId: 'acc', refs }))
+  const rows = () => db.query.selectFrom('messages').select(['remote_id', 'thread_id']).execute()
+  return {
+    add: (...messages: NewMessage[]) => db.transaction((tx) => addMessages(tx, NOON, inbox as Mailbox, messages)),
+    /** Names of the mails of each conversation that has more than one. */
+    together: async () => [...Map.groupBy(await rows(), (row) => row.thread_id).values()].map((thread) => thread.map((row) => row.remote_id).toSorted().join(' ')).filter((names) => names.includes(' ')).toSorted(),
+  }
+}
+
+const question = letter('question', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: 0 })
+const reply = letter('reply', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: 2 })
+const answer = letter('answer', { by: ANA, for: BEN, subject: 'RE: Re: lunch on friday', hour: 3 })
+
+storeTest('a conversation whose mails name nothing is one, in whichever order they come', async ({ db }) => {
+  const { add, together } = await house(db)
+  await add(question)
+  await add(reply)
+  await add(answer)
+  assert.deepEqual(await together(), ['answer question reply'])
+})
+
+storeTest('an import that begins with the newest finds it too', async ({ db }) => {
+  const { add, together } = await house(db)
+  await add(answer)
+  await add(reply)
+  await add(question)
+  assert.deepEqual(await together(), ['answer question reply'])
+})
+
+storeTest('so does one page that holds all of them', async ({ db }) => {
+  const { add, together } = await house(db)
+  await add(answer, question, reply)
+  assert.deepEqual(await together(), ['answer question reply'])
+})
+
+storeTest('of several mails of one name it answers the last before it', async ({ db }) => {
+  const { add, together } = await house(db)
+  const earlier = letter('earlier', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: -48 })
+  const later = letter('later', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: 4 })
+  await add(earlier, question, later)
+  await add(reply)
+  assert.deepEqual(await together(), ['question reply'])
+})
+
+storeTest('a mail that comes late does not take a reply from what it answers', async ({ db }) => {
+  const { add, together } = await house(db)
+  await add(reply)
+  await add(question)
+  await add(letter('earlier', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: -48 }), letter('later', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: 4 }))
+  assert.deepEqual(await together(), ['question reply'])
+})
+
+for (const [why, other] of [
+  ['by somebody else', letter('other', { by: 'carl@example.org', for: ANA, subject: 'Re: Lunch on Friday', hour: 2 })],
+  ['to somebody else', letter('other', { by: BEN, for: 'carl@example.org', subject: 'Re: Lunch on Friday', hour: 2 })],
+  ['of a month later', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: 24 * 30 })],
+  ['of before it', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: -1 })],
+  ['of another subject', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday?? And Saturday', hour: 2 })],
+  ['that is no reply', letter('other', { by: BEN, for: ANA, subject: 'Lunch on Friday', hour: 2 })],
+  ['that names what it answers', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: 2, inReplyTo: 'elsewhere@example.org' })],
+  ['of a mailing list', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: 2, listId: 'lunch.example.org' })],
+  ['whose provider knows better', letter('other', { by: BEN, for: ANA, subject: 'Re: Lunch on Friday', hour: 2, remoteThread: '77' })],
+] as const) {
+  storeTest(`a mail ${why} answers nothing here`, async ({ db }) => {
+    const { add, together } = await house(db)
+    await add(question)
+    await add(other)
+    await add({ ...question, remoteId: 'copy' })
+    assert.deepEqual(await together(), ['copy question'])
+  })
+}
