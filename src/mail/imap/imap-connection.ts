@@ -156,7 +156,7 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
 
 const selected = (client: ImapFlow, path: string, readOnly: boolean) =>
   client.mailboxOpen(path, { readOnly }).catch((error: unknown) => {
-    throw isMailboxMissing(error) ? mailboxMissing(path) : error
+    throw isMailboxMissing(error) ? mailboxMissing(path) : Object.assign(error as Error, { notOpened: path })
   })
 
 async function openMailboxToChange({ client }: ImapConnection, path: string): Promise<ChangeableMailbox> {

@@ -49,6 +49,14 @@ for (const [what, script, name, words] of [
   })
 }
 
+for (const [says, name] of [['NO [NOPERM] Not yours', 'Fault'], ['NO [SERVERBUG] Internal error occurred', 'RetryLater']] as const) {
+  test(`a mailbox that is listed and not opened is told by its name (${says})`, async (context) => {
+    const { port } = await scriptedImap(context, { answer: (command) => (/^EXAMINE/i.test(command) ? [says] : examine(command)) })
+    const asked = readerOf(context, { port }).pullOlder({ path: 'INBOX', before: undefined, limit: 10, fromMs: undefined, signal: never })
+    await assert.rejects(asked, { name, code: 'imap-refused', message: `127.0.0.1 does not open INBOX: ${says.slice(says.indexOf(']') + 2)}` })
+  })
+}
+
 test('a server that is not there, is not known, or does not speak TLS is told apart', async (context) => {
   const closed = createServer()
   await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))

@@ -20,6 +20,8 @@ interface ServerError {
   serverResponseCode?: string
   throttleReset?: number
   reason?: string
+  /** Set by us: the mailbox that was to be opened. */
+  notOpened?: string
 }
 
 const CERTIFICATES: Record<string, string> = {
@@ -130,6 +132,11 @@ function refusalFault(known: ServerError, host: string): Error {
   const words = clean(known.responseText ?? '')
   if (known.throttleReset !== undefined) return new RetryLater(`${host} asks to come back later: ${words}`, { afterMs: known.throttleReset })
   const passing = PASSING.has(known.serverResponseCode ?? '') || PASSING_WORDS.test(words)
+  // It trips over this one mailbox, which says nothing of the others.
+  if (known.notOpened !== undefined && !isPassing(known)) {
+    const says = `${host} does not open ${clean(known.notOpened)}: ${words}`
+    return passing ? new RetryLater(says, { afterMs: limits.imapRetryMs, code: 'imap-refused' }) : new Fault('imap-refused', says, { fix: 'The words are the server’s. If they do not help, ask whoever runs it.' })
+  }
   if (passing) return later(`${host} asks to come back later: ${words}`)
   return new Fault('imap-refused', `${host} refused: ${words}`, { fix: 'The words are the server’s. If they do not help, ask whoever runs it.' })
 }

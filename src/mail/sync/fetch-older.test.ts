@@ -2,8 +2,9 @@
 // every mail went, also when a page is repeated, paused, or comes under new names.
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { listFailures } from '../../accounts/account-failure-store.ts'
 import { systemClock } from '../../base/clock.ts'
-import { RetryLater } from '../../base/fault.ts'
+import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
@@ -176,6 +177,28 @@ storeTest('a page that fails leaves what was committed, and is fetched again, on
   assert.equal((await it.messages()).length, 330)
   await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
 })
+
+for (const why of [new Fault('imap-refused', 'The server does not open Old'), new RetryLater('The server does not open Old', { afterMs: 0, code: 'imap-refused' })]) {
+  storeTest(`a mailbox that cannot be opened keeps no other from being here, and comes once it can (${why.name})`, async (store, context) => {
+    const provider = yearOfMail()
+    let isShut = true
+    const it = await house(store, context, provider, (reader) => ({
+      ...reader,
+      pullOlder: async (request) => {
+        if (request.path === 'old' && isShut) throw why
+        return await reader.pullOlder(request)
+      },
+    }))
+    // Its person is told, and it is tried again; nobody says that all of it is here.
+    await assert.rejects(it.sync(), /does not open Old/)
+    await addsUp(it.db, { found: 110, stored: 110, duplicate: 0, broken: 0, state: 'running' })
+    const [failure] = await listFailures(it.db, 'acc')
+    assert.deepEqual([failure?.work, failure?.code], ['older', 'imap-refused'])
+    isShut = false
+    await it.sync()
+    await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
+  })
+}
 
 storeTest('mail that arrives meanwhile is there at once, and is counted as a duplicate where both bring it', async (store, context) => {
   const provider = yearOfMail()

@@ -82,7 +82,10 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
   report({ total: totalOf(done, await messagesToCome(db, plan)) })
   try {
     const isThrough = (await readAhead({ read, commit, isTime, atOnce: limits.olderPagesAtOnce, signal })) && !isLeft
-    if (isThrough) await finishIfThrough(context, plan)
+    if (isThrough) {
+      places.requireAll()
+      await finishIfThrough(context, plan)
+    }
     return isThrough
   } finally {
     await places.close()

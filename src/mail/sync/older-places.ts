@@ -4,7 +4,10 @@
 // A place that leads past mail which was read, and whose commit never came, is forgotten with the
 // turn. Where that was in the middle of a page, its checkpoint says how many mails of the page were
 // counted: listed again they are met as held, and no duplicates of anything.
+//
+// A mailbox that its server lists and does not open is passed over: it keeps no other from being here.
 import { z } from 'zod'
+import { Fault, RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { Import } from '../import/import-store.ts'
@@ -47,9 +50,16 @@ function newestLeftIn(place: Place, places: Iterable<Place>, newestMs: number): 
   return density === 0 ? 0 : Math.ceil((Math.max(0, open) * densityOf(place)) / density - place.read)
 }
 
+/** Said of the mailbox that was asked for; a server that is away or refuses the sign-in is so for all of them. */
+const OF_ONE_MAILBOX = new Set(['mailbox-missing', 'imap-refused', 'outlook-refused'])
+
+const isOfOneMailbox = (error: unknown): error is Fault | RetryLater => (error instanceof Fault || error instanceof RetryLater) && OF_ONE_MAILBOX.has(error.code)
+
 export interface OlderPlaces {
   /** The next page; undefined when nothing waits any more. One after the other: each tells where its mailbox goes on, and so which is the newest. */
   list(): Promise<OlderList | undefined>
+  /** Throws why one was passed over: to be asked at the end, when the others are through. */
+  requireAll(): void
   /** Returns once nothing of it asks the store or the provider any more. */
   close(): Promise<void>
 }
@@ -58,11 +68,12 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
   const { reader, db, plan, counted, signal } = options
   const places = new Map<string, Place>()
   const spans = new Map<string, Span>()
+  const passedOver = new Map<string, Fault | RetryLater>()
   let newestMs = 0
 
   /** An inbox that was not begun comes before all. */
   const newestWaiting = async (): Promise<Mailbox | undefined> => {
-    const waiting = (await waitingFor(db, plan)).filter((one) => places.get(one.id)?.isThrough !== true)
+    const waiting = (await waitingFor(db, plan)).filter((one) => places.get(one.id)?.isThrough !== true && !passedOver.has(one.id))
     const msOf = (one: Mailbox) => places.get(one.id)?.ms ?? one.olderMs
     return waiting.toSorted((a, b) => (msOf(a) === msOf(b) ? Number(b.role === 'inbox') - Number(a.role === 'inbox') : msOf(b) - msOf(a)))[0]
   }
@@ -74,8 +85,18 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
   }
 
   const list = async (): Promise<OlderList | undefined> => {
-    const mailbox = await newestWaiting()
-    if (mailbox === undefined) return undefined
+    for (let mailbox = await newestWaiting(); mailbox !== undefined; mailbox = await newestWaiting()) {
+      try {
+        return await pageOf(mailbox)
+      } catch (error) {
+        if (!isOfOneMailbox(error)) throw error
+        passedOver.set(mailbox.id, error)
+      }
+    }
+    return undefined
+  }
+
+  const pageOf = async (mailbox: Mailbox): Promise<OlderList> => {
     // One for the whole turn: a provider may hold its place for just what it was asked.
     const span = spans.get(mailbox.id) ?? (await spanOf(db, mailbox, plan))
     spans.set(mailbox.id, span)
@@ -99,6 +120,9 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
       ahead = mine.then((page) => (page === undefined ? undefined : list()))
       ahead.catch(() => {})
       return mine
+    },
+    requireAll() {
+      for (const why of passedOver.values()) throw why
     },
     close: async () => void (await ahead?.catch(() => {})),
   }
