@@ -10,15 +10,17 @@
 // everything is compared as well.
 //
 // With another UIDVALIDITY all names are void. They are removed page by page, and the last page
-// says `reset`: both cursors begin anew, and the mail comes again under its new names.
+// says `reset`: both cursors begin anew, and the mail comes again under its new names. So it is where
+// the next UID was promised higher than it is, by a list that was wrong or before a restore: which
+// mail is new nobody can say then, and what keeps its name is found held.
 import { limits } from '../../base/limits.ts'
 import type { ChangePage, KnownMessages, MessageChange, SyncCursor } from '../mail-port.ts'
 import type { Marks } from '../types.ts'
 import { compareFlags, vanishedOf } from './imap-comparison.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import type { ImapConnection, OpenMailbox } from './imap-connection.ts'
-import { momentOf, readCursor, sameMoment, writeCursor, type ImapCursor } from './imap-cursor.ts'
-import { remoteIdOf } from './imap-id.ts'
+import { momentOf, readCursor, sameMoment, writeCursor, type ImapCursor, type Moment } from './imap-cursor.ts'
+import { remoteIdOf, uidOf } from './imap-id.ts'
 import { countOf, lowest, uidArguments, within } from './uid-set.ts'
 
 /** An open mailbox, and how its messages are read. */
@@ -44,10 +46,13 @@ export async function changesSince(view: MailboxView, since: SyncCursor | undefi
   const cursor = readCursor(since)
   // What changed since then nobody can say any more.
   if (cursor === undefined) return { changes: [], next: writeCursor(begin), progress: 'reset', left: undefined }
-  if (cursor.validity !== uidValidity) return await removeVoid(view, cursor, wanted)
+  if (cursor.validity !== uidValidity || cursor.sweep?.step === 'void' || isPromisedTooHigh(cursor, now)) return await removeVoid(view, cursor, wanted)
   if (cursor.sweep === undefined && sameMoment(cursor, now) && now.modseq !== '') return { changes: [], next: since, progress: 'caught-up', left: 0 }
   return await sweep(view, cursor, wanted)
 }
+
+/** A server that tells no next UID keeps no mod-sequences either: there it is one above the last mail, and falls when that is deleted. */
+const isPromisedTooHigh = ({ next }: ImapCursor, now: Moment): boolean => now.modseq !== '' && next > now.next
 
 interface Page {
   changes: MessageChange[]
@@ -147,11 +152,12 @@ async function removeVoid({ mailbox }: MailboxView, cursor: ImapCursor, { known,
     const held = await known.after(after, Math.min(limit - changes.length, limits.changesPage))
     const last = held.at(-1)
     if (last === undefined) {
+      const reset = { changes, next: writeCursor({ validity: uidValidity, ...momentOf(mailbox) }), progress: 'reset', left: 0 } as const
+      if (cursor.validity === uidValidity) return { ...reset, why: `UIDNEXT went from ${cursor.next} to ${to.next}` }
       const renamed = { from: String(cursor.validity), to: String(uidValidity) }
-      const why = `UIDVALIDITY went from ${renamed.from} to ${renamed.to}`
-      return { changes, next: writeCursor({ validity: uidValidity, ...momentOf(mailbox) }), progress: 'reset', left: 0, why, renamed }
+      return { ...reset, why: `UIDVALIDITY went from ${renamed.from} to ${renamed.to}`, renamed }
     }
-    for (const { remoteId } of held) if (!remoteId.startsWith(`${uidValidity}.`)) changes.push({ kind: 'removed', remoteId })
+    for (const { remoteId } of held) if ((uidOf(uidValidity, remoteId) ?? Infinity) >= mailbox.uidNext) changes.push({ kind: 'removed', remoteId })
     after = last.remoteId
   }
   return { changes, next: writeCursor({ ...cursor, sweep: { to, step: 'void', after } }), progress: 'more', left: undefined }

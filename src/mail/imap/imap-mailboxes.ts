@@ -64,10 +64,10 @@ function nameOf({ path, delimiter }: ListResponse): string {
   return shown.join('/')
 }
 
-/** Where its changes begin, of a server that tells all of it in its list. */
+/** Where its changes begin, of a server that tells all of it in its list; figures that contradict each other tell nothing. */
 function beginOf({ status }: ListResponse): SyncCursor | undefined {
   const { uidValidity, uidNext, highestModseq, messages } = status ?? {}
-  if (uidValidity === undefined || uidNext === undefined || messages === undefined || (highestModseq ?? 0n) === 0n) return undefined
+  if (uidValidity === undefined || uidNext === undefined || messages === undefined || (highestModseq ?? 0n) === 0n || uidNext <= messages) return undefined
   return writeCursor({ validity: String(uidValidity), next: uidNext, modseq: String(highestModseq), messages })
 }
 
