@@ -53,6 +53,7 @@ export const troubleWords: Record<TroubleCode, (detail: Detail) => string> = {
   'archive-overlapping': m.trouble_archive_overlapping,
   'import-cut-short': m.trouble_import_cut_short,
   'import-not-fetched': m.trouble_import_not_fetched,
+  'folder-not-fetched': ({ folder = '', words = '' }) => m.trouble_folder_not_fetched({ folder, words }),
 }
 
 const isOwn = (code: string): code is TroubleCode => Object.hasOwn(troubleWords, code)

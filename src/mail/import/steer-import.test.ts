@@ -75,6 +75,19 @@ storeTest('what became of the job alone is told of its import, and a failed one 
   assert.deepEqual(await standing(db, importId), ['running', 'running', 'pending'], 'a job that was swept away is made anew')
 })
 
+storeTest('an import that waits for one folder alone says which, and why', async (store) => {
+  const { account } = await connected(store, { A: 'waiting', B: 'waiting' })
+  const { db } = store
+  const importId = await chooseOlder(db, clock, { account, wish: { folders: [], fromMs: 0 } })
+  const said = async () => (await statusOfImport(db, (await findImport(db, importId))!)).troubles
+  const b = (await mailboxesOfAccount(db, account.id)).find(({ path }) => path === 'B')
+  await reportAccount({ db, clock }, account, { work: `mailbox:${b?.id}`, outcome: 'failing', reason: 'Internal error occurred' })
+  assert.deepEqual(await said(), [], 'the others are on their way')
+  await db.query.updateTable('jobs').set({ state: 'completed' }).execute()
+  const [{ code, detail } = assert.fail('nothing is said'), ...others] = await said()
+  assert.deepEqual([code, detail, others], ['folder-not-fetched', { folder: 'B', words: 'Internal error occurred' }, []])
+})
+
 storeTest('chosen folders wait and the others are left out; it is widened later, from where each had come to', async (store) => {
   const { account, older } = await connected(store, { A: 'waiting', B: 'waiting', C: 'again', D: 'done' })
   const { db } = store

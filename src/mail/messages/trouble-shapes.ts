@@ -14,14 +14,14 @@ export const troubleCode = z.enum([
   'entry-empty', 'entry-stray', 'entry-too-large', 'file-empty', 'file-no-mail', 'file-illegible', 'file-archive-inside', 'file-packed', 'file-of-outlook', 'file-gone', 'file-forbidden',
   'file-unreadable', 'file-locked', 'file-packed-oddly', 'file-swells', 'archive-broken', 'archive-crowded', 'archive-overlapping',
   // Of an import.
-  'import-cut-short', 'import-not-fetched',
+  'import-cut-short', 'import-not-fetched', 'folder-not-fetched',
 ])
 export type TroubleCode = z.infer<typeof troubleCode>
 
 export const trouble = z
   .object({
     code: z.string().describe(`One of ${troubleCode.options.join(', ')}; of an import that failed the code of the refusal; empty where only a provider’s own words are known`),
-    detail: z.record(z.string(), z.string()).describe('What the sentence names, by what it is: `file`, `byte`, `megabytes`, `limit`, `error`, `words`'),
+    detail: z.record(z.string(), z.string()).describe('What the sentence names, by what it is: `file`, `byte`, `megabytes`, `limit`, `error`, `folder`, `words`'),
     says: z.string().describe('In English'),
   })
   .meta({ id: 'Trouble' })

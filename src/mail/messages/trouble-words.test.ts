@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { joinTroubles, ourTroubles, troubleAt, troubleSays, troublesIn } from './trouble-words.ts'
 import { troubleCode } from './trouble-shapes.ts'
 
-const DETAIL = { megabytes: '212', limit: '160', error: 'EIO', path: '/mail/cur/a: b. c', words: 'NO [SERVERBUG] Internal error. Try: later' }
+const DETAIL = { folder: 'Clients', megabytes: '212', limit: '160', error: 'EIO', path: '/mail/cur/a: b. c', words: 'NO [SERVERBUG] Internal error. Try: later' }
 
 test('each sentence is read back as its code with all that it names, alone, before another and in a place of a file', () => {
   for (const code of troubleCode.options) {

@@ -53,6 +53,7 @@ const SENTENCES: Record<TroubleCode, string> = {
   'archive-overlapping': 'the files of this archive lie in each other, and unpacked it would be far more than it says. Export the mail again',
   'import-cut-short': 'It was ended before all of it was read. What is here stays; the same file can be imported again, and brings what is missing.',
   'import-not-fetched': 'It was ended before all of it was fetched. What is here stays.',
+  'folder-not-fetched': 'The folder {folder} could not be read yet, and is asked for again: {words}',
 }
 
 export const troubleSays = (code: TroubleCode, detail: Readonly<Record<string, string | number>> = {}): string =>
