@@ -43,6 +43,15 @@ export const isWaiting = (mailbox: Pick<Mailbox, 'older' | 'gone' | 'kind'>): bo
 /** And can be now: not before there is a place from which its changes are heard of, which it loses when its mail is named anew. */
 export const isFetchable = (mailbox: Pick<Mailbox, 'older' | 'gone' | 'kind' | 'isBegun'>): boolean => isWaiting(mailbox) && mailbox.isBegun
 
+/**
+ * Nothing of an account's mailboxes is to be fetched any more. One that nobody has looked at yet will
+ * ask for its own; of an account that was just connected none is known.
+ */
+export function isAllFetched(mailboxes: readonly (Pick<Mailbox, 'older' | 'gone' | 'kind' | 'syncedAt'>)[]): boolean {
+  const there = mailboxes.filter((one) => one.kind !== 'label' && !one.gone)
+  return there.length > 0 && !there.some((one) => isWaiting(one) || (one.older === '' && one.syncedAt === 0))
+}
+
 /** What it is once all of that was fetched: a folder that nobody wants has not become a wanted one. */
 export const afterOlder = ({ older }: Pick<Mailbox, 'older'>): Older => (older === 'held-again' ? 'left-out' : 'done')
 

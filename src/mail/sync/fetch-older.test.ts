@@ -200,6 +200,24 @@ for (const why of [new Fault('imap-refused', 'The server does not open Old'), ne
   })
 }
 
+storeTest('an import ends also where the mailbox that it waited for was deleted before it was opened', async (store, context) => {
+  const provider = yearOfMail()
+  let isDeleted = false
+  const it = await house(store, context, provider, (reader) => ({
+    ...reader,
+    listMailboxes: async (signal) => (await reader.listMailboxes(signal)).filter(({ path }) => path !== 'old' || !isDeleted),
+    pullOlder: async (request) => {
+      if (request.path === 'old') throw new Fault('mailbox-missing', 'The mailbox old is not there')
+      return await reader.pullOlder(request)
+    },
+  }))
+  await assert.rejects(it.sync(), /old is not there/)
+  isDeleted = true
+  await it.sync()
+  await addsUp(it.db, { found: 110, stored: 110, duplicate: 0, broken: 0, state: 'done' })
+  assert.deepEqual(await listFailures(it.db, 'acc'), [])
+})
+
 storeTest('mail that arrives meanwhile is there at once, and is counted as a duplicate where both bring it', async (store, context) => {
   const provider = yearOfMail()
   const it = await house(store, context, provider)

@@ -23,7 +23,7 @@ import { askToFollowDrafts } from '../drafts/ask-to-follow.ts'
 import { addMessages, lockMailOf, moveMessages } from '../messages/mail-store.ts'
 import { loadMailbox, mailboxesOfAccount, saveOlder, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { partialOf } from '../messages/unfinished-store.ts'
-import { afterOlder, isReadAgain, isWaiting } from '../mailboxes/wanted-mailboxes.ts'
+import { afterOlder, isAllFetched, isReadAgain, isWaiting } from '../mailboxes/wanted-mailboxes.ts'
 import type { fetchOlder } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
@@ -169,9 +169,7 @@ async function askForMarks(tx: Db, clock: Clock, { id: mailboxId, userId, accoun
 
 async function finishIfThrough({ db, clock, log }: JobContext, plan: Import): Promise<void> {
   await db.transaction(async (tx) => {
-    const mailboxes = (await mailboxesOfAccount(tx, plan.accountId)).filter((one) => one.kind !== 'label' && !one.gone)
-    // One that nobody has looked at yet will ask for its own; of an account that was just connected none is known.
-    if (mailboxes.length === 0 || mailboxes.some((one) => isWaiting(one) || (one.older === '' && one.syncedAt === 0))) return
+    if (!isAllFetched(await mailboxesOfAccount(tx, plan.accountId))) return
     if ((await partialOf(tx, plan.accountId, 1)).length > 0) await enqueue(tx, clock, fetchRest, { accountId: plan.accountId }, { userId: plan.userId })
     await askForProof(tx, clock, { id: plan.accountId, userId: plan.userId }, { repair: false, follow: true, isUrgent: true })
     // Last, since it takes the audit log, which everybody wants.

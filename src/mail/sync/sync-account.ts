@@ -19,7 +19,7 @@ import { isKeptPath } from '../mailboxes/mailbox-path.ts'
 import { changedMailboxes, mailboxesOfAccount, saveCursor, saveMailboxes, saveUnchanged, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { partialOf, unreadableIn } from '../messages/unfinished-store.ts'
 import { isAnyMissing } from '../messages/missing-store.ts'
-import { isFetchable, isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
+import { isAllFetched, isFetchable, isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
 import { askForOlder, readAgain, startFetching } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { failuresOf, isDue } from './intervals.ts'
@@ -110,14 +110,17 @@ async function judgeMailboxes(tx: Db, accountId: string, listed: readonly Mailbo
 
 /** After a pause, after whatever else ended the job before the last page, and where nobody chose what is wanted. */
 async function goOnFetching(db: Db, clock: Clock, account: { accountId: string; userId: string }): Promise<void> {
-  const waiting = (await mailboxesOfAccount(db, account.accountId)).filter(isFetchable)
+  const mailboxes = await mailboxesOfAccount(db, account.accountId)
+  const waiting = mailboxes.filter(isFetchable)
   // Behind all the rest; not only at the end of an import, or one that was given up would never be asked for again.
   const isRestNext = waiting.length === 0 && (await partialOf(db, account.accountId, 1)).length > 0
   if (isRestNext) await db.transaction((tx) => enqueue(tx, clock, fetchRest, { accountId: account.accountId }, { userId: account.userId }))
   const plan = await latestImport(db, account.accountId)
   if (plan?.source !== 'account') return
   const isWanted = plan.state === 'running' || isLeftUnchosen(plan, clock.now())
-  if (isWanted && waiting.length > 0) await db.transaction((tx) => startFetching(tx, clock, { importId: plan.id, ...account }))
+  // What it waited for may be gone at its provider: then all of the rest is here, and that it is over has yet to be said.
+  const isToEnd = plan.state === 'running' && isAllFetched(mailboxes)
+  if (isToEnd || (isWanted && waiting.length > 0)) await db.transaction((tx) => startFetching(tx, clock, { importId: plan.id, ...account }))
   if (plan.state === 'cancelled' && waiting.some(isReadAgain)) await db.transaction((tx) => readAgain(tx, clock, account))
 }
 
