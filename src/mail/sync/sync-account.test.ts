@@ -2,7 +2,8 @@
 // what failed for good is not asked for each minute.
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
-import { saveFailure } from '../../accounts/account-failure-store.ts'
+import { deleteFailures, listFailures, saveFailure } from '../../accounts/account-failure-store.ts'
+import { Fault } from '../../base/fault.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox } from '../../testing/scripted-mailbox.ts'
@@ -46,6 +47,65 @@ storeTest('a mailbox whose list tells from where it is followed is begun without
   provider.deliver('in', { raw: letterOf({ subject: 'after' }), receivedMs: 2 })
   await it.sync()
   assert.deepEqual((await it.messages()).map(({ subject }) => subject).toSorted(), ['after', 'before'])
+})
+
+storeTest('a mailbox that could not be opened is pulled once its list tells of it, and fails no more', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  provider.deliver('in', { raw: letterOf({ subject: 'before' }), receivedMs: 1 })
+  let isShut = true
+  const it = await openScriptedAccount(store, context, {
+    provider,
+    parser,
+    wrap: (reader) => ({
+      ...reader,
+      async listMailboxes(signal) {
+        const refs = await reader.listMailboxes(signal)
+        if (isShut) return refs
+        const { next } = await reader.pullChanges({ path: 'in', since: undefined, known: { after: async () => [] }, limit: 1, signal })
+        return refs.map((ref) => ({ ...ref, begin: next }))
+      },
+      async pullChanges(request) {
+        if (isShut) throw new Fault('imap-refused', 'The server does not open it')
+        return await reader.pullChanges(request)
+      },
+    }),
+  })
+  await assert.rejects(it.sync(), /does not open it/)
+  assert.equal((await listFailures(store.db, 'acc')).length, 1)
+  isShut = false
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  // Not with the proof alone, which waits for a person who is still choosing.
+  await it.work(['mail.pull-mailbox'])
+  assert.deepEqual(await listFailures(store.db, 'acc'), [])
+  await it.work()
+  assert.deepEqual((await it.messages()).map(({ subject }) => subject), ['before'])
+})
+
+storeTest('a pull that failed for good is dismissed where its mailbox is begun without one', async (store, context) => {
+  const provider = scriptedMailbox()
+  provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
+  let isShut = true
+  const it = await openScriptedAccount(store, context, {
+    provider,
+    parser,
+    wrap: (reader) => ({
+      ...reader,
+      async listMailboxes(signal) {
+        const refs = await reader.listMailboxes(signal)
+        const { next } = await reader.pullChanges({ path: 'in', since: undefined, known: { after: async () => [] }, limit: 1, signal })
+        return refs.map((ref) => ({ ...ref, ...(isShut ? {} : { begin: next }) }))
+      },
+    }),
+  })
+  await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
+  await store.db.query.updateTable('jobs').set({ state: 'failed', dead: 1 }).where('name', '=', 'mail.pull-mailbox').execute()
+  // Its person asked for another look, before which what failed is forgotten.
+  await deleteFailures(store.db, 'acc')
+  isShut = false
+  await it.sync()
+  const letters = await store.db.query.selectFrom('jobs').select(['state', 'dead']).where('name', '=', 'mail.pull-mailbox').execute()
+  assert.deepEqual(letters.map(({ state, dead }) => [state, dead]), [['cancelled', 0]])
 })
 
 storeTest('what failed for good a moment ago is not asked for by the schedule, and the rest is', async (store, context) => {

@@ -9,6 +9,7 @@ import { readSettings } from '../../accounts/settings.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { dismissOlderLetters } from '../../jobs/dead-letter.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { latestImport, type Import } from '../import/import-store.ts'
@@ -68,7 +69,9 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
         for (const mailbox of ordered) {
           const { id, path, name, role } = mailbox
           const { begin, state = '' } = listed.get(path) ?? {}
-          if (begin !== undefined && isNew(mailbox) && reader.capabilities.older) await beginFrom(tx, clock, mailbox, { begin, caughtUp: { at: listedAt, listedState: state } })
+          // One that failed before is pulled: only so its account hears that it fails no more.
+          const isBegun = begin !== undefined && isNew(mailbox) && reader.capabilities.older && failedAt(`mailbox:${id}`) === 0
+          if (isBegun) await beginFrom(tx, clock, mailbox, { begin, caughtUp: { at: listedAt, listedState: state }, by: context.jobId })
           else await enqueue(tx, clock, pullMailbox, { mailboxId: id }, { userId, shareKey: accountId, priority: URGENCY[role], phase: name })
         }
       })
@@ -82,9 +85,11 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
 const isNew = ({ isBegun, older, syncedAt }: Mailbox): boolean => !isBegun && older === '' && syncedAt === 0
 
 /** Instead of a first pull, which would open it only to learn what the list has told: its mail is older mail, and comes at once. */
-async function beginFrom(tx: Db, clock: Clock, mailbox: Mailbox, { begin, caughtUp }: { begin: SyncCursor; caughtUp: { at: number; listedState: string } }): Promise<void> {
+async function beginFrom(tx: Db, clock: Clock, mailbox: Mailbox, { begin, caughtUp, by }: { begin: SyncCursor; caughtUp: { at: number; listedState: string }; by: string }): Promise<void> {
   await saveCursor(tx, mailbox.id, { cursor: begin, caughtUp })
   await askForOlder(tx, clock, mailbox)
+  // Nor is there anything left to say of a pull that failed for good before.
+  await dismissOlderLetters(tx, clock.now(), { id: by, unique_key: pullMailbox.uniqueKey?.({ mailboxId: mailbox.id }) ?? '' })
 }
 
 /** Those that can be kept; what a server calls them otherwise keeps no other mailbox from being here. */
