@@ -19,7 +19,7 @@ export const syncProgress = z
   .meta({ id: 'SyncProgress' })
 
 export const syncJobsQuery = z.object({ account: id.optional().describe('Account id; default: every account'), ...pageQuery.shape })
-export const triggerBody = z.strictObject({ accountId: id.optional().describe('Default: every account that is not paused') })
+export const triggerBody = z.strictObject({ accountId: id.optional().describe('Default: every account that is not paused') }).nullish()
 export const triggerAnswer = z.object({ accounts: z.number().describe('How many were asked to sync') })
 export const cancelSyncBody = z.union([z.strictObject({ accountId: id }), z.strictObject({ jobId: id })])
 export const cancelSyncAnswer = z.object({ jobs: z.array(syncJob) })

@@ -141,6 +141,7 @@ test('a sync is asked for, watched and ended; a file has nothing to be in step w
   const { ask, connect, upload } = await open(context)
   const [home, file] = [await connect(), await upload()]
   assert.deepEqual((await ask('POST', '/sync/trigger', {})).body, { accounts: 2 })
+  assert.deepEqual((await ask('POST', '/sync/trigger')).body, { accounts: 2 }, 'as any script would ask')
   const progress = (await ask<{ jobs: SyncJob[]; accounts: { id: string; import: ImportStatusView }[] }>('GET', '/sync/progress')).body
   assert.deepEqual(progress.jobs.map(({ name, accountId }) => [name, accountId]), [['mail.sync-account', home.id], ['mail.import-file', file]])
   assert.deepEqual(progress.accounts.map((one) => [one.id, one.import.state]), [[home.id, 'none'], [file, 'running']])

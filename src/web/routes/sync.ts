@@ -62,7 +62,7 @@ export function syncRoutes({ db, clock }: WebContext): FastifyPluginAsyncZod {
       { config: { access: { who: 'caller', grant: 'flag', takes: ['account'] } }, schema: { tags, body: triggerBody, response: { 202: triggerAnswer } } },
       async (request, reply) => {
         const { userId } = callerOf(request)
-        const { accountId } = request.body
+        const { accountId } = request.body ?? {}
         if (accountId === undefined) return await reply.status(202).send({ accounts: await askForSyncOfAll(db, clock, userId) })
         const named = await find(userId, accountId)
         if (named.state === 'paused') throw new Fault('account-paused', 'This account is paused', { status: 409, fix: 'Resume it first.' })
