@@ -8,7 +8,7 @@ import type { Db } from '../../store/db.ts'
 import type { Import, ImportState } from './import-store.ts'
 import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
 import type { Trouble } from '../messages/trouble-shapes.ts'
-import { troubleSays, troublesIn } from '../messages/trouble-words.ts'
+import { ourTroubles, troubleSays, troublesIn } from '../messages/trouble-words.ts'
 
 export interface ImportStatus {
   state: ImportState
@@ -68,5 +68,7 @@ async function waitsFor(db: Db, { source, accountId }: Import, job: JobRow | und
 /** What ended it says its job by a code of its own. */
 function troublesOf(line: string, job: JobRow | undefined): Trouble[] {
   const isOfJob = job !== undefined && job.error_text !== '' && line.startsWith(job.error_text)
+  const ours = ourTroubles(line)
+  if (ours.length > 0) return ours
   return isOfJob ? [{ code: job.error_code, detail: {}, says: line }] : troublesIn(line)
 }

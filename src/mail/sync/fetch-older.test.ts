@@ -178,14 +178,15 @@ storeTest('a page that fails leaves what was committed, and is fetched again, on
   await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })
 })
 
-for (const why of [new Fault('imap-refused', 'The server does not open Old'), new RetryLater('The server does not open Old', { afterMs: 0, code: 'imap-refused' })]) {
-  storeTest(`a mailbox that cannot be opened keeps no other from being here, and comes once it can (${why.name})`, async (store, context) => {
+const SHUT = 'The server does not open Old'
+for (const [what, why] of [['for good', () => new Fault('imap-refused', SHUT)], ['for now', () => new RetryLater(SHUT, { afterMs: 0, code: 'imap-refused' })]] as const) {
+  storeTest(`a mailbox that cannot be opened ${what} keeps no other from being here, and comes once it can`, async (store, context) => {
     const provider = yearOfMail()
     let isShut = true
     const it = await house(store, context, provider, (reader) => ({
       ...reader,
       pullOlder: async (request) => {
-        if (request.path === 'old' && isShut) throw why
+        if (request.path === 'old' && isShut) throw why()
         return await reader.pullOlder(request)
       },
     }))
@@ -194,6 +195,7 @@ for (const why of [new Fault('imap-refused', 'The server does not open Old'), ne
     await addsUp(it.db, { found: 110, stored: 110, duplicate: 0, broken: 0, state: 'running' })
     const [failure] = await listFailures(it.db, 'acc')
     assert.deepEqual([failure?.work, failure?.code], ['older', 'imap-refused'])
+    assert.match(failure?.reason ?? '', /^The folder Old could not be read yet, and is asked for again: The server does not open Old/)
     isShut = false
     await it.sync()
     await addsUp(it.db, { found: 330, stored: 330, duplicate: 0, broken: 0, state: 'done' })

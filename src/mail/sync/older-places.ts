@@ -14,6 +14,7 @@ import type { Import } from '../import/import-store.ts'
 import type { MailReader, OlderCursor } from '../mail-port.ts'
 import { loadMailbox, mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { isFetchable, isReadAgain } from '../mailboxes/wanted-mailboxes.ts'
+import { troubleSays } from '../messages/trouble-words.ts'
 import { heardOf, listOlderPage, spanOf, type OlderList, type OlderRead, type Span } from './older-page.ts'
 
 /**
@@ -90,6 +91,7 @@ export function openPlaces(options: { reader: MailReader; db: Db; plan: Import; 
         return await pageOf(mailbox)
       } catch (error) {
         if (!isOfOneMailbox(error)) throw error
+        error.message = troubleSays('folder-not-fetched', { folder: mailbox.name, words: error.message })
         passedOver.set(mailbox.id, error)
       }
     }
