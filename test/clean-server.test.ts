@@ -36,7 +36,6 @@ before(async () => {
   client = await signInDemo(house.url)
   await untilMailIsIn(client)
   accountId = await connectServer(client, { ...server, dovecot: { ...server.dovecot, port: line.port } })
-  await client.request('PATCH', '/settings', { undoSeconds: 0 })
 })
 after(async () => {
   await house?.stop()

@@ -43,7 +43,7 @@ before(async () => {
   server.dovecot.deliver(server.who.user, Array.from({ length: MANY }, (_, n) => letterOf(`Mail ${n}`)))
   line = await openHeldLine({ host: '127.0.0.1', port: server.dovecot.port })
   truth = await signInDemo(house.url)
-  await truth.request('PATCH', '/settings', { undoSeconds: 0 })
+  await truth.request('PATCH', '/settings', { undoSeconds: 5 })
   await untilMailIsIn(truth)
   store = openStoreReader(home)
   accountId = await connectServer(truth, { ...server, dovecot: { ...server.dovecot, port: line.port } })

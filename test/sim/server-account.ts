@@ -69,7 +69,7 @@ export interface ServerHouse {
   close(): Promise<void>
 }
 
-/** Its inbox holds a mail of each subject; what is approved leaves at once. */
+/** Its inbox holds a mail of each subject; a letter waits as short as a person may choose. */
 export async function openServerHouse(subjects: readonly string[]): Promise<ServerHouse> {
   const home = freshHome()
   const ends: (() => unknown)[] = []
@@ -80,7 +80,7 @@ export async function openServerHouse(subjects: readonly string[]): Promise<Serv
   await untilMailIsIn(client)
   const accountId = await connectServer(client, server)
   const store = openStoreReader(home)
-  await client.request('PATCH', '/settings', { undoSeconds: 0 })
+  await client.request('PATCH', '/settings', { undoSeconds: 5 })
   const opened: ServerHouse = {
     client,
     accountId,
