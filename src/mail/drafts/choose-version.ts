@@ -2,10 +2,10 @@
 // with: by a person. The other copy lies at the provider until this draft is put there, which is
 // what then gives way, by its bytes as they were seen.
 import type { Clock } from '../../base/clock.ts'
-import { Fault, notFound } from '../../base/fault.ts'
+import { Fault } from '../../base/fault.ts'
 import type { Db } from '../../store/db.ts'
-import { changeDraft, lockDraft, noteKept, type Draft } from './draft-store.ts'
-import { requireVersion, requireWritable, told, type Writer } from './write-draft.ts'
+import { changeDraft, noteKept, type Draft } from './draft-store.ts'
+import { lockWritable, told, type Writer } from './write-draft.ts'
 
 export interface Choice {
   userId: string
@@ -18,10 +18,7 @@ export interface Choice {
 }
 
 export async function chooseVersion(tx: Db, clock: Clock, { userId, id, version, keep, digest, by }: Choice): Promise<Draft> {
-  const draft = await lockDraft(tx, userId, id)
-  if (draft === undefined) throw notFound('draft')
-  requireWritable(draft, by)
-  requireVersion(draft, version)
+  const draft = await lockWritable(tx, { userId, id, version, by })
   const other = draft.elsewhere
   if (other?.sha256 !== digest) throw new Fault('draft-not-elsewhere', 'This is not what another program wrote last', { status: 409, fix: 'Read the draft again, and choose then.' })
   const now = clock.now()

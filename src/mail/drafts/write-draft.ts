@@ -77,10 +77,7 @@ export interface DraftEdit {
 
 /** Once more a draft where it was rejected. Refused while a proposal to send it is open: whoever may withdraws that first. */
 export async function editDraft(tx: Db, clock: Clock, { userId, id, version, accountId, change, by }: DraftEdit): Promise<Draft> {
-  const draft = await lockDraft(tx, userId, id)
-  if (draft === undefined) throw notFound('draft')
-  requireWritable(draft, by)
-  requireVersion(draft, version)
+  const draft = await lockWritable(tx, { userId, id, version, by })
   const { sendAt = draft.letter.sendAt, ...words } = change
   const letter: DraftContent = { ...draft.letter, ...words }
   if (sendAt === null) delete letter.sendAt
@@ -111,10 +108,7 @@ async function otherSender(tx: Db, draft: Draft, accountId: string): Promise<Pic
 const messageIdOf = (id: string, { address }: { address: string }): string => `${id}@${address.slice(address.lastIndexOf('@') + 1).toLowerCase()}`
 
 export async function rejectDraft(tx: Db, clock: Clock, { userId, id, version, by }: Omit<DraftEdit, 'change' | 'accountId'>): Promise<Draft> {
-  const draft = await lockDraft(tx, userId, id)
-  if (draft === undefined) throw notFound('draft')
-  requireWritable(draft, by)
-  requireVersion(draft, version)
+  const draft = await lockWritable(tx, { userId, id, version, by })
   const now = clock.now()
   await changeDraft(tx, draft, { version: draft.version + 1, actionId: '', rejectedAt: now, updatedAt: now })
   return await told(tx, now, userId, id)
@@ -157,6 +151,15 @@ export const letterOf = ({ accountId, letter, answers, how }: Draft) => ({ accou
 export function requireSendable(draft: Draft): void {
   requireWritable(draft, { who: 'person', name: '' })
   if (draft.state === 'rejected') throw new Fault('draft-rejected', 'This letter was rejected', { status: 409, fix: 'Change it first; it is a draft again by that.' })
+}
+
+/** Held, as it was read by who changes it now. */
+export async function lockWritable(tx: Db, { userId, id, version, by }: { userId: string; id: string; version: number; by: Writer }): Promise<Draft> {
+  const draft = await lockDraft(tx, userId, id)
+  if (draft === undefined) throw notFound('draft')
+  requireWritable(draft, by)
+  requireVersion(draft, version)
+  return draft
 }
 
 export function requireVersion(draft: Draft, version: number): void {

@@ -7,6 +7,7 @@ import { Fault } from '../../base/fault.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openScriptedAccount } from '../../testing/scripted-account.ts'
 import { letterOf, scriptedMailbox } from '../../testing/scripted-mailbox.ts'
+import type { MailReader } from '../mail-port.ts'
 import { openMailParser } from '../parse/mail-parser.ts'
 import { syncAccountHandler } from './sync-account.ts'
 import { syncAllAccountsHandler } from './sync-all.ts'
@@ -25,6 +26,17 @@ storeTest('every pull of an account is of its share', async (store, context) => 
   assert.deepEqual(shares.map((job) => [job.name, job.share_key]), [['mail.pull-mailbox', 'acc'], ['mail.pull-mailbox', 'acc']])
 })
 
+/** A provider whose list tells of each mailbox from where it is followed, while `tells` says so. */
+const telling = (reader: MailReader, tells: () => boolean = () => true): MailReader => ({
+  ...reader,
+  async listMailboxes(signal) {
+    const refs = await reader.listMailboxes(signal)
+    if (!tells()) return refs
+    const begin = async (path: string) => (await reader.pullChanges({ path, since: undefined, known: { after: async () => [] }, limit: 1, signal })).next
+    return await Promise.all(refs.map(async (ref) => ({ ...ref, begin: await begin(ref.path) })))
+  },
+})
+
 storeTest('a mailbox whose list tells from where it is followed is begun without a pull, and nothing of it is lost', async (store, context) => {
   const provider = scriptedMailbox()
   provider.addMailbox({ path: 'in', name: 'Inbox', role: 'inbox' })
@@ -32,14 +44,7 @@ storeTest('a mailbox whose list tells from where it is followed is begun without
   const it = await openScriptedAccount(store, context, {
     provider,
     parser,
-    wrap: (reader) => ({
-      ...reader,
-      async listMailboxes(signal) {
-        const refs = await reader.listMailboxes(signal)
-        const begin = async (path: string) => (await reader.pullChanges({ path, since: undefined, known: { after: async () => [] }, limit: 1, signal })).next
-        return await Promise.all(refs.map(async (ref) => ({ ...ref, begin: await begin(ref.path) })))
-      },
-    }),
+    wrap: (reader) => telling(reader),
   })
   await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
   const jobs = await store.db.query.selectFrom('jobs').select('name').execute()
@@ -58,13 +63,7 @@ storeTest('a mailbox that could not be opened is pulled once its list tells of i
     provider,
     parser,
     wrap: (reader) => ({
-      ...reader,
-      async listMailboxes(signal) {
-        const refs = await reader.listMailboxes(signal)
-        if (isShut) return refs
-        const { next } = await reader.pullChanges({ path: 'in', since: undefined, known: { after: async () => [] }, limit: 1, signal })
-        return refs.map((ref) => ({ ...ref, begin: next }))
-      },
+      ...telling(reader, () => !isShut),
       async pullChanges(request) {
         if (isShut) throw new Fault('imap-refused', 'The server does not open it')
         return await reader.pullChanges(request)
@@ -89,14 +88,7 @@ storeTest('a pull that failed for good is dismissed where its mailbox is begun w
   const it = await openScriptedAccount(store, context, {
     provider,
     parser,
-    wrap: (reader) => ({
-      ...reader,
-      async listMailboxes(signal) {
-        const refs = await reader.listMailboxes(signal)
-        const { next } = await reader.pullChanges({ path: 'in', since: undefined, known: { after: async () => [] }, limit: 1, signal })
-        return refs.map((ref) => ({ ...ref, ...(isShut ? {} : { begin: next }) }))
-      },
-    }),
+    wrap: (reader) => telling(reader, () => !isShut),
   })
   await syncAccountHandler(it.deps)({ accountId: 'acc' }, it.job)
   await store.db.query.updateTable('jobs').set({ state: 'failed', dead: 1 }).where('name', '=', 'mail.pull-mailbox').execute()
