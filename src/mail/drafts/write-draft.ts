@@ -171,7 +171,7 @@ export function requireVersion(draft: Draft, version: number): void {
   })
 }
 
-export function requireWritable(draft: Draft, by: Writer): void {
+function requireWritable(draft: Draft, by: Writer): void {
   if (draft.state === 'sent') throw draftSent()
   if (draft.state === 'approved') throw new Fault('draft-leaving', 'This letter is on its way, or waits for its time', { status: 409, fix: 'Take it back first (undo), then change it.' })
   if (draft.actionState === 'proposed') throw new Fault('draft-proposed', 'This letter waits for a decision as it is', { status: 409, fix: 'A person withdraws that by changing or discarding it.' })
