@@ -127,10 +127,11 @@ test('a terminal names each of the mails that would be changed, also beyond thos
     assert.ok(inbox)
     return await addMessages(tx, 1, inbox, Array.from({ length: 230 }, (_, n) => ({ ...nothing, remoteId: `r${n}`, messageId: `m${n}@x`, subject: `Mail ${n}.`, from: { name: '', address: 'news@lists.example' }, dateMs: Date.UTC(2026, 0, 1) + n * 60_000 })))
   })
-  const { id } = await propose(db, systemClock, allKinds(systemClock), { userId, kind: 'mail.mark-read', payload: { messageIds: stored.map((one) => one.id) }, origin: { by: 'token', id: 'tok_1', name: 'Zap', words: '' } })
+  const { id } = await propose(db, systemClock, allKinds(systemClock), { userId, kind: 'mail.mark-read', payload: { messageIds: stored.map((one) => one.id), confidence: { [stored[3]?.id ?? 0]: 0.62 } }, origin: { by: 'token', id: 'tok_1', name: 'Zap', words: '' } })
   const { out } = await run(['approvals', 'show', id])
   assert.deepEqual(stored.filter(({ subject }) => !out.includes(`  news@lists.example  ${subject}`)), [])
-  assert.match(out, /^Mark 230 mails as read\n[^]*\n230 mails:\n/)
+  // The least certain first, and how sure whoever asks is of it.
+  assert.match(out, /^Mark 230 mails as read\n[^]*\n230 mails:\n {2}\d+ {2}news@lists\.example {2}Mail 3\. {2}INBOX {2}62 %\n/)
 })
 
 const noTerminal = spawnSync('script', ['--version']).status === 0 ? false : 'script (util-linux), which makes a terminal, is not installed (2026-11-22)'

@@ -1,17 +1,14 @@
 // The sheet of an action on a terminal: all that a person reads before they decide, and what came
 // of it. What the app shows on paper stands here in lines; nothing of it is left out without saying so.
 import type { Action } from '../actions/action.ts'
-import type { Fact, PreviewItem, Receipt } from '../actions/action-shapes.ts'
+import type { Fact, Receipt } from '../actions/action-shapes.ts'
+import { listedIds, listedMails } from '../mail/actions/listed-mails.ts'
 import { linksOfLetter } from '../mail/letters/letter-links.ts'
-import { loadMessages } from '../mail/messages/message-store.ts'
 import type { SealedLetter } from '../mail/letters/seal-letter.ts'
-import { chunks } from '../store/chunks.ts'
 import type { Db } from '../store/db.ts'
 import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'
 import { bare, bareLines } from './bare-text.ts'
 import { counted } from './counted.ts'
-
-const MAILS_AT_ONCE = 500
 
 export type TimeSaid = (ms: number) => string
 
@@ -68,19 +65,16 @@ const valueOf = ({ value, exact }: Fact): string => [...new Set([value, exact])]
 async function itemsOf(db: Db, action: Action): Promise<string[]> {
   const { items, count } = action.preview
   if (items.length === 0) return []
-  const all = [...items, ...(await unnamedOf(db, action))]
-  const lines = all.map(({ id, title, from, note }) => `  ${id}  ${[from, title, note].filter((one) => one !== '').map(bare).join('  ')}`)
+  const all = await listedMails(db, action, listedIds(action))
+  const lines = all.map(({ id, title, from, note, confidence }) => `  ${id}  ${[from, title, note, surenessOf(note, confidence)].filter((one) => one !== '').map(bare).join('  ')}`)
   const gone = count - all.length
   return [`${counted(count, 'mail')}:`, ...lines, ...(gone > 0 ? [`  and ${counted(gone, 'more', 'more')} that ${gone === 1 ? 'is' : 'are'} not here any longer`] : [])]
 }
 
-/** A preview names two hundred mails. Whoever approves thousands on a terminal can page through all of them. */
-async function unnamedOf(db: Db, { userId, payload, preview: { items } }: Action): Promise<PreviewItem[]> {
-  const named = new Set(items.map(({ id }) => Number(id)))
-  const ids = (Array.isArray(payload['messageIds']) ? payload['messageIds'] : []).map(Number).filter((id) => !named.has(id))
-  const rest: PreviewItem[] = []
-  for (const some of chunks(ids, MAILS_AT_ONCE)) rest.push(...(await loadMessages(db, userId, some)).map(({ id, subject, from }) => ({ id: String(id), title: subject, from: from.name || from.address, note: '' })))
-  return rest
+/** How sure whoever asks is of it; where the line says so itself, once. */
+function surenessOf(note: string, confidence: number | undefined): string {
+  const said = confidence === undefined ? '' : `${Math.round(confidence * 100)} %`
+  return said === note ? '' : said
 }
 
 function outcomeOf({ receipt, errorText, drift, declined }: Action, at: TimeSaid): string[] {

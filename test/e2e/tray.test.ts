@@ -243,3 +243,25 @@ test('more than is read at once is said to wait, by how many, and is shown when 
     await more.waitFor({ state: 'detached' })
     await first.waitFor()
   }))
+
+test('each mail of a change of more than two hundred is named when it is asked for, and can be left out', () =>
+  inTray(async ({ page }) => {
+    const ids: number[] = []
+    for (let next = ''; ids.length < 230; ) {
+      const found = await house.truth.get<{ items: { id: number }[]; next: string | null }>(`/emails?q=in:anywhere&limit=100${next === '' ? '' : `&before=${next}`}`)
+      ids.push(...found.items.map(({ id }) => id))
+      next = found.next ?? assert.fail('the sample mailbox has fewer mails than that')
+    }
+    const { id, preview } = await propose('mail.mark-read', { messageIds: ids.slice(0, 230) })
+    const sheet = await sheetOf(page, id)
+    await sheet.getByText('30 more are not listed here and go with the rest').waitFor()
+    await sheet.getByRole('button', { name: 'List more of them' }).click()
+    const rows = sheet.locator('table.batch tbody tr').filter({ has: page.getByRole('checkbox') })
+    await sheet.getByText('30 more are not listed').waitFor({ state: 'detached' })
+    assert.deepEqual(await axeFindings(page), [])
+    await rows.last().getByRole('checkbox').click()
+    await sheet.getByRole('button', { name: 'Approve' }).click()
+    const decided = await until(async () => ((one) => (one.state === 'proposed' ? undefined : one))(await now(id)))
+    assert.deepEqual([decided.preview.count, decided.declined.length], [229, 1])
+    assert.ok(!preview.items.some((item) => item.id === decided.declined[0]?.id), 'it was one of those that a preview does not name')
+  }))

@@ -1,7 +1,7 @@
 // The gate as the app speaks to it: propose, sign, edit, ask, leave aside, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, ActionLinks, actionsQuery, AuditEntry, batch, proposal, TrayCounts, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
+import type { Action, ActionItems, ActionLinks, actionsQuery, AuditEntry, batch, proposal, TrayCounts, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
@@ -45,6 +45,9 @@ export const actionLinksQuery = ({ id, digest }: Pick<Action, 'id' | 'digest'>, 
     getNextPageParam: (page: ActionLinks) => page.next ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** Two hundred mails of a change, from the one on that is named. */
+export const actionItems = ({ id }: Pick<Action, 'id'>, from: string) => request<ActionItems>(`/actions/${id}/items${query({ before: from, limit: 200 })}`)
 
 export const auditQuery = infiniteQueryOptions({
   queryKey: ['audit'] as const,

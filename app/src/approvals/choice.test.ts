@@ -36,6 +36,13 @@ test('an action of which nothing is left is not signed; one with more than is li
   assert.deepEqual([chosen.map(({ action }) => action.id), countOf(chosen)], [['act_2'], 498])
 })
 
+test('what was read beyond the lines of a preview is left out like the others, to the last of it', () => {
+  const large = move('act_2', [item('1'), item('2')], 4)
+  const left = (...ids: string[]) => new Set(ids.map((id) => keyOf('act_2', id)))
+  assert.deepEqual(decided([large], left('2', '3')).map(({ without, count }) => [without, count]), [[['2', '3'], 2]])
+  assert.deepEqual(decided([large], left('1', '2', '3', '4')), [])
+})
+
 test('every uncertain line stands open; those that are sure fold away, a lone one does not', () => {
   assert.equal(openLines([...Array.from({ length: 9 }, (_, at) => item(`u${at}`, 0.6)), ...Array.from({ length: 5 }, (_, at) => item(`s${at}`, 0.97))]), 9)
   assert.equal(openLines(Array.from({ length: 40 }, (_, at) => item(`${at}`))), 6)

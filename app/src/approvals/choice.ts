@@ -13,7 +13,7 @@ export function linesOf({ divisible, preview }: Action): readonly PreviewItem[] 
   return [{ id: '', title: '', from: first?.from ?? preview.facts[0]?.value ?? '', note: preview.items.length === 1 ? (first?.note ?? '') : '' }]
 }
 
-/** Things that are touched and stand in no line: an answer lists only so many. */
+/** Things that are touched and stand in no line at first: a preview lists only so many. */
 export const unlistedOf = (action: Action): number => (action.divisible && action.preview.items.length > 0 ? Math.max(0, action.preview.count - action.preview.items.length) : 0)
 
 export interface Decided {
@@ -26,9 +26,10 @@ export interface Decided {
 /** Those of which anything stays. */
 export function decided(actions: readonly Action[], left: LeftOut): Decided[] {
   return actions.flatMap((action) => {
-    const lines = linesOf(action)
-    const without = lines.filter(({ id }) => left.has(keyOf(action.id, id))).map(({ id }) => id)
-    if (without.length === lines.length && unlistedOf(action) === 0) return []
+    // Also of those that were read beyond its lines.
+    const [whole, start] = [linesOf(action).length + unlistedOf(action), keyOf(action.id, '')]
+    const without = [...left].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length))
+    if (without.length === whole) return []
     return [{ action, without, count: Math.max(1, action.preview.count) - without.length }]
   })
 }

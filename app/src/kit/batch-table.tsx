@@ -1,13 +1,18 @@
 // The things that would be touched, a box each, the least certain first. What is left out is struck.
-// Those that whoever asks is sure of are one line to unfold.
+// Those that whoever asks is sure of are one line to unfold; those that a preview does not name are
+// read when somebody asks, and are lines like the others from then on.
+import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Action, PreviewItem } from '../../../src/web/contract/actions.ts'
+import { actionItems } from '../api/actions.ts'
+import { problemLine } from '../api/problem-text.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import { keyOf, linesOf, openLines, unlistedOf, type LeftOut } from '../approvals/choice.ts'
 import { changeOf, isChangeOfPlace } from '../approvals/item-change.ts'
 import * as m from '../messages/m.ts'
 import { Checkbox } from './checkbox.tsx'
 import { Confidence } from './confidence.tsx'
+import { Note } from './note.tsx'
 import { warningWords } from './warning-words.ts'
 import './batch-table.css'
 import './data-table.css'
@@ -19,8 +24,19 @@ interface Chosen {
   flip(keys: readonly string[], on: boolean): void
 }
 
+/** Of what a preview does not name, what was read so far; `next` = where the rest begins, null = there is none. */
+interface Read {
+  items: readonly PreviewItem[]
+  next: string | null
+}
+
+/** Of one that was changed they are others. */
+const readKey = ({ id, digest }: Action): string => `${id} ${digest}`
+
 export function BatchTable({ actions, left, fixed = false, onLeave }: { actions: readonly Action[]; left: LeftOut; fixed?: boolean; onLeave(left: LeftOut): void }) {
-  const keys = actions.flatMap((action) => linesOf(action).map(({ id }) => keyOf(action.id, id)))
+  const [read, setRead] = useState<ReadonlyMap<string, Read>>(new Map())
+  const readOf = (action: Action): Read => read.get(readKey(action)) ?? { items: [], next: String(action.preview.items.length) }
+  const keys = actions.flatMap((action) => [...linesOf(action), ...readOf(action).items].map(({ id }) => keyOf(action.id, id)))
   const hasConfidence = actions.some(({ preview }) => preview.items.some(({ confidence }) => confidence !== undefined))
   const flip: Chosen['flip'] = (given, on) => {
     const next = new Set(left)
@@ -47,18 +63,29 @@ export function BatchTable({ actions, left, fixed = false, onLeave }: { actions:
           {hasConfidence ? <th scope="col">{m.column_confidence()}</th> : null}
         </tr>
       </thead>
-      {actions.map((action) => <Lines key={action.id} action={action} alone={actions.length === 1} columns={columns} chosen={chosen} />)}
+      {actions.map((action) => (
+        <Lines key={action.id} action={action} alone={actions.length === 1} columns={columns} chosen={chosen} read={readOf(action)} onRead={(next) => setRead((before) => new Map([...before, [readKey(action), next]]))} />
+      ))}
     </table>
   )
 }
 
-function Lines({ action, alone, columns, chosen }: { action: Action; alone: boolean; columns: number; chosen: Chosen }) {
+interface LinesProps {
+  action: Action
+  alone: boolean
+  columns: number
+  chosen: Chosen
+  read: Read
+  onRead(read: Read): void
+}
+
+function Lines({ action, alone, columns, chosen, read, onRead }: LinesProps) {
   const [whole, setWhole] = useState(false)
   const lines = linesOf(action)
   const shown = whole ? lines : lines.slice(0, openLines(lines))
   const rest = lines.slice(shown.length)
   const keysOf = (given: readonly PreviewItem[]): string[] => given.map(({ id }) => keyOf(action.id, id))
-  const unlisted = unlistedOf(action)
+  const unlisted = unlistedOf(action) - read.items.length
   return (
     <tbody>
       {alone || lines.length === 1 ? null : <Folded keys={keysOf(lines)} columns={columns} chosen={chosen}><b>{actTitle(action.preview)}</b></Folded>}
@@ -68,8 +95,20 @@ function Lines({ action, alone, columns, chosen }: { action: Action; alone: bool
           {restWords(rest)} <button type="button" className="link ui" onClick={() => setWhole(true)}>{m.show_all()}</button>
         </Folded>
       )}
-      {unlisted === 0 ? null : <tr><td /><td colSpan={columns - 1} className="muted">{m.unlisted_go_along({ count: unlisted })}</td></tr>}
+      {read.items.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={false} chosen={chosen} />)}
+      {unlisted === 0 ? null : <tr><td /><td colSpan={columns - 1} className="muted">{m.unlisted_go_along({ count: unlisted })} <ReadOn action={action} read={read} onRead={onRead} /></td></tr>}
     </tbody>
+  )
+}
+
+function ReadOn({ action, read: { items, next }, onRead }: Pick<LinesProps, 'action' | 'read' | 'onRead'>) {
+  const more = useMutation({ mutationFn: (from: string) => actionItems(action, from), onSuccess: (page) => (page.digest === action.digest ? onRead({ items: [...items, ...page.items], next: page.next }) : undefined) })
+  if (next === null) return null
+  return (
+    <>
+      <button type="button" className="link ui" disabled={more.isPending} onClick={() => more.mutate(next)}>{m.list_more()}</button>
+      {more.isError ? <Note tone="bad" alert>{problemLine(more.error)}</Note> : null}
+    </>
   )
 }
 

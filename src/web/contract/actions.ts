@@ -185,3 +185,8 @@ export type LetterLink = z.infer<typeof letterLink>
 export const actionLinksQuery = numberedPageQuery
 export const actionLinks = pageOf(letterLink).extend({ digest: z.string().describe('Of the action that they are read from'), total: z.int() }).meta({ id: 'ActionLinks' })
 export type ActionLinks = z.infer<typeof actionLinks>
+
+/** The things of a change beyond those that its preview names, as it would name them. */
+export const actionItemsQuery = numberedPageQuery
+export const actionItems = pageOf(previewItem).extend({ digest: z.string().describe('Of the action that they are read from'), total: z.int() }).meta({ id: 'ActionItems' })
+export type ActionItems = z.infer<typeof actionItems>

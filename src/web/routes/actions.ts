@@ -2,20 +2,24 @@
 //
 // A click in the app is proposal and decision at once (`approve: true`): one transaction,
 // so there is never a proposal left behind that a person believes done.
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Action } from '../../actions/action.ts'
 import { countTray, listActions } from '../../actions/action-list.ts'
 import { findAction } from '../../actions/action-store.ts'
 import { lookAgain } from '../../actions/look-again.ts'
 import { propose } from '../../actions/propose.ts'
 import { settleByWord } from '../../actions/settle.ts'
 import { notFound } from '../../base/fault.ts'
+import { listedIds, listedMails } from '../../mail/actions/listed-mails.ts'
 import { linksOfLetter } from '../../mail/letters/letter-links.ts'
 import type { SealedLetter } from '../../mail/letters/seal-letter.ts'
+import type { Db } from '../../store/db.ts'
 import { callerOf, personNeeded, personOf } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams } from '../answers.ts'
 import type { WebContext } from '../context.ts'
-import { action, actionLinks, actionLinksQuery, actionsQuery, decideBody, proposeBody, rejectBody, settleBody, trayCounts } from '../contract/actions.ts'
+import { action, actionItems, actionItemsQuery, actionLinks, actionLinksQuery, actionsQuery, decideBody, proposeBody, rejectBody, settleBody, trayCounts } from '../contract/actions.ts'
 import { pageOf } from '../contract/page.ts'
 import { personDecides } from '../person-decides.ts'
 import { NEEDED_GRANTS, originNamed, originOf, requireGrantFor } from '../proposing.ts'
@@ -71,11 +75,7 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
     app.get(
       '/actions/:id',
       { config: { access: { who: 'caller', grant: 'read', touches: 'action' } }, schema: { tags: ['actions'], params: idParams, response: { 200: action } } },
-      async (request) => {
-        const found = await findAction(db, request.params.id)
-        if (found === undefined || found.userId !== callerOf(request).userId) throw notFound('action')
-        return actionOf(kinds, found)
-      },
+      async (request) => actionOf(kinds, await ownAction(db, request)),
     )
     app.get(
       '/actions/:id/links',
@@ -84,11 +84,23 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
         schema: { tags: ['actions'], params: idParams, querystring: actionLinksQuery, response: { 200: actionLinks }, description: 'All links of a letter that an action sends, read from what is sealed; its facts name the first hundred' },
       },
       async (request) => {
-        const found = await findAction(db, request.params.id)
-        if (found === undefined || found.userId !== callerOf(request).userId) throw notFound('action')
+        const found = await ownAction(db, request)
         const links = found.kind === 'mail.send' ? linksOfLetter(found.payload as unknown as SealedLetter) : []
         const [from, to] = [Number(request.query.before ?? 0), Number(request.query.before ?? 0) + request.query.limit]
         return { items: links.slice(from, to), next: to < links.length ? String(to) : null, digest: found.digest, total: links.length }
+      },
+    )
+    app.get(
+      '/actions/:id/items',
+      {
+        config: { access: { who: 'caller', grant: 'read', touches: 'action' } },
+        schema: { tags: ['actions'], params: idParams, querystring: actionItemsQuery, response: { 200: actionItems }, description: 'All mails that an action changes, those of its preview first; a mail that is here no more has no line' },
+      },
+      async (request) => {
+        const found = await ownAction(db, request)
+        const ids = listedIds(found)
+        const [from, to] = [Number(request.query.before ?? 0), Number(request.query.before ?? 0) + request.query.limit]
+        return { items: await listedMails(db, found, ids.slice(from, to)), next: to < ids.length ? String(to) : null, digest: found.digest, total: ids.length }
       },
     )
     app.post(
@@ -128,4 +140,11 @@ export function actionRoutes({ db, clock, kinds }: WebContext): FastifyPluginAsy
       },
     )
   }
+}
+
+/** Somebody else's is as absent as none. */
+async function ownAction(db: Db, request: FastifyRequest<{ Params: { id: string } }>): Promise<Action> {
+  const found = await findAction(db, request.params.id)
+  if (found === undefined || found.userId !== callerOf(request).userId) throw notFound('action')
+  return found
 }
