@@ -132,6 +132,11 @@ test('a terminal names each of the mails that would be changed, also beyond thos
   assert.deepEqual(stored.filter(({ subject }) => !out.includes(`  news@lists.example  ${subject}`)), [])
   // The least certain first, and how sure whoever asks is of it.
   assert.match(out, /^Mark 230 mails as read\n[^]*\n230 mails:\n {2}\d+ {2}news@lists\.example {2}Mail 3\. {2}INBOX {2}62 %\n/)
+
+  // Undone by another action, which is not the same as never begun.
+  await db.query.updateTable('actions').set({ state: 'undone', undone_by: 'act_2', started_at: 1, decided_at: 1 }).where('id', '=', id).execute()
+  assert.match((await run(['approvals', 'show', id])).out, /; undone by act_2\n/)
+  assert.match((await run(['activity'])).out, / {2}undone {2}Mark 230 mails as read\n/)
 })
 
 const noTerminal = spawnSync('script', ['--version']).status === 0 ? false : 'script (util-linux), which makes a terminal, is not installed (2026-11-22)'

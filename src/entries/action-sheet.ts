@@ -6,7 +6,7 @@ import { listedIds, listedMails } from '../mail/actions/listed-mails.ts'
 import { linksOfLetter } from '../mail/letters/letter-links.ts'
 import type { SealedLetter } from '../mail/letters/seal-letter.ts'
 import type { Db } from '../store/db.ts'
-import { askedBy, FACTS, sourceOf, STATES, titleOf, warningOf } from './action-words.ts'
+import { askedBy, FACTS, sourceOf, stateOf, titleOf, warningOf } from './action-words.ts'
 import { bare, bareLines } from './bare-text.ts'
 import { counted } from './counted.ts'
 
@@ -35,14 +35,14 @@ export async function sheetOf(db: Db, action: Action, at: TimeSaid): Promise<str
   return sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`).join('\n')
 }
 
-function standing({ origin, state, proposedAt, expiresAt, waitsFor, ignoredAt, decidedAt, decidedBy, notBefore }: Action, at: TimeSaid): string {
+function standing({ origin, state, proposedAt, expiresAt, waitsFor, ignoredAt, decidedAt, decidedBy, notBefore, undoneBy }: Action, at: TimeSaid): string {
   const asked = `asked for by ${askedBy(origin)}, ${at(proposedAt)}${origin.words === '' ? '' : ` (“${bare(origin.words)}”)`}`
   if (state === 'proposed') {
-    const whose = ignoredAt > 0 ? 'ignored' : waitsFor === 'asker' ? 'waits for an answer to your question' : STATES.proposed
+    const whose = ignoredAt > 0 ? 'ignored' : waitsFor === 'asker' ? 'waits for an answer to your question' : stateOf({ state, undoneBy })
     return `${asked}; ${whose}, until ${at(expiresAt)}`
   }
   const decided = decidedAt === 0 ? '' : `; decided by ${bare(decidedBy)}, ${at(decidedAt)}`
-  return `${asked}${decided}; ${STATES[state]}${state === 'scheduled' ? `, ${at(notBefore)}` : ''}`
+  return `${asked}${decided}; ${stateOf({ state, undoneBy })}${undoneBy === '' ? '' : ` by ${undoneBy}`}${state === 'scheduled' ? `, ${at(notBefore)}` : ''}`
 }
 
 /** The links beyond those that a preview names stand here too: whoever approves on a terminal reads all. */

@@ -1,7 +1,7 @@
 // An action in the words of the command line: what it does, where its facts come from, how it
 // stands. Apart from the app's words, which are of two languages and for a page: a line of a
 // terminal is read by scripts too, and stays as it is whatever language its person reads.
-import type { Origin } from '../actions/action.ts'
+import type { Action, Origin } from '../actions/action.ts'
 import type { ActionState, Fact, Preview, Provenance, Warning } from '../actions/action-shapes.ts'
 import { bare } from './bare-text.ts'
 import { counted } from './counted.ts'
@@ -65,7 +65,10 @@ export function askedBy({ by, name }: Origin): string {
   return by === 'socket' ? `“${named}”, a program of this computer` : `“${named}”`
 }
 
-export const STATES: Readonly<Record<ActionState, string>> = {
+/** How it stands: taken back before it began, or done and undone by another action. */
+export const stateOf = ({ state, undoneBy }: Pick<Action, 'state' | 'undoneBy'>): string => (state === 'undone' && undoneBy !== '' ? 'undone' : STATES[state])
+
+const STATES: Readonly<Record<ActionState, string>> = {
   proposed: 'waits for you',
   approved: 'about to begin',
   scheduled: 'approved, waits for its time',

@@ -6,7 +6,7 @@ import type { Action } from '../actions/action.ts'
 import { readSettings } from '../accounts/settings.ts'
 import { actionOf } from '../web/action-view.ts'
 import { timeIn, type TimeSaid } from './action-sheet.ts'
-import { askedBy, STATES, titleOf } from './action-words.ts'
+import { askedBy, stateOf, titleOf } from './action-words.ts'
 import { allKinds } from './all-kinds.ts'
 import { bare } from './bare-text.ts'
 import type { Invocation } from './invocation.ts'
@@ -47,5 +47,5 @@ function inLines({ id, origin, preview, state, receipt, errorText, decidedBy, pr
     ...(undoneBy === '' ? [] : [`undone by ${undoneBy}`]),
     ...(errorText === '' ? [] : [bare(errorText)]),
   ]
-  return `${id}  ${at(startedAt || decidedAt || proposedAt)}  ${STATES[state]}  ${titleOf(preview)}\n    ${whose.join('; ')}`
+  return `${id}  ${at(startedAt || decidedAt || proposedAt)}  ${stateOf({ state, undoneBy })}  ${titleOf(preview)}\n    ${whose.join('; ')}`
 }
