@@ -26,7 +26,10 @@ export function ReceiptLines({ action }: { action: Action }) {
     return found === undefined ? path : mailboxName(found)
   }
   const items = troubleFirst(receipt.items)
-  const titles = new Map([...action.preview.items, ...declined].map((item) => [item.id, item.title === '' ? m.no_subject() : item.title]))
+  const rest = [items, declined].reduce((sum, { length }) => sum + Math.max(0, length - shown), 0)
+  // Of what was left out beyond the preview only the number is known.
+  const named = [...action.preview.items, ...declined.filter(({ title, from }) => title !== '' || from !== '')]
+  const titles = new Map(named.map((item) => [item.id, item.title === '' ? m.no_subject() : item.title]))
   return (
     <div className="receipt">
       <dl>
@@ -50,10 +53,10 @@ export function ReceiptLines({ action }: { action: Action }) {
             <span className={item.outcome === 'failed' ? 'wrong' : ''}>{itemWords(item)}{item.error === '' || item.saidBy !== undefined ? null : <>{': '}<span className="exact">{item.error}</span></>}</span>
           </li>
         ))}
-        {declined.slice(0, SHOWN_AT_ONCE).map((item) => <li key={item.id} className="declined"><span><MailName id={item.id} title={titles.get(item.id)} /></span><span className="what" /><span>{m.left_out_here()}</span></li>)}
+        {declined.slice(0, shown).map((item) => <li key={item.id} className="declined"><span><MailName id={item.id} title={titles.get(item.id)} /></span><span className="what" /><span>{m.left_out_here()}</span></li>)}
       </ul>
-      {items.length > shown ? (
-        <button type="button" className="link note-size" onClick={() => setShown(shown + SHOWN_AT_ONCE * 4)}>{m.more_messages({ count: items.length - shown })}</button>
+      {rest > 0 ? (
+        <button type="button" className="link note-size" onClick={() => setShown(shown + SHOWN_AT_ONCE * 4)}>{m.more_messages({ count: rest })}</button>
       ) : null}
     </div>
   )
