@@ -36,7 +36,7 @@ test('clean shows what may go and why, counts what is kept, and proposes without
   const [line = ''] = (await secretary(['clean', '--json', '--user', 'alice@example.org'], env)).out.split('\n')
   assert.deepEqual((({ subject, band }) => [subject, band])(JSON.parse(line) as { subject: string; band: string }), ['Sale \u001b[31m', 'sure'])
   assert.match((await secretary(['clean', '--band', 'unsure', '--propose'], env)).out, /^Nothing is unsure; nothing was proposed\.\n$/)
-  assert.match((await secretary(['clean', '--propose'], env)).out, /^1 mail proposed, and nothing moved yet: approve it at .*\/approvals\n$/)
+  assert.match((await secretary(['clean', '--propose'], env)).out, /^1 mail proposed, and nothing moved yet: approve it at .*\/approvals, or read it with \.\/secretary approvals\n$/)
   const actions = await db.query.selectFrom('actions').select(['kind', 'state']).execute()
   const places = await db.query.selectFrom('messages').select('mailbox_id').distinct().execute()
   assert.deepEqual([actions.map(({ kind, state }) => [kind, state]), places.map((row) => row.mailbox_id)], [[['mail.clean', 'proposed']], [inbox.id]])

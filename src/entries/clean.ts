@@ -1,5 +1,5 @@
 // `secretary clean`: what may be cleaned out of an inbox, on the terminal. It shows; what is proposed
-// waits for a person in the app.
+// waits for a person, in the app or in `secretary approvals`.
 import { readSettings } from '../accounts/settings.ts'
 import { propose } from '../actions/propose.ts'
 import { Fault } from '../base/fault.ts'
@@ -79,7 +79,7 @@ async function proposeAll(house: House, { userId, band, isJson }: { userId: stri
     return 0
   }
   const count = made.reduce((sum, { preview }) => sum + preview.count, 0)
-  process.stdout.write(count === 0 ? `Nothing is ${band}; nothing was proposed.\n` : `${counted(count, 'mail')} proposed, and nothing moved yet: approve it at ${ownUrl(config)}/approvals\n`)
+  process.stdout.write(count === 0 ? `Nothing is ${band}; nothing was proposed.\n` : `${counted(count, 'mail')} proposed, and nothing moved yet: approve it at ${ownUrl(config)}/approvals, or read it with ./secretary approvals\n`)
   return 0
 }
 
