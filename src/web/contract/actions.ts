@@ -146,7 +146,7 @@ export const proposeBatchBody = z.strictObject({
   // No letters: a table of them shows neither their text nor who gets a hidden copy, and one
   // click would sign them all.
   proposals: z
-    .array(z.discriminatedUnion('kind', [markProposal, moveProposal]))
+    .array(z.discriminatedUnion('kind', [markProposal, moveProposal, labelProposal]))
     .min(1)
     .max(limits.actionsInBatch)
     .describe('Changes only; a letter is proposed and approved by itself'),
