@@ -14,7 +14,7 @@ import { thingsOfTheHour, type StandingApproval } from './standing-approval.ts'
 
 /**
  * What may be approved beforehand: marks, labels and putting away. By name: a kind that is not
- * named here never may, and policy.test.ts wants a word about each kind that there is. Sending,
+ * named here never may, and standing-kinds.test.ts wants a word about each kind that there is. Sending,
  * throwing away, moving to a folder of the asker's choice, and approving beforehand itself stay out.
  */
 const STANDING_KINDS: ReadonlySet<string> = new Set(['mail.mark-read', 'mail.mark-unread', 'mail.star', 'mail.unstar', 'mail.archive', 'mail.label', 'mail.unlabel'])
