@@ -66,16 +66,13 @@ async function itemsOf(db: Db, action: Action): Promise<string[]> {
   const { items, count } = action.preview
   if (items.length === 0) return []
   const all = await listedMails(db, action, listedIds(action))
-  const lines = all.map(({ id, title, from, note, confidence }) => `  ${id}  ${[from, title, note, surenessOf(note, confidence)].filter((one) => one !== '').map(bare).join('  ')}`)
+  const lines = all.map(({ id, title, from, note, confidence }) => `  ${id}  ${[from, title, note, surenessOf(confidence)].filter((one) => one !== '').map(bare).join('  ')}`)
   const gone = count - all.length
   return [`${counted(count, 'mail')}:`, ...lines, ...(gone > 0 ? [`  and ${counted(gone, 'more', 'more')} that ${gone === 1 ? 'is' : 'are'} not here any longer`] : [])]
 }
 
-/** How sure whoever asks is of it; where the line says so itself, once. */
-function surenessOf(note: string, confidence: number | undefined): string {
-  const said = confidence === undefined ? '' : `${Math.round(confidence * 100)} %`
-  return said === note ? '' : said
-}
+/** How sure whoever asks is of it. */
+const surenessOf = (confidence: number | undefined): string => (confidence === undefined ? '' : `${Math.round(confidence * 100)} %`)
 
 function outcomeOf({ receipt, errorText, drift, declined }: Action, at: TimeSaid): string[] {
   return [

@@ -276,3 +276,23 @@ test('each mail of a change of more than two hundred is named when it is asked f
     await receipt.locator('.declined').getByText(`Mail ${unnamed[0]?.id}`).waitFor()
     assert.equal(await receipt.getByRole('button', { name: /more/ }).count(), 0)
   }))
+
+test('the folders that mails lie in are called as everywhere in the app, and a cleaning says from where to where', async () => {
+  const archive = (await house.truth.get<{ items: Mailbox[] }>('/mailboxes')).items.find(({ role }) => role === 'archive')!
+  const [mail] = (await house.truth.get<{ items: { id: number }[] }>(`/emails?q=in:archive&limit=1`)).items
+  const [mailing] = (await house.truth.get<{ items: { id: number }[] }>('/clean?limit=1')).items
+  const mark = await propose('mail.mark-read', { messageIds: [mail!.id] })
+  const clean = (await script.post<{ actions: Action[] }>('/clean', { messageIds: [mailing!.id] })).actions[0]!
+  assert.equal(mark.preview.items[0]?.note, archive.name)
+  await house.truth.request('PATCH', '/settings', { locale: 'ro' })
+  try {
+    await inTray(async ({ page }) => {
+      await page.goto(`/approvals?at=${mark.id}`)
+      await page.locator(`#${mark.id}`).getByText('Arhivă', { exact: true }).waitFor()
+      await page.goto(`/approvals?at=${clean.id}`)
+      await page.locator(`#${clean.id}`).getByText(/^Primite → /).waitFor()
+    })
+  } finally {
+    await house.truth.request('PATCH', '/settings', { locale: 'en' })
+  }
+})

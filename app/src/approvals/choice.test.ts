@@ -81,5 +81,6 @@ test('a mail that is moved says from where to where', () => {
   setLocale('ro')
   const { preview } = move('act_1', [item('1')])
   assert.equal(changeOf(preview, preview.items[0]!), 'Primite → Bills')
+  assert.equal(changeOf(preview, { ...preview.items[0]!, note: 'Archive' }, () => 'Arhivă'), 'Arhivă → Bills')
   setLocale('en')
 })

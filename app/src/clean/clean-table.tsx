@@ -20,14 +20,14 @@ export function CleanTable({ preview, whyOf }: { preview: Preview; whyOf(id: num
           <tr><th scope="col">{m.column_from()}</th><th scope="col">{m.fact_subject()}</th><th scope="col">{m.column_why()}</th><th scope="col" className="r">{m.clean_column_sure()}</th></tr>
         </thead>
         <tbody>
-          {shown.map(({ id, from, title, note }) => {
+          {shown.map(({ id, from, title, confidence = 0 }) => {
             const why = whyOf(Number(id))
             return (
               <tr key={id}>
                 <td title={from}>{from}</td>
                 <td title={title}>{title === '' ? m.no_subject() : title}</td>
                 <td title={why}>{why}</td>
-                <td className="r"><Confidence score={Number.parseInt(note, 10) / 100} asFigure /></td>
+                <td className="r"><Confidence score={confidence} asFigure /></td>
               </tr>
             )
           })}

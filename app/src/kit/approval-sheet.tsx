@@ -88,7 +88,7 @@ function Proposed({ action, table, wayOut }: ApprovalSheetProps) {
       <TalkLines action={action} />
       {open || preview.body !== '' ? <Facts facts={preview.facts} inPlace={(fact) => (standsForLinks(fact) ? <MoreLinks action={action} count={fact.sourceCount} /> : undefined)} /> : null}
       {open ? <Warnings warnings={preview.warnings} wayOut={wayOut} /> : null}
-      {table ?? (preview.body === '' ? <Touched preview={preview} /> : null)}
+      {table ?? (preview.body === '' ? <Touched action={action} /> : null)}
       {preview.body === '' ? null : <div className="body-copy">{preview.body}</div>}
       {open && hearsay ? <Legend /> : null}
       <Changes action={action} />

@@ -8,7 +8,8 @@ import { actionItems } from '../api/actions.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { actTitle } from '../approvals/act-title.ts'
 import { keyOf, linesOf, openLines, unlistedOf, type LeftOut } from '../approvals/choice.ts'
-import { changeOf, isChangeOfPlace } from '../approvals/item-change.ts'
+import { changeOf, isChangeOfPlace, type FolderWord } from '../approvals/item-change.ts'
+import { useFolderWord } from '../approvals/use-folder-word.ts'
 import * as m from '../messages/m.ts'
 import { Checkbox } from './checkbox.tsx'
 import { Confidence } from './confidence.tsx'
@@ -81,6 +82,7 @@ interface LinesProps {
 
 function Lines({ action, alone, columns, chosen, read, onRead }: LinesProps) {
   const [whole, setWhole] = useState(false)
+  const wordOf = useFolderWord(action.accountId)
   const lines = linesOf(action)
   const shown = whole ? lines : lines.slice(0, openLines(lines))
   const rest = lines.slice(shown.length)
@@ -89,13 +91,13 @@ function Lines({ action, alone, columns, chosen, read, onRead }: LinesProps) {
   return (
     <tbody>
       {alone || lines.length === 1 ? null : <Folded keys={keysOf(lines)} columns={columns} chosen={chosen}><b>{actTitle(action.preview)}</b></Folded>}
-      {shown.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={!alone && lines.length === 1} chosen={chosen} />)}
+      {shown.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={!alone && lines.length === 1} chosen={chosen} wordOf={wordOf} />)}
       {rest.length === 0 ? null : (
         <Folded keys={keysOf(rest)} columns={columns} chosen={chosen}>
           {restWords(rest)} <button type="button" className="link ui" onClick={() => setWhole(true)}>{m.show_all()}</button>
         </Folded>
       )}
-      {read.items.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={false} chosen={chosen} />)}
+      {read.items.map((item) => <Line key={item.id} action={action} item={item} graded={columns === 5} titled={false} chosen={chosen} wordOf={wordOf} />)}
       {unlisted === 0 ? null : <tr><td /><td colSpan={columns - 1} className="muted">{m.unlisted_go_along({ count: unlisted })} <ReadOn action={action} read={read} onRead={onRead} /></td></tr>}
     </tbody>
   )
@@ -112,7 +114,7 @@ function ReadOn({ action, read: { items, next }, onRead }: Pick<LinesProps, 'act
   )
 }
 
-function Line({ action, item, graded, titled, chosen }: { action: Action; item: PreviewItem; graded: boolean; titled: boolean; chosen: Chosen }) {
+function Line({ action, item, graded, titled, chosen, wordOf }: { action: Action; item: PreviewItem; graded: boolean; titled: boolean; chosen: Chosen; wordOf: FolderWord }) {
   const key = keyOf(action.id, item.id)
   const on = !chosen.left.has(key)
   const title = titled ? actTitle(action.preview) : item.title === '' ? m.no_subject() : item.title
@@ -122,7 +124,7 @@ function Line({ action, item, graded, titled, chosen }: { action: Action; item: 
       <td><Checkbox checked={on} disabled={chosen.fixed} name={`${title}, ${item.from}`} onChange={(checked) => chosen.flip([key], checked)} /></td>
       <td title={item.from}>{item.from}</td>
       <td className="subj" title={title}>{title}</td>
-      <td>{warning === undefined ? changeOf(action.preview, item) : warningWords(warning)}</td>
+      <td>{warning === undefined ? changeOf(action.preview, item, wordOf) : warningWords(warning)}</td>
       {graded ? <td>{item.confidence === undefined ? null : <Confidence score={item.confidence} asFigure />}</td> : null}
     </tr>
   )

@@ -1,12 +1,14 @@
 // The things an act would touch, when it touches things rather than sends a text.
 import { useState } from 'react'
-import type { Preview } from '../../../src/web/contract/actions.ts'
+import type { Action } from '../../../src/web/contract/actions.ts'
 import { changeOf } from '../approvals/item-change.ts'
+import { useFolderWord } from '../approvals/use-folder-word.ts'
 import * as m from '../messages/m.ts'
 
 const shownAtFirst = 6
 
-export function Touched({ preview }: { preview: Preview }) {
+export function Touched({ action: { accountId, preview } }: { action: Action }) {
+  const wordOf = useFolderWord(accountId)
   const [whole, setWhole] = useState(false)
   if (preview.items.length === 0) return null
   const shown = whole ? preview.items : preview.items.slice(0, shownAtFirst)
@@ -18,7 +20,7 @@ export function Touched({ preview }: { preview: Preview }) {
         <li key={item.id}>
           <span>{item.from}</span>
           <b title={item.title}>{item.title}</b>
-          <span>{changeOf(preview, item)}</span>
+          <span>{changeOf(preview, item, wordOf)}</span>
         </li>
       ))}
       {rest > 0 ? (

@@ -46,7 +46,6 @@ const clean: ActionKind<z.output<typeof cleanPayload>> = {
       act: 'mail.clean',
       values: { folder: name, ...(make === undefined ? {} : { makes: make }) },
       facts: [{ label: 'folder', value: name, exact: path, source: 'house', sourceNote: '', sourceCount: 0 }],
-      note: (message) => `${sure(message)} %`,
       confidence: Object.fromEntries(messages.map((message) => [message.id, sure(message) / 100])),
     })
     return { accountId: chosen.accountId, payload: { ...sealed }, preview }
