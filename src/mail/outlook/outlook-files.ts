@@ -87,8 +87,10 @@ async function sendPieces({ graph, signal }: Draft, url: string, bytes: Uint8Arr
     const answer = await graph.send({ url, method: 'PUT', piece: { bytes: bytes.subarray(at, end), range: `bytes ${at}-${end - 1}/${bytes.length}` }, signal })
     if (answer.ok && answer.status === 201) return
     if (answer.ok) {
-      at = nextOf(answer, bytes.length)
-      failures = 0
+      const next = nextOf(answer, bytes.length)
+      failures = next > at ? 0 : failures + 1
+      if (failures >= limits.graphAttempts) throw new RetryLater('Microsoft takes pieces of a file of the letter, and has no more of it afterwards', { afterMs: limits.graphWaitMs })
+      at = next
       continue
     }
     if (isGone(answer)) return

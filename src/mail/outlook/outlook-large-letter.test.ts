@@ -36,8 +36,8 @@ const PUT = /^PUT \/upload\//
 const SESSION = /createUploadSession$/
 const WHOLE = /^POST \/v1\.0\/me\/messages\/[^/]+\/attachments$/
 
-async function letterWith({ files = FILES, actionId = 'act_1' }: { files?: readonly (readonly [string, string, number])[]; actionId?: string } = {}) {
-  const parts = files.map(([name, type, size], index) => ({ name, type, bytes: bytesOf(size, index) }))
+async function letterWith({ files = FILES, actionId = 'act_1' }: { files?: readonly (readonly [string, string, number, seed?: number])[]; actionId?: string } = {}) {
+  const parts = files.map(([name, type, size, seed], index) => ({ name, type, bytes: bytesOf(size, seed ?? index) }))
   const attachments = parts.map(({ name, type, bytes }, index): LetterAttachment => ({ fileId: `lfl_${index}`, name, type, size: bytes.length, sha256: sha256(bytes), inline: type === 'image/png' }))
   const mail: SendMail = { accountId: 'acc_1', to: [{ name: 'Bob', address: 'bob@example.net' }], cc: [], bcc: [{ name: '', address: 'eve@example.com' }], subject: 'Planul', text: 'Bună, [poză]', html: '<p>Bună, <img src="cid:lfl_1"></p>', attachments }
   const letter = await composeLetter(mail, { actionId, from: { name: 'Ana', address: 'ana@outlook.test' }, dateMs: NOON, inReplyTo: 'asked@example.net', references: ['first@example.net', 'asked@example.net'], bytes: new Map(parts.map(({ bytes }, index) => [`lfl_${index}`, bytes])) })
@@ -140,6 +140,26 @@ test('files too small for pieces go in a call each; where its answer is lost the
   assert.ok(sent)
   assert.deepEqual(filesOf(sent).map(({ bytes }) => sha256(bytes)).toSorted(), parts.map(({ bytes }) => sha256(bytes)).toSorted())
   assert.deepEqual([scene.graph.asked(SESSION).length, scene.graph.asked(WHOLE).length], [0, 2])
+})
+
+test('a letter that has the same bytes more than once keeps each of them', async (context) => {
+  const scene = await outlookScene(context)
+  const { db } = await openTestStore(context)
+  const actionId = await letterUnderWay(db)
+  // One of them alone would have to follow.
+  const { mail, letter, parts } = await letterWith({ actionId, files: [['a.bin', 'application/octet-stream', 1_000_000, 7], ['page.png', 'image/png', 300_000], ['b.bin', 'application/octet-stream', 1_000_000, 7], ['c.bin', 'application/octet-stream', 10, 7]] })
+  const approved = sealApproved({ actionId, accountId: 'acc_1', userId: 'usr_1', approvedAt: NOON, change: mail })
+  await openOutlookSender({ ...scene.access, journal: openLetterJournal({ db, clock: scene.clock }) }).send(approved, letter, signal)
+  const [sent] = scene.graph.mailbox.newestFirst(scene.graph.mailbox.wellKnown('sentitems').id)
+  assert.ok(sent)
+  assert.deepEqual(filesOf(sent).map(({ name, bytes }) => [name, sha256(bytes)]).toSorted(), parts.map(({ name, bytes }) => [name, sha256(bytes)]).toSorted())
+})
+
+test('a server that never gets on with a piece is left for a while', { timeout: 20_000 }, async (context) => {
+  const { graph, send } = await desk(context)
+  graph.fault(PUT, { status: 202, body: { nextExpectedRanges: ['0-'] } }, 1_000)
+  await assert.rejects(send(), RetryLater)
+  assert.deepEqual([graph.mailbox.sentAway.length, graph.asked(PUT).length], [0, limits.graphAttempts])
 })
 
 test('a file that is there twice is there once when the letter leaves', async (context) => {

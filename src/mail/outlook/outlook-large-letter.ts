@@ -24,13 +24,20 @@ export interface LightLetter {
 export function lightened(raw: Uint8Array, bytesMax: number): LightLetter {
   if (raw.byteLength <= bytesMax) return { raw, following: [] }
   const source = Buffer.from(raw)
-  const parts = parseMessage(raw).attachments.map((file) => ({ file, ...extentOf(source, file.place.start) }))
+  const parts = parseMessage(raw).attachments.map((file) => {
+    const bytes = attachmentBytes(raw, file.place)
+    return { file, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), ...extentOf(source, file.place.start) }
+  })
   const cut = new Set<(typeof parts)[number]>()
   let left = source.length
-  for (const part of parts.toSorted((a, b) => b.to - b.from - (a.to - a.from))) {
+  for (const largest of parts.toSorted((a, b) => b.to - b.from - (a.to - a.from))) {
     if (left <= bytesMax) break
-    cut.add(part)
-    left -= part.to - part.from
+    // A letter may carry the same bytes twice, and at Microsoft a file is known by its bytes: one
+    // that stayed in the letter would be taken for the one that follows.
+    for (const part of parts.filter((one) => one.sha256 === largest.sha256 && !cut.has(one))) {
+      cut.add(part)
+      left -= part.to - part.from
+    }
   }
   const kept: Uint8Array[] = []
   let at = 0
@@ -39,10 +46,7 @@ export function lightened(raw: Uint8Array, bytesMax: number): LightLetter {
     at = to
   }
   kept.push(source.subarray(at))
-  const following = parts.filter((part) => cut.has(part)).map(({ file: { name, type, inline, contentId, place } }) => {
-    const bytes = attachmentBytes(raw, place)
-    return { name, type, inline, contentId, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
-  })
+  const following = parts.filter((part) => cut.has(part)).map(({ file: { name, type, inline, contentId }, bytes, sha256 }) => ({ name, type, inline, contentId, bytes, sha256 }))
   return { raw: Buffer.concat(kept), following }
 }
 
