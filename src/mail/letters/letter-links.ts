@@ -15,6 +15,22 @@ export function linksOfLetter({ html = '', text }: { html?: string | undefined; 
   return [...seen.values()]
 }
 
+const BLOCKQUOTE = /<(\/?)blockquote\b[^>]*>/g
+
+/** Where the links lead that stand above and between quotes, in the HTML as in the `own` lines of the text. */
+export function ownLinks({ html = '', own }: { html?: string | undefined; own: string }): Set<string> {
+  let outside = ''
+  let depth = 0
+  let at = 0
+  for (const tag of html.matchAll(BLOCKQUOTE)) {
+    if (depth === 0) outside += html.slice(at, tag.index)
+    depth = Math.max(0, depth + (tag[1] === '' ? 1 : -1))
+    at = tag.index + tag[0].length
+  }
+  if (depth === 0) outside += html.slice(at)
+  return new Set([...linksInHtml(outside), ...linksInText(own)].map(({ href }) => href))
+}
+
 /** As letter-html.ts writes it. */
 const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
 const linksInHtml = (html: string): LetterLink[] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))

@@ -186,6 +186,16 @@ storeTest('a link in the mail that a person quotes is that mail’s, one in thei
   ])
 })
 
+storeTest('a link of the quoted mail is not one’s own by words that one’s own lines have too', async (store, context) => {
+  const { account, propose } = await bench(store, context)
+  const asked = await account.put('INBOX')
+  const html = '<div>Look here: <a href="https://mine.example/plan">plan</a> or https://mine.example/longer</div><div>Bob wrote:</div><blockquote><blockquote><a href="https://pay.example/">here</a></blockquote> <a href="https://pay.example/2">plan</a> https://mine.example/l</blockquote>'
+  const { preview } = await propose({ inReplyTo: asked.id, text: undefined, html }, person)
+  assert.deepEqual(preview.facts.filter(({ label }) => label === 'link').map(({ exact, source }) => [exact, source]), [
+    ['https://mine.example/plan', 'your-words'], ['https://pay.example/', 'mail-text'], ['https://pay.example/2', 'mail-text'], ['https://mine.example/longer', 'your-words'], ['https://mine.example/l', 'mail-text'],
+  ])
+})
+
 storeTest('a letter that answers and passes on at once is refused; one that passes on warns of no Reply-To', async (store, context) => {
   const { account, propose } = await bench(store, context)
   const asked = await account.put('INBOX', { replyTo: [{ name: '', address: 'trap@example.com' }] })

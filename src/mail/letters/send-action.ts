@@ -20,7 +20,7 @@ import { claimsOf } from './letter-claims.ts'
 import { knownPeople, type KnownPerson } from './known-people.ts'
 import type { LetterFile } from '../letter-files/letter-file-store.ts'
 import type { LetterHtml } from './letter-html.ts'
-import type { LetterLink } from './letter-links.ts'
+import { ownLinks, type LetterLink } from './letter-links.ts'
 import { lookAlike } from './look-alike.ts'
 import { ownLines } from './own-lines.ts'
 import type { DraftCopy } from '../mail-port.ts'
@@ -72,7 +72,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
           subjectFact(sealed.subject, author, answered),
           ...(await timeFacts(db, userId, sealed.sendAt, origin)),
           ...files.map((file) => fileFact(file, answered)),
-          ...linkFacts(links, author, { text: sealed.text, own }),
+          ...linkFacts(links, author, { letter: sealed, own }),
           ...claims.facts,
         ],
         warnings: [
@@ -157,13 +157,16 @@ function fileFact({ name, size, sha256, broughtBy, from }: LetterFile, answered:
 }
 
 /** A link may have been written by whoever wrote the mail that is quoted: only what stands in a person's own lines is from them. Those beyond the first are asked for by themselves (letter-links.ts). */
-function linkFacts(links: readonly LetterLink[], origin: Origin, { text, own }: { text: string; own: string }): Fact[] {
+function linkFacts(links: readonly LetterLink[], origin: Origin, { letter: { text, html }, own }: { letter: SealedLetter; own: string }): Fact[] {
   const isIn = (place: string, words: string): boolean => place.replaceAll(/\s+/g, ' ').includes(words)
+  // By where it leads too: "here" is in everybody's words.
+  const theirs = own === text ? undefined : ownLinks({ html, own })
   const author = writtenBy(origin)
   const sourceNote = author === 'asker' ? origin.name : ''
   const shown = links.slice(0, limits.letterLinksShown).map(({ words, href }): Fact => {
     const said = words === '' ? href : words
-    const source = author === 'your-words' && isIn(text, said) && !isIn(own, said) ? 'mail-text' : author
+    const isQuoted = theirs?.has(href) === false || (isIn(text, said) && !isIn(own, said))
+    const source = author === 'your-words' && isQuoted ? 'mail-text' : author
     return { label: 'link', value: words === href ? '' : words, exact: href, source, sourceNote, sourceCount: 0 }
   })
   const rest = links.length - shown.length
