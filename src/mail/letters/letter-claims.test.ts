@@ -22,12 +22,14 @@ const codes = async (...given: Parameters<typeof claims>) => (await claims(...gi
 
 test('sums and accounts to pay to are found in both ways of writing them, and plain numbers are none', async () => {
   assert.deepEqual(await facts('amount', 'Please pay 4.180,50 EUR, or €900, or 1 200 lei.'), ['4.180,50 EUR', '€900', '1 200 lei'])
+  assert.deepEqual(await facts('amount', '41.80 EUR, 4180 EUR, 4.180,00 EUR, $900 and €900'), ['41.80 EUR', '4.180,00 EUR', '$900', '€900'], 'what comes to another sum is named by itself')
   assert.deepEqual(await facts('amount', 'Send it to RO49 AAAA 1B31 0075 9384 0000 or DE89370400440532013000'), ['RO49 AAAA 1B31 0075 9384 0000', 'DE89370400440532013000'])
   assert.deepEqual(await facts('amount', 'Room 4180, page 12, leisure 5, 3 euroclasses'), [])
 })
 
 test('dates are found in both languages, and versions are none', async () => {
   assert.deepEqual(await facts('date', 'On 2026-11-19, 19.11.2026, 19 November 2026, November 19 or 3 mai'), ['2026-11-19', '19.11.2026', '19 November 2026', 'November 19', '3 mai'])
+  assert.deepEqual(await facts('date', '1.11.2026 and 11.1.2026'), ['1.11.2026', '11.1.2026'])
   assert.deepEqual(await facts('date', 'version 1.2 of 12 drawings'), [])
 })
 
@@ -57,6 +59,9 @@ test('what stands in the quoted mail alone is that mail’s word, also between a
     ['90 EUR', 'your-words'], ['NOK 18,940.00', 'mail-text'], ['NO12 3456 0000 417', 'mail-text'], ['22 Nov 2026', 'mail-text'],
   ])
   assert.deepEqual(await sources('See below, 12 lei.\n\n---------- Mesaj redirecționat ----------\nDe la: a@b.example\n\nPlătiți 4.180 lei'), [['12 lei', 'your-words'], ['4.180 lei', 'mail-text']])
+  assert.deepEqual(await sources('I owe 2.100 EUR since 11.11.2026, 12100 EUR in all.\nBob wrote:\n> 100 EUR by 1.11.2026, or 21 EUR'), [
+    ['2.100 EUR', 'your-words'], ['12100 EUR', 'your-words'], ['100 EUR', 'mail-text'], ['21 EUR', 'mail-text'], ['11.11.2026', 'your-words'], ['1.11.2026', 'mail-text'],
+  ], 'a sum that a larger one ends with is another')
   assert.deepEqual((await claims('Yes.\n> 5 EUR', { origin: person, mailText: '', own: 'Yes.' })).warnings, [], 'every answer quotes')
   assert.deepEqual((await claims('> 5 EUR', { origin: token, mailText: '', own: '' })).warnings.map(({ code }) => code), ['not-your-words'], 'a program may claim to quote')
 })
