@@ -33,7 +33,7 @@ export async function edit(db: Db, clock: Clock, kinds: ActionKinds, { actionId,
     requireSeen(action, seenDigest)
     const reworded = await reword(tx, now, kinds, { action, proposal, by: { who: 'person', name: '' } })
     // Whoever edits has made up their mind about what they asked, and wants to see it again.
-    const update = { ...reworded, preview: creditPerson(action.preview, reworded.preview), waitsFor: '' as const, ignoredAt: 0 }
+    const update = { ...reworded, preview: creditPerson(action, reworded.preview), waitsFor: '' as const, ignoredAt: 0 }
     await changeAction(tx, now, action, ['proposed'], update)
     await appendAudit(tx, now, {
       userId: by.userId,
@@ -76,11 +76,14 @@ const HEARSAY: readonly string[] = ['only-in-mail-text', 'not-your-words']
 
 /**
  * What stands there since the person edited it, and stood there before in no place, is in their
- * words; and so stays what was theirs before this edit.
+ * words; and so stays what was theirs before this edit. A preview names the first of many alone, so
+ * what comes up because another one went is looked for in all of what stood there.
  */
-function creditPerson(before: Preview, after: Preview): Preview {
-  const known = new Set(before.facts.filter(({ source }) => source !== 'your-words').flatMap(({ value, exact }) => [value, exact]))
-  const isTheirs = (text: string): boolean => text !== '' && !known.has(text)
+function creditPerson({ preview: before, payload }: Pick<Action, 'preview' | 'payload'>, after: Preview): Preview {
+  const named = (isTheirs: boolean) => new Set(before.facts.filter(({ source }) => (source === 'your-words') === isTheirs).flatMap(({ value, exact }) => [value, exact]))
+  const [theirs, others] = [named(true), named(false)]
+  const stoodThere = [before.body, ...textsIn(payload)].map(plain)
+  const isTheirs = (text: string): boolean => text !== '' && !others.has(text) && (theirs.has(text) || !stoodThere.some((one) => standsIn(one, plain(text))))
   return {
     ...after,
     facts: after.facts.map((fact) =>
@@ -89,3 +92,15 @@ function creditPerson(before: Preview, after: Preview): Preview {
     warnings: after.warnings.filter(({ code, exact }) => !HEARSAY.includes(code) || !isTheirs(exact)),
   }
 }
+
+const plain = (text: string): string => text.toLowerCase().replaceAll('&amp;', '&').replaceAll(/\s+/g, ' ')
+
+/** By itself: 250 does not stand in 1250. */
+function standsIn(place: string, words: string): boolean {
+  for (let at = place.indexOf(words); at !== -1; at = place.indexOf(words, at + 1)) {
+    if (!/[\p{L}\p{N}]$/u.test(place.slice(Math.max(0, at - 2), at)) && !/^[\p{L}\p{N}]/u.test(place.slice(at + words.length, at + words.length + 2))) return true
+  }
+  return false
+}
+
+const textsIn = (value: unknown): string[] => (typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [])

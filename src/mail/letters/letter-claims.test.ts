@@ -87,9 +87,24 @@ storeTest('a sum that the person wrote into a program’s letter is theirs, and 
   const warned = (preview: typeof action.preview) => preview.warnings.filter(({ code }) => code === 'not-your-words').map(({ exact }) => exact)
   assert.deepEqual(warned(action.preview), ['250 EUR', '90 EUR'])
   const by = { userId, sessionId: 'ses_1', name: 'Alice' } as unknown as SignedInPerson
-  const edited = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('We pay 200 EUR, and 90 EUR for the post.') } })
-  assert.deepEqual(edited.preview.facts.filter(({ label }) => label === 'amount').map(({ value, source }) => [value, source]), [['200 EUR', 'your-words'], ['90 EUR', 'asker']])
+  const edited = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('We pay 50 EUR, and 90 EUR for the post.') } })
+  assert.deepEqual(edited.preview.facts.filter(({ label }) => label === 'amount').map(({ value, source }) => [value, source]), [['50 EUR', 'your-words'], ['90 EUR', 'asker']])
   assert.deepEqual(warned(edited.preview), ['90 EUR'])
+})
+
+storeTest('what a preview had no room for does not become the person’s word when they take something else out', async (store, context) => {
+  const { accountId, userId } = await openMailAccount(store.db, context)
+  const clock = fixedClock(Date.UTC(2026, 0, 5, 12))
+  const kinds = actionKinds([send])
+  const sums = Array.from({ length: 10 }, (_, at) => `${at + 101} EUR`)
+  const links = Array.from({ length: 101 }, (_, at) => `https://pay.example/?a=1&n=${at}.`)
+  const letter = (first: string) => ({ accountId, to: [{ address: 'bob@example.net' }], subject: 'Invoice', html: `<p>${[first, ...sums.slice(1)].join(', ')}, to RO49 AAAA 1B31 0075 9384 0000</p>${links.slice(first === '' ? 1 : 0).map((link) => `<a href="${link.replace('&', '&amp;')}">x</a>`).join(' ')}` })
+  const action = await propose(store.db, clock, kinds, { userId, kind: send.kind, payload: letter(sums[0]!), origin: token })
+  const by = { userId, sessionId: 'ses_1', name: 'Alice' } as unknown as SignedInPerson
+  const { preview } = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('') } })
+  const account = preview.facts.find(({ value }) => value.startsWith('RO49'))
+  assert.deepEqual([account?.source, preview.facts.some(({ label, source }) => label === 'link' && source === 'your-words')], ['asker', false])
+  assert.ok(preview.warnings.some(({ code, exact }) => code === 'not-your-words' && exact.startsWith('RO49')))
 })
 
 storeTest('what stands anywhere in the text of a mail of the conversation is found there, however it is set; what stands in another mail is not', async (store, context) => {
