@@ -17,6 +17,9 @@ import { unseenText } from '../view/unseen-text.ts'
 
 const TAGS = 'a b big blockquote br caption code del div em font h1 h2 h3 h4 h5 h6 hr i img ins li ol p pre s small span strike strong sub sup table tbody td tfoot th thead tr tt u ul'.split(' ')
 const INSIDE_TOO = 'script style textarea option xmp title head noscript noembed noframes template iframe object applet svg math audio video canvas map datalist plaintext'.split(' ')
+/** Boxes that a letter has by another name: without them the words of one would stick to those of the next. */
+const AS_DIV = new Set('address article aside center dd details dl dt fieldset figcaption figure footer header hgroup legend main nav section summary'.split(' '))
+const AS_LIST = new Set(['dir', 'menu'])
 const PLAIN_ATTRIBUTES = ['align', 'alt', 'bgcolor', 'border', 'cellpadding', 'cellspacing', 'color', 'colspan', 'dir', 'height', 'lang', 'rowspan', 'size', 'start', 'valign', 'width']
 const ALT_CHARS_MAX = 200
 
@@ -48,9 +51,9 @@ export function letterHtml(source: string, fileIds: ReadonlySet<string>): Letter
     enforceHtmlBoundary: false,
     parseStyleAttributes: false,
     exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined,
-    transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: rewrite(tagName, attributes, { fileIds, pictures }) }) },
+    transformTags: { '*': (tagName, attributes) => ({ tagName: AS_DIV.has(tagName) ? 'div' : AS_LIST.has(tagName) ? 'ul' : tagName, attribs: rewrite(tagName, attributes, { fileIds, pictures }) }) },
   }).trim()
-  const text = correctText(htmlText(withAltsAsWords(html)).replaceAll('\u00a0', ' ')).trim()
+  const text = correctText(readably(htmlText(apart(withAltsAsWords(html)))).replaceAll('\u00a0', ' ')).trim()
   if (!standsIn(text, html)) throw new Fault('html-unreadable', 'Not all words of this letter’s HTML can be shown to whoever approves it', { fix: 'Nest it less deeply, or send it as plain text.' })
   if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
   return { html, text, pictures: [...pictures], disguised: sanitise(html).disguisedLinks, unseen: unseenText(html) }
@@ -86,6 +89,35 @@ function rewrite(tag: string, attributes: Readonly<Record<string, string>>, seen
 
 /** Who sees no pictures reads these. */
 const withAltsAsWords = (html: string): string => html.replaceAll(/<img [^>]*?alt="([^"]*)"[^>]*>/g, '[$1]')
+
+const TAG = /<(\/?)([a-z][a-z0-9]*)([^>]*?)(\/?)>/g
+const VOID = new Set(['br', 'hr', 'img'])
+const INLINE = new Set('a b big code del em font i ins s small span strike strong sub sup tt u'.split(' '))
+const BOX = /style="[^"]*(?:display|(?:margin|padding)[a-z-]*:[^;"]*[1-9])/
+
+/** Wide, since "1" and "250 EUR" with a space between them are 1250 EUR as well, as many write it. */
+const GAP = '\u2003'
+
+/** Cells, rows and boxes within a line are seen apart from each other: "1" beside "250 EUR" must not be read as 1250 EUR. */
+function apart(html: string): string {
+  const open: ('row' | 'box' | '')[] = []
+  let isFirstCell = true
+  return html.replaceAll(TAG, (tag, closes: string, name: string, attributes: string, isClosed: string) => {
+    if (isClosed !== '' || VOID.has(name)) return tag
+    const is = closes !== '' ? (open.pop() ?? '') : name === 'tr' || name === 'caption' ? 'row' : INLINE.has(name) && BOX.test(attributes) ? 'box' : ''
+    if (closes === '') open.push(is)
+    if (is === 'row') isFirstCell = true
+    if (is === 'row') return `<${closes}div>`
+    if (is === 'box') return closes === '' ? `${GAP}${tag}` : `${tag}${GAP}`
+    if (closes !== '' || (name !== 'td' && name !== 'th')) return tag
+    const isNext = !isFirstCell
+    isFirstCell = false
+    return isNext ? `${GAP}${tag}` : tag
+  })
+}
+
+/** One gap between two, and none where a line begins or ends. */
+const readably = (text: string): string => text.replaceAll(/^((?:> ?)*)\u2003[ \u2003]*/gm, '$1').replaceAll(/ ?\u2003[ \u2003]*/g, GAP).replaceAll(/\u2003$/gm, '')
 
 /**
  * Whether every letter of the HTML is in the text, in its order. What turns the one into the other

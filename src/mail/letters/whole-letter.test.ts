@@ -97,6 +97,15 @@ test('every word of the HTML stands in the text that is shown, also what is whit
   assert.deepEqual(disguised.map(({ host }) => host), ['evil.example'])
 })
 
+test('what its reader sees apart is shown apart: cells, rows, boxes', () => {
+  const shown = (html: string): string => letterHtml(html, new Set()).text
+  assert.equal(shown('<table><caption>Bill</caption><tr><td>Room 1</td><td>250 EUR</td></tr><tr><th>x</th><td><p>y</p></td></tr></table><p>z</p>'), 'Bill\nRoom 1\u2003250 EUR\nx\n\ny\n\nz')
+  assert.equal(shown('<blockquote><table><tr><td>1</td><td>250 EUR</td></tr></table></blockquote>'), '> 1\u2003250 EUR')
+  assert.equal(shown('<section>Pay 1</section><section>250 EUR</section><dl><dt>5</dt><dd>00 EUR</dd></dl><center>a</center><center>b</center>'), 'Pay 1\n250 EUR\n5\n00 EUR\na\nb')
+  assert.equal(shown('<p>Pay 1<span style="margin-left:9px">250 EUR</span> <b style="display:block">5</b>00 <i style="margin:0">E</i>UR</p>'), 'Pay 1\u2003250 EUR\u20035\u200300 EUR')
+  assert.equal(letterHtml('<menu><li>a</li></menu><article>b<address>c</address></article>', new Set()).html, '<ul><li>a</li></ul><div>b<div>c</div></div>')
+})
+
 test('HTML of which some words would not be in the text that is shown is refused', () => {
   const within = (tag: string, depth: number) => `<p>Hello</p>${`<${tag}>`.repeat(depth)}and a secret${`</${tag}>`.repeat(depth)}`
   for (const html of [within('div', 150), within('ul><li', 80).replaceAll('</ul><li>', '</li></ul>')]) assert.throws(() => letterHtml(html, new Set()), { code: 'html-unreadable' })

@@ -49,7 +49,7 @@ storeTest('an HTML mail is answered in HTML: its looks and its picture leave wit
   const sent = await PostalMime.parse(raw)
   assert.match(sent.html ?? '', /<blockquote type="cite"><table>.*Two <b>oaks<\/b>.*<img src="cid:[^"]+@example\.org"/s)
   assert.equal(sent.text?.trim(), action.preview.body)
-  assert.match(action.preview.body, /^Yes\.\nAlice\n\nOn .*Bob <bob@example\.net> wrote:\n\n> Two oaks\n> \n> \[Oak\]$/)
+  assert.match(action.preview.body, /^Yes\.\nAlice\n\nOn .*Bob <bob@example\.net> wrote:\n\n?> Two oaks\n> \n> \[Oak\]$/)
   assert.deepEqual(sent.attachments.map(({ mimeType, disposition, content }) => [mimeType, disposition, Buffer.from(content as ArrayBuffer).toString('base64')]), [['image/png', 'inline', PNG]])
   assert.doesNotMatch(`${sent.html}${sent.text}`, /SYSTEM|spy\.example/)
 })
