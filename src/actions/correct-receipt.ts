@@ -33,8 +33,15 @@ export async function correctReceipt(tx: Db, now: number, action: Action, { told
   if (byId.size === 0) return undefined
   const items = receipt.items.map((item) => byId.get(item.id) ?? item)
   const corrected: Receipt = { ...receipt, provenAt: now, proof: `${receipt.proof}; later: ${proof}`, proven: items.filter(isProven).length, items }
-  const update = { ...endOf(corrected), receipt: corrected }
+  const update = { ...endOf(corrected), ...undoneEnd(items), receipt: corrected }
   return (await changeAction(tx, now, action, ['failed'], update)) ? { learnt: [...byId.values()], update } : undefined
+}
+
+/** Where the rest was taken back before, and nothing of what was open had happened. */
+function undoneEnd(items: readonly ItemOutcome[]): { state: 'undone'; undoneBy: string } | undefined {
+  const undoneBy = items.findLast((item) => item.undoneBy !== undefined)?.undoneBy
+  const stands = items.some((item) => item.undoneBy === undefined && (item.outcome === 'done' || item.outcome === 'unknown'))
+  return undoneBy === undefined || stands ? undefined : { state: 'undone', undoneBy }
 }
 
 function partlyDone(receipt: Receipt): string {

@@ -5,7 +5,7 @@ import type { Db } from '../store/db.ts'
 import type { Action } from './action.ts'
 import type { ItemOutcome, Receipt } from './action-shapes.ts'
 import { changeAction, lockAction } from './action-store.ts'
-import { endOf } from './correct-receipt.ts'
+import { endOf, unknownItems } from './correct-receipt.ts'
 
 /** What of a receipt still stands: what an undo would have to take back. */
 export const standingItems = ({ items }: Receipt): ItemOutcome[] => items.filter(({ undoneBy }) => undoneBy === undefined)
@@ -17,7 +17,9 @@ export async function tellUndone(tx: Db, now: number, undo: Pick<Action, 'id' | 
   const back = new Set(receipt.items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').map(({ id }) => id))
   const marked = marking(taken.receipt, (item) => (item.undoneBy === undefined && back.has(item.id) ? { ...item, undoneBy: undo.id } : item))
   const isWhole = endOf(receipt).state === 'done' || (marked !== undefined && isGone(marked, undo.id))
-  if (isWhole) await changeAction(tx, now, taken, ['done', 'failed'], { receipt: marked, state: 'undone', undoneBy: undo.id })
+  // Of what nobody knows it may turn out that it happened: then it stands, and is still to be taken back.
+  const isOpen = marked !== undefined && unknownItems({ ...marked, items: standingItems(marked) }).length > 0
+  if (isWhole && !isOpen) await changeAction(tx, now, taken, ['done', 'failed'], { receipt: marked, state: 'undone', undoneBy: undo.id })
   else if (back.size > 0) await changeAction(tx, now, taken, ['done', 'failed'], { receipt: marked })
   if (isWhole || back.size > 0) await standAgain(tx, now, taken, { back, isWhole })
 }
