@@ -36,4 +36,11 @@ const LINK = /<a [^>]*?href="([^"]*)"[^>]*>([^]*?)<\/a>/g
 const linksInHtml = (html: string): LetterLink[] => [...html.matchAll(LINK)].map(([, href = '', inside = '']) => ({ words: htmlText(inside).replaceAll(/\s+/g, ' ').trim(), href: href.replaceAll('&amp;', '&') }))
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"']+/gi
-const linksInText = (text: string): LetterLink[] => [...text.matchAll(ADDRESS)].map(([found]) => found.replace(/[.,;:!?)\]}]+$/, '')).map((href) => ({ words: '', href }))
+const linksInText = (text: string): LetterLink[] => [...text.matchAll(ADDRESS)].map(([found]) => ({ words: '', href: withoutStops(found) }))
+
+/** What ends a sentence is no part of an address. Without a pattern: one for the end of a text tries every place before it, and an address may be a whole letter. */
+function withoutStops(address: string): string {
+  let end = address.length
+  while (end > 0 && '.,;:!?)]}'.includes(address.charAt(end - 1))) end--
+  return address.slice(0, end)
+}

@@ -11,12 +11,15 @@ export function ownLines(text: string): string {
   const lines = text.split('\n')
   const passedOn = lines.findIndex((line) => FORWARDED.test(line))
   const above = passedOn === -1 ? lines : lines.slice(0, passedOn)
-  return above.filter((line, at) => !QUOTED.test(line) && !announcesQuote(above, at)).join('\n')
-}
-
-/** "On 22 Nov 2026, Ana wrote:", right above what it announces. */
-function announcesQuote(lines: readonly string[], at: number): boolean {
-  if (!lines[at]!.trimEnd().endsWith(':')) return false
-  const next = lines.slice(at + 1).find((line) => line.trim() !== '')
-  return next !== undefined && QUOTED.test(next)
+  // From the bottom up, so that each line is looked at once: a letter may have a hundred thousand that end in a colon.
+  let isQuoteNext = false
+  const own: string[] = []
+  for (const line of above.toReversed()) {
+    const isQuoted = QUOTED.test(line)
+    // "On 22 Nov 2026, Ana wrote:", right above what it announces.
+    const announces = isQuoteNext && line.trimEnd().endsWith(':')
+    if (!isQuoted && !announces) own.push(line)
+    if (line.trim() !== '') isQuoteNext = isQuoted
+  }
+  return own.toReversed().join('\n')
 }
