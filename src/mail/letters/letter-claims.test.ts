@@ -92,6 +92,21 @@ storeTest('a sum that the person wrote into a program’s letter is theirs, and 
   assert.deepEqual(warned(edited.preview), ['90 EUR'])
 })
 
+storeTest('a letter that a header wrote stays the header’s words when the person edits it', async (store, context) => {
+  const account = await openMailAccount(store.db, context)
+  const { accountId, userId } = account
+  const clock = fixedClock(Date.UTC(2026, 0, 5, 12))
+  const kinds = actionKinds([send])
+  const list = await account.put('INBOX')
+  const letter = (text: string) => ({ accountId, to: [{ address: 'leave@lists.example' }], subject: 'leave', text })
+  const action = await propose(store.db, clock, kinds, { userId, kind: send.kind, payload: { ...letter('Take me off. I pay 250 EUR'), unsubscribes: list.id }, origin: person })
+  const told = ({ facts, warnings }: typeof action.preview) => [facts.find(({ label }) => label === 'amount')?.source, warnings.map(({ code }) => code).filter((code) => code !== 'no-undo')]
+  assert.deepEqual(told(action.preview), ['asker', ['first-contact', 'only-in-mail-text', 'not-your-words']])
+  const by = { userId, sessionId: 'ses_1', name: 'Alice' } as unknown as SignedInPerson
+  const edited = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('Take me off, I pay 250 EUR') } })
+  assert.deepEqual(told(edited.preview), told(action.preview))
+})
+
 storeTest('what a preview had no room for does not become the person’s word when they take something else out', async (store, context) => {
   const { accountId, userId } = await openMailAccount(store.db, context)
   const clock = fixedClock(Date.UTC(2026, 0, 5, 12))

@@ -17,6 +17,8 @@ import type { Address } from '../types.ts'
 /** What is sealed: also whose name stands on it. */
 export interface SealedLetter extends SendMail {
   from: Address
+  /** The mail whose header wrote it, so that who edits it does not become its author. */
+  unsubscribes?: number
 }
 
 /** What only routes may say: that the letter is one of the drafts; that its words are what this mail wants to be unsubscribed with. */
@@ -52,6 +54,7 @@ export async function sealLetter(db: Db, userId: string, payload: z.output<typeo
     ...(payload.inReplyTo === undefined ? {} : { inReplyTo: payload.inReplyTo }),
     ...(payload.forwards === undefined ? {} : { forwards: payload.forwards }),
     ...(payload.sendAt === undefined ? {} : { sendAt: payload.sendAt }),
+    ...(payload.unsubscribes === undefined ? {} : { unsubscribes: payload.unsubscribes }),
     ...(payload.draftId === undefined ? {} : { draft: await copyOf(db, userId, payload.draftId) }),
   }
   return { letter, files, links: linksOfLetter(letter), disguised: html?.disguised ?? [], unseen: html?.unseen ?? '' }

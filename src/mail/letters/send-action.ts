@@ -91,7 +91,7 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
   },
   notBefore: (payload) => (payload as Partial<SealedLetter>).sendAt ?? 0,
   // Whoever edits the letter of a draft edits that letter: it stays the draft's, whose copy goes once it has left.
-  bound: ({ draft }) => (draft === undefined ? {} : { draftId: (draft as DraftCopy).id }),
+  bound: ({ draft, unsubscribes }) => ({ ...(draft === undefined ? {} : { draftId: (draft as DraftCopy).id }), ...(unsubscribes === undefined ? {} : { unsubscribes }) }),
   async reworded(tx, { now, action, payload, by }) {
     const { draftId, accountId, to, cc, bcc, subject, text, html, attachments, sendAt } = letterPayload.parse(payload)
     if (draftId === undefined) return
