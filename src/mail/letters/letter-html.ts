@@ -8,7 +8,7 @@ import sanitizeHtml from 'sanitize-html'
 import { Fault } from '../../base/fault.ts'
 import { correctText } from './correct-address.ts'
 import { isLook, isLookRule } from './letter-looks.ts'
-import { htmlText } from '../parse/html-text.ts'
+import { GAP, htmlText } from '../parse/html-text.ts'
 import { nestsTooDeep } from '../view/nesting.ts'
 import { remoteUrl } from '../view/remote-images.ts'
 import { safeDeclarations } from '../view/safe-css.ts'
@@ -53,7 +53,7 @@ export function letterHtml(source: string, fileIds: ReadonlySet<string>): Letter
     exclusiveFilter: ({ tag, attribs }) => tag === 'img' && attribs['src'] === undefined,
     transformTags: { '*': (tagName, attributes) => ({ tagName: AS_DIV.has(tagName) ? 'div' : AS_LIST.has(tagName) ? 'ul' : tagName, attribs: rewrite(tagName, attributes, { fileIds, pictures }) }) },
   }).trim()
-  const text = correctText(readably(htmlText(apart(withAltsAsWords(html)))).replaceAll('\u00a0', ' ')).trim()
+  const text = correctText(htmlText(apart(withAltsAsWords(html))).replaceAll('\u00a0', ' ')).trim()
   if (!standsIn(text, html)) throw new Fault('html-unreadable', 'Not all words of this letter’s HTML can be shown to whoever approves it', { fix: 'Nest it less deeply, or send it as plain text.' })
   if (text === '' && pictures.size === 0) throw new Fault('letter-empty', 'There are no words in the HTML of this letter', { fix: 'Write them, or send it as plain text.' })
   return { html, text, pictures: [...pictures], disguised: sanitise(html).disguisedLinks, unseen: unseenText(html) }
@@ -95,29 +95,17 @@ const VOID = new Set(['br', 'hr', 'img'])
 const INLINE = new Set('a b big code del em font i ins s small span strike strong sub sup tt u'.split(' '))
 const BOX = /style="[^"]*(?:display|(?:margin|padding)[a-z-]*:[^;"]*[1-9])/
 
-/** Wide, since "1" and "250 EUR" with a space between them are 1250 EUR as well, as many write it. */
-const GAP = '\u2003'
-
-/** Cells, rows and boxes within a line are seen apart from each other: "1" beside "250 EUR" must not be read as 1250 EUR. */
+/** A box within a line is seen apart from the words beside it: "1" beside "250 EUR" must not be read as 1250 EUR. */
 function apart(html: string): string {
-  const open: ('row' | 'box' | '')[] = []
-  let isFirstCell = true
+  const open: boolean[] = []
   return html.replaceAll(TAG, (tag, closes: string, name: string, attributes: string, isClosed: string) => {
     if (isClosed !== '' || VOID.has(name)) return tag
-    const is = closes !== '' ? (open.pop() ?? '') : name === 'tr' || name === 'caption' ? 'row' : INLINE.has(name) && BOX.test(attributes) ? 'box' : ''
-    if (closes === '') open.push(is)
-    if (is === 'row') isFirstCell = true
-    if (is === 'row') return `<${closes}div>`
-    if (is === 'box') return closes === '' ? `${GAP}${tag}` : `${tag}${GAP}`
-    if (closes !== '' || (name !== 'td' && name !== 'th')) return tag
-    const isNext = !isFirstCell
-    isFirstCell = false
-    return isNext ? `${GAP}${tag}` : tag
+    if (closes !== '') return open.pop() === true ? `${tag}${GAP}` : tag
+    const isBox = INLINE.has(name) && BOX.test(attributes)
+    open.push(isBox)
+    return isBox ? `${GAP}${tag}` : tag
   })
 }
-
-/** One gap between two, and none where a line begins or ends. */
-const readably = (text: string): string => text.replaceAll(/^((?:> ?)*)\u2003[ \u2003]*/gm, '$1').replaceAll(/ ?\u2003[ \u2003]*/g, GAP).replaceAll(/\u2003$/gm, '')
 
 /**
  * Whether every letter of the HTML is in the text, in its order. What turns the one into the other
