@@ -160,6 +160,7 @@ test('on a terminal the sheet is read first and the typed password signs it; Ctr
   const signed = await typed(`${PASSWORD}\r`)
   assert.deepEqual([signed.code, await stateOf(action.id)], [0, 'scheduled'], signed.out)
   assert.ok(signed.out.indexOf('| Please pay 120 EUR.') < signed.out.indexOf('Approve exactly this?'), 'it is shown before it is asked')
+  assert.match(signed.out, /“Invoice” to Bob[^\n]*\. Approve exactly this\?/, 'named once more below a letter that may be long')
   assert.ok(!signed.out.includes(PASSWORD), 'the password is not shown')
 })
 

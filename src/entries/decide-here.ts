@@ -10,6 +10,7 @@ import { Fault, notFound } from '../base/fault.ts'
 import { actionOf } from '../web/action-view.ts'
 import { personDecides, type PersonDecides } from '../web/person-decides.ts'
 import { sheetOf, timeIn, type TimeSaid } from './action-sheet.ts'
+import { titleOf } from './action-words.ts'
 import { allKinds } from './all-kinds.ts'
 import { askEngine } from './ask-engine.ts'
 import { asPerson } from './deciding-person.ts'
@@ -42,7 +43,9 @@ export async function decideHere({ positionals: [id], flags }: Invocation, wish:
     // With --json too it is read by somebody: beside the answer, not in it.
     ;(isJson ? process.stderr : process.stdout).write(`${await sheetOf(db, action, at)}\n`)
     const email = (await findUser(db, userId))?.email ?? ''
-    const decided = await asPerson(house, { email, why: wish.why }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))
+    // Named once more: below a long letter whom it goes to has scrolled away.
+    const why = `${titleOf(action.preview)}. ${wish.why}`
+    const decided = await asPerson(house, { email, why }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))
     process.stdout.write(isJson ? `${JSON.stringify(actionOf(kinds, decided))}\n` : `${wish.say(decided, at)}${await whoDoesIt(house, decided)}\n`)
     return 0
   } finally {
