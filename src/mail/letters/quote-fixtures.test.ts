@@ -7,7 +7,7 @@ import { letterHtml } from './letter-html.ts'
 import { htmlQuoting, htmlToQuote } from './quote-html.ts'
 import { sanitise } from '../view/sanitise.ts'
 
-const folder = join(import.meta.dirname, '../../../shared/fixtures/html')
+const folder = join(import.meta.dirname, '../../../../shared/fixtures/html')
 const skip = existsSync(folder) ? false : 'no fixtures beside the checkout'
 
 test('no attack leaves in a quote, and each quote is sealed as it is', { skip }, () => {

@@ -40,7 +40,7 @@ test('a preview is ours only where all of it is, and what people write is theirs
 })
 
 test('no sentence of this kind is written past the table', () => {
-  const folder = fileURLToPath(new URL('.', import.meta.url))
+  const folder = fileURLToPath(new URL('..', import.meta.url))
   const bare = /(?:\bwhy(?: =|:)|\btrouble(?: =|:)|damage\.add\(|\bbroken(?: =|:)) ?[`'][^`']*[a-z] [a-z]/
   const found: string[] = []
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
