@@ -49,13 +49,19 @@ storeTest('what nobody knew of a change is told with the rest, looked at again a
   assert.deepEqual([lamps.effects, lamps.looks], [1, 2], 'what is known is left alone')
 })
 
-storeTest('where all of it turns out to be so, the action is done', async (store) => {
+/** Of two lamps one was lit, and of the other nobody knows. */
+async function oneUnknown(store: TestStore) {
   const clock = fixedClock(NOON)
   const { lamps, ask, approve, execute } = openLamps(store, clock)
   lamps.hidden.add('b')
   const action = await ask({ lamps: ['a', 'b'], on: true })
   await approve(action)
   await assert.rejects(execute(action.id), RetryLater)
+  return { clock, lamps, execute, action }
+}
+
+storeTest('where all of it turns out to be so, the action is done', async (store) => {
+  const { lamps, execute, action } = await oneUnknown(store)
   lamps.hidden.clear()
   await execute(action.id)
   const known = await findAction(store.db, action.id)
@@ -101,12 +107,7 @@ storeTest('an old look at it settles nothing', async (store) => {
 })
 
 storeTest('where the rest was done and its person says that this was too, the action is done', async (store) => {
-  const clock = fixedClock(NOON)
-  const { lamps, ask, approve, execute } = openLamps(store, clock)
-  lamps.hidden.add('b')
-  const action = await ask({ lamps: ['a', 'b'], on: true })
-  await approve(action)
-  await assert.rejects(execute(action.id), RetryLater)
+  const { clock, action } = await oneUnknown(store)
   const settled = await settleByWord(store.db, clock, { actionId: action.id, by: alice, seenDigest: action.digest, happened: true })
   assert.deepEqual([settled.state, settled.errorCode, settled.receipt?.proven, settled.receipt?.expected], ['done', '', 1, 2])
 })
