@@ -32,14 +32,14 @@ export async function hasUnseen(db: Db, { userId, answers }: { userId: string; a
 }
 
 async function idsInThread(db: Db, userId: string, messageId: number): Promise<number[]> {
-  const rows = await db.query
-    .selectFrom('messages')
-    .select('id')
-    .where('user_id', '=', userId)
-    .where('draft', '=', 0)
-    .where('thread_id', 'in', db.query.selectFrom('messages').select('thread_id').where('id', '=', messageId).where('user_id', '=', userId))
-    .orderBy('id', 'desc')
-    .limit(limits.draftThreadSeen)
-    .execute()
+  const answered = await db.query.selectFrom('messages').select('thread_id').where('id', '=', messageId).where('user_id', '=', userId).executeTakeFirst()
+  const rows = answered === undefined ? [] : await newestIn(db, answered.thread_id).execute()
   return rows.map(({ id }) => Number(id))
 }
+
+/**
+ * A conversation belongs to one person, so it is asked for alone. With the person named beside it SQLite
+ * goes through all of their mail from its newest instead: 20 ms of forty thousand mails, not 0.03.
+ */
+export const newestIn = (db: Db, threadId: string) =>
+  db.query.selectFrom('messages').select('id').where('thread_id', '=', threadId).where('draft', '=', 0).orderBy('id', 'desc').limit(limits.draftThreadSeen)
