@@ -141,7 +141,7 @@ export const limits = {
   /** Change-feed rows kept for readers that lag; older ones tell them to reload. */
   changeFeedKeepMs: 3_600_000,
   /** How often a SQLite reader looks for a commit of another process (a pragma, about 2 us). */
-  changePollMs: 100,
+  changePollMs: 25,
   /** A database that takes longer to let us in is not there: a connection that hangs would hold whoever waits for it. */
   databaseConnectMs: 10_000,
   /** Of one process, of the hundred that a PostgreSQL admits unless it is told otherwise. */

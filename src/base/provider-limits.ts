@@ -27,6 +27,8 @@ export const providerLimits = {
   imapPollMs: 60_000,
   /** A server that let one job wait for so long, and for nothing, is not asked by the next before `imapRetryMs`. */
   imapSlowMs: 5_000,
+  /** A new account is watched from then on: until then its server gives the newest mail, and does nothing else. */
+  watchRestMs: 4_000,
   /** What stood for so long was no passing chance: a watch that ends sooner is begun again after a longer wait each time. */
   imapStandsMs: 60_000,
   /** When to come back to a server that is away or asks for patience. */

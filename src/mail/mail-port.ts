@@ -104,7 +104,8 @@ export interface MailPush {
 
 export interface MailReader {
   readonly capabilities: MailCapabilities
-  listMailboxes(signal: AbortSignal): Promise<MailboxRef[]>
+  /** With `mailNext`: the newest mail of the inbox is asked for as soon as this answers; what that takes may begin meanwhile. */
+  listMailboxes(signal: AbortSignal, options?: { mailNext?: boolean }): Promise<MailboxRef[]>
   /**
    * One bounded page; never the whole mailbox. Safe to repeat with the same cursor. Without a
    * cursor: with the capability `older`, the cursor of this moment, which may take several pages.

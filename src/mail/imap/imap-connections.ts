@@ -19,9 +19,9 @@ import { asConsentRefused, imapFault, isSignInRefusal, lostConnection } from './
 
 export interface ImapConnections {
   /** Lends a connection to `work`. One that an error or an abort leaves in an unknown state is closed. */
-  use<T>(signal: AbortSignal, work: (connection: ImapConnection) => Promise<T>): Promise<T>
+  use<T>(signal: AbortSignal, work: (connection: ImapConnection) => Promise<T>, options?: { path?: string }): Promise<T>
   /** The same in two steps, for who takes what comes bit by bit. */
-  borrow(signal: AbortSignal, options?: { givesWay?: boolean | undefined; path?: string }): Promise<ImapConnection>
+  borrow(signal: AbortSignal, options?: { givesWay?: boolean | undefined; path?: string | undefined }): Promise<ImapConnection>
   /** By somebody who does not give way. */
   readonly isAwaited: boolean
   giveBack(connection: ImapConnection): void
@@ -229,9 +229,9 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
     connect,
     faultOf,
     closed: closing.signal,
-    async use(signal, work) {
+    async use(signal, work, { path } = {}) {
       for (;;) {
-        const connection = await borrow(signal)
+        const connection = await borrow(signal, { path })
         const abort = () => connection.close()
         signal.addEventListener('abort', abort, { once: true })
         try {

@@ -7,7 +7,7 @@ import { limits } from '../../base/limits.ts'
 import type { MailboxView } from './imap-changes.ts'
 import { readOlder, writeOlder } from './imap-cursor.ts'
 import { remoteIdOf } from './imap-id.ts'
-import { countOf, highest, uidArguments, within, type UidSet } from './uid-set.ts'
+import { countOf, highest, UID_MAX, uidArguments, within, type UidSet } from './uid-set.ts'
 
 export interface OlderLists {
   find(key: string): UidSet | undefined
@@ -36,8 +36,9 @@ export async function olderPage(
 ): Promise<OlderPage> {
   const { connection, mailbox } = view
   const cursor = before === undefined ? undefined : readOlder(before)
-  // Of another life of the mailbox: all of it comes anew, under new names.
-  const below = cursor?.validity === mailbox.uidValidity ? cursor.below : mailbox.uidNext
+  // Of another life of the mailbox: all of it comes anew, under new names. To the very last: one that
+  // was opened a moment ago knows a smaller UIDNEXT than the list that changes are followed from.
+  const below = cursor?.validity === mailbox.uidValidity ? cursor.below : UID_MAX + 1
   const key = JSON.stringify([mailbox.path, mailbox.uidValidity, fromMs])
   const kept = cursor === undefined ? undefined : lists.find(key)
   const there = kept ?? (await connection.search({ first: 1, last: below - 1, sinceMs: fromMs }))

@@ -31,16 +31,21 @@ export function openImapReader(options: ImapAccess): MailReader {
     return (message) => ({ flags: flagsOf(message.flags ?? []), labels: labelPaths(message, system) })
   }
 
-  const viewOf = async (connection: ImapConnection, path: string): Promise<MailboxView> => {
+  const viewOf = async (connection: ImapConnection, path: string, { stays = false } = {}): Promise<MailboxView> => {
     const marksOf = await marksWith(connection)
-    return { connection, mailbox: await connection.open(path), items: `UID ${marksItems(connection)}`, marksOf }
+    const mailbox = await (stays ? connection.stay(path) : connection.open(path))
+    return { connection, mailbox, items: `UID ${marksItems(connection)}`, marksOf }
   }
+
+  /** Signed in and opened beside the list, which a server may take a third of a second for. Whoever asks for mail next is told what went wrong. */
+  const openInbox = (): void => void connections.use(connections.closed, async (connection) => await connection.open('INBOX')).catch(() => {})
 
   return {
     capabilities: { push: 'idle', labels: true, moveRenames: true, older: true },
 
-    listMailboxes: (signal) =>
+    listMailboxes: (signal, { mailNext = false } = {}) =>
       connections.use(signal, async (connection) => {
+        if (mailNext) openInbox()
         const entries = await listEntries(connection)
         if (connection.isGmail) gmail = gmailLabels(entries)
         return mailboxRefs(entries, connection.isGmail)
@@ -50,7 +55,7 @@ export function openImapReader(options: ImapAccess): MailReader {
       connections.use(signal, async (connection) => await changesSince(await viewOf(connection, path), since, { known, limit, signal })),
 
     pullOlder: ({ path, before, limit, fromMs, signal }) =>
-      connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path), lists, { before, limit, fromMs })),
+      connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path, { stays: true }), lists, { before, limit, fromMs }), { path }),
 
     fetchRaw: (path, remoteIds, { signal, upToBytes, givesWay }) => fetchMessages({ connections, path, remoteIds, upToBytes, givesWay, signal, marksWith }),
 

@@ -48,10 +48,11 @@ export function syncAccountHandler(deps: Pick<Intake, 'readerFor'> & { parser: P
     const { db, clock, log, signal, userId, report } = context
     await withAccountHealth({ db, clock, signal }, { accountId, work: 'mail' }, async () => {
       const reader = await deps.readerFor(accountId)
-      // While the server lists its folders, of which the newest mail is read within the second.
-      if ((await mailboxesOfAccount(db, accountId)).length === 0) deps.parser.wake()
+      // Then the newest mail is read within the second: what that takes wakes while the server lists its folders.
+      const mailNext = (await mailboxesOfAccount(db, accountId)).length === 0
+      if (mailNext) deps.parser.wake()
       const listedAt = clock.now()
-      const refs = await listKept(reader, context)
+      const refs = await listKept(reader, context, { mailNext })
       const { syncMinutes } = await readSettings(db, userId)
       const failedAt = await failuresOf(db, accountId)
       const isWanted = (mailbox: Mailbox) => onlyDue !== true || isDue(mailbox, syncMinutes, { nowMs: listedAt, failedAt })
@@ -93,8 +94,8 @@ async function beginFrom(tx: Db, clock: Clock, mailbox: Mailbox, { begin, caught
 }
 
 /** Those that can be kept; what a server calls them otherwise keeps no other mailbox from being here. */
-async function listKept(reader: MailReader, { log, signal }: Pick<JobContext, 'log' | 'signal'>): Promise<MailboxRef[]> {
-  const refs = await reader.listMailboxes(signal)
+async function listKept(reader: MailReader, { log, signal }: Pick<JobContext, 'log' | 'signal'>, { mailNext }: { mailNext: boolean }): Promise<MailboxRef[]> {
+  const refs = await reader.listMailboxes(signal, { mailNext })
   if (refs.length > limits.mailboxesOfAccount) {
     throw new Fault('mailboxes-too-many', `This account lists ${refs.length} mailboxes; ${limits.mailboxesOfAccount} are read at most`, { fix: 'Remove those that hold nothing, at its provider.' })
   }

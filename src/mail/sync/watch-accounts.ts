@@ -74,6 +74,12 @@ export function watchAccounts(options: {
       const mailboxes = await mailboxesOfAccount(db, account.id)
       // Its list is on its way, and the watch would only be made anew with it: meanwhile nobody stands in its way.
       if (mailboxes.length === 0) continue
+      // Nor while its newest mail comes: a watch asks a server about every folder, and that it stands counts as a change.
+      const restMs = account.createdAt + limits.watchRestMs - clock.now()
+      if (restMs > 0 && !watched.has(account.id)) {
+        void clock.sleep(restMs, stopping.signal).then(review, () => {})
+        continue
+      }
       const of = JSON.stringify([account.config, mailboxes.filter((mailbox) => !mailbox.gone).map((mailbox) => mailbox.path)])
       if (watched.get(account.id)?.of !== of) void watch(account, of)
     }
