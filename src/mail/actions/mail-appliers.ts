@@ -1,6 +1,6 @@
-// The executor's half of the kinds that change mail where it lies: looks up where the messages
-// are, lets a writer do it, and brings the store to what was proven. Letters are in send-applier.ts.
-import type { ActionApplier, Observation, Plan } from '../../actions/action.ts'
+// The executor's half of the kinds that change mail where it lies: lets a writer do what was planned
+// (change-plan.ts), and brings the store to what was proven. Letters are in send-applier.ts.
+import type { ActionApplier, Observation } from '../../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Approved } from '../../actions/approved.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -8,21 +8,18 @@ import { Fault } from '../../base/fault.ts'
 import type { OutboundPolicy } from '../../base/outbound.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
-import { changeKinds, type PlacesChange } from './change-actions.ts'
+import { changeKinds } from './change-actions.ts'
+import { nothingSpared, planChange, type ChangePlan } from './change-plan.ts'
 import { cleanKinds } from '../clean/clean-action.ts'
 import { sparedFromCleaning } from '../clean/spare-kept.ts'
 import { unsubscribeApplier } from '../clean/unsubscribe-applier.ts'
 import { keepAppliers, type KeepDeps } from '../drafts/keep-appliers.ts'
 import { labelKinds } from './label-actions.ts'
-import { labelPathsOf } from '../mailboxes/label-store.ts'
 import type { ChangeTargets, MailWriter } from '../mail-port.ts'
-import type { MailboxRole } from '../mail-shapes.ts'
 import { moveMessages, setMarks } from '../messages/mail-store.ts'
 import { mailboxKinds } from './mailbox-actions.ts'
-import { levelsOf } from '../mailboxes/mailbox-name.ts'
 import { addMailboxes, mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
-import { loadMessages, type StoredMessage } from '../messages/message-store.ts'
-import { asSealed, type SealedChange } from '../messages/sealed-mail.ts'
+import type { SealedChange } from '../messages/sealed-mail.ts'
 import { sendApplier, type SendApplierDeps } from '../letters/send-applier.ts'
 import { syncAccount } from '../sync/sync-account.ts'
 import type { Flags } from '../types.ts'
@@ -40,22 +37,6 @@ export function mailAppliers(deps: MailApplierDeps): readonly ActionApplier[] {
   // The gate knows payloads as JSON; each applier gets what its own kind sealed.
   return [...changes, ...cleanings, ...keepAppliers(deps), sendApplier(deps), unsubscribeApplier(deps)] as unknown as readonly ActionApplier[]
 }
-
-/** One group a destination: a writer moves to one place at a time. */
-interface ChangePlan extends Plan {
-  groups: ChangeTargets[]
-  /** Approved, but no longer in the store. */
-  missing: number[]
-  /** In the store, but not the mail that was shown under this number. Plans of older versions say nothing of it. */
-  strangers?: number[]
-  /** In the store, and not to be changed any more, with the reason. Plans of older versions say nothing of it. */
-  spared?: { id: number; why: string }[]
-}
-
-/** Which of the mails that are about to be changed are to be left alone by now, and why. */
-type Spare = (tx: Db, userId: string, ids: readonly number[]) => Promise<ReadonlyMap<number, string>>
-
-const nothingSpared: Spare = () => Promise.resolve(new Map())
 
 function changeApplier(kind: string, deps: MailApplierDeps, spare = nothingSpared): ActionApplier<SealedChange> {
   return {
@@ -151,50 +132,6 @@ async function mailboxesProven(tx: Db, now: number, { accountId, userId, change 
   if (change.make === undefined || !['move', 'make'].includes(change.change) || typeof path !== 'string' || known.get(path)?.gone === false) return known
   const kind = [...known.values()].some((one) => one.kind === 'feed') ? 'label' : 'folder'
   return await addMailboxes(tx, now, { userId, accountId }, [{ path, name: change.make, role: '', kind }])
-}
-
-async function planChange(tx: Db, approved: Approved<SealedChange>, spare: Spare): Promise<ChangePlan> {
-  const { userId, accountId, change } = approved
-  const stored = (await loadMessages(tx, userId, change.messageIds)).filter((message) => message.accountId === accountId)
-  const { shown, strangers } = asSealed(change, stored)
-  const spared = await spare(tx, userId, shown.map(({ id }) => id))
-  const mailboxes = new Map((await mailboxesOfAccount(tx, accountId)).map((mailbox) => [mailbox.id, mailbox]))
-  const labels = await labelPathsOf(tx, shown.map(({ id }) => id))
-  const places = new Map(((change as Partial<PlacesChange>).places ?? []).map(({ messageId, ...place }) => [messageId, place]))
-  const make = change.make === undefined ? undefined : levelsOf(change.make)
-  if (change.messageIds.length === 0) return { groups: [{ messages: [], toPath: mailboxes.get(change.mailboxId)?.path ?? '', make }], missing: [] }
-  const destination = ({ id }: StoredMessage): string => JSON.stringify(places.get(id) ?? { mailboxId: change.mailboxId })
-  const groups = [...Map.groupBy(shown.filter(({ id }) => !spared.has(id)), destination)].map(([key, theirs]): ChangeTargets => {
-    const { mailboxId, on, off } = JSON.parse(key) as Omit<PlacesChange['places'][number], 'messageId'>
-    const to = mailboxes.get(mailboxId)
-    if (mailboxId !== '' && to === undefined) throw new Fault('mailbox-missing', 'The mailbox or label is no longer there; nothing was changed')
-    return {
-      messages: theirs.map(({ id, mailboxId: from, remoteId, seen, flagged, messageId, size }) => ({
-        id,
-        mailboxId: seenIn(mailboxes, from, labels.get(id)),
-        path: mailboxes.get(from)?.path ?? '',
-        remoteId,
-        seen,
-        flagged,
-        mail: { messageId, size },
-        labels: labels.get(id),
-      })),
-      toPath: to?.path ?? '',
-      make,
-      ...(on === undefined && off === undefined ? {} : { relabel: { on: on ?? [], off: off ?? [] } }),
-    }
-  })
-  const found = new Set(stored.map(({ id }) => id))
-  return { groups, missing: change.messageIds.filter((id) => !found.has(id)), strangers: strangers.map(({ id }) => id), spared: [...spared].map(([id, why]) => ({ id, why })) }
-}
-
-const PLACES: readonly MailboxRole[] = ['inbox', 'trash', 'junk', 'archive']
-
-/** Where people see it: of a mail that lies in a feed the place that its labels say, so that an undo brings it back there. */
-function seenIn(mailboxes: ReadonlyMap<string, Mailbox>, from: string, labels: readonly string[] = []): string {
-  if (mailboxes.get(from)?.kind !== 'feed') return from
-  const shown = [...mailboxes.values()].filter(({ path }) => labels.includes(path))
-  return PLACES.flatMap((role) => shown.find((one) => one.role === role) ?? [])[0]?.id ?? from
 }
 
 function together(clock: Clock, receipts: readonly Receipt[], { missing, strangers = [], spared = [] }: Pick<ChangePlan, 'missing' | 'strangers' | 'spared'>): Receipt {
