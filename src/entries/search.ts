@@ -3,7 +3,8 @@ import { readSettings } from '../accounts/settings.ts'
 import { Fault } from '../base/fault.ts'
 import { askSearch } from '../mail/search/ask-search.ts'
 import type { QueryProblem } from '../mail/search/language/query-problem.ts'
-import { countMatches, searchMessages, type FoundMessage } from '../mail/search/search-messages.ts'
+import { listedOf, type ListedRow } from '../mail/messages/message-row.ts'
+import { countMatches, searchMessages } from '../mail/search/search-messages.ts'
 import { bare } from './bare-text.ts'
 import { counted, figure } from './counted.ts'
 import type { Invocation } from './invocation.ts'
@@ -37,14 +38,14 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   }
 }
 
-function asLine({ id, date_ms, from_name, from_address, subject, seen }: FoundMessage, timeZone: string): string {
+function asLine({ id, date_ms, from_name, from_address, subject, seen }: ListedRow, timeZone: string): string {
   const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(date_ms)
   return `${id}  ${day}  ${seen === 0 ? '*' : ' '} ${bare(from_name || from_address) || '(no sender)'}  ${bare(subject) || '(no subject)'}`
 }
 
-function asJson({ id, thread_id, date_ms, from_name, from_address, subject, seen, flagged, attachments, snippet }: FoundMessage): string {
-  const flag = (value: number) => value === 1
-  return JSON.stringify({ id, threadId: thread_id, dateMs: date_ms, from: { name: from_name, address: from_address }, subject, seen: flag(seen), flagged: flag(flagged), attachments: flag(attachments), snippet })
+function asJson(found: ListedRow): string {
+  const { id, threadId, dateMs, from, subject, seen, flagged, attachments, snippet } = listedOf(found)
+  return JSON.stringify({ id, threadId, dateMs, from, subject, seen, flagged, attachments, snippet })
 }
 
 const WORDS: Readonly<Record<QueryProblem['code'], string>> = {

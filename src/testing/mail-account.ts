@@ -10,7 +10,7 @@ import type { Db } from '../store/db.ts'
 import { addMessages } from '../mail/messages/mail-store.ts'
 import { listFolders } from '../mail/maildir/maildir-folder.ts'
 import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
-import type { StoredMessage } from '../mail/messages/message-store.ts'
+import type { StoredMessage } from '../mail/messages/message-row.ts'
 import type { Address } from '../mail/types.ts'
 
 export interface MailAccount {

@@ -2,7 +2,8 @@
 // searched by looking at each: the slow and certain answer beside which the index is held.
 import type { Seeded } from '../../sample/seeded.ts'
 import { insertAccount } from '../accounts/connected-account-store.ts'
-import { addMessages, type NewMessage } from '../mail/messages/mail-store.ts'
+import { addMessages } from '../mail/messages/mail-store.ts'
+import type { NewMessage } from '../mail/messages/new-message.ts'
 import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
 import type { MailboxRole } from '../mail/mail-shapes.ts'
 import { fold, wordsOf } from '../mail/search/language/fold-words.ts'

@@ -3,7 +3,7 @@
 import { authenticityOf } from '../mail/messages/authenticity.ts'
 import type { FileVerdict } from '../mail/messages/attachment-store.ts'
 import { infectedAmong, safetyOf } from '../mail/messages/file-safety.ts'
-import type { StoredMessage } from '../mail/messages/message-store.ts'
+import type { StoredMessage } from '../mail/messages/message-row.ts'
 import type { OpenedMail } from '../mail/parse/opened-mail.ts'
 import type { ThreadSummary } from '../mail/threads/thread-list.ts'
 import { NOWHERE } from '../store/blobs/pack.ts'

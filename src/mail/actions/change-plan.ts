@@ -14,7 +14,8 @@ import type { ChangeTargets } from '../mail-port.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import { levelsOf } from '../mailboxes/mailbox-name.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
-import { loadMessages, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { loadMessages } from '../messages/message-store.ts'
 import { asSealed, type SealedChange } from '../messages/sealed-mail.ts'
 
 /** One group a destination: a writer moves to one place at a time. */

@@ -7,7 +7,8 @@ import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
-import { loadMessages, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { loadMessages } from '../messages/message-store.ts'
 
 export interface Chosen {
   accountId: string

@@ -6,7 +6,8 @@ import type { Db } from '../../store/db.ts'
 import { labelPathsOf } from '../mailboxes/label-store.ts'
 import { mailboxesOfAccount, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { isMark, MARKS } from './mark.ts'
-import { loadMessages, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { loadMessages } from '../messages/message-store.ts'
 import type { SealedChange } from '../messages/sealed-mail.ts'
 
 type DriftItem = Drift['items'][number]

@@ -8,7 +8,8 @@ import type { PreviewItem } from '../../actions/action-shapes.ts'
 import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
-import { loadMessages, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { loadMessages } from '../messages/message-store.ts'
 import { partsOfChange } from '../messages/sealed-mail.ts'
 
 type Changing = Pick<Action, 'userId' | 'accountId' | 'payload' | 'preview'>

@@ -11,7 +11,7 @@ import { isOneOf, joinSql, runSql, sqlText, type SqlText } from '../search/sql-t
 import { cleanGround, type CleanGround } from './clean-ground.ts'
 import { keptBecause, type KeptBecause } from './clean-shapes.ts'
 import { judging, type Judgement } from './judge-mail.ts'
-import { keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow } from './never-cleaned.ts'
+import { cleanColumns, keptByItsRow, ownAddressPattern, rowStatesSql, type CleanRow } from './never-cleaned.ts'
 
 export interface Candidate extends Judgement {
   id: number
@@ -93,7 +93,7 @@ function candidatesOf(rows: readonly CleanRow[], { senders, nowMs }: CleanGround
 
 const EVERYWHERE = sqlText('1 = 1')
 
-const COLUMNS = `m.id, m.account_id, m.thread_id, m.from_address, m.recipients, m.date_ms, m.seen, m.signals, ${rowStatesSql} as states`
+const COLUMNS = `${cleanColumns.map((column) => `m.${column}`).join(', ')}, ${rowStatesSql} as states`
 
 async function* mailingsOf(db: Db, { userId, inbox }: CleanGround, among: readonly number[] | undefined): AsyncGenerator<CleanRow[], void> {
   const rowsWhere = (condition: SqlText, limit: number) =>

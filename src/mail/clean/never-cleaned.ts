@@ -6,20 +6,15 @@
 // mailing: letters of a school, a doctor or a shop come by the same services, with the same
 // headers, which their sender writes. docs/decisions says more.
 import type { KeptBecause } from './clean-shapes.ts'
+import type { MessageRow } from '../messages/message-row.ts'
 import { KEPT } from './signals.ts'
 
-/** As the row has it. */
-export interface CleanRow {
-  id: number
-  account_id: string
-  thread_id: string
-  from_address: string
-  recipients: string
-  date_ms: number
-  seen: number
+/** What is read of each row: the text of a mail is asked of the index. */
+export const cleanColumns = ['id', 'account_id', 'thread_id', 'from_address', 'recipients', 'date_ms', 'seen', 'signals'] as const
+
+export interface CleanRow extends Pick<MessageRow, (typeof cleanColumns)[number]> {
   /** Bits of `ROW_STATES`. */
   states: number
-  signals: number
 }
 
 /** Conditions on a row, in one number: each column that is handed over is paid a hundred thousand times. */

@@ -9,7 +9,7 @@ import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/jo
 import { takeTurn, turnIsOver } from '../../jobs/turn.ts'
 import { NOWHERE, type Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
-import { messageOf, type StoredMessage } from '../messages/message-store.ts'
+import { messageOf, type StoredMessage } from '../messages/message-row.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
 import { readRaw } from '../messages/raw-mail.ts'
 import { NOT_LOOKED_AT } from './signals.ts'

@@ -6,7 +6,7 @@
 import { listActions } from '../../actions/action-list.ts'
 import type { Db } from '../../store/db.ts'
 import { limits } from '../../base/limits.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import { draftsOfAccount, liveDraftOf, type Draft } from './draft-store.ts'
 
 export interface SeenCopy {

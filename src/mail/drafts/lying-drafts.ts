@@ -5,7 +5,7 @@ import type { Db } from '../../store/db.ts'
 import { limits } from '../../base/limits.ts'
 import { labelPathsOf } from '../mailboxes/label-store.ts'
 import { mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
-import { messageOf, type StoredMessage } from '../messages/message-store.ts'
+import { messageOf, type StoredMessage } from '../messages/message-row.ts'
 
 /** Newest first. */
 export async function lyingDrafts(db: Db, accountId: string): Promise<StoredMessage[]> {

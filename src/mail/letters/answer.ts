@@ -1,7 +1,7 @@
 // Whom an answer goes to, what it is called, and what it quotes. One place for all who start one:
 // the app, the API and whatever drafts by itself.
 import { canBeWrittenTo } from './correct-address.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import type { OpenedMail } from '../parse/opened-mail.ts'
 import { readSubject } from './reply-subject.ts'
 import type { Address } from '../types.ts'

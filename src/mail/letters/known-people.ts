@@ -6,7 +6,7 @@
 import { listAccounts } from '../../accounts/connected-accounts.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import type { Recipients } from '../messages/message-store.ts'
+import { recipientsOf } from '../messages/message-row.ts'
 import { isOneOf, runSql, sqlText } from '../search/sql-text.ts'
 import type { Known } from './look-alike.ts'
 
@@ -22,7 +22,7 @@ export async function knownPeople(db: Db, userId: string): Promise<Map<string, K
   const rows = await sentFrom(db, userId, own)
   const known = new Map<string, { address: string; names: Set<string>; mails: number }>()
   for (const row of rows) {
-    const { to, cc, bcc } = JSON.parse(row.recipients) as Recipients
+    const { to, cc, bcc } = recipientsOf(row)
     for (const { name, address } of [...to, ...cc, ...bcc]) {
       const key = address.toLowerCase()
       const person = known.get(key) ?? { address: key, names: new Set<string>(), mails: 0 }

@@ -10,9 +10,9 @@ import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import { receiptOfLetter } from './left-letter.ts'
 import type { OutgoingLetter } from '../mail-port.ts'
-import type { MailboxKey, NewMessage } from '../messages/mail-store.ts'
+import type { MailboxKey, NewMessage } from '../messages/new-message.ts'
 import { findMailbox } from '../mailboxes/mailbox-store.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 
 /** As compose.ts names letters; that it is one of this person's is looked up. */
 const OWN_LETTER = /^(act_[0-9a-z]+)@/

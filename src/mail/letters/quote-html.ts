@@ -11,7 +11,7 @@ import { limits } from '../../base/limits.ts'
 import { quoteHead, type How, type Quoting } from './answer.ts'
 import { fitText } from './correct-address.ts'
 import { letterHtml } from './letter-html.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import type { SafeHtml } from '../view/sanitise.ts'
 import { visibleHtml } from '../view/visible-text.ts'
 

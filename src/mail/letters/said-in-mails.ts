@@ -6,7 +6,7 @@
 // other, alone. A mail whose words are not in the index says what its row has.
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import { fullTextOf } from '../search/full-text.ts'
 import { wordsOf } from '../search/language/fold-words.ts'
 import { or, type QueryNode } from '../search/language/query-node.ts'

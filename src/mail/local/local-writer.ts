@@ -16,7 +16,8 @@ import type { MailboxRole } from '../mail-shapes.ts'
 import { lockMailOf, moveMessages, setMarks } from '../messages/mail-store.ts'
 import { addMailboxes, mailboxesOfAccount, removeEmptyMailbox, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { hasMark, isMark, MARKS, type Mark } from '../actions/mark.ts'
-import { findByRemoteIds, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { findByRemoteIds } from '../messages/message-store.ts'
 
 type Target = ChangeTargets['messages'][number]
 type Mailboxes = ReadonlyMap<string, Mailbox>

@@ -8,63 +8,26 @@
 import { limits } from '../../base/limits.ts'
 import { chunks } from '../../store/chunks.ts'
 import { lockUntilCommit } from '../../store/named-lock.ts'
-import { NOWHERE, type RawLocation } from '../../store/blobs/pack.ts'
+import { NOWHERE } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import { recordChange } from '../../store/live.ts'
-import { forgetFiles, insertFiles, type MailFile } from './attachment-store.ts'
+import { forgetFiles, insertFiles } from './attachment-store.ts'
 import { forgetLabels, insertLabels, labelPathsOf, replaceLabels } from '../mailboxes/label-store.ts'
 import { tellOfProofs } from '../letters/letter-proof.ts'
 import { labelIds } from '../mailboxes/mailbox-store.ts'
 import { sameMail } from '../mail-identity.ts'
 import { assignMessageIds } from './message-id.ts'
-import {
-  findByRemoteIds,
-  heldIn,
-  flagColumns,
-  flagsOf,
-  insertMessages,
-  rewriteMessage,
-  type Recipients,
-  type StoredMessage,
-} from './message-store.ts'
+import { flagColumns, flagsOf, type StoredMessage } from './message-row.ts'
+import { findByRemoteIds, heldIn, insertMessages, rewriteMessage } from './message-store.ts'
 import { forgetMissing, noteMissing } from './missing-store.ts'
+import type { MailboxKey, NewMessage } from './new-message.ts'
 import { retireIds } from './retired-id-store.ts'
 import { forgetIndexed, indexMessages } from '../search/search-index.ts'
-import { assignThreads, type Threadable } from '../threads/thread.ts'
+import { assignThreads } from '../threads/thread.ts'
 import { refreshThreads } from '../threads/thread-store.ts'
-import type { Address, Flags } from '../types.ts'
+import type { Flags } from '../types.ts'
 
 const AT_ONCE = 1_000
-
-/** Where messages go: a mailbox, by the three names that its rows carry. */
-export interface MailboxKey {
-  id: string
-  userId: string
-  accountId: string
-}
-
-export interface NewMessage extends Flags, Recipients, Threadable {
-  remoteId: string
-  /** By path, beside the mailbox. */
-  labels: readonly string[]
-  subject: string
-  from: Address
-  dateMs: number
-  size: number
-  attachments: boolean
-  snippet: string
-  listUnsubscribe: string
-  listId: string
-  /** Absent: not looked at yet. */
-  signals?: number | undefined
-  files: readonly MailFile[]
-  broken: string
-  /** False while only its start is here. */
-  whole: boolean
-  raw: RawLocation
-  /** For the index of words, and not in the row. */
-  words: string | Uint8Array
-}
 
 export interface Added {
   stored: StoredMessage[]

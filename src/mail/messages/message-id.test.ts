@@ -9,7 +9,8 @@ import type { Db } from '../../store/db.ts'
 import { forgetMailOf } from '../forget-account.ts'
 import { removeMessages } from './mail-store.ts'
 import { assignMessageIds, believableDateMs } from './message-id.ts'
-import { insertMessages, type StoredMessage } from './message-store.ts'
+import type { StoredMessage } from './message-row.ts'
+import { insertMessages } from './message-store.ts'
 import { eraseForgottenStep } from '../sweep/erase-forgotten.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)

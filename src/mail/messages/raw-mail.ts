@@ -5,7 +5,8 @@
 import { Fault } from '../../base/fault.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
-import { loadMessage, type StoredMessage } from './message-store.ts'
+import type { StoredMessage } from './message-row.ts'
+import { loadMessage } from './message-store.ts'
 
 export async function readRaw({ db, packs }: { db: Db; packs: Pick<Packs, 'read'> }, { id, userId, raw }: Pick<StoredMessage, 'id' | 'userId' | 'raw'>): Promise<Uint8Array> {
   try {

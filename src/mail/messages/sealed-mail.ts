@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto'
 import type { Parts } from '../../actions/action.ts'
 import type { MailChange } from '../mail-port.ts'
-import type { StoredMessage } from './message-store.ts'
+import type { StoredMessage } from './message-row.ts'
 
 export interface SealedChange extends MailChange {
   /** For each of `messageIds`, in their order. */

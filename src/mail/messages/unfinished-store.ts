@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { chunks } from '../../store/chunks.ts'
 import type { Db } from '../../store/db.ts'
 import { isNotForgotten } from '../forgotten-store.ts'
-import { messageOf, type StoredMessage } from './message-store.ts'
+import { messageOf, type StoredMessage } from './message-row.ts'
 
 const IDS_AT_ONCE = 1_000
 

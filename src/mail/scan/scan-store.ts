@@ -9,7 +9,8 @@ import { forgetFiles, insertFiles, verdictsOf, type FileVerdict, type MailFile }
 import { isNotForgotten } from '../forgotten-store.ts'
 import { LOST_HERE } from '../kept-bytes/lost-mail.ts'
 import { lockMailOf } from '../messages/mail-store.ts'
-import { loadMessage, messageOf, type StoredMessage } from '../messages/message-store.ts'
+import { messageOf, type StoredMessage } from '../messages/message-row.ts'
+import { loadMessage } from '../messages/message-store.ts'
 
 export interface Wanted {
   /** `unread`: their bytes are not known yet. `unscanned`: nor what a scanner says of them. */

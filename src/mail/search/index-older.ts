@@ -8,7 +8,7 @@ import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/jo
 import { takeTurn, turnIsOver } from '../../jobs/turn.ts'
 import { NOWHERE, type Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
-import type { StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import { countUnindexed, loadUnindexed, markIndexed, saveListIds } from '../messages/unfinished-store.ts'
 import type { MailParser } from '../parse/mail-parser.ts'
 import { forgetFiles, insertFiles, type MailFile } from '../messages/attachment-store.ts'

@@ -5,29 +5,10 @@
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { AskedOfStore } from './compile-query.ts'
+import { listedColumns, type ListedRow } from '../messages/message-row.ts'
 import { isOneOf, runSql, sqlText, type SqlText } from './sql-text.ts'
 
-export interface FoundMessage {
-  id: number
-  thread_id: string
-  account_id: string
-  mailbox_id: string
-  subject: string
-  from_name: string
-  from_address: string
-  /** JSON, as stored. */
-  recipients: string
-  date_ms: number
-  size: number
-  seen: number
-  flagged: number
-  answered: number
-  draft: number
-  attachments: number
-  snippet: string
-}
-
-const COLUMNS = 'm.id, m.thread_id, m.account_id, m.mailbox_id, m.subject, m.from_name, m.from_address, m.recipients, m.date_ms, m.size, m.seen, m.flagged, m.answered, m.draft, m.attachments, m.snippet'
+const COLUMNS = listedColumns.map((column) => `m.${column}`).join(', ')
 
 /** What a word in a field counts, when the best come first: subject, sender, receivers, copies, blind copies, files, text. */
 const BEST = {
@@ -44,12 +25,12 @@ export interface Page {
   before?: number | undefined
 }
 
-export async function searchMessages(db: Db, asked: AskedOfStore, page: Page): Promise<FoundMessage[]> {
-  return await runSql<FoundMessage>(db, pageOf(db, asked, page, COLUMNS))
+export async function searchMessages(db: Db, asked: AskedOfStore, page: Page): Promise<ListedRow[]> {
+  return await runSql<ListedRow>(db, pageOf(db, asked, page, COLUMNS))
 }
 
 /** A mail that matches, and its conversation: what is shown of it is read of the few that are shown. */
-export type Match = Pick<FoundMessage, 'id' | 'thread_id'>
+export type Match = Pick<ListedRow, 'id' | 'thread_id'>
 
 export async function walkMatches(db: Db, asked: AskedOfStore, page: Page): Promise<Match[]> {
   return await runSql<Match>(db, pageOf(db, asked, page, 'm.id, m.thread_id'))
@@ -70,9 +51,9 @@ export async function firstMatches(db: Db, asked: AskedOfStore, { order, limit }
 }
 
 /** What is shown of them, in their order. */
-export async function loadFound(db: Db, matches: readonly Match[]): Promise<FoundMessage[]> {
+export async function loadFound(db: Db, matches: readonly Match[]): Promise<ListedRow[]> {
   const { text, values } = isOneOf('m.id', matches.map(({ id }) => id))
-  const found = new Map((await runSql<FoundMessage>(db, sqlText(`select ${COLUMNS} from messages m where ${text}`, ...values))).map((one) => [one.id, one]))
+  const found = new Map((await runSql<ListedRow>(db, sqlText(`select ${COLUMNS} from messages m where ${text}`, ...values))).map((one) => [one.id, one]))
   // Deleted between the two statements: it is not found any more.
   return matches.flatMap(({ id }) => found.get(id) ?? [])
 }

@@ -6,9 +6,10 @@
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
+import type { ListedRow } from '../messages/message-row.ts'
 import { shownOf, type ShownRow, type ThreadSummary } from '../threads/thread-list.ts'
 import type { AskedOfStore } from './compile-query.ts'
-import { firstMatches, isRanked, loadFound, threadsMatchedFrom, walkMatches, type Count, type FoundMessage, type Match, type Page } from './search-messages.ts'
+import { firstMatches, isRanked, loadFound, threadsMatchedFrom, walkMatches, type Count, type Match, type Page } from './search-messages.ts'
 import { isOneOf, runSql, sqlText } from './sql-text.ts'
 
 export interface FoundThread extends Omit<ThreadSummary, 'lastMessage'> {
@@ -66,7 +67,7 @@ type FoundRow = ShownRow & { role: MailboxRole }
 const NEARNESS: Partial<Record<MailboxRole, number>> = { inbox: 0, sent: 1, drafts: 1, archive: 3, junk: 4, trash: 4 }
 
 /** In its folder; a mail that came by a feed (Gmail) stands under its labels alone. */
-function rowOf(found: FoundMessage, shown: readonly FoundRow[]): FoundRow | undefined {
+function rowOf(found: ListedRow, shown: readonly FoundRow[]): FoundRow | undefined {
   const own = shown.find((row) => row.mailbox_id === found.mailbox_id)
   if (own !== undefined) return own
   const id = String(found.id)

@@ -6,7 +6,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import type { Recipients } from '../messages/message-store.ts'
+import { recipientsOf, type MessageRow } from '../messages/message-row.ts'
 import type { Address } from '../types.ts'
 import { fold } from './language/fold-words.ts'
 import { operatorNamed, operatorNames, places } from './language/operators.ts'
@@ -112,7 +112,7 @@ function matching(people: readonly Person[], value: string): Person[] {
 }
 
 async function readPeople(db: Db, userId: string): Promise<Person[]> {
-  const rows = await runSql<{ from_name: string; from_address: string; recipients: string }>(
+  const rows = await runSql<Pick<MessageRow, 'from_name' | 'from_address' | 'recipients'>>(
     db,
     sqlText('select from_name, from_address, recipients from messages where user_id = ? and mailbox_id not in (select mailbox_id from forgotten_mailboxes) order by id desc limit ?', userId, limits.searchPeopleMails),
   )
@@ -126,7 +126,7 @@ async function readPeople(db: Db, userId: string): Promise<Person[]> {
   }
   for (const row of rows) {
     meet({ name: row.from_name, address: row.from_address })
-    const { to, cc, bcc } = JSON.parse(row.recipients) as Recipients
+    const { to, cc, bcc } = recipientsOf(row)
     for (const one of [...to, ...cc, ...bcc]) meet(one)
   }
   return [...people.values()].toSorted((a, b) => b.mails - a.mails || (a.address < b.address ? -1 : 1))

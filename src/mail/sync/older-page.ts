@@ -11,7 +11,7 @@
 import { findAccountById } from '../../accounts/connected-accounts.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailReader, OlderCursor, SyncCursor } from '../mail-port.ts'
-import type { NewMessage } from '../messages/mail-store.ts'
+import type { NewMessage } from '../messages/new-message.ts'
 import { loadMailbox, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { heldIn, missingNamed } from '../messages/message-store.ts'
 import { oldestMissingMs } from '../messages/missing-store.ts'

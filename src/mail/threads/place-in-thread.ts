@@ -1,7 +1,8 @@
 // Where a letter stands in its conversation: what it answers, and the chain that led there.
 import type { Db } from '../../store/db.ts'
 import type { SendMail } from '../mail-port.ts'
-import { loadMessage, type StoredMessage } from '../messages/message-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+import { loadMessage } from '../messages/message-store.ts'
 import { loadThread } from './thread-list.ts'
 
 /** What is passed on is not answered, and stands in its conversation all the same. */

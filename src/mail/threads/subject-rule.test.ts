@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import type { Db } from '../../store/db.ts'
 import { storeTest } from '../../testing/real-store.ts'
-import { addMessages, type NewMessage } from '../messages/mail-store.ts'
+import { addMessages } from '../messages/mail-store.ts'
+import type { NewMessage } from '../messages/new-message.ts'
 import { saveMailboxes, type Mailbox } from '../mailboxes/mailbox-store.ts'
 
 const NOON = Date.UTC(2026, 0, 5, 12)

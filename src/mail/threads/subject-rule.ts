@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { PER_SECOND } from '../messages/message-id.ts'
-import type { Recipients } from '../messages/message-store.ts'
+import { recipientsOf, type MessageRow, type Recipients } from '../messages/message-row.ts'
 import { readSubject } from '../letters/reply-subject.ts'
 import { fullTextOf } from '../search/full-text.ts'
 import { fold, hasWords, wordsOf } from '../search/language/fold-words.ts'
@@ -164,7 +164,7 @@ async function titlesIn(tx: Db, threadId: string): Promise<Title[]> {
 }
 
 /** What a stored mail referred to is not kept in its row: a reply that did is in its thread by that, and is taken for one that did not. */
-function titleOfRow(row: { subject: string; from_address: string; recipients: string; date_ms: number }): Title | undefined {
-  const { to, cc } = JSON.parse(row.recipients) as Recipients
+function titleOfRow(row: Pick<MessageRow, 'subject' | 'from_address' | 'recipients' | 'date_ms'>): Title | undefined {
+  const { to, cc } = recipientsOf(row)
   return titleOf({ subject: row.subject, from: { name: '', address: row.from_address }, to, cc, dateMs: row.date_ms, inReplyTo: '', references: [], listId: '' })
 }

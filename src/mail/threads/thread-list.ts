@@ -11,7 +11,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { limits } from '../../base/limits.ts'
 import type { Db, Tables } from '../../store/db.ts'
 import { prepare } from '../../store/prepare.ts'
-import { messageOf, type StoredMessage } from '../messages/message-store.ts'
+import { messageOf, type StoredMessage } from '../messages/message-row.ts'
 import type { Address } from '../types.ts'
 
 export interface ThreadSummary {

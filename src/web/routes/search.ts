@@ -4,13 +4,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { readSettings } from '../../accounts/settings.ts'
 import { limits } from '../../base/limits.ts'
-import { flagsOf, loadMessages, type Recipients } from '../../mail/messages/message-store.ts'
+import { listedOf, type ListedRow } from '../../mail/messages/message-row.ts'
+import { loadMessages } from '../../mail/messages/message-store.ts'
 import { countUnindexed } from '../../mail/messages/unfinished-store.ts'
 import { askSearch, type AskedSearch } from '../../mail/search/ask-search.ts'
 import { foundWords } from '../../mail/search/found-words.ts'
 import { facetsOf } from '../../mail/search/search-facets.ts'
 import type { AskedOfStore } from '../../mail/search/compile-query.ts'
-import { firstMatches, isRanked, loadFound, walkMatches, type Count, type FoundMessage, type Page } from '../../mail/search/search-messages.ts'
+import { firstMatches, isRanked, loadFound, walkMatches, type Count, type Page } from '../../mail/search/search-messages.ts'
 import { syncedAtOf } from '../../mail/search/search-scope.ts'
 import { searchThreads } from '../../mail/search/search-threads.ts'
 import { openSuggester } from '../../mail/search/suggest.ts'
@@ -33,7 +34,7 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
     ...(total === undefined ? {} : { total }),
     unindexed: await countUnindexed(db, userId),
   })
-  const mailsOf = async (asked: AskedOfStore, page: Page): Promise<{ found: FoundMessage[]; next: string | null; total?: Count }> => {
+  const mailsOf = async (asked: AskedOfStore, page: Page): Promise<{ found: ListedRow[]; next: string | null; total?: Count }> => {
     const { matches, total } = page.before === undefined ? await firstMatches(db, asked, page) : { matches: await walkMatches(db, asked, page) }
     const shown = matches.slice(0, page.limit)
     const isLast = shown.length < page.limit || isRanked(asked, page.order)
@@ -70,23 +71,9 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
   }
 }
 
-function emailRowOf(found: FoundMessage): z.infer<typeof emailRow> {
-  const { to, cc } = JSON.parse(found.recipients) as Recipients
-  return withTroubles({
-    id: found.id,
-    threadId: found.thread_id,
-    accountId: found.account_id,
-    mailboxId: found.mailbox_id,
-    subject: found.subject,
-    from: { name: found.from_name, address: found.from_address },
-    to,
-    cc,
-    dateMs: found.date_ms,
-    size: found.size,
-    ...flagsOf(found),
-    attachments: found.attachments === 1,
-    snippet: found.snippet,
-  })
+function emailRowOf(found: ListedRow): z.infer<typeof emailRow> {
+  const { bcc: _bcc, replyTo: _replyTo, ...shown } = listedOf(found)
+  return withTroubles(shown)
 }
 
 /** Of the first rows, which are those on the screen: each is a mail to be opened and read. */
