@@ -25,7 +25,8 @@ const rowOf = (folder: string): number => ROWS.findIndex((row) => (row as readon
 const placeOf = (path: string): string => path.split('/')[1] ?? ''
 const isContract = (path: string): boolean => path.startsWith('src/web/contract/')
 
-const LIMITS = 'src/base/limits.ts'
+/** Numbers with their reasons, for the app as well: what they import would come along. */
+const isLimits = (path: string): boolean => path === 'src/base/limits.ts' || (path.startsWith('src/') && path.endsWith('-limits.ts'))
 
 /** What a domain and the app both know: zod and the limits, so that it runs in a browser too. */
 const isShape = (path: string): boolean => path.startsWith('src/') && path.endsWith('-shapes.ts')
@@ -48,9 +49,10 @@ function breaches(source: Source): Violation[] {
 
 function refusal(each: Import): string {
   const { from, to } = each
-  if (isContract(from) && !isTest(from)) return to === 'zod' || isContract(to) || isShape(to) || to === LIMITS ? '' : 'the contract is shared with the app: zod, itself, shapes and limits only'
-  if (isShape(from) && !isShape(to) && to !== 'zod' && to !== LIMITS) return 'a shape is shared with the app: zod and the limits only'
-  if (isLanguage(from) && !isTest(from)) return isLanguage(to) || to === LIMITS ? '' : 'the search language is shared with the app: itself and the limits only'
+  if (isContract(from) && !isTest(from)) return to === 'zod' || isContract(to) || isShape(to) || isLimits(to) ? '' : 'the contract is shared with the app: zod, itself, shapes and limits only'
+  if (isShape(from) && !isShape(to) && to !== 'zod' && !isLimits(to)) return 'a shape is shared with the app: zod and the limits only'
+  if (isLimits(from) && !isLimits(to)) return 'limits are shared with the app: they import nothing else'
+  if (isLanguage(from) && !isTest(from)) return isLanguage(to) || isLimits(to) ? '' : 'the search language is shared with the app: itself and the limits only'
   if (!each.isOurs) return ''
   if (from.startsWith('src/')) return refusalInSource(each)
   if (from.startsWith('app/')) return to.startsWith('app/') || isContract(to) || isLanguage(to) ? '' : 'the app knows the server by src/web/contract only'

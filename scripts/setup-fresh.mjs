@@ -16,7 +16,7 @@ export const builds = [
     name: 'app',
     title: 'the app',
     // With what the contract imports: a bundle holds it all.
-    sources: ['app', 'scripts/build-app.mjs', 'scripts/switch-build.mjs', 'src/web/contract', 'src/base/limits.ts', 'src/base/provider-limits.ts', { within: 'src', endsWith: '-shapes.ts' }],
+    sources: ['app', 'scripts/build-app.mjs', 'scripts/switch-build.mjs', 'src/web/contract', 'src/base/limits.ts', { within: 'src', endsWith: '-limits.ts' }, { within: 'src', endsWith: '-shapes.ts' }],
     // The generated messages too: the type check reads them.
     made: ['app/dist/index.html', 'app/src/messages'],
     command: ['scripts/build-app.mjs'],

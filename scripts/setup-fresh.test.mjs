@@ -36,11 +36,11 @@ test('whatever of src the app bundles is a source of the app', async () => {
 })
 
 test('the app is built again when a limit or a shape changes, and not for the rest of the server', (context) => {
-  const { folder, write } = checkout(context, ['package-lock.json', 'app/main.tsx', 'scripts/build-app.mjs', 'scripts/switch-build.mjs', 'src/web/contract/mail.ts', 'src/base/limits.ts', 'src/base/provider-limits.ts', 'src/mail/mail-shapes.ts', 'src/mail/thread.ts'])
+  const { folder, write } = checkout(context, ['package-lock.json', 'app/main.tsx', 'scripts/build-app.mjs', 'scripts/switch-build.mjs', 'src/web/contract/mail.ts', 'src/base/limits.ts', 'src/base/provider-limits.ts', 'src/mail/view/view-limits.ts', 'src/mail/mail-shapes.ts', 'src/mail/thread.ts'])
   const before = printOf(folder, app)
   write('src/mail/thread.ts', 'changed')
   assert.equal(printOf(folder, app), before)
-  for (const path of ['src/base/limits.ts', 'src/base/provider-limits.ts', 'src/mail/mail-shapes.ts']) {
+  for (const path of ['src/base/limits.ts', 'src/base/provider-limits.ts', 'src/mail/view/view-limits.ts', 'src/mail/mail-shapes.ts']) {
     write(path, 'changed')
     assert.notEqual(printOf(folder, app), before, path)
     write(path, path)

@@ -1,6 +1,5 @@
 // Connected accounts belong to one person, and a pause by a person outlives the engine's reports.
 import assert from 'node:assert/strict'
-import { limits } from '../base/limits.ts'
 import { NOON, openHouse, withAlice, withBob } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
 import {
@@ -13,6 +12,7 @@ import {
   reportAccount,
   resumeAccount,
 } from './connected-accounts.ts'
+import { accountLimits } from './account-limits.ts'
 
 const maildir = { provider: 'maildir', name: '', address: 'alice@example.org', config: { path: '/var/mail/alice', 'ț': [1] } } as const
 
@@ -116,7 +116,7 @@ storeTest('a person can connect only so many', async (store, context) => {
   const house = await openHouse(store, context)
   const alice = await withAlice(house)
   await house.db.transaction(async (tx) => {
-    for (let i = 0; i < limits.connectedAccountsPerUser; i++) await connectAccount({ ...house, db: tx }, { ...maildir, userId: alice.id })
+    for (let i = 0; i < accountLimits.connectedAccountsPerUser; i++) await connectAccount({ ...house, db: tx }, { ...maildir, userId: alice.id })
   })
   await assert.rejects(connectAccount(house, { ...maildir, userId: alice.id }), { code: 'accounts-too-many' })
 })

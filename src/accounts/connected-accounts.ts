@@ -7,7 +7,6 @@
 import { z } from 'zod'
 import { Fault, notFound } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
@@ -19,6 +18,7 @@ import {
   updateAccount,
   type ConnectedAccountRow,
 } from './connected-account-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { holdUserRow } from './user-store.ts'
 import { deleteFailures, oldestFailure, saveFailure } from './account-failure-store.ts'
 import type { AccountNeeds, AccountState } from './account-shapes.ts'
@@ -81,8 +81,8 @@ export async function findAccountById(db: Db, id: string): Promise<ConnectedAcco
 
 /** Asked alone where making the account is the end of long work; what it answers holds until then only by luck. */
 export async function requireRoomForAccount(db: Db, userId: string): Promise<void> {
-  if ((await listAccountRows(db, { userId })).length < limits.connectedAccountsPerUser) return
-  throw new Fault('accounts-too-many', `A person can connect ${limits.connectedAccountsPerUser} accounts`, {
+  if ((await listAccountRows(db, { userId })).length < accountLimits.connectedAccountsPerUser) return
+  throw new Fault('accounts-too-many', `A person can connect ${accountLimits.connectedAccountsPerUser} accounts`, {
     status: 409,
     fix: 'Disconnect one that is not used any more.',
   })

@@ -5,7 +5,7 @@
 // Signed and not stored: there is nothing to revoke one by one, and a new password voids all.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { newToken } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 import { within, type VaultContext } from './context.ts'
 import { secretBytes } from './secret-bytes.ts'
 import { getSecret, putSecret } from './secrets.ts'
@@ -39,7 +39,7 @@ export async function readDeviceToken(context: VaultContext, token: string, owne
   const [userId, deviceId = '', issued = ''] = body.split('.')
   const issuedAt = Number.parseInt(issued, 36)
   if (owner === undefined || userId !== owner.id || issuedAt < owner.password_changed_at) return undefined
-  if (issuedAt + limits.deviceTokenMs <= context.clock.now()) return undefined
+  if (issuedAt + accountLimits.deviceTokenMs <= context.clock.now()) return undefined
   return { deviceId }
 }
 

@@ -2,7 +2,7 @@
 // (NFC) and lower case. Two spellings of one address would be two accounts, two guess
 // budgets and an invitation that nobody can accept.
 import { Fault } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 
 /** For looking up: never refuses, so that a malformed address at sign-in is just an unknown one. */
 export function foldEmail(text: string): string {
@@ -13,7 +13,7 @@ export function foldEmail(text: string): string {
 export function requireEmail(text: string): string {
   const email = foldEmail(text)
   const at = email.lastIndexOf('@')
-  const wellFormed = at > 0 && at < email.length - 1 && email.length <= limits.emailAddressCharsMax && !/[\s\p{Cc}<>,;]/u.test(email)
+  const wellFormed = at > 0 && at < email.length - 1 && email.length <= accountLimits.emailAddressCharsMax && !/[\s\p{Cc}<>,;]/u.test(email)
   if (!wellFormed) {
     throw new Fault('address-malformed', 'This is not an e-mail address', { fix: 'Write it as name@example.org.' })
   }

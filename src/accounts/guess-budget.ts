@@ -6,7 +6,7 @@
 // for every hour and not only for the ones on the clock. Refused guesses are not counted:
 // otherwise a patient stranger would keep an account shut for ever.
 import { createHash } from 'node:crypto'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 import type { StoreContext } from './context.ts'
 import { within } from './context.ts'
 import { foldEmail } from './email-address.ts'
@@ -15,7 +15,7 @@ import { addHit, takeBackHit, windowsSince } from './rate-counter-store.ts'
 import { lockUntilCommit } from '../store/named-lock.ts'
 
 const HOUR_MS = 3_600_000
-const BUCKET_MS = limits.guessBucketMs
+const BUCKET_MS = accountLimits.guessBucketMs
 
 export interface Budget {
   key: string
@@ -39,16 +39,16 @@ export interface Guesser {
  * neighbour shuts its owner out. The account is named by what was typed, whether it exists or not.
  */
 export function passwordBudgets({ email, address, deviceId }: Guesser): Budget[] {
-  if (deviceId !== '') return [{ key: `guess:device:${deviceId}`, perHour: limits.signInFailuresPerDevicePerHour }]
+  if (deviceId !== '') return [{ key: `guess:device:${deviceId}`, perHour: accountLimits.signInFailuresPerDevicePerHour }]
   return [
-    { key: `guess:account:${fingerprint(foldEmail(email))}`, perHour: limits.signInFailuresPerHour },
-    { key: `guess:network:${networkOf(address)}`, perHour: limits.signInFailuresPerNetworkPerHour },
+    { key: `guess:account:${fingerprint(foldEmail(email))}`, perHour: accountLimits.signInFailuresPerHour },
+    { key: `guess:network:${networkOf(address)}`, perHour: accountLimits.signInFailuresPerNetworkPerHour },
   ]
 }
 
 export function codeBudgets(userId: string, deviceId: string): Budget[] {
   const key = deviceId === '' ? `guess:code:${userId}` : `guess:code-device:${deviceId}`
-  return [{ key, perHour: limits.codeFailuresPerHour }]
+  return [{ key, perHour: accountLimits.codeFailuresPerHour }]
 }
 
 export async function countGuess(context: StoreContext, budgets: readonly Budget[]): Promise<Guess> {

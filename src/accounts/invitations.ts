@@ -2,9 +2,9 @@
 // address and the role, so a forwarded link cannot be turned into another person or an admin.
 import { Fault, notFound } from '../base/fault.ts'
 import { hashToken, newId, newToken } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'
 import type { Db } from '../store/db.ts'
+import { accountLimits } from './account-limits.ts'
 import type { AuditedContext, HasherContext, StoreContext } from './context.ts'
 import { requireEmail } from './email-address.ts'
 import {
@@ -60,7 +60,7 @@ export async function invite(
     token_hash: hashToken(token),
     created_by: actor.userId,
     created_at: now,
-    expires_at: now + limits.invitationMs,
+    expires_at: now + accountLimits.invitationMs,
     used_at: 0,
   }
   await db.transaction(async (tx) => {

@@ -1,7 +1,7 @@
 // Where a person's mail is fetched and handed in: one shape for the config of an account, for
 // what is found out about an address, and for what the API takes. Zod only, so that all have it.
 import { z } from 'zod'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 
 /** Letters of any script: `server-address.ts` makes the form that DNS knows. Or an address, without brackets. */
 const HOST = /^(?:[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.?|[0-9a-f]*:[0-9a-f:.]+)$/iu
@@ -11,7 +11,7 @@ const MAIL_PORTS = new Set([25, 143, 465, 587, 993])
 
 export const mailServer = z
   .strictObject({
-    host: z.string().trim().toLowerCase().min(1).max(limits.hostCharsMax).regex(HOST, 'This is not the name of a server'),
+    host: z.string().trim().toLowerCase().min(1).max(accountLimits.hostCharsMax).regex(HOST, 'This is not the name of a server'),
     port: z
       .int()
       .min(1)
@@ -27,7 +27,7 @@ export const mailServers = z
     imap: mailServer,
     smtp: mailServer,
     /** A line end in it would be a second command at the server. */
-    userName: z.string().trim().min(1).max(limits.mailUserNameCharsMax).regex(/^\P{Cc}+$/u, 'A name is one line'),
+    userName: z.string().trim().min(1).max(accountLimits.mailUserNameCharsMax).regex(/^\P{Cc}+$/u, 'A name is one line'),
   })
   .meta({ id: 'MailServers' })
 export type MailServers = z.infer<typeof mailServers>

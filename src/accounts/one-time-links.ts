@@ -2,8 +2,8 @@
 // read the terminal may use them; a copy in its scrollback opens nothing afterwards.
 import { Fault } from '../base/fault.ts'
 import { hashToken, newToken } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
+import { accountLimits } from './account-limits.ts'
 import type { AuditedContext, StoreContext } from './context.ts'
 import { deleteLinks, findOpenLink, insertLink, takeLink } from './link-store.ts'
 import { openSession, type Client, type SessionTokens } from './sessions.ts'
@@ -45,7 +45,7 @@ async function addLink(tx: Db, nowMs: number, link: { purpose: LinkPurpose; user
     token_hash: hashToken(token),
     purpose: link.purpose,
     user_id: link.userId,
-    expires_at: nowMs + limits.setupLinkMs,
+    expires_at: nowMs + accountLimits.setupLinkMs,
     used_at: 0,
   })
   return token

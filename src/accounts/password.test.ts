@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { RetryLater } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 import { argon2Hasher, requireGoodPassword } from './password.ts'
 
 const cheap = { memoryKib: 8, passes: 1, lanes: 1 }
@@ -45,7 +45,7 @@ test('a hash of another cost is stale, one of today is not, and the decoy costs 
 
 test('a crowd beyond the queue is asked to come back, and everybody in the queue is served', async () => {
   const hasher = argon2Hasher(cheap)
-  const room = limits.passwordRunsAtOnce + limits.passwordRunsWaiting
+  const room = accountLimits.passwordRunsAtOnce + accountLimits.passwordRunsWaiting
   const answers = await Promise.allSettled(Array.from({ length: room + 3 }, () => hasher.verify(hasher.decoy, 'guess')))
   assert.equal(answers.filter((answer) => answer.status === 'fulfilled' && !answer.value).length, room)
   const turnedAway = answers.filter((answer) => answer.status === 'rejected')

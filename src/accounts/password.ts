@@ -8,7 +8,7 @@
 import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { Fault, RetryLater } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 import { foldEmail } from './email-address.ts'
 import { secretBytes } from './secret-bytes.ts'
 
@@ -35,7 +35,7 @@ const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9
 const run = promisify(argon2)
 
 export function argon2Hasher(cost: Argon2Cost = TODAY): PasswordHasher {
-  const inTurn = turnstile(limits.passwordRunsAtOnce, limits.passwordRunsWaiting)
+  const inTurn = turnstile(accountLimits.passwordRunsAtOnce, accountLimits.passwordRunsWaiting)
   return {
     async hash(password) {
       const salt = secretBytes(SALT_BYTES)
@@ -122,13 +122,13 @@ const COMMON = new Set(
 /** Refuses what would be guessed first. No rules about kinds of characters: they make passwords worse. */
 export function requireGoodPassword(password: string, email: string): void {
   const chars = Array.from(password.normalize('NFC')).length
-  if (chars < limits.passwordCharsMin) {
-    throw new Fault('password-short', `A password needs at least ${limits.passwordCharsMin} characters`, {
+  if (chars < accountLimits.passwordCharsMin) {
+    throw new Fault('password-short', `A password needs at least ${accountLimits.passwordCharsMin} characters`, {
       fix: 'Four unrelated words are long enough and easy to keep.',
     })
   }
-  if (chars > limits.passwordCharsMax) {
-    throw new Fault('password-long', `A password has at most ${limits.passwordCharsMax} characters`, { fix: 'Choose a shorter one.' })
+  if (chars > accountLimits.passwordCharsMax) {
+    throw new Fault('password-long', `A password has at most ${accountLimits.passwordCharsMax} characters`, { fix: 'Choose a shorter one.' })
   }
   const folded = foldEmail(password)
   const address = foldEmail(email)

@@ -8,9 +8,9 @@
 // A file knows no transaction. So the audit log is told twice, each time before the file is
 // replaced and under the same lock: what cannot be told does not happen, and whatever a crash
 // leaves of the end, the beginning stands in the log before the first secret has moved.
-import { limits } from '../base/limits.ts'
 import { messageOf } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
+import { accountLimits } from './account-limits.ts'
 import type { AuditedContext, VaultContext } from './context.ts'
 import { replaceKeyFile, withNewKey, type KeyRing } from './key-ring.ts'
 import { operator } from './role.ts'
@@ -41,7 +41,7 @@ export async function rotateKeys(
   let resealed = 0
   let afterId = ''
   for (;;) {
-    const rows = await secretsNotUnder(db, ring.activeId, { afterId, limit: limits.secretsResealedAtOnce })
+    const rows = await secretsNotUnder(db, ring.activeId, { afterId, limit: accountLimits.secretsResealedAtOnce })
     const last = rows.at(-1)
     if (last === undefined) break
     afterId = last.id

@@ -3,7 +3,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { Fault } from '../base/fault.ts'
 import { hashToken } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from './account-limits.ts'
 import type { VaultContext } from './context.ts'
 import { secretBytes } from './secret-bytes.ts'
 import { getSecret, type SecretName } from './secrets.ts'
@@ -69,7 +69,7 @@ export async function spendCode(context: VaultContext, user: UserRow, code: stri
 
 /** Voids the old ones. 80 bits each, so a plain hash holds: there is nothing to guess slowly. */
 export async function newRecoveryCodes({ db }: Pick<VaultContext, 'db'>, userId: string): Promise<string[]> {
-  const codes = Array.from({ length: limits.recoveryCodes }, () => {
+  const codes = Array.from({ length: accountLimits.recoveryCodes }, () => {
     const letters = [...secretBytes(16)].map((byte) => ALPHABET.charAt(byte % 32)).join('')
     return (letters.match(/.{4}/g) ?? []).join('-')
   })

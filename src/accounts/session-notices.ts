@@ -2,7 +2,7 @@
 //
 // A refresh token that came back after it was spent ended its session, perhaps somebody else's
 // copy of it: whoever it belongs to reads of it at their next visit, until they say that they
-// know. It lives as long as the ended session does, a month (limits.endedSessionsKeepMs).
+// know. It lives as long as the ended session does, a month (accountLimits.endedSessionsKeepMs).
 import { notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { recordChange } from '../store/live.ts'

@@ -1,6 +1,5 @@
 // Sessions at their edges: the exact millisecond, the spent token, the race for one token.
 import assert from 'node:assert/strict'
-import { limits } from '../base/limits.ts'
 import { ALICE, BOB, HOME, NOON, openHouse, signedIn, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
 import {
@@ -13,6 +12,7 @@ import {
   revokeSession,
   signOut,
 } from './sessions.ts'
+import { accountLimits } from './account-limits.ts'
 
 const row = (house: House, id: string) =>
   house.db.query.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -26,7 +26,7 @@ storeTest('an access token is good until the very millisecond it ends, and says 
   assert.deepEqual({ ...person }, { userId: alice.id, sessionId: tokens.sessionId, name: 'Alice', email: ALICE.email, role: 'owner' })
   assert.match(tokens.accessToken, /^sec_a_[\w-]{43}$/)
   assert.match(tokens.refreshToken, /^sec_r_[\w-]{43}$/)
-  house.clock.advance(limits.accessTokenMs - 1)
+  house.clock.advance(accountLimits.accessTokenMs - 1)
   assert.equal((await authenticate(house, tokens.accessToken)).outcome, 'person')
   house.clock.advance(1)
   assert.deepEqual(await authenticate(house, tokens.accessToken), { outcome: 'expired' })
@@ -46,7 +46,7 @@ storeTest('a refresh gives new tokens, ends the old ones, and keeps session and 
   const house = await openHouse(store, context)
   await withAlice(house)
   const { tokens } = await signedIn(house, ALICE)
-  house.clock.advance(limits.accessTokenMs)
+  house.clock.advance(accountLimits.accessTokenMs)
   const answer = await refresh(house, tokens.refreshToken, { ...HOME, address: '192.0.2.9' })
   assert.ok(answer.outcome === 'refreshed')
   assert.equal(answer.tokens.csrfToken, tokens.csrfToken)
@@ -61,14 +61,14 @@ storeTest('a refresh token is good until the very millisecond it ends, and no se
   await withAlice(house)
   let { refreshToken } = (await signedIn(house, ALICE)).tokens
   for (let step = 0; step < 20; step++) {
-    house.clock.advance(limits.refreshTokenMs - 1)
+    house.clock.advance(accountLimits.refreshTokenMs - 1)
     const answer = await refresh(house, refreshToken, HOME)
     if (answer.outcome !== 'refreshed') {
       assert.equal(answer.outcome, 'expired')
-      assert.ok(house.clock.now() >= NOON + limits.sessionAgeMaxMs)
+      assert.ok(house.clock.now() >= NOON + accountLimits.sessionAgeMaxMs)
       return
     }
-    assert.ok(house.clock.now() < NOON + limits.sessionAgeMaxMs)
+    assert.ok(house.clock.now() < NOON + accountLimits.sessionAgeMaxMs)
     refreshToken = answer.tokens.refreshToken
   }
   assert.fail('The session lived for ever')
@@ -78,7 +78,7 @@ storeTest('a week to the millisecond is too late for a refresh', async (store, c
   const house = await openHouse(store, context)
   await withAlice(house)
   const { tokens } = await signedIn(house, ALICE)
-  house.clock.advance(limits.refreshTokenMs)
+  house.clock.advance(accountLimits.refreshTokenMs)
   assert.deepEqual(await refresh(house, tokens.refreshToken, HOME), { outcome: 'expired' })
 })
 
@@ -116,12 +116,12 @@ storeTest('last seen moves at most once a minute', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
   const { tokens } = await signedIn(house, ALICE)
-  house.clock.advance(limits.lastSeenEveryMs - 1)
+  house.clock.advance(accountLimits.lastSeenEveryMs - 1)
   await authenticate(house, tokens.accessToken)
   assert.equal((await row(house, tokens.sessionId)).last_seen_at, NOON)
   house.clock.advance(1)
   await authenticate(house, tokens.accessToken)
-  assert.equal((await row(house, tokens.sessionId)).last_seen_at, NOON + limits.lastSeenEveryMs)
+  assert.equal((await row(house, tokens.sessionId)).last_seen_at, NOON + accountLimits.lastSeenEveryMs)
 })
 
 storeTest('a person sees and ends their own sessions, and nobody else can', async (store, context) => {
@@ -151,7 +151,7 @@ storeTest('signing out works with a token that is out of time, and only once', a
   const house = await openHouse(store, context)
   await withAlice(house)
   const { tokens } = await signedIn(house, ALICE)
-  house.clock.advance(limits.accessTokenMs + 1)
+  house.clock.advance(accountLimits.accessTokenMs + 1)
   assert.equal((await signOut(house, tokens.accessToken))?.id, tokens.sessionId)
   assert.equal(await signOut(house, tokens.refreshToken), undefined)
   assert.deepEqual(await refresh(house, tokens.refreshToken, HOME), { outcome: 'refused' })
@@ -162,7 +162,7 @@ storeTest('the purge keeps what is open and what ended lately', async (store, co
   await withAlice(house)
   const gone = await signedIn(house, ALICE)
   await signOut(house, gone.tokens.accessToken)
-  house.clock.advance(limits.endedSessionsKeepMs)
+  house.clock.advance(accountLimits.endedSessionsKeepMs)
   const open = await signedIn(house, ALICE)
   await refresh(house, open.tokens.refreshToken, HOME)
   await purgeSessions(house)

@@ -12,6 +12,7 @@ import { hashToken, newId, newToken } from '../base/ids.ts'
 import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { accountLimits } from './account-limits.ts'
 import type { AuditedContext, StoreContext } from './context.ts'
 import type { Role } from './account-shapes.ts'
 import {
@@ -89,7 +90,7 @@ export async function openSession(tx: Db, nowMs: number, { userId, userAgent, ad
     refresh_hash: hashToken(tokens.refreshToken),
     refresh_expires_at: tokens.refreshExpiresAt,
     csrf_token: tokens.csrfToken,
-    user_agent: userAgent.slice(0, limits.userAgentCharsMax),
+    user_agent: userAgent.slice(0, accountLimits.userAgentCharsMax),
     address,
     created_at: nowMs,
     last_seen_at: nowMs,
@@ -108,7 +109,7 @@ export async function authenticate({ db, clock }: StoreContext, accessToken: str
   if (row === undefined || row.revoked_at > 0 || row.disabled_at > 0) return { outcome: 'refused' }
   const now = clock.now()
   if (row.access_expires_at <= now) return { outcome: 'expired' }
-  if (row.last_seen_at <= now - limits.lastSeenEveryMs) await touchSession(db, row.id, now)
+  if (row.last_seen_at <= now - accountLimits.lastSeenEveryMs) await touchSession(db, row.id, now)
   const { user_id: userId, id: sessionId, name, email } = row
   const person = { userId, sessionId, name, email, role: row.role as Role } as SignedInPerson
   return { outcome: 'person', person, csrfToken: row.csrf_token }
@@ -141,7 +142,7 @@ export async function refresh(context: AuditedContext, refreshToken: string, cli
       refreshExpiresAt: fresh.refreshExpiresAt,
       accessHash: hashToken(fresh.accessToken),
       accessExpiresAt: fresh.accessExpiresAt,
-      userAgent: client.userAgent.slice(0, limits.userAgentCharsMax),
+      userAgent: client.userAgent.slice(0, accountLimits.userAgentCharsMax),
       address: client.address,
       nowMs: now,
     })
@@ -167,9 +168,9 @@ async function judgeSpent(context: AuditedContext, tx: Db, { hash, address }: { 
 function freshTokens(nowMs: number, createdMs: number) {
   return {
     accessToken: `sec_a_${newToken()}`,
-    accessExpiresAt: nowMs + limits.accessTokenMs,
+    accessExpiresAt: nowMs + accountLimits.accessTokenMs,
     refreshToken: `sec_r_${newToken()}`,
-    refreshExpiresAt: Math.min(nowMs + limits.refreshTokenMs, createdMs + limits.sessionAgeMaxMs),
+    refreshExpiresAt: Math.min(nowMs + accountLimits.refreshTokenMs, createdMs + accountLimits.sessionAgeMaxMs),
   }
 }
 
@@ -247,6 +248,6 @@ export function csrfMatches(expected: string, given: string): boolean {
 export async function purgeSessions({ db, clock }: StoreContext): Promise<void> {
   const now = clock.now()
   await db.transaction((tx) =>
-    deleteSessionsBefore(tx, { closedMs: now - limits.endedSessionsKeepMs, spentMs: now - limits.refreshTokenMs }),
+    deleteSessionsBefore(tx, { closedMs: now - accountLimits.endedSessionsKeepMs, spentMs: now - accountLimits.refreshTokenMs }),
   )
 }

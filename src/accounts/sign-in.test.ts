@@ -1,10 +1,10 @@
 // Signing in, judged as an attacker would: what can be told apart, how often may one guess,
 // whom does guessing hurt.
 import assert from 'node:assert/strict'
-import { limits } from '../base/limits.ts'
 import { ping } from '../store/db.ts'
 import { ALICE, BOB, HOME, openHouse, signedIn, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { changePassword, resetPassword } from './change-password.ts'
 import { countGuess, passwordBudgets } from './guess-budget.ts'
 import { argon2Hasher } from './password.ts'
@@ -79,8 +79,8 @@ storeTest('unknown, disabled, without a password, and wrong: one answer, one has
 storeTest('an account takes its limit of guesses in any hour and not one more, then opens again to the millisecond', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
-  const outcomes = await guess(house, limits.signInFailuresPerHour + 5, wrong)
-  assert.equal(outcomes.filter((outcome) => outcome === 'refused').length, limits.signInFailuresPerHour)
+  const outcomes = await guess(house, accountLimits.signInFailuresPerHour + 5, wrong)
+  assert.equal(outcomes.filter((outcome) => outcome === 'refused').length, accountLimits.signInFailuresPerHour)
   const runs = house.hasher.runs()
   const shut = await signIn(house, { ...right, address: '203.0.113.1' })
   assert.ok(shut.outcome === 'slow-down')
@@ -94,14 +94,14 @@ storeTest('an account takes its limit of guesses in any hour and not one more, t
 storeTest('the limit is the same for an address that nobody has', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
-  await spend(house, limits.signInFailuresPerHour - 1, 'nobody@example.org')
+  await spend(house, accountLimits.signInFailuresPerHour - 1, 'nobody@example.org')
   assert.deepEqual(await guess(house, 2, { ...wrong, email: 'Nobody@example.org ' }), ['refused', 'slow-down'])
 })
 
 storeTest('guesses sent all at once are counted before they are checked', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
-  await spend(house, limits.signInFailuresPerHour - 3, ALICE.email)
+  await spend(house, accountLimits.signInFailuresPerHour - 3, ALICE.email)
   // Open connections first: while they open one by one, nothing would happen at once.
   await Promise.all(Array.from({ length: 10 }, () => ping(house.db)))
   const burst = await Promise.all(Array.from({ length: 12 }, (_, i) => signIn(house, { ...wrong, address: `203.0.113.${i}` })))
@@ -112,7 +112,7 @@ storeTest('one network that tries many accounts is slowed down, and an IPv6 neig
   const house = await openHouse(store, context)
   await withAlice(house)
   await house.db.transaction(async (tx) => {
-    for (let i = 0; i < limits.signInFailuresPerNetworkPerHour; i++) {
+    for (let i = 0; i < accountLimits.signInFailuresPerNetworkPerHour; i++) {
       const address = `2001:db8:0:1::${(i + 1).toString(16)}`
       const budgets = passwordBudgets({ email: `user${i}@example.org`, address, deviceId: '' })
       assert.equal((await countGuess({ ...house, db: tx }, budgets)).outcome, 'counted')
@@ -125,7 +125,7 @@ storeTest('one network that tries many accounts is slowed down, and an IPv6 neig
 storeTest('right passwords use up nothing', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
-  await spend(house, limits.signInFailuresPerHour - 1, ALICE.email)
+  await spend(house, accountLimits.signInFailuresPerHour - 1, ALICE.email)
   for (let i = 0; i < 3; i++) assert.equal((await signIn(house, right)).outcome, 'signed-in')
   assert.equal((await signIn(house, wrong)).outcome, 'refused')
   assert.equal((await signIn(house, right)).outcome, 'slow-down')
@@ -135,12 +135,12 @@ storeTest('a stranger cannot lock out a device that signed in before; the device
   const house = await openHouse(store, context)
   await withAlice(house)
   const { deviceToken } = await signedIn(house, ALICE)
-  await spend(house, limits.signInFailuresPerHour, ALICE.email)
+  await spend(house, accountLimits.signInFailuresPerHour, ALICE.email)
   assert.equal((await signIn(house, right)).outcome, 'slow-down')
   const entered = await signIn(house, { ...right, deviceToken })
   assert.ok(entered.outcome === 'signed-in')
   const onDevice = await Promise.all(
-    Array.from({ length: limits.signInFailuresPerDevicePerHour }, () => signIn(house, { ...wrong, deviceToken })),
+    Array.from({ length: accountLimits.signInFailuresPerDevicePerHour }, () => signIn(house, { ...wrong, deviceToken })),
   )
   assert.ok(onDevice.every(({ outcome }) => outcome === 'refused'))
   assert.equal((await signIn(house, { ...right, deviceToken })).outcome, 'slow-down')
@@ -154,7 +154,7 @@ storeTest('a device token that is forged, of another person, too old, or from be
   await withBob(house)
   const { deviceToken } = await signedIn(house, ALICE)
   const bobs = (await signedIn(house, BOB)).deviceToken
-  await spend(house, limits.signInFailuresPerHour, ALICE.email)
+  await spend(house, accountLimits.signInFailuresPerHour, ALICE.email)
   const swapped = deviceToken.replace(alice.id, 'usr_other')
   for (const bad of [bobs, swapped, `${deviceToken.slice(0, -1)}${deviceToken.endsWith('A') ? 'B' : 'A'}`, 'sec_d_', 'sec_d_a.b.c.d']) {
     assert.equal((await signIn(house, { ...right, deviceToken: bad })).outcome, 'slow-down', bad)
@@ -168,8 +168,8 @@ storeTest('a device token ends to the millisecond', async (store, context) => {
   const house = await openHouse(store, context)
   await withAlice(house)
   const { deviceToken } = await signedIn(house, ALICE)
-  house.clock.advance(limits.deviceTokenMs - 1)
-  await spend(house, limits.signInFailuresPerHour, ALICE.email)
+  house.clock.advance(accountLimits.deviceTokenMs - 1)
+  await spend(house, accountLimits.signInFailuresPerHour, ALICE.email)
   assert.equal((await signIn(house, { ...right, deviceToken })).outcome, 'signed-in')
   house.clock.advance(1)
   assert.equal((await signIn(house, { ...right, deviceToken })).outcome, 'slow-down')
@@ -210,7 +210,7 @@ storeTest('a stolen session cannot guess the password without end', async (store
   const house = await openHouse(store, context)
   await withAlice(house)
   const { person } = await signedIn(house, ALICE)
-  for (let i = 0; i < limits.signInFailuresPerDevicePerHour; i++) {
+  for (let i = 0; i < accountLimits.signInFailuresPerDevicePerHour; i++) {
     await assert.rejects(changePassword(house, person, { current: `guess number ${i}`, next: 'another good one' }), { code: 'password-wrong' })
   }
   await assert.rejects(changePassword(house, person, { current: ALICE.password, next: 'another good one' }), { code: 'too-many-guesses', status: 429 })

@@ -1,8 +1,8 @@
 // API tokens do what they were given and nothing else, and stop when they should.
 import assert from 'node:assert/strict'
-import { limits } from '../base/limits.ts'
 import { NOON, openHouse, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { operator } from './role.ts'
 import { authenticate } from './sessions.ts'
 import { authenticateToken, createToken, listTokens, revokeToken } from './tokens.ts'
@@ -65,12 +65,12 @@ storeTest('last used moves at most once a minute', async (store, context) => {
   const { raw } = await createToken(house, operator, { userId: alice.id, name: 'script', grants: ['read'] })
   const lastUsed = async () => (await listTokens(house, alice.id))[0]?.lastUsedAt
   await authenticateToken(house, raw)
-  house.clock.advance(limits.lastSeenEveryMs - 1)
+  house.clock.advance(accountLimits.lastSeenEveryMs - 1)
   await authenticateToken(house, raw)
   assert.equal(await lastUsed(), NOON)
   house.clock.advance(1)
   await authenticateToken(house, raw)
-  assert.equal(await lastUsed(), NOON + limits.lastSeenEveryMs)
+  assert.equal(await lastUsed(), NOON + accountLimits.lastSeenEveryMs)
 })
 
 storeTest('the admin grant is for owners and admins, and goes with the role', async (store, context) => {
@@ -95,7 +95,7 @@ storeTest('refuses a token without a name, without a grant, already over, or one
   await assert.rejects(createToken(house, operator, { ...good, userId: 'usr_nobody' }), { code: 'not-found' })
   assert.deepEqual(await listTokens(house, alice.id), [])
   await house.db.transaction(async (tx) => {
-    for (let i = 0; i < limits.apiTokensPerUser; i++) await createToken({ ...house, db: tx }, operator, good)
+    for (let i = 0; i < accountLimits.apiTokensPerUser; i++) await createToken({ ...house, db: tx }, operator, good)
   })
   await assert.rejects(createToken(house, operator, good), { code: 'tokens-too-many' })
 })

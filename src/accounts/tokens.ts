@@ -4,9 +4,9 @@
 // and this file makes none. Each grant stands alone: `draft` does not include `read`.
 import { Fault, notFound } from '../base/fault.ts'
 import { hashToken, newId, newToken } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { accountLimits } from './account-limits.ts'
 import { grant, type Grant } from './account-shapes.ts'
 import type { AuditedContext, StoreContext } from './context.ts'
 import type { Actor } from './role.ts'
@@ -74,8 +74,8 @@ export async function createToken(context: AuditedContext, actor: Actor, wish: T
       throw new Fault('role-missing', 'Only an owner or an admin can have a token with the admin grant', { status: 403, fix: 'Leave the admin grant out.' })
     }
     const there = await listTokenRows(tx, wish.userId)
-    if (there.length >= limits.apiTokensPerUser) {
-      throw new Fault('tokens-too-many', `A person can have ${limits.apiTokensPerUser} tokens`, { status: 409, fix: 'Revoke one that is not used any more.' })
+    if (there.length >= accountLimits.apiTokensPerUser) {
+      throw new Fault('tokens-too-many', `A person can have ${accountLimits.apiTokensPerUser} tokens`, { status: 409, fix: 'Revoke one that is not used any more.' })
     }
     const named = { ...wished, name: freeName(name, new Set(there.map((token) => token.name))) }
     await insertToken(tx, named)
@@ -112,7 +112,7 @@ export async function authenticateToken({ db, clock }: StoreContext, raw: string
   if (row === undefined || row.revoked_at > 0 || row.disabled_at > 0) return { outcome: 'refused' }
   const now = clock.now()
   if (row.expires_at !== 0 && row.expires_at <= now) return { outcome: 'expired' }
-  if (row.last_used_at <= now - limits.lastSeenEveryMs) await touchToken(db, row.id, now)
+  if (row.last_used_at <= now - accountLimits.lastSeenEveryMs) await touchToken(db, row.id, now)
   const grants = new Set(grantsOf(row))
   // A person who lost the role takes the grant with them, whatever the token was made with.
   if (row.role === 'member') grants.delete('admin')

@@ -1,9 +1,9 @@
 // The second factor: on only after proof, each code once, nothing of it readable in the store.
 import assert from 'node:assert/strict'
 import { TOTP, URI } from 'otpauth'
-import { limits } from '../base/limits.ts'
 import { ALICE, HOME, NOON, openHouse, signedIn, withAlice, type House, type SignedIn } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { operator } from './role.ts'
 import { authenticate } from './sessions.ts'
 import { signIn } from './sign-in.ts'
@@ -106,7 +106,7 @@ storeTest('codes can be guessed only so often, by whoever has the password, and 
   const house = await openHouse(store, context)
   const { alice, phone } = await withPhone(house)
   const wrong = phone.code(house.clock.now() + 100 * STEP_MS)
-  for (let i = 0; i < limits.codeFailuresPerHour; i++) assert.equal(await enter(house, { code: wrong }), 'code-refused')
+  for (let i = 0; i < accountLimits.codeFailuresPerHour; i++) assert.equal(await enter(house, { code: wrong }), 'code-refused')
   const right = phone.code(house.clock.now())
   assert.equal(await enter(house, { code: right }), 'slow-down')
   const known = await signIn(house, { ...attempt, code: right, deviceToken: alice.deviceToken })
@@ -164,7 +164,7 @@ storeTest('setting it up long after signing in takes the password', async (store
   const house = await openHouse(store, context)
   await withAlice(house)
   const { person } = await signedIn(house, ALICE)
-  house.clock.advance(limits.freshSignInMs - 1)
+  house.clock.advance(accountLimits.freshSignInMs - 1)
   await setUpTwoFactor(house, person, {})
   house.clock.advance(1)
   await assert.rejects(setUpTwoFactor(house, person, {}), { code: 'password-needed' })

@@ -4,9 +4,9 @@
 // authenticator has it. Off, or new recovery codes: password and code together, so that
 // neither a borrowed browser nor a borrowed phone is enough. Each ends the other sessions.
 import { Fault, notFound } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
+import { accountLimits } from './account-limits.ts'
 import { within, type AccountsContext, type AuditedContext, type StoreContext } from './context.ts'
 import { countCodeGuess, provePassword } from './prove-password.ts'
 import { requireRankOver, type Actor } from './role.ts'
@@ -134,7 +134,7 @@ async function withBothFactors<T>(
 async function requireFresh(context: AccountsContext, person: SignedInPerson, password: string | undefined): Promise<void> {
   if (password !== undefined) return void (await provePassword(context, person, password))
   const session = await findSession(context.db, { id: person.sessionId })
-  if (session !== undefined && context.clock.now() < session.created_at + limits.freshSignInMs) return
+  if (session !== undefined && context.clock.now() < session.created_at + accountLimits.freshSignInMs) return
   throw new Fault('password-needed', 'Type your password to go on', {
     status: 403,
     fix: 'It is asked because you signed in a while ago, and this change could lock you out.',

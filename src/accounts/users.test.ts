@@ -1,8 +1,8 @@
 // People: one owner from a race, no way up for a member, never a house without an owner.
 import assert from 'node:assert/strict'
-import { limits } from '../base/limits.ts'
 import { acceptInvitation, ALICE, BOB, openHouse, signedIn, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { foldEmail, requireEmail } from './email-address.ts'
 import { invite, listInvitations, readInvitation, revokeInvitation } from './invitations.ts'
 import { createDemoLink, createSetupLink, linkIsOpen, signInByDemoLink } from './one-time-links.ts'
@@ -41,7 +41,7 @@ storeTest('the first setup link that is used makes the owner, and with that ever
 storeTest('a setup link ends to the millisecond', async (store, context) => {
   const house = await openHouse(store, context)
   const setupToken = (await createSetupLink(house)) ?? ''
-  house.clock.advance(limits.setupLinkMs)
+  house.clock.advance(accountLimits.setupLinkMs)
   await assert.rejects(firstRun(house, setupToken), { code: 'link-void' })
   assert.equal((await listUsers(house.db, operator)).length, 0)
 })
@@ -90,7 +90,7 @@ storeTest('an invitation that is withdrawn, replaced, too old, or whose maker wa
   await disableUser(house, operator, bob.id)
   await assert.rejects(acceptInvitation(house, { token: third.token, ...carol }), { code: 'invitation-void' })
   const fourth = await invite(house, operator, wish)
-  house.clock.advance(limits.invitationMs)
+  house.clock.advance(accountLimits.invitationMs)
   await assert.rejects(acceptInvitation(house, { token: fourth.token, ...carol }), { code: 'invitation-void' })
   assert.equal((await listUsers(house.db, operator)).length, 2)
 })

@@ -4,10 +4,10 @@
 // owners under a lock, since two owners who demote each other at once would both be right.
 import { Fault, notFound } from '../base/fault.ts'
 import { newId } from '../base/ids.ts'
-import { limits } from '../base/limits.ts'
 import { isUniqueViolation, type Db } from '../store/db.ts'
 import { recordChange } from '../store/live.ts'
 import { deleteFailuresOf } from './account-failure-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { deleteAccountsOf } from './connected-account-store.ts'
 import type { AuditedContext, HasherContext } from './context.ts'
 import { foldEmail, requireEmail } from './email-address.ts'
@@ -254,8 +254,8 @@ async function requireAnotherOwner(tx: Db, row: UserRow): Promise<void> {
 
 function requireName(name: string): string {
   const clean = name.trim().normalize('NFC')
-  if (clean === '' || clean.length > limits.personNameCharsMax || /\p{Cc}/u.test(clean)) {
-    throw new Fault('name-malformed', `A name has 1 to ${limits.personNameCharsMax} characters on one line`, { fix: 'Write a shorter name.' })
+  if (clean === '' || clean.length > accountLimits.personNameCharsMax || /\p{Cc}/u.test(clean)) {
+    throw new Fault('name-malformed', `A name has 1 to ${accountLimits.personNameCharsMax} characters on one line`, { fix: 'Write a shorter name.' })
   }
   return clean
 }

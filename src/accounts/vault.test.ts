@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { limits } from '../base/limits.ts'
 import { openHouse, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { accountLimits } from './account-limits.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { deleteSecret, getSecret, putSecret } from './secrets.ts'
 import { openVault } from './vault.ts'
@@ -110,7 +110,7 @@ storeTest('a lost key file is not replaced while secrets need it, and a damaged 
 
 storeTest('a rotation moves every secret, drops the old key, and a running process follows without a restart', async (store, context) => {
   const house = await openHouse(store, context)
-  const count = limits.secretsResealedAtOnce + 5
+  const count = accountLimits.secretsResealedAtOnce + 5
   await putMany(house, count)
   const elsewhere = { ...house, vault: await openVault({ kind: 'file', path: house.keyFile }, house.db) }
   const [oldKey] = await keysInUse(house)
@@ -128,7 +128,7 @@ storeTest('a rotation moves every secret, drops the old key, and a running proce
 
 storeTest('a rotation killed half-way loses nothing, and the next one finishes it without a third key', async (store, context) => {
   const house = await openHouse(store, context)
-  const count = limits.secretsResealedAtOnce + 5
+  const count = accountLimits.secretsResealedAtOnce + 5
   await putMany(house, count)
   await assert.rejects(
     rotateKeys(house, () => {
@@ -148,7 +148,7 @@ storeTest('a rotation killed half-way loses nothing, and the next one finishes i
 
 storeTest('a secret that is written during a rotation is neither lost nor overwritten', async (store, context) => {
   const house = await openHouse(store, context)
-  const count = limits.secretsResealedAtOnce + 5
+  const count = accountLimits.secretsResealedAtOnce + 5
   await putMany(house, count)
   const busy = { ...house, vault: await openVault({ kind: 'file', path: house.keyFile }, house.db) }
   await rotateKeys(house, () => putSecret(busy, { ...MINE, record: 'acc_0' }, 'newer').then(() => {}))

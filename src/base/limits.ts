@@ -1,7 +1,8 @@
 // Everything that can grow has a limit, and every limit that a person, a client or a stranger's
-// mail can meet is here with its reason. (How an algorithm steps, rows at a time or a window it
-// smooths over, stands beside the algorithm.) A limit is never a silent cut: whoever meets one
-// says so.
+// mail can meet is written down with its reason: what one domain alone knows in a file of that
+// domain that ends in -limits.ts, what several share here. (How an algorithm steps, rows at a time
+// or a window it smooths over, stands beside the algorithm.) A limit is never a silent cut: whoever
+// meets one says so.
 import { providerLimits } from './provider-limits.ts'
 
 export const limits = {
@@ -12,11 +13,6 @@ export const limits = {
   jobLeaseMs: 15_000,
   /** A third of the lease: two beats may be lost before anybody takes the job over. */
   jobHeartbeatMs: 5_000,
-  /** A picture inside a mail becomes a data: URI below this; larger ones stay attachments. */
-  inlinePictureBytesMax: 1_500_000,
-  /** A remote picture after consent: generous for a photo, small for a flood; and nobody waits longer for one. */
-  remotePictureBytesMax: 8_000_000,
-  remotePictureMs: 10_000,
   /** Parsed mail that the web keeps between a thread, its HTML and its pictures. */
   parsedBytesKept: 24_000_000,
   /** Finished jobs and their events: a week answers every "what happened on Monday". */
@@ -148,38 +144,6 @@ export const limits = {
   databaseConnectionsMax: 10,
   /** A statement waits this long for another process's write before it fails. */
   sqliteBusyMs: 10_000,
-  /** Access token and refresh token lifetimes. */
-  accessTokenMs: 15 * 60_000,
-  refreshTokenMs: 7 * 24 * 3_600_000,
-  invitationMs: 7 * 24 * 3_600_000,
-  setupLinkMs: 24 * 3_600_000,
-  /** Wrong passwords and codes an account may see in an hour before sign-in slows down for that address. */
-  signInFailuresPerHour: 100,
-  /** A session ends after this however busy it is: a stolen one must not live for ever. */
-  sessionAgeMaxMs: 90 * 24 * 3_600_000,
-  /** last_seen_at is for a person's eyes; a write for every request would be the busiest one in the store. */
-  lastSeenEveryMs: 60_000,
-  /** What a session list shows of a browser's own name for itself. */
-  userAgentCharsMax: 300,
-  /** Within this time of signing in a person need not type the password again to turn on the second factor. */
-  freshSignInMs: 10 * 60_000,
-  /** Buckets of the sliding hour: 13 rows are summed, and a budget comes back at most 5 minutes late, never early. */
-  guessBucketMs: 5 * 60_000,
-  /** A whole office behind one address mistypes less than this in an hour; beyond it somebody tries many accounts. */
-  signInFailuresPerNetworkPerHour: 200,
-  /** A device that signed in before has its own, smaller budget, so that a stranger's guesses cannot lock its owner out. */
-  signInFailuresPerDevicePerHour: 20,
-  /** 3 of a million codes are good at any time: at 10 an hour even odds take 2.6 years, for someone who has the password. */
-  codeFailuresPerHour: 10,
-  /** How long a device that nobody signs in from keeps its budget, and the browser its cookie. */
-  deviceTokenMs: 180 * 24 * 3_600_000,
-  /** Below 10 a password is guessable offline, above 1,024 it is a file. */
-  passwordCharsMin: 10,
-  passwordCharsMax: 1_024,
-  /** Password hashes computed at once: 2 of the 4 threads that file reads and DNS need too, 38 MiB in all. */
-  passwordRunsAtOnce: 2,
-  /** Beyond this queue a sign-in would wait over 5 s: better to say "try again". */
-  passwordRunsWaiting: 64,
   /** Callers and addresses whose minute is counted (5 MB); beyond it the oldest minutes are forgotten first. */
   paceCountersMax: 50_000,
   /** Credentials that a web process remembers as proven (1 MB): more people than one process serves at once. Answers to one question kept until somebody commits, and what they may weigh (with the bytes they are sent as, twice that). */
@@ -193,17 +157,6 @@ export const limits = {
   liveBytesBehindMax: 1_000_000,
   /** Replays that wait on one socket; the app asks for one when it opens a job. */
   replaysWaiting: 8,
-  /** Ended sessions stay listed for whoever asks what that device was. */
-  endedSessionsKeepMs: 30 * 24 * 3_600_000,
-  recoveryCodes: 10,
-  apiTokensPerUser: 100,
-  /** RFC 5321 4.5.3.1.3: a path holds 256 octets, two of them angle brackets. */
-  emailAddressCharsMax: 254,
-  /** A person's name, as others see it. */
-  personNameCharsMax: 120,
-  connectedAccountsPerUser: 50,
-  /** One transaction of a key rotation: other writers wait for it, so it stays around 10 ms. */
-  secretsResealedAtOnce: 100,
   /** A pack file is closed at this size: small enough to compact or copy one, large enough that 100 GB of mail are 200 files. */
   packBytesMax: 512 * 1024 * 1024,
   /** A pack is rewritten when less of it than this lives: what is copied then is never more than what is freed. */
@@ -224,42 +177,6 @@ export const limits = {
   pageBytesInMemory: 3 * 1024 * 1024,
   /** Words of one page held until they are indexed: 500 ordinary mails have 2 MB; a page of longer ones ends there and goes on with the next. */
   pageWordsInMemory: 16 * 1024 * 1024,
-  /** A header that is longer is said to be wrong with its mail; real ones stay under 100 KB even with many ARC and Received lines. */
-  headerBytesMax: 200_000,
-  /** Of one that is longer still so much is looked through: passing by a line costs next to nothing (1 GB/s). */
-  headerScannedBytes: 4_000_000,
-  /** Fields that are kept, and bytes of one: the longest honest one is the list of people of a large company's mail. */
-  headerFieldsMax: 500,
-  headerFieldBytesMax: 1_000_000,
-  /** MIME parts and their depth: a mail beyond this is built to exhaust a parser, not to be read. What is within it is read. */
-  mimePartsMax: 2_000,
-  mimeDepthMax: 60,
-  /** Letters inside letters whose words are searched: who forwards a forward of a forward is found still. */
-  lettersWithinMax: 4,
-  /** Bytes of one text that are decoded; above what is shown and indexed of it, so that nothing is cut twice. */
-  mimeTextBytesMax: 8_000_000,
-  /** A text file that a mail wants to be shown within its text, and that is not too long for it. */
-  inlineTextBytesMax: 64_000,
-  /** Bytes of words that one mail gives to the index: beyond it stand logs and dumps. */
-  indexedBytesMax: 4_000_000,
-  /** A longer run of letters and digits is an address or a key, not a word anybody looks for. */
-  wordCharsMax: 40,
-  /** How long one mail may take to be parsed and cleaned: ten times what the slowest machine needs for an honest one. Memory of the thread that does it. */
-  mailParseMs: 10_000,
-  mailParseMsPerMegabyte: 5_000,
-  /** And never longer: whoever waits behind it, and the job that reads it in, have their time too. */
-  mailParseMsMax: 120_000,
-  /** Mails that wait for one parser thread; each is a copy in memory. */
-  parserWaiting: 64,
-  parserMegabytesMax: 768,
-  /** What is shown of a mail that is too much to read: its header, and so much of what follows it. */
-  salvagedTextBytes: 200_000,
-  /** Text of one mail that is shown and indexed; longer ones are logs, which the raw message still holds. */
-  mailTextCharsMax: 2_000_000,
-  /** A Message-ID is an index key; PostgreSQL refuses keys above about 2,700 bytes. Longer ones are shortened by hash. */
-  messageIdCharsMax: 500,
-  /** References kept of one mail: its root and its nearest ancestors. A forged list must not fill the table. */
-  referencesMax: 100,
   /** Subject, names and snippet of a row: lists are read far more often than long subjects are written. */
   subjectCharsMax: 1_000,
   nameCharsMax: 300,
@@ -275,32 +192,6 @@ export const limits = {
   maildirSettleMs: 2_000,
   /** Deliveries come in bursts of renames; one pull serves them all, and is still under a second. */
   watchDebounceMs: 150,
-  /** Steps (a period, day or candidate looked at, 0.3 us each, so 20 ms) in expanding one repetition rule: anybody's invitation brings one. */
-  ruleSteps: 60_000,
-  /** Instances of one event, and of all events, that one question about a stretch of time is answered with. */
-  instancesOfEvent: 2_000,
-  instancesInWindow: 5_000,
-  /** The longest stretch of time that may be asked for: a year, and a month on either side. */
-  calendarWindowMs: 400 * 24 * 3_600_000,
-  /** Events read for one question; a busy decade holds fewer. */
-  eventsInWindow: 20_000,
-  /** One .ics file; a whole calendar of 20 years exports to about 10 MB. */
-  icsFileBytes: 64_000_000,
-  /** One event with its overrides. Longer ones carry attachments in themselves and are kept raw, unread. */
-  icsObjectBytes: 4_000_000,
-  /** One unfolded line that is read: parsing its parameters takes time that grows with the square of its length. */
-  icsLineChars: 64_000,
-  /** Lines that matter (times, rules, people) of one event; a series of 20 years with an override each day has fewer. */
-  icsLinesOfEvent: 100_000,
-  /** Of a time zone that a file describes: its parts, the single days it names, and how often a part that holds is looked at for one piece of work (up to 6 ms each; two parts then reach 300 years). Seen: 85 parts, 144 days. */
-  zoneObservances: 200,
-  zoneDates: 1_000,
-  zoneLooks: 300,
-  /** Files of one calendar folder and calendars of one account: beyond it somebody connected the wrong folder. */
-  icsFilesOfCalendar: 100_000,
-  calendarsOfAccount: 500,
-  /** Bytes read from a calendar folder for one page, so that a page is short even where nothing changed. */
-  icsPageBytes: 32_000_000,
   /** A reply that names no mail answers one that came this long before it, at most; and a subject of one letter is none. */
   threadSubjectMs: 14 * 24 * 3_600_000,
   threadSubjectCharsMin: 3,
@@ -316,75 +207,12 @@ export const limits = {
   outboundTimeoutMs: 20_000,
   outboundBytesMax: 10_000_000,
   outboundRedirects: 5,
-  /** A host name (RFC 1035 2.3.4); what a person calls themselves at a mail server: an address, or a directory's long name. */
-  hostCharsMax: 253,
-  mailUserNameCharsMax: 320,
-  /** How long a person may take at the provider's page, second factor included, before the way back is closed. */
-  consentMs: 10 * 60_000,
-  /** Consents that one person has begun and not ended: tabs that were closed. Beyond it the oldest is void. */
-  consentsOpenPerUser: 20,
-  /** An authorization server's answer; Google takes 0.2 s. */
-  oauthAnswerMs: 15_000,
-  oauthBytesMax: 100_000,
-  /** Codes and tokens: Microsoft's are the longest, with 2 to 4 KB. */
-  oauthCodeCharsMax: 8_192,
-  /** One process renews a token for all; it is presumed dead after twice what an answer may take. */
-  tokenLeaseMs: 30_000,
-  /** How often the others look whether it is there. */
-  tokenPollMs: 200,
-  /** A token is renewed this long before it ends, so that it does not end on its way. */
-  tokenSpareMs: 60_000,
-  /** When the authorization server does not say how long a token is good (RFC 6749 5.1 lets it). */
-  tokenUnsaidMs: 5 * 60_000,
-  /** HTML of one mail that is cleaned for showing (about 0.2 s); larger ones are shown as text. */
-  viewHtmlCharsMax: 3_000_000,
-  /** Elements inside each other: browsers slow down beyond 512; newsletters nest tables up to 40 deep. */
-  viewDepthMax: 200,
-  /** Open elements of a mail that is parsed at all: parsing takes the square of it, and real mail stays under 200. */
-  htmlDepthMax: 1_000,
-  /** Pictures within a mail, each and together: beyond it they are opened as attachments. */
-  viewImageBytesMax: 4_000_000,
-  viewImagesBytesMax: 16_000_000,
-  /** Remote pictures of one mail that may be asked for after consent. */
-  viewRemoteImagesMax: 500,
-  /** CSS of one mail's style elements. */
-  viewCssCharsMax: 400_000,
-  /** A search that is typed or pasted; its terms, each a walk of the index; groups in each other, which nobody reads deeper; beginnings of words (`a*`), for each of which the index gathers every word that begins so before its first answer (a hundred took 2.5 s at 40,000 mails, and everybody waited), unless they are few enough to be asked for themselves (beginnings.ts). */
-  searchQueryCharsMax: 2_000,
-  searchTermsMax: 100,
-  searchDepthMax: 20,
-  searchPrefixesMax: 10,
-  /** Matches are counted up to here, and then said to be at least so many: beyond it nobody counts, and counting all of a common word takes longer than finding it. */
-  searchCountMax: 1_000,
-  /** The newest matches that are told apart by folder, sender and year. */
-  searchFacetMatches: 2_000,
-  /** Values named for one of these. */
-  searchFacetValues: 12,
-  /** Texts of one answer that are opened to show the words found in them: each costs a parse (1-2 ms). */
-  searchSnippets: 20,
-  /** What is shown of a text around the words found. */
-  searchSnippetChars: 200,
-  searchSnippetMarks: 20,
-  /** The newest mails that say whom a person writes with, for suggestions (20 ms), and how long that holds. */
-  searchPeopleMails: 4_000,
-  searchPeopleKeepMs: 60_000,
-  searchSuggestions: 10,
-  /** People for whom that is kept. */
-  searchPeopleBooks: 200,
-  /** Mails of one step of indexing what was stored before: some tens of milliseconds under the write lock. */
-  indexedAtOnce: 200,
-  /** Bytes of one mail's words on PostgreSQL, which takes a megabyte in one value; a book has less. */
-  wordsBytesMax: 900_000,
-  /** Bytes of one word on PostgreSQL (2,046 there); longer ones are no words but encoded files, and are cut on both sides alike. */
-  indexedWordCharsMax: 200,
   /** Signatures that are older are said to be: ClamAV brings new ones daily, and a few days off are a holiday. */
   signaturesOldMs: 4 * 24 * 3_600_000,
   /** Mails whose files are hashed and scanned between two looks at who else wants to work (about 0.1 s without a scanner). */
   scanPage: 20,
   /** Who has a mail open that came within this time hears of each verdict; of older ones only what is infected is news. */
   scanToldMs: 24 * 3_600_000,
-  /** Pages of the index that one idle step merges: 90 ms at most. */
-  mergePages: 500,
   /** Empty pages of the database that are kept for what comes next (8 MB), and how many one idle step gives back to the disk. */
   emptyPagesKept: 1_000,
   emptyPagesGiven: 500,

@@ -1,6 +1,6 @@
 // The agenda: every instance of every event that touches a stretch of time.
-import { limits } from '../base/limits.ts'
 import type { Db } from '../store/db.ts'
+import { calendarLimits } from './calendar-limits.ts'
 import { eventIn, isRecurring } from './event-store.ts'
 import { expandEvent, type Occurrence } from './expand-event.ts'
 import { parseEvent } from './parse-event.ts'
@@ -28,12 +28,12 @@ export async function eventsBetween(db: Db, asked: { userId: string; fromMs: num
     .where('events.starts_at', '<', toMs + DAY_MS)
     .where('events.ends_by', '>=', fromMs - DAY_MS)
     .orderBy('events.starts_at')
-    .limit(limits.eventsInWindow + 1)
+    .limit(calendarLimits.eventsInWindow + 1)
     .execute()
-  let truncated = rows.length > limits.eventsInWindow
+  let truncated = rows.length > calendarLimits.eventsInWindow
   const clocksOf = new Map<string, ZoneClocks>()
   const items: EventInstance[] = []
-  for (const row of rows.slice(0, limits.eventsInWindow)) {
+  for (const row of rows.slice(0, calendarLimits.eventsInWindow)) {
     const clocks = clocksOf.get(row.time_zone) ?? openZoneClocks(row.time_zone)
     clocksOf.set(row.time_zone, clocks)
     const event = eventIn(row.reading) ?? (await readAgain(db, row.id, clocks))
@@ -45,7 +45,7 @@ export async function eventsBetween(db: Db, asked: { userId: string; fromMs: num
     }
   }
   items.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs || (a.id < b.id ? -1 : 1))
-  return { items: items.slice(0, limits.instancesInWindow), truncated: truncated || items.length > limits.instancesInWindow }
+  return { items: items.slice(0, calendarLimits.instancesInWindow), truncated: truncated || items.length > calendarLimits.instancesInWindow }
 }
 
 async function readAgain(db: Db, id: string, clocks: ZoneClocks): Promise<ParsedEvent | undefined> {

@@ -3,7 +3,7 @@
 //
 // An override is looked up by the start its instance had in the series, and shown where it
 // was moved to: into the window from outside, or out of it.
-import { limits } from '../base/limits.ts'
+import { calendarLimits } from './calendar-limits.ts'
 import { expandRule } from './recurrence.ts'
 import { parseRule } from './rule.ts'
 import type { Expansion } from './rule-walk.ts'
@@ -106,7 +106,7 @@ function seriesStarts(
 ): SeriesStarts {
   const allDay = isWholeDay(master.start)
   const start = { wallMs: wallMsOf(master.start.wall), allDay, clock: clocks.of(master.start.zone, event.ownZones) }
-  const within = { ...window, instancesMax: limits.instancesOfEvent }
+  const within = { ...window, instancesMax: calendarLimits.instancesOfEvent }
   const expand = (text: string, toMs: number): Expansion => expandRule(parseRule(text), start, { ...within, toMs }, { startCounts: true })
   const inWindow = (ms: number) => ms >= window.fromMs && ms < window.toMs
 

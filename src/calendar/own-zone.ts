@@ -5,7 +5,7 @@
 // zone; it took a minute to read one event, and everybody waited. What is left costs a known
 // time a look, and the looks are counted.
 import { Fault } from '../base/fault.ts'
-import { limits } from '../base/limits.ts'
+import { calendarLimits } from './calendar-limits.ts'
 import { expandRule } from './recurrence.ts'
 import { parseRule } from './rule.ts'
 import { DAY_MS, type Observance } from './types.ts'
@@ -20,7 +20,7 @@ export interface Stretch {
 /** Refuses a description that no zone of this world has. */
 export function requireZone(observances: readonly Observance[]): void {
   const dates = observances.reduce((sum, observance) => sum + observance.dates.length, 0)
-  if (observances.length <= limits.zoneObservances && dates <= limits.zoneDates && observances.every(({ rules }) => rules.length <= 1 && rules.every(isYearly))) return
+  if (observances.length <= calendarLimits.zoneObservances && dates <= calendarLimits.zoneDates && observances.every(({ rules }) => rules.length <= 1 && rules.every(isYearly))) return
   throw new Fault('event-unreadable', 'Its time zone changes the clock more often than any zone does.')
 }
 
@@ -53,7 +53,7 @@ export function openOwnZone(observances: readonly Observance[]): (utcMs: number)
     })
     looks += lasts.length
     // Many centuries of one series. No wrong hour there is worth keeping others waiting.
-    if (looks > limits.zoneLooks) return [{ fromMs: utcMs, toMs: utcMs + NEAR_MS, offsetMs: first }]
+    if (looks > calendarLimits.zoneLooks) return [{ fromMs: utcMs, toMs: utcMs + NEAR_MS, offsetMs: first }]
     let fromMs = -Infinity
     let offsetMs = first
     const changes: { ms: number; offsetMs: number }[] = []

@@ -10,6 +10,7 @@
 import ICAL from 'ical.js'
 import { Fault, messageOf } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { calendarLimits } from './calendar-limits.ts'
 import { readFace, readMoments, readSpan, textOf, type IcsProperty, type Reading } from './read-face.ts'
 import { isSubDaily, parseRule } from './rule.ts'
 import type { Observance, ParsedEvent } from './types.ts'
@@ -56,7 +57,7 @@ interface KeptLines {
 
 function keepLines(ics: string): KeptLines {
   const kept: KeptLines = { text: '', uid: '', summary: '', problem: '' }
-  if (ics.length > limits.icsObjectBytes) {
+  if (ics.length > calendarLimits.icsObjectBytes) {
     kept.problem = `The event is ${Math.round(ics.length / 1e6)} MB long; it is kept, but not read.`
     return kept
   }
@@ -72,10 +73,10 @@ function keepLines(ics: string): KeptLines {
     if (!wanted) continue
     if (line.name === 'UID') kept.uid = valueOf(line).slice(0, limits.nameCharsMax)
     if (line.name === 'SUMMARY' && kept.summary === '') kept.summary = valueOf(line).slice(0, limits.subjectCharsMax)
-    if (line.text.length > limits.icsLineChars) kept.problem = `Its ${line.name} line is too long to read.`
+    if (line.text.length > calendarLimits.icsLineChars) kept.problem = `Its ${line.name} line is too long to read.`
     else lines.push(line.name === 'RRULE' || line.name === 'EXRULE' ? `X-${line.text.trim()}` : line.text)
   }
-  if (lines.length > limits.icsLinesOfEvent) kept.problem = 'It has more lines than I can read.'
+  if (lines.length > calendarLimits.icsLinesOfEvent) kept.problem = 'It has more lines than I can read.'
   kept.text = lines.join('\r\n')
   return kept
 }

@@ -1,6 +1,6 @@
 // What both ways of walking a rule share: how many steps are allowed, where the rule and the
 // window end, which instances count and which are kept.
-import { limits } from '../base/limits.ts'
+import { calendarLimits } from './calendar-limits.ts'
 import type { Rule } from './rule.ts'
 import { DAY_MS } from './types.ts'
 import { resolveWall, wallMsOf, type ZoneClock } from './wall-time.ts'
@@ -59,7 +59,7 @@ export class RuleWalk {
 
   /** True while there is work allowed. Each look at a period, a day or a candidate is one step. */
   step(): boolean {
-    if (++this.#steps <= limits.ruleSteps) return true
+    if (++this.#steps <= calendarLimits.ruleSteps) return true
     this.truncated = true
     return false
   }

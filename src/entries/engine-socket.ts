@@ -4,6 +4,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import type { FastifyRequest } from 'fastify'
 import { limits } from '../base/limits.ts'
+import { accountLimits } from '../accounts/account-limits.ts'
 import { bareServer, type BareOptions } from '../web/bare-server.ts'
 import type { Asker } from '../web/door.ts'
 import { bodyInTimeHook } from '../web/hooks/body-in-time.ts'
@@ -46,6 +47,6 @@ async function askerOf({ db }: EngineDoor, { headers }: FastifyRequest): Promise
   const named = headers['x-secretary-user']
   const { id } = await personAskedFor(db, typeof named === 'string' ? named : '')
   // A header may hold bytes that are no letter.
-  const name = (headers['user-agent'] ?? '').replaceAll(/[^ -~]+/g, ' ').trim().slice(0, limits.userAgentCharsMax)
+  const name = (headers['user-agent'] ?? '').replaceAll(/[^ -~]+/g, ' ').trim().slice(0, accountLimits.userAgentCharsMax)
   return { userId: id, origin: (words) => ({ by: 'socket', id: 'engine', name: name === '' ? 'A program' : name, words }), require: () => {} }
 }

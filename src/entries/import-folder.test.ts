@@ -8,6 +8,7 @@ import test, { type TestContext } from 'node:test'
 import { connectAccount, findAccountById } from '../accounts/connected-accounts.ts'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { accountLimits } from '../accounts/account-limits.ts'
 import { openIcsReader } from '../calendar/ics/ics-reader.ts'
 import { askOfJob } from '../jobs/control.ts'
 import { sweepImports } from '../mail/import/sweep-imports.ts'
@@ -100,7 +101,7 @@ storeTest('a file whose sender was deleted while it came in is not kept, and mak
 storeTest('where there is no room for another account, not a byte is taken', async (store, context) => {
   let received = 0
   const { take, db, clock } = await house(store, context, (place) => ({ ...place, receive: (file) => (received++, place.receive(file)) }))
-  for (let n = 0; n < limits.connectedAccountsPerUser; n++) await connectAccount({ db, clock }, { userId: 'usr_alice', provider: 'maildir', name: `A${n}`, address: '', config: {} })
+  for (let n = 0; n < accountLimits.connectedAccountsPerUser; n++) await connectAccount({ db, clock }, { userId: 'usr_alice', provider: 'maildir', name: `A${n}`, address: '', config: {} })
   await assert.rejects(take(mboxOf(MANY), 'All.mbox'), { code: 'accounts-too-many' })
   assert.equal(received, 0)
 })

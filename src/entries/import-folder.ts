@@ -11,6 +11,7 @@ import { copyFile, lstat, mkdir, open, readdir, rename, rm, statfs } from 'node:
 import { join } from 'node:path'
 import { Fault } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
+import { calendarLimits } from '../calendar/calendar-limits.ts'
 import type { ImportDesk, ImportPlace, IncomingFile, LeftImports } from '../mail/import/import-place.ts'
 import { importedFolder } from '../mail/import/imported-account.ts'
 import { openSource } from '../mail/import/open-source.ts'
@@ -110,7 +111,7 @@ async function write(path: string, { name, bytes, bytesMax }: IncomingFile, requ
         if (start.length >= LOOK_BYTES) format = recognise(start, name)
       }
       if (size > bytesMax) throw tooLarge(bytesMax)
-      if (format === 'ics' && size > limits.icsFileBytes) throw calendarTooLarge()
+      if (format === 'ics' && size > calendarLimits.icsFileBytes) throw calendarTooLarge()
       await handle.writeFile(chunk)
       if (size - lookedAt < LOOK_EVERY_BYTES) continue
       lookedAt = size
@@ -144,7 +145,7 @@ const tooLarge = (bytesMax: number): Fault =>
   })
 
 const calendarTooLarge = (): Fault =>
-  new Fault('import-too-large', `This calendar is larger than ${limits.icsFileBytes / 1e6} MB, the limit of one .ics file`, {
+  new Fault('import-too-large', `This calendar is larger than ${calendarLimits.icsFileBytes / 1e6} MB, the limit of one .ics file`, {
     status: 413,
     fix: 'Export it in parts, a few years each.',
   })

@@ -2,7 +2,7 @@
 // other page can make the browser send them. The refresh cookie goes to one path only.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { SessionTokens } from '../accounts/sessions.ts'
-import { limits } from '../base/limits.ts'
+import { accountLimits } from '../accounts/account-limits.ts'
 
 const ACCESS = 'secretary_access'
 const REFRESH = 'secretary_refresh'
@@ -19,7 +19,7 @@ export function setSessionCookies(reply: FastifyReply, tokens: SessionTokens, op
 
 /** A known device keeps its own budget of sign-in attempts (accounts/device-token.ts), for as long as its token counts. */
 export function setDeviceCookie(reply: FastifyReply, device: string, secure: boolean): void {
-  reply.setCookie(DEVICE, device, { httpOnly: true, sameSite: 'strict', secure, path: REFRESH_PATH, maxAge: limits.deviceTokenMs / 1000 })
+  reply.setCookie(DEVICE, device, { httpOnly: true, sameSite: 'strict', secure, path: REFRESH_PATH, maxAge: accountLimits.deviceTokenMs / 1000 })
 }
 
 export function clearSessionCookies(reply: FastifyReply): void {

@@ -2,7 +2,7 @@
 // rotated refresh token is stored before it is needed; a withdrawn consent pauses, never loops.
 import assert from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../account-limits.ts'
 import { ALICE, openHouse, signedIn, withAlice } from '../../testing/people.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openScriptedAuthority } from '../../testing/scripted-authority.ts'
@@ -35,7 +35,7 @@ async function open(store: TestStore, context: TestContext) {
 storeTest('a token is given while it lasts and renewed before it ends, with the rotated refresh token kept', async (store, context) => {
   const { provider, house, account, tokens } = await open(store, context)
   const first = await tokens.accessTokenFor(account.id)
-  house.clock.advance(HOUR - limits.tokenSpareMs - 1)
+  house.clock.advance(HOUR - accountLimits.tokenSpareMs - 1)
   assert.equal(await tokens.accessTokenFor(account.id), first)
   assert.equal(provider.asked.length, 0)
   for (let renewals = 1; renewals <= 3; renewals++) {
@@ -68,7 +68,7 @@ storeTest('two processes renew once: the second waits for what the first brings'
   gate.resolve()
   const done = Promise.all(asked)
   for (let over = false; !over; ) {
-    house.clock.advance(limits.tokenPollMs)
+    house.clock.advance(accountLimits.tokenPollMs)
     over = await Promise.race([done.then(() => true), new Promise<boolean>((resolve) => setTimeout(() => resolve(false), 5))])
   }
   const [one, two] = await done
@@ -79,17 +79,17 @@ storeTest('two processes renew once: the second waits for what the first brings'
 storeTest('a process that died while renewing holds nobody up for longer than its lease', async (store, context) => {
   const { provider, house, account, tokens } = await open(store, context)
   house.clock.advance(HOUR)
-  await house.db.query.updateTable('oauth_grants').set({ lease: 'of-the-dead', lease_until: house.clock.now() + limits.tokenLeaseMs }).execute()
+  await house.db.query.updateTable('oauth_grants').set({ lease: 'of-the-dead', lease_until: house.clock.now() + accountLimits.tokenLeaseMs }).execute()
   const asked = tokens.accessTokenFor(account.id)
   let got = ''
   void asked.then((token) => (got = token))
-  for (let waited = 0; waited < limits.tokenLeaseMs && got === ''; waited += limits.tokenPollMs) {
+  for (let waited = 0; waited < accountLimits.tokenLeaseMs && got === ''; waited += accountLimits.tokenPollMs) {
     assert.equal(provider.asked.length, 0)
-    house.clock.advance(limits.tokenPollMs)
+    house.clock.advance(accountLimits.tokenPollMs)
     for (let n = 0; n < 50; n++) await turn()
   }
   for (let tries = 0; tries < 500 && got === ''; tries++) {
-    house.clock.advance(limits.tokenPollMs)
+    house.clock.advance(accountLimits.tokenPollMs)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   assert.equal(await asked, 'access-canary-3')

@@ -7,7 +7,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault, RetryLater } from '../../base/fault.ts'
 import { newToken } from '../../base/ids.ts'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../account-limits.ts'
 import { pauseUntilGiven } from '../connected-accounts.ts'
 import { within } from '../context.ts'
 import { accessName, refreshName } from '../account-secrets.ts'
@@ -46,7 +46,7 @@ const whoseOf = (grant: GrantRow) => ({ id: grant.account_id, userId: grant.user
 async function currentOrNew(context: ConsentContext, accountId: string): Promise<string> {
   const { db, clock } = context
   const lease = newToken()
-  const patienceEnds = clock.now() + limits.tokenLeaseMs + limits.oauthAnswerMs
+  const patienceEnds = clock.now() + accountLimits.tokenLeaseMs + accountLimits.oauthAnswerMs
   for (;;) {
     const grant = await findGrant(db, accountId)
     if (grant === undefined) throw new Fault('consent-missing', 'Nobody consented to this account', { fix: 'Connect it again.' })
@@ -56,13 +56,13 @@ async function currentOrNew(context: ConsentContext, accountId: string): Promise
       if (token !== undefined) return token
     }
     const nowMs = clock.now()
-    if (await takeLease(db, { accountId, lease, nowMs, untilMs: nowMs + limits.tokenLeaseMs })) return await renew(context, accountId, lease)
-    if (nowMs >= patienceEnds) throw new RetryLater('Another process renews the access of this account and does not finish', { afterMs: limits.tokenLeaseMs })
-    await clock.sleep(limits.tokenPollMs)
+    if (await takeLease(db, { accountId, lease, nowMs, untilMs: nowMs + accountLimits.tokenLeaseMs })) return await renew(context, accountId, lease)
+    if (nowMs >= patienceEnds) throw new RetryLater('Another process renews the access of this account and does not finish', { afterMs: accountLimits.tokenLeaseMs })
+    await clock.sleep(accountLimits.tokenPollMs)
   }
 }
 
-const isGood = (grant: GrantRow, clock: Clock): boolean => grant.access_expires_at - limits.tokenSpareMs > clock.now()
+const isGood = (grant: GrantRow, clock: Clock): boolean => grant.access_expires_at - accountLimits.tokenSpareMs > clock.now()
 
 async function renew(context: ConsentContext, accountId: string, lease: string): Promise<string> {
   const { db, clock } = context

@@ -7,7 +7,7 @@
 import * as oauth from 'oauth4webapi'
 import { z } from 'zod'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../account-limits.ts'
 import type { OutboundAnswer, OutboundRequest } from '../../base/outbound.ts'
 import type { AuthorityName } from './consent-kinds.ts'
 
@@ -151,15 +151,15 @@ export function over(fetch: Fetch) {
       url,
       method: method === 'POST' ? 'POST' : 'GET',
       headers: sent,
-      bytesMax: limits.oauthBytesMax,
-      timeoutMs: limits.oauthAnswerMs,
+      bytesMax: accountLimits.oauthBytesMax,
+      timeoutMs: accountLimits.oauthAnswerMs,
       ...(body instanceof URLSearchParams ? { body: body.toString() } : {}),
       ...(signal === undefined ? {} : { signal }),
     })
     // Busy or broken: whatever its body looks like, it is no answer to our question.
     if (answer.status === 429 || answer.status >= 500) {
       const seconds = Number(answer.headers['retry-after'])
-      throw new RetryLater(`${new URL(url).host} is busy (${answer.status})`, { afterMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : limits.tokenLeaseMs })
+      throw new RetryLater(`${new URL(url).host} is busy (${answer.status})`, { afterMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : accountLimits.tokenLeaseMs })
     }
     return new Response(answer.body.byteLength === 0 ? null : Uint8Array.from(answer.body), { status: answer.status, headers: answer.headers })
   }
@@ -181,7 +181,7 @@ async function issuerOfTenant(issuer: string, response: Response): Promise<strin
 }
 
 function tokenSet({ access_token: accessToken, refresh_token: refreshToken, expires_in: seconds, scope }: oauth.TokenEndpointResponse): TokenSet {
-  return { accessToken, refreshToken, lastsMs: seconds === undefined ? limits.tokenUnsaidMs : seconds * 1000, scope }
+  return { accessToken, refreshToken, lastsMs: seconds === undefined ? accountLimits.tokenUnsaidMs : seconds * 1000, scope }
 }
 
 /** An organisation may sign in by one name and have its mail under another: either is theirs. */

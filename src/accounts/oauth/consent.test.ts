@@ -1,7 +1,7 @@
 // Consent, from the way there to the account it makes: each way in which an answer can be
 // somebody else's, incomplete or broken is refused in words, and leaves nothing behind.
 import assert from 'node:assert/strict'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../account-limits.ts'
 import { HOME, openHouse, signedIn, ALICE, BOB, withAlice, withBob, type House } from '../../testing/people.ts'
 import { storeTest, type TestStore } from '../../testing/real-store.ts'
 import { openScriptedAuthority } from '../../testing/scripted-authority.ts'
@@ -81,7 +81,7 @@ storeTest('an answer is good once, in time, and in the session that asked', asyn
   await assert.rejects(finish(answer), { code: 'consent-void' })
 
   const late = provider.agree(await start())
-  house.clock.advance(limits.consentMs)
+  house.clock.advance(accountLimits.consentMs)
   await assert.rejects(finish(late), { code: 'consent-void' })
   assert.equal((await traces(house)).accounts, 1)
 })
@@ -186,9 +186,9 @@ storeTest('a disconnected account takes its secrets along, and its consent is ta
 
 storeTest('a consent that nobody came back from leaves nothing, and not many are kept open', async (store, context) => {
   const { house, consentContext, start } = await open(store, context)
-  for (let n = 0; n < limits.consentsOpenPerUser + 3; n++) await start()
-  assert.deepEqual(await traces(house), { ...NOTHING, attempts: limits.consentsOpenPerUser, secrets: limits.consentsOpenPerUser })
-  house.clock.advance(limits.consentMs)
+  for (let n = 0; n < accountLimits.consentsOpenPerUser + 3; n++) await start()
+  assert.deepEqual(await traces(house), { ...NOTHING, attempts: accountLimits.consentsOpenPerUser, secrets: accountLimits.consentsOpenPerUser })
+  house.clock.advance(accountLimits.consentMs)
   await sweepConsents(consentContext)
   assert.deepEqual(await traces(house), NOTHING)
 })

@@ -5,7 +5,7 @@
 // until the answer comes, so a code that is read on the way is worth nothing.
 import { Fault } from '../../base/fault.ts'
 import { hashToken, newToken } from '../../base/ids.ts'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../account-limits.ts'
 import { within, type StoreContext, type VaultContext } from '../context.ts'
 import { deleteSecret, putSecret, type SecretName } from '../secrets.ts'
 import type { SignedInPerson } from '../sessions.ts'
@@ -43,11 +43,11 @@ export async function startConsent(context: ConsentContext, person: Pick<SignedI
     calendar: wish.calendar ? 1 : 0,
     address,
     redirect_uri: wish.redirectUri,
-    expires_at: context.clock.now() + limits.consentMs,
+    expires_at: context.clock.now() + accountLimits.consentMs,
   }
   await context.db.transaction(async (tx) => {
     const inside = within(context, tx)
-    for (const old of (await listAttempts(tx, person.userId)).slice(limits.consentsOpenPerUser - 1)) await forget(inside, old)
+    for (const old of (await listAttempts(tx, person.userId)).slice(accountLimits.consentsOpenPerUser - 1)) await forget(inside, old)
     await insertAttempt(tx, row)
     await putSecret(inside, verifierName(row), verifier)
   })

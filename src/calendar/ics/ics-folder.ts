@@ -7,7 +7,7 @@ import { lstat, open, readdir, realpath } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
+import { calendarLimits } from '../calendar-limits.ts'
 
 export interface IcsEntry {
   name: string
@@ -34,8 +34,8 @@ export async function calendarPaths(root: string): Promise<{ path: string; isFol
     if (entry.isDirectory() && !entry.name.startsWith('.')) found.push({ path: entry.name, isFolder: true })
     else if (entry.isFile() && isIcs(entry.name)) found.push({ path: entry.name, isFolder: false })
   }
-  if (found.length > limits.calendarsOfAccount) {
-    throw new Fault('calendar-folder-too-large', `The folder ${root} holds ${found.length} calendars; ${limits.calendarsOfAccount} are the limit`, {
+  if (found.length > calendarLimits.calendarsOfAccount) {
+    throw new Fault('calendar-folder-too-large', `The folder ${root} holds ${found.length} calendars; ${calendarLimits.calendarsOfAccount} are the limit`, {
       fix: 'If it is one calendar with a file for each event, connect the folder above it.',
     })
   }
@@ -46,8 +46,8 @@ export async function listEntries(root: string, path: string): Promise<IcsListin
   const target = await insideRoot(root, path)
   const status = await lstat(target)
   const names = status.isDirectory() ? (await readFolder(target)).map(({ name }) => name).filter(isIcs) : ['']
-  if (names.length > limits.icsFilesOfCalendar) {
-    throw new Fault('calendar-folder-too-large', `The calendar ${path} has ${names.length} files; ${limits.icsFilesOfCalendar} are the limit`, {
+  if (names.length > calendarLimits.icsFilesOfCalendar) {
+    throw new Fault('calendar-folder-too-large', `The calendar ${path} has ${names.length} files; ${calendarLimits.icsFilesOfCalendar} are the limit`, {
       fix: 'Connect the folder that holds the calendars, not one with other files in it.',
     })
   }

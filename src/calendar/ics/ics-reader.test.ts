@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
-import { limits } from '../../base/limits.ts'
+import { calendarLimits } from '../calendar-limits.ts'
 import type { CalendarCursor, EventChange } from '../calendar-port.ts'
 import { calendarReaderContract, sampleEvent } from '../calendar-reader-contract.ts'
 import { openIcsReader } from './ics-reader.ts'
@@ -123,7 +123,7 @@ test('a file that cannot be read for now does not remove its events', async (con
   mkdirSync(join(root, 'work'))
   writeFileSync(join(root, 'work', 'a.ics'), sampleEvent('a@test', 'a'))
   // Too large, by a hole that takes no room on the disk: refused for root as for anybody.
-  truncateSync(join(root, 'work', 'a.ics'), limits.icsFileBytes + 1)
+  truncateSync(join(root, 'work', 'a.ics'), calendarLimits.icsFileBytes + 1)
   const changes = await pullAll(root, 'work', [{ remoteId: 'a.ics/a%40test', etag: 'x' }, { remoteId: 'b.ics/b', etag: 'y' }])
   assert.deepEqual(changes.map(({ kind, remoteId }) => [kind, remoteId]), [['saved', 'a.ics/'], ['removed', 'b.ics/b']])
 })

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { limits } from '../../base/limits.ts'
+import { calendarLimits } from '../calendar-limits.ts'
 import type { CalendarCursor, CalendarReader, CalendarRef, EventChange, EventPage, KnownEvents } from '../calendar-port.ts'
 import { ianaName } from '../zone-name.ts'
 import { calendarPaths, entryId, listEntries, readText, type IcsEntry } from './ics-folder.ts'
@@ -88,7 +89,7 @@ async function walk(
   cursor: Cursor,
   around: { entries: readonly IcsEntry[]; known: KnownEvents; limit: number; signal: AbortSignal },
 ): Promise<EventPage> {
-  const budget = { bytes: limits.icsPageBytes }
+  const budget = { bytes: calendarLimits.icsPageBytes }
   const local = objectsAfter(around.entries, cursor.after, budget)
   const stored = knownAfter(around.known, cursor.after)
   const changes: EventChange[] = []
@@ -150,13 +151,13 @@ async function objectsOf(entry: IcsEntry, prefix: string, budget: { bytes: numbe
     { remoteId: prefix, etag: etagOf(`${broken}\n${ics}`), ics, broken: `${entry.name}: ${broken}`, shields },
   ]
   if (entry.isLink) return whole('It is a link; links are not followed.', '', '')
-  const read = await readText(entry.file, limits.icsFileBytes)
+  const read = await readText(entry.file, calendarLimits.icsFileBytes)
   if (read.kind === 'gone') return []
   // Its events stay: a file that cannot be read now is not a file whose events were removed.
   if (read.kind === 'unreadable') return whole(read.why, '', prefix)
   budget.bytes -= read.bytes
   const file = splitObjects(read.text)
-  if (!file.isCalendar && file.objects.length === 0) return whole('It is not a calendar file.', read.text.slice(0, limits.icsObjectBytes), '')
+  if (!file.isCalendar && file.objects.length === 0) return whole('It is not a calendar file.', read.text.slice(0, calendarLimits.icsObjectBytes), '')
   return file.objects
     .map(({ uid, ics, broken }) => ({ remoteId: `${prefix}${uidPart(uid)}`, etag: etagOf(ics), ics, broken, shields: '' }))
     .toSorted((a, b) => (a.remoteId < b.remoteId ? -1 : 1))
@@ -187,7 +188,7 @@ async function folderLabels(folder: string): Promise<Labels> {
 }
 
 async function fileLabels(file: string): Promise<Labels> {
-  const read = await readText(file, limits.icsFileBytes)
+  const read = await readText(file, calendarLimits.icsFileBytes)
   if (read.kind !== 'text') return { name: '', colour: '', timeZone: '' }
   // The labels of a calendar stand before its first event.
   const { name, timeZone } = splitObjects(read.text.slice(0, 20_000))

@@ -4,7 +4,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock.ts'
-import { limits } from '../../base/limits.ts'
+import { searchLimits } from '../search/search-limits.ts'
 import { defineJob, enqueue, type Handler, type JobContext } from '../../jobs/job.ts'
 import { takeTurn, turnIsOver } from '../../jobs/turn.ts'
 import { NOWHERE, type Packs } from '../../store/blobs/pack.ts'
@@ -47,7 +47,7 @@ interface SignalDeps {
 export function readOlderSignalsHandler(deps: SignalDeps): Handler<typeof readOlderSignals> {
   return async (_, context) => {
     const isThrough = await takeTurn(context, async (meter) => {
-      const messages = await loadUnread(context.db, limits.indexedAtOnce)
+      const messages = await loadUnread(context.db, searchLimits.indexedAtOnce)
       if (messages.length === 0) return 'through'
       context.report({ done: meter.done })
       meter.done += await readSome(deps, context, messages)

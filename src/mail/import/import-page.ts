@@ -3,6 +3,7 @@
 // What the store holds already is told before anything of it is packed: a file that is imported
 // again, or one that has grown, costs a reading and not its size once more.
 import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import type { Packs } from '../../store/blobs/pack.ts'
 import type { Db } from '../../store/db.ts'
 import type { MailboxRef } from '../mail-port.ts'
@@ -126,7 +127,7 @@ async function* rawOf(fresh: readonly Named[]): AsyncGenerator<RawMessage, void>
 const isTooLarge = ({ raw, trouble }: FoundMail): boolean => trouble !== '' && raw.length >= limits.messageBytesMax
 
 function headerOf(raw: Uint8Array): Uint8Array {
-  const start = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, limits.headerBytesMax))
+  const start = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, parseLimits.headerBytesMax))
   const ends = [start.indexOf('\r\n\r\n') + 4, start.indexOf('\n\n') + 2].filter((end) => end > 4)
   return start.subarray(0, Math.min(start.length, ...ends))
 }

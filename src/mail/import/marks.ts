@@ -3,7 +3,7 @@
 //
 // Each program has its own place for it. Whoever says nothing is taken to have been read: a
 // file of ten thousand old letters must not arrive as ten thousand new ones.
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { roleOfName } from '../mailboxes/mailbox-role.ts'
 import { decodeRawHeader } from '../mime/charset.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
@@ -56,7 +56,7 @@ function labelsIn(text: string): string[] {
 }
 
 function fieldsOf(raw: Uint8Array): Partial<Record<(typeof FIELDS)[number], string>> {
-  const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, limits.headerBytesMax)).toString('latin1')
+  const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, parseLimits.headerBytesMax)).toString('latin1')
   const header = text.slice(0, /\r?\n\r?\n/.exec(text)?.index ?? text.length)
   const found: Partial<Record<(typeof FIELDS)[number], string>> = {}
   for (const line of header.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {

@@ -7,6 +7,7 @@ import { constants, lstat, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RetryLater } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import type { RawMessage } from '../types.ts'
 import type { ListedFile } from './maildir-listing.ts'
 import { filePath } from './maildir-name.ts'
@@ -56,7 +57,7 @@ async function readUpTo(handle: FileHandle, bytes: number): Promise<Uint8Array> 
 }
 
 async function headerOf(handle: FileHandle, size: number): Promise<Uint8Array> {
-  const start = Buffer.from(await readUpTo(handle, Math.min(size, limits.headerBytesMax)))
+  const start = Buffer.from(await readUpTo(handle, Math.min(size, parseLimits.headerBytesMax)))
   const ends = [start.indexOf('\r\n\r\n') + 4, start.indexOf('\n\n') + 2].filter((end) => end > 4)
   return start.subarray(0, Math.min(start.length, ...ends))
 }

@@ -3,7 +3,7 @@
 // A mail of a list has sixty fields and we read twelve, so a line whose name has the wrong length
 // or first letter is passed by without becoming text. A field is a range of bytes until somebody
 // asks for its words.
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { decodeRawHeader } from './charset.ts'
 
 export interface HeaderBlock {
@@ -36,7 +36,7 @@ export function wantedFields(names: readonly string[]): WantedFields {
 /** `isDelimiter` says of a line that begins with two dashes whether the part ends there: some have no empty line. */
 export function readHeaderBlock(bytes: Buffer, { start, wanted, isDelimiter }: { start: number; wanted: WantedFields; isDelimiter?: (lineStart: number) => boolean }): HeaderBlock {
   const fields: HeaderField[] = []
-  const scanTo = Math.min(bytes.length, start + limits.headerScannedBytes)
+  const scanTo = Math.min(bytes.length, start + parseLimits.headerScannedBytes)
   let field: HeaderField | undefined
   let hasFields = false
   let at = start
@@ -54,7 +54,7 @@ export function readHeaderBlock(bytes: Buffer, { start, wanted, isDelimiter }: {
       const nameEnd = endOfName(bytes, at, lineEnd)
       field = nameEnd === at ? undefined : fieldAt(bytes, { start: at, nameEnd, lineEnd, wanted })
       hasFields ||= nameEnd !== at
-      if (field !== undefined && fields.length < limits.headerFieldsMax) fields.push(field)
+      if (field !== undefined && fields.length < parseLimits.headerFieldsMax) fields.push(field)
     }
     at = next
   }
@@ -93,7 +93,7 @@ const NOT_PLAIN = /[\u0080-\u00ff\u001b]/
 /** One line, its encoded words as they stand. Without a charset in it, that of the text is the best guess. */
 export function textOfField(bytes: Buffer, field: HeaderField | undefined, charset = ''): string {
   if (field === undefined) return ''
-  const end = Math.min(field.end, field.start + limits.headerFieldBytesMax)
+  const end = Math.min(field.end, field.start + parseLimits.headerFieldBytesMax)
   const latin = bytes.toString('latin1', field.start, end)
   const text = NOT_PLAIN.test(latin) ? decodeRawHeader(bytes.subarray(field.start, end), charset) : latin
   return (text.includes('\n') ? text.replaceAll(/\r?\n/g, '') : text).trim()

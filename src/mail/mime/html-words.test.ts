@@ -1,7 +1,7 @@
 // Every word that a person could have read, and nothing of the markup.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { addHtmlWords } from './html-words.ts'
 import { openWordBuffer } from './word-buffer.ts'
 
@@ -49,7 +49,7 @@ test('keys are left out, words are not, wherever they stand', () => {
     assert.ok(added(`${around}${word} ${around}`).includes(word))
     const chinese = '你好'.repeat(50)
     assert.ok(added(`${around}${chinese}1 ${around}`).includes(chinese))
-    assert.ok(!added(`${around}${'x'.repeat(limits.wordCharsMax * 2 + 1)} ${around}`).includes('xx'))
+    assert.ok(!added(`${around}${'x'.repeat(parseLimits.wordCharsMax * 2 + 1)} ${around}`).includes('xx'))
   }
 })
 
@@ -69,10 +69,10 @@ test('letters that nobody sees are left out, alone and in a long text', () => {
 test('no more than the limit is taken, and no letter is cut in two', () => {
   const words = openWordBuffer()
   words.addText('a')
-  words.addText('ș'.repeat(limits.indexedBytesMax))
+  words.addText('ș'.repeat(parseLimits.indexedBytesMax))
   assert.equal(words.isFull, true)
   const taken = Buffer.from(words.take())
-  assert.ok(taken.length <= limits.indexedBytesMax && taken.length > limits.indexedBytesMax - 4)
+  assert.ok(taken.length <= parseLimits.indexedBytesMax && taken.length > parseLimits.indexedBytesMax - 4)
   assert.equal(taken.toString().includes('\ufffd'), false)
   assert.deepEqual([words.length, words.isFull], [0, false])
 })

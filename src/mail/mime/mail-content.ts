@@ -3,7 +3,7 @@
 // A part that is shown inside the HTML, stands beside it or came as a letter of its own is a
 // file; the parts of an alternative say the same thing, so they are one body. A named text that
 // follows another one is a file somebody attached and is shown as well: Apple Mail calls it inline.
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { bytesOfPart, type Part } from './part.ts'
 import { readTnef, type Tnef } from './tnef.ts'
 import { decodedSize, decodeTransfer, type TransferEncoding } from './transfer-encoding.ts'
@@ -86,7 +86,7 @@ function isBody(part: Part, { alternative }: Around, { bodies }: MailContent): b
 }
 
 /** Not a log of megabytes, which nobody wants to scroll through. */
-const isShownToo = ({ type, start, end }: Part): boolean => type === 'text/plain' && end - start <= limits.inlineTextBytesMax
+const isShownToo = ({ type, start, end }: Part): boolean => type === 'text/plain' && end - start <= parseLimits.inlineTextBytesMax
 
 
 function addToBody(mail: Buffer, content: MailContent, { part, around }: { part: Part; around: Around }): void {
@@ -143,7 +143,7 @@ export function bytesAt(mail: Buffer, { start, end, encoding, within, index }: F
 
 /** Text of a part, as far as any is read: the rest of an enormous one is a log, and stays in the mail. */
 export function textBytesOf(mail: Buffer, part: Part): { bytes: Buffer; isWhole: boolean } {
-  const most = part.encoding === 'none' ? limits.mimeTextBytesMax : limits.mimeTextBytesMax * 2
+  const most = part.encoding === 'none' ? parseLimits.mimeTextBytesMax : parseLimits.mimeTextBytesMax * 2
   const end = Math.min(part.end, part.start + most)
   return { bytes: bytesOfPart(mail, { ...part, end }), isWhole: end === part.end }
 }

@@ -1,7 +1,7 @@
 // Where parts begin and end, also in mail whose boundaries are wrong.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { PART_FIELDS, type Part } from './part.ts'
 import { wantedFields } from './header-block.ts'
 import { readPartTree } from './part-tree.ts'
@@ -41,8 +41,8 @@ test('what was cut off says so, and what has its end does not', () => {
 })
 
 test('parts and depth have an end, and it is said', () => {
-  const many = read(mail(MIXED, '', ...Array.from({ length: limits.mimePartsMax + 5 }, () => '--b\r\n\r\nx'), '--b--'))
-  assert.equal(many.root.children.length, limits.mimePartsMax)
+  const many = read(mail(MIXED, '', ...Array.from({ length: parseLimits.mimePartsMax + 5 }, () => '--b\r\n\r\nx'), '--b--'))
+  assert.equal(many.root.children.length, parseLimits.mimePartsMax)
   assert.match(many.damage.join(), /too many parts/)
   const deep = read(Buffer.from(Array.from({ length: 500 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n`).join('')))
   assert.match(deep.damage.join(), /too deep/)

@@ -4,7 +4,7 @@
 // many there are: a mail of sixty levels costs what a flat one costs. A boundary of an outer
 // level ends everything within it, so a part that was never closed loses nothing of what follows.
 // Nothing is decoded here; an attachment is passed by at the speed of a search for a line end.
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 import { readHeaderBlock, type HeaderBlock, type WantedFields, wantedFields } from './header-block.ts'
 import { PART_FIELDS, partOf, type Part } from './part.ts'
 import { troubleSays } from '../messages/trouble-words.ts'
@@ -50,7 +50,7 @@ export function readPartTree(bytes: Buffer, wanted: WantedFields): PartTree {
     const boundary = boundaryOf(bytes, part)
     // What is open already is the boundary of an outer level: this one has no parts.
     if (boundary === '' || (levelOf.has(boundary) && boundary !== part.parameters.get('boundary'))) return
-    if (levels.length >= limits.mimeDepthMax) return damage.add(troubleSays('mail-too-deep'))
+    if (levels.length >= parseLimits.mimeDepthMax) return damage.add(troubleSays('mail-too-deep'))
     levels.push({ part, boundary, shadowed: levelOf.get(boundary) })
     levelOf.set(boundary, levels.length - 1)
   }
@@ -100,7 +100,7 @@ export function readPartTree(bytes: Buffer, wanted: WantedFields): PartTree {
       leaf = { ...root, start: at }
       continue
     }
-    if (++parts > limits.mimePartsMax) {
+    if (++parts > parseLimits.mimePartsMax) {
       damage.add(troubleSays('mail-too-many-parts'))
       leaf = { ...root, start: at }
       closeTo(0, bytes.length)

@@ -5,7 +5,7 @@
 // link is a third of a newsletter's tokens and of its place in the index). Both are decided in the
 // loop that copies: a regular expression over the text costs more than the whole parse.
 import { isAscii } from 'node:buffer'
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from '../parse/parse-limits.ts'
 
 export interface WordBuffer {
   /** UTF-8. What follows goes on with the same word, unless a `gap` comes between. */
@@ -78,7 +78,7 @@ export function openWordBuffer(): WordBuffer {
         into[written++] = byte
         continue
       }
-      if (written - begun > limits.wordCharsMax && isNoWord(written - begun, digit, foreign)) written = begun
+      if (written - begun > parseLimits.wordCharsMax && isNoWord(written - begun, digit, foreign)) written = begun
       into[written++] = byte < SPACE ? SPACE : byte
       begun = written
       digit = false
@@ -90,7 +90,7 @@ export function openWordBuffer(): WordBuffer {
     hasForeign = foreign
   }
   const add = (bytes: Buffer, start = 0, end = bytes.length) => {
-    const most = limits.indexedBytesMax - length
+    const most = parseLimits.indexedBytesMax - length
     if (end - start > most) full = true
     const to = Math.min(end, start + Math.max(0, most))
     makeRoom(to - start)
@@ -141,12 +141,12 @@ function wholeTokens(bytes: Buffer, start: number, end: number): [from: number, 
  * forty is looked at; characters that nobody sees are searched for as bytes. Together a tenth of copying byte by byte.
  */
 function isAllWords(bytes: Buffer, from: number, until: number): boolean {
-  for (let at = from; at < until; at += limits.wordCharsMax) {
+  for (let at = from; at < until; at += parseLimits.wordCharsMax) {
     if (KIND[bytes[at]!] === SEPARATOR) continue
     let [first, last] = [at, at]
     while (first > from && KIND[bytes[first - 1]!] !== SEPARATOR) first--
     while (last + 1 < until && KIND[bytes[last + 1]!] !== SEPARATOR) last++
-    if (last - first >= limits.wordCharsMax) return false
+    if (last - first >= parseLimits.wordCharsMax) return false
   }
   const own = bytes.subarray(from, until)
   return isAscii(own) || UNSEEN_BEGIN.every((begin) => !hasUnseen(own, begin))
@@ -158,7 +158,7 @@ function hasUnseen(bytes: Buffer, begin: Buffer): boolean {
 }
 
 /** German can be long, and Chinese has no gaps: without a digit only what is longer than any word is none. */
-const isNoWord = (letters: number, hasDigit: boolean, hasForeign: boolean): boolean => letters > limits.wordCharsMax && !hasForeign && (hasDigit || letters > limits.wordCharsMax * 2)
+const isNoWord = (letters: number, hasDigit: boolean, hasForeign: boolean): boolean => letters > parseLimits.wordCharsMax && !hasForeign && (hasDigit || letters > parseLimits.wordCharsMax * 2)
 
 /** How many bytes of a character that takes no room begin here; 0 = it is one to see. The same as in view/visible-text.ts. */
 function unseenAt(bytes: Uint8Array, at: number): number {

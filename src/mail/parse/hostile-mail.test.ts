@@ -9,6 +9,7 @@ import { readAddressList } from '../mime/address-list.ts'
 import { decodeWords } from '../mime/encoded-words.ts'
 import { readParameters } from '../mime/parameters.ts'
 import { outlineMail } from './mail-outline.ts'
+import { parseLimits } from './parse-limits.ts'
 import { parseMessage } from './parse-message.ts'
 
 const LARGER = 16
@@ -86,6 +87,6 @@ test('what is enormous is read within its limits, and says so', () => {
   assert.match(references.broken, /header is too long/)
   const line = Buffer.concat([Buffer.from('Subject: line\n\n'), Buffer.alloc(50_000_000, 'word ')])
   const { words, ...outline } = outlineMail(line)
-  assert.deepEqual([outline.subject, words.length <= limits.indexedBytesMax], ['line', true])
+  assert.deepEqual([outline.subject, words.length <= parseLimits.indexedBytesMax], ['line', true])
   assert.match(outline.broken, /too long to be read whole/)
 })

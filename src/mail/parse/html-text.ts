@@ -1,6 +1,6 @@
 // HTML to the words in it, whoever may see them; visible-text.ts takes out what a sender hid.
 import { compile } from 'html-to-text'
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from './parse-limits.ts'
 import { nestsTooDeep } from '../view/nesting.ts'
 
 /** Wide, since "1" and "250 EUR" with a space between them are 1250 EUR as well, as many write it. */
@@ -9,7 +9,7 @@ const LINE = { leadingLineBreaks: 1, trailingLineBreaks: 1 }
 
 const toText = compile({
   wordwrap: false,
-  limits: { maxInputLength: limits.mailTextCharsMax, maxDepth: 100 },
+  limits: { maxInputLength: parseLimits.mailTextCharsMax, maxDepth: 100 },
   selectors: [
     { selector: 'a', options: { ignoreHref: true } },
     { selector: 'img', format: 'skip' },
@@ -31,7 +31,7 @@ const toText = compile({
 })
 
 export function htmlText(html: string): string {
-  const input = html.slice(0, limits.mailTextCharsMax)
+  const input = html.slice(0, parseLimits.mailTextCharsMax)
   // Bare words are better than none, and than half a minute of somebody's tower of tags.
   if (nestsTooDeep(input)) return bareWords(input)
   try {

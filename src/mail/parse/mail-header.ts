@@ -8,6 +8,7 @@ import { PART_FIELDS } from '../mime/part.ts'
 import type { Address } from '../types.ts'
 import { headerDate } from './header-date.ts'
 import { idsIn, nearestReferences } from './message-ids.ts'
+import { parseLimits } from './parse-limits.ts'
 import { oneLine } from './row-text.ts'
 import { troubleSays } from '../messages/trouble-words.ts'
 
@@ -90,8 +91,8 @@ export function readMailHeader(bytes: Buffer, block: HeaderBlock, charset: strin
     authenticationResults: line('authentication-results'),
   }
   const damage = [
-    block.end > limits.headerBytesMax ? troubleSays('mail-header-too-long') : '',
-    block.fields.some(({ start, end }) => end - start > limits.headerFieldBytesMax) ? troubleSays('mail-field-too-long') : '',
+    block.end > parseLimits.headerBytesMax ? troubleSays('mail-header-too-long') : '',
+    block.fields.some(({ start, end }) => end - start > parseLimits.headerFieldBytesMax) ? troubleSays('mail-field-too-long') : '',
     date !== '' && dateMs === undefined ? troubleSays('mail-date-unreadable') : '',
   ]
   const signals = headerSignals({

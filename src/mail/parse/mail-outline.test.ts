@@ -1,8 +1,8 @@
 // What a row keeps and what is searched: the same mail that opening it shows.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { limits } from '../../base/limits.ts'
 import { outlineMail } from './mail-outline.ts'
+import { parseLimits } from './parse-limits.ts'
 import { parseMessage } from './parse-message.ts'
 
 const mail = (...lines: string[]) => Buffer.from(lines.join('\r\n'))
@@ -79,13 +79,13 @@ test('words that a program broke over lines are whole', () => {
 
 test('letters within letters are read to a depth', () => {
   const nested = (depth: number): string => (depth === 0 ? 'Subject: bottom\r\n\r\nwords' : `Subject: level${depth}\r\nContent-Type: message/rfc822\r\n\r\n${nested(depth - 1)}`)
-  const words = wordsOf(Buffer.from(nested(limits.lettersWithinMax + 2)))
+  const words = wordsOf(Buffer.from(nested(parseLimits.lettersWithinMax + 2)))
   assert.ok(words.includes('level3') && !words.includes('bottom'))
-  assert.ok(wordsOf(Buffer.from(nested(limits.lettersWithinMax - 1))).includes('bottom'))
+  assert.ok(wordsOf(Buffer.from(nested(parseLimits.lettersWithinMax - 1))).includes('bottom'))
 })
 
 test('a text beyond the limit is cut, and it says so', () => {
   const outline = outlineMail(mail('Subject: log', '', 'line of a log\r\n'.repeat(400_000)))
   assert.match(outline.broken, /too long to be read whole/)
-  assert.ok(outline.words.length <= limits.indexedBytesMax)
+  assert.ok(outline.words.length <= parseLimits.indexedBytesMax)
 })

@@ -3,7 +3,6 @@
 //
 // This is the path of an import, where every microsecond is paid a hundred thousand times.
 import type { MailFile } from '../messages/attachment-store.ts'
-import { limits } from '../../base/limits.ts'
 import { asUtf8, decodeText } from '../mime/charset.ts'
 import { unflow } from '../mime/flowed.ts'
 import { withWordSignals } from '../clean/read-signals.ts'
@@ -16,6 +15,7 @@ import { openWordBuffer, type WordBuffer } from '../mime/word-buffer.ts'
 import { firstVisibleText } from '../view/first-visible-text.ts'
 import { NO_HEADER, type MailHeader } from './mail-header.ts'
 import { deletesBlank, isFlowed } from './mail-text.ts'
+import { parseLimits } from './parse-limits.ts'
 import { salvageMessage } from './parse-message.ts'
 import { readMail, type ReadMail } from './read-mail.ts'
 import { SNIPPET_READS_CHARS, snippetOf } from './snippet.ts'
@@ -116,7 +116,7 @@ function addWords({ bytes, content }: ReadMail, { texts, words, depth }: Gatheri
     words.addText(calendarWords(decodeText(textBytesOf(bytes, calendar).bytes, calendar.charset)))
     words.gap()
   }
-  if (depth === limits.lettersWithinMax) return isWhole
+  if (depth === parseLimits.lettersWithinMax) return isWhole
   for (const letter of content.letters) {
     // A forwarded letter is looked for by what it says, and by what it was called.
     const inner = readMail(bytesOfPart(bytes, letter))

@@ -7,10 +7,10 @@ import test, { type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { zstdDecompressSync } from 'node:zlib'
 import { RetryLater } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
 import { outlineMail, type MailOutline } from './mail-outline.ts'
 import { openMailParser, type MailParser } from './mail-parser.ts'
 import { openedMailOf } from './opened-mail.ts'
+import { parseLimits } from './parse-limits.ts'
 import { parseMessage } from './parse-message.ts'
 
 const ANA = { owner: 'ana' }
@@ -104,7 +104,7 @@ test('of a mail that nothing can be read of in time the reason is shown', async 
 })
 
 test('a mail that takes too long is shown by its header and its start, and says why', async (context) => {
-  const hasty = openMailParser({ allowed: { anyMs: 0, megabyteMs: 0, startMs: limits.mailParseMs } })
+  const hasty = openMailParser({ allowed: { anyMs: 0, megabyteMs: 0, startMs: parseLimits.mailParseMs } })
   context.after(() => hasty.close())
   const { subject, messageId, snippet, broken } = await outline(hasty, large(600_000))
   assert.deepEqual([subject, messageId, broken], ['Plans', 'plans@example.org', 'The message takes too long to be read'])

@@ -10,12 +10,12 @@
 // of one person go to one of two: somebody else's wait only for one mail of theirs at most.
 import { besideOf, openSideThread, type SideThread } from '../../base/side-thread.ts'
 import { Fault } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
 import type { PackBlock } from '../../store/blobs/pack-block.ts'
 import type { FilePlace } from '../mime/mail-content.ts'
 import type { FileDigest } from './file-digests.ts'
 import { NOTHING_OUTLINED, type MailOutline } from './mail-outline.ts'
 import type { OpenedMail, Opening } from './opened-mail.ts'
+import { parseLimits } from './parse-limits.ts'
 import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import type { ManyAnswer, ManyQuestion, ParserAnswer, ParserQuestion } from './parser-thread.ts'
 import { troubleSays } from '../messages/trouble-words.ts'
@@ -55,7 +55,7 @@ const SPARES_KEPT = 2
 /** A thread that nothing was asked of for so long gives its memory back; a large mail takes more of it. */
 const REST_MS = { small: 120_000, large: 10_000 }
 /** Holds whatever is salvaged of a mail that could not be read in time. */
-const SALVAGED_BYTES = limits.headerBytesMax + limits.salvagedTextBytes
+const SALVAGED_BYTES = parseLimits.headerBytesMax + parseLimits.salvagedTextBytes
 
 /** How long a mail may take: a time for any, and more for each megabyte; and the start of one that took longer. */
 interface TimeAllowed {
@@ -64,7 +64,7 @@ interface TimeAllowed {
   startMs: number
 }
 
-const TIME_ALLOWED: TimeAllowed = { anyMs: limits.mailParseMs, megabyteMs: limits.mailParseMsPerMegabyte, startMs: limits.mailParseMs }
+const TIME_ALLOWED: TimeAllowed = { anyMs: parseLimits.mailParseMs, megabyteMs: parseLimits.mailParseMsPerMegabyte, startMs: parseLimits.mailParseMs }
 
 interface ParserOptions {
   allowed?: TimeAllowed
@@ -73,7 +73,7 @@ interface ParserOptions {
 }
 
 export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.meta.url, 'parser-thread') }: ParserOptions = {}): MailParser {
-  const open = (restMs: number): Thread => openSideThread({ file, memoryMb: limits.parserMegabytesMax, waitingMax: limits.parserWaiting, restMs })
+  const open = (restMs: number): Thread => openSideThread({ file, memoryMb: parseLimits.parserMegabytesMax, waitingMax: parseLimits.parserWaiting, restMs })
   const small = open(REST_MS.small)
   const large = [{ thread: open(REST_MS.large), owners: [] as string[] }, { thread: open(REST_MS.large), owners: [] as string[] }]
 
@@ -88,7 +88,7 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
   }
   const ask = async (question: ParserQuestion, { owner, signal }: { owner: string; signal?: AbortSignal | undefined }): Promise<ParserAnswer> => {
     const { length } = question.raw
-    const whole = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * length) / 1_000_000)
+    const whole = Math.min(parseLimits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * length) / 1_000_000)
     const pose = () => {
       // A copy that is handed over: the caller keeps its bytes, and they may be part of a larger piece.
       const raw = new Uint8Array(question.raw)
@@ -132,7 +132,7 @@ export function openMailParser({ allowed = TIME_ALLOWED, file = besideOf(import.
       }
       return { question: { raw, wanted: 'outlines' as const, sizes }, transfer: [raw.buffer] }
     }
-    const timeMs = Math.min(limits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes) / 1_000_000)
+    const timeMs = Math.min(parseLimits.mailParseMsMax, allowed.anyMs + (allowed.megabyteMs * bytes) / 1_000_000)
     try {
       const answer = (await small.ask(pose, { timeMs, signal })) as ManyAnswer
       if (spare.length < SPARES_KEPT) spare.push(answer.raw.buffer)

@@ -3,13 +3,13 @@
 // A list adds its footer as a second text, Apple Mail writes text, a picture, text: all of it is
 // the mail. Where one body has only HTML and another only text, each is told in the other's form
 // too, or half of the mail would be missing from whichever is shown.
-import { limits } from '../../base/limits.ts'
 import { decodeText } from '../mime/charset.ts'
 import { unflow } from '../mime/flowed.ts'
 import { textBytesOf, type Body } from '../mime/mail-content.ts'
 import type { Part } from '../mime/part.ts'
 import { uuFilesIn, withoutUuFiles } from '../mime/uuencode.ts'
 import { visibleText } from '../view/visible-text.ts'
+import { parseLimits } from './parse-limits.ts'
 import type { ReadMail } from './read-mail.ts'
 
 export interface DecodedText {
@@ -45,8 +45,8 @@ const saysNothing = (text: string): boolean => text.trim() === ''
 /** Up to the limit, all together. */
 function joined(texts: readonly DecodedText[]): DecodedText {
   const text = texts.map((one) => one.text).filter((one) => one !== '').join('\n')
-  const isWhole = texts.every((one) => one.isWhole) && text.length <= limits.mimeTextBytesMax
-  return { text: isWhole ? text : text.slice(0, limits.mimeTextBytesMax), isWhole }
+  const isWhole = texts.every((one) => one.isWhole) && text.length <= parseLimits.mimeTextBytesMax
+  return { text: isWhole ? text : text.slice(0, parseLimits.mimeTextBytesMax), isWhole }
 }
 
 const decodedParts = (mail: Buffer, parts: Body['text']): DecodedText => (parts.length === 1 ? decodedPart(mail, parts[0]!) : joined(parts.map((part) => decodedPart(mail, part))))

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import test from 'node:test'
 import { planSample } from '../../../sample/mailbox.ts'
 import { seeded, type Seeded } from '../../../sample/seeded.ts'
-import { limits } from '../../base/limits.ts'
+import { parseLimits } from './parse-limits.ts'
 import { attachmentBytes, messageIdOf, parseMessage } from './parse-message.ts'
 import { outlineMail } from './mail-outline.ts'
 
@@ -44,7 +44,7 @@ function checkWhole(raw: Buffer): void {
   assert.deepEqual([outline.subject, outline.from, outline.files.length], [parsed.subject, parsed.from, parsed.attachments.length])
   assert.ok(parsed.text.isWellFormed() && parsed.html.isWellFormed() && !`${parsed.text}${parsed.html}${JSON.stringify(outline)}`.includes('\0'))
   assert.equal(Buffer.from(words).compare(Buffer.from(Buffer.from(words).toString('utf8'))), 0, 'the words are no UTF-8')
-  assert.ok(words.length <= limits.indexedBytesMax)
+  assert.ok(words.length <= parseLimits.indexedBytesMax)
   for (const { size, place } of parsed.attachments) {
     assert.ok(place.start >= 0 && place.start <= place.end && place.end <= raw.length, 'a range outside the mail')
     assert.ok(size >= 0 && size <= raw.length)

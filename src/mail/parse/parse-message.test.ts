@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { limits } from '../../base/limits.ts'
+import { parseLimits } from './parse-limits.ts'
 import { attachmentBytes, messageIdOf, parseMessage } from './parse-message.ts'
 import { SIGNALS } from '../clean/signals.ts'
 import { plainTextOf } from './plain-text.ts'
@@ -89,7 +90,7 @@ for (const [what, raw, broken] of [
   ['bytes that are no mail', Buffer.from('\u0000\u0001 no header here \n\n at all'), /no header/],
   ['a mail that was cut off', mail('From: a@example.org', 'Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'the words'), /end of the message is missing/],
   ['a date that is none', mail('From: a@example.org', 'Date: soon', '', 'the words'), /date cannot be read/],
-  ['a header without end', Buffer.concat([mail('From: a@example.org', 'Subject: kept', ''), Buffer.alloc(limits.headerBytesMax + 10, 'X: y\r\n')]), /too long/],
+  ['a header without end', Buffer.concat([mail('From: a@example.org', 'Subject: kept', ''), Buffer.alloc(parseLimits.headerBytesMax + 10, 'X: y\r\n')]), /too long/],
 ] as const) {
   test(`${what} is kept and named`, () => {
     const parsed = parseMessage(raw)
@@ -105,7 +106,7 @@ test('of a mail of five thousand parts as many are read as are allowed, and it s
   const parsed = parseMessage(Buffer.concat([mail('From: a@example.org', 'Subject: many', 'Content-Type: multipart/mixed; boundary=b', '', ''), Buffer.from(`${parts}--b--`)]))
   assert.match(parsed.broken, /too many parts/)
   assert.equal(parsed.subject, 'many')
-  assert.equal(parsed.attachments.length, limits.mimePartsMax)
+  assert.equal(parsed.attachments.length, parseLimits.mimePartsMax)
   assert.deepEqual([parsed.attachments[0]?.name, parsed.attachments.at(-1)?.name], ['0.png', '1999.png'])
 })
 
@@ -133,9 +134,9 @@ test('no field carries what a database or a list could choke on', () => {
   assert.equal(parsed.from.name, 'Eve evil')
   assert.equal(parsed.subject.length, limits.subjectCharsMax)
   assert.ok(parsed.subject.endsWith('…'))
-  assert.ok(parsed.messageId.length <= limits.messageIdCharsMax)
+  assert.ok(parsed.messageId.length <= parseLimits.messageIdCharsMax)
   assert.equal(parsed.inReplyTo, parsed.messageId)
-  assert.equal(parsed.references.length, limits.referencesMax)
+  assert.equal(parsed.references.length, parseLimits.referencesMax)
   assert.deepEqual([parsed.references[0], parsed.references.at(-1)], ['r0@example.org', 'r499@example.org'])
   assert.equal(parsed.text.trim(), 'ab')
 })

@@ -1,12 +1,12 @@
 // Raw bytes to the mail as we speak of it. Never throws: whatever cannot be read is said in
 // `broken`, and everything around it is kept. The raw bytes stay in the store in any case, so a
 // better parser can come back to them.
-import { limits } from '../../base/limits.ts'
 import { bytesAt, type FilePlace } from '../mime/mail-content.ts'
 import { readHeaderBlock, textOfField, wantedFields } from '../mime/header-block.ts'
 import { MAIL_FIELDS, readMailHeader } from './mail-header.ts'
 import { htmlOf, textOf } from './mail-text.ts'
 import { idsIn } from './message-ids.ts'
+import { parseLimits } from './parse-limits.ts'
 import { NOTHING_READ, type ParsedMessage } from './parsed-message.ts'
 import { readMail, withLines } from './read-mail.ts'
 import { wellFormed } from './row-text.ts'
@@ -28,7 +28,7 @@ export function salvageMessage(raw: Uint8Array, why: string): ParsedMessage {
   const bytes = withLines(raw)
   const block = readHeaderBlock(bytes, { start: 0, wanted: MAIL_FIELDS })
   const { header } = readMailHeader(bytes, block, '')
-  const body = bytes.toString('utf8', block.bodyStart, Math.min(bytes.length, block.bodyStart + limits.salvagedTextBytes))
+  const body = bytes.toString('utf8', block.bodyStart, Math.min(bytes.length, block.bodyStart + parseLimits.salvagedTextBytes))
   return { ...NOTHING_READ, ...header, broken: why, text: wellFormed(body).trim() }
 }
 

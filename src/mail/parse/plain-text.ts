@@ -3,8 +3,8 @@
 // The text part when it says something; otherwise the words of the HTML that a reader would
 // see. Some senders fill the text part with a single space or "view this in a browser"; only
 // emptiness is judged here.
-import { limits } from '../../base/limits.ts'
 import { visibleText } from '../view/visible-text.ts'
+import { parseLimits } from './parse-limits.ts'
 import type { ParsedMessage } from './parsed-message.ts'
 
 export function plainTextOf(message: Pick<ParsedMessage, 'text' | 'html'>): string {
@@ -15,5 +15,5 @@ export function plainTextOf(message: Pick<ParsedMessage, 'text' | 'html'>): stri
 
 /** Cut at the limit, and says so: a reader must not take the cut for the end. */
 function capped(text: string): string {
-  return text.length <= limits.mailTextCharsMax ? text : `${text.slice(0, limits.mailTextCharsMax).toWellFormed()}\n[…]`
+  return text.length <= parseLimits.mailTextCharsMax ? text : `${text.slice(0, parseLimits.mailTextCharsMax).toWellFormed()}\n[…]`
 }

@@ -1,9 +1,9 @@
 // What of a text is shown for a search: its words, found under any spelling, by their places.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { limits } from '../../base/limits.ts'
 import { foundWords } from './found-words.ts'
 import { parseQuery } from './language/parse-query.ts'
+import { searchLimits } from './search-limits.ts'
 
 const TEXT = `${'Înainte de toate. '.repeat(40)}\nVă trimit oferta finală, cu școala și Școlile din Țară.\n${'După aceea. '.repeat(40)}`
 const marked = (typed: string, text = TEXT) => {
@@ -32,7 +32,7 @@ test('what is shown is one line, no longer than its limit, and begins where a li
   const found = foundWords(TEXT, parseQuery('finală').query)
   assert.ok(found !== undefined)
   assert.ok(found.text.startsWith('Vă trimit oferta finală'))
-  assert.ok(found.text.length <= limits.searchSnippetChars)
+  assert.ok(found.text.length <= searchLimits.searchSnippetChars)
   assert.doesNotMatch(found.text, /\n/)
   assert.equal(foundWords('Da.\n>> > Vă trimit oferta', parseQuery('oferta').query)?.text, 'Vă trimit oferta')
   const long = 'x'.repeat(5_000)

@@ -1,8 +1,8 @@
 // The place of a text where what was searched stands, and the words in it that were: offsets
 // into plain text, so that whoever shows it cannot be made to show anything else.
-import { limits } from '../../base/limits.ts'
 import { placedWords, wordsOf, type PlacedWord } from './language/fold-words.ts'
 import { termsOf, type QueryNode } from './language/query-node.ts'
+import { searchLimits } from './search-limits.ts'
 
 export interface FoundWords {
   text: string
@@ -20,7 +20,7 @@ export function foundWords(text: string, query: QueryNode): FoundWords | undefin
   if (first === undefined) return undefined
   const { from, to } = windowAround(text, first)
   const shown = text.slice(from, to)
-  const marks = hits.filter((hit) => hit.from >= from && hit.to <= to).slice(0, limits.searchSnippetMarks)
+  const marks = hits.filter((hit) => hit.from >= from && hit.to <= to).slice(0, searchLimits.searchSnippetMarks)
   return { text: shown.replaceAll(/\s/g, ' ').toWellFormed(), marks: marks.map((mark) => ({ from: mark.from - from, to: mark.to - from })) }
 }
 
@@ -46,11 +46,11 @@ function standsAt(words: readonly PlacedWord[], index: number, { words: phrase, 
 
 /** Begins at a line or some words before, so that it reads as a sentence. */
 function windowAround(text: string, hit: PlacedWord): { from: number; to: number } {
-  const before = Math.max(0, hit.from - limits.searchSnippetChars / 4)
+  const before = Math.max(0, hit.from - searchLimits.searchSnippetChars / 4)
   const line = text.lastIndexOf('\n', hit.from) + 1
   const blank = text.indexOf(' ', before) + 1
   const begin = line >= before ? line : before === 0 ? 0 : blank > 0 && blank <= hit.from ? blank : hit.from
   // That the line is quoted takes room and says nothing here.
   const from = begin + (/^[>\s]*/.exec(text.slice(begin, hit.from))?.[0].length ?? 0)
-  return { from, to: Math.max(hit.to, Math.min(text.length, from + limits.searchSnippetChars)) }
+  return { from, to: Math.max(hit.to, Math.min(text.length, from + searchLimits.searchSnippetChars)) }
 }

@@ -15,6 +15,7 @@ import { forgetFiles, insertFiles, type MailFile } from '../messages/attachment-
 import { readRaw } from '../messages/raw-mail.ts'
 import { indexMessages } from './search-index.ts'
 import type { SearchDocument } from './search-document.ts'
+import { searchLimits } from './search-limits.ts'
 
 export const indexOlder = defineJob({
   name: 'mail.index-older',
@@ -41,7 +42,7 @@ interface IndexDeps {
 export function indexOlderHandler(deps: IndexDeps): Handler<typeof indexOlder> {
   return async (_, context) => {
     const isThrough = await takeTurn(context, async (meter) => {
-      const messages = await loadUnindexed(context.db, limits.indexedAtOnce)
+      const messages = await loadUnindexed(context.db, searchLimits.indexedAtOnce)
       if (messages.length === 0) return 'through'
       const left = await countUnindexed(context.db)
       context.report({ done: meter.done, total: meter.done + left })

@@ -8,11 +8,11 @@
 // 16,383 count as that one (words there are found, phrases are not), a word is placed at most 256
 // times, and words beyond 900 kB of one mail are left out.
 import { CompiledQuery } from 'kysely'
-import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { chunks } from '../../store/chunks.ts'
 import { wordsOf } from './language/fold-words.ts'
 import { ownerWord, peopleText, type SearchDocument } from './search-document.ts'
+import { searchLimits } from './search-limits.ts'
 
 const ROWS_AT_ONCE = 50
 const IDS_AT_ONCE = 1_000
@@ -58,7 +58,7 @@ export async function straysOnPostgres(db: Db, limit: number): Promise<number[]>
 }
 
 /** Cut alike in the index and in a search. */
-export const cutWord = (word: string): string => (word.length <= limits.indexedWordCharsMax ? word : word.slice(0, limits.indexedWordCharsMax).toWellFormed())
+export const cutWord = (word: string): string => (word.length <= searchLimits.indexedWordCharsMax ? word : word.slice(0, searchLimits.indexedWordCharsMax).toWellFormed())
 
 function vectorOf({ userId, subject, from, to, cc, bcc, files, words }: SearchDocument): string {
   const vector = new Vector()
@@ -96,7 +96,7 @@ class Vector {
     }
     // The word itself, its entry, the count of its places and the first of them, as PostgreSQL lays them out.
     const bytes = Buffer.byteLength(word) + 12
-    if (this.#bytes + bytes > limits.wordsBytesMax) return
+    if (this.#bytes + bytes > searchLimits.wordsBytesMax) return
     this.#bytes += bytes
     this.#places.set(word, [place])
   }

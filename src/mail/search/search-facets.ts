@@ -1,11 +1,11 @@
 // What the newest matches have in common: where they lie, who sent them, of which years they are.
 // Of how many matches that was said is part of the answer.
 import { Temporal } from 'temporal-polyfill'
-import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { knownLabelOf } from '../mailboxes/label-path.ts'
 import type { KnownLabel, MailboxRole } from '../mail-shapes.ts'
 import type { AskedOfStore } from './compile-query.ts'
+import { searchLimits } from './search-limits.ts'
 import { searchMessages } from './search-messages.ts'
 import type { SearchScope } from './search-scope.ts'
 import { isOneOf, runSql, sqlText } from './sql-text.ts'
@@ -29,7 +29,7 @@ export interface Facets {
 }
 
 export async function facetsOf(db: Db, asked: AskedOfStore, scope: SearchScope): Promise<Facets> {
-  const matches = await searchMessages(db, asked, { order: 'newest', limit: limits.searchFacetMatches })
+  const matches = await searchMessages(db, asked, { order: 'newest', limit: searchLimits.searchFacetMatches })
   const called = new Map(scope.places.map(({ name, path, role }) => [name, { role, known: knownLabelOf(path) }]))
   const places = new Map(scope.places.filter(({ kind, gone }) => kind !== 'feed' && !gone).map((place) => [place.id, place.name]))
   const labels = await labelsOf(db, matches.map(({ id }) => id))
@@ -37,7 +37,7 @@ export async function facetsOf(db: Db, asked: AskedOfStore, scope: SearchScope):
   const quoted = (name: string) => (/^[\p{L}\p{N}]+$/u.test(name) ? name : `"${name.replaceAll('"', ' ')}"`)
   return {
     of: matches.length,
-    isAll: matches.length < limits.searchFacetMatches,
+    isAll: matches.length < searchLimits.searchFacetMatches,
     places: counted([...matches.map((one) => one.mailbox_id), ...labels].flatMap((id) => places.get(id) ?? []), (name) => ({ query: `in:${quoted(name)}`, name })).map((place) => ({ ...place, ...(called.get(place.name) ?? { role: '', known: '' }) })),
     senders: counted(
       matches.map((one) => one.from_address.toLowerCase()).filter((address) => address !== ''),
@@ -66,6 +66,6 @@ async function labelsOf(db: Db, ids: readonly number[]): Promise<string[]> {
 function counted(values: readonly string[], shown: (value: string) => Omit<FacetValue, 'count'>): FacetValue[] {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const most = [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, limits.searchFacetValues)
+  const most = [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, searchLimits.searchFacetValues)
   return most.map(([value, count]) => ({ ...shown(value), count }))
 }

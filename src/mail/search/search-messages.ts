@@ -2,10 +2,10 @@
 // a word, the mail) from the newest id back and stops after a page. Counting stops too, at a
 // number that nobody would count to, and says so; a first page and its count are one walk, because
 // the start of a word (pre*) makes the index gather every word that begins so before its first row.
-import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import type { AskedOfStore } from './compile-query.ts'
 import { listedColumns, type ListedRow } from '../messages/message-row.ts'
+import { searchLimits } from './search-limits.ts'
 import { isOneOf, runSql, sqlText, type SqlText } from './sql-text.ts'
 
 const COLUMNS = listedColumns.map((column) => `m.${column}`).join(', ')
@@ -46,8 +46,8 @@ export interface Count {
 export async function firstMatches(db: Db, asked: AskedOfStore, { order, limit }: Pick<Page, 'order' | 'limit'>): Promise<{ matches: Match[]; total: Count }> {
   // Ranked, each match is weighed before the first is known; there counting is the smaller part.
   if (isRanked(asked, order)) return { matches: await walkMatches(db, asked, { order, limit }), total: await countMatches(db, asked) }
-  const matches = await walkMatches(db, asked, { order, limit: Math.max(limit, limits.searchCountMax + 1) })
-  return { matches, total: countUpTo(matches.length, limits.searchCountMax) }
+  const matches = await walkMatches(db, asked, { order, limit: Math.max(limit, searchLimits.searchCountMax + 1) })
+  return { matches, total: countUpTo(matches.length, searchLimits.searchCountMax) }
 }
 
 /** What is shown of them, in their order. */
@@ -58,7 +58,7 @@ export async function loadFound(db: Db, matches: readonly Match[]): Promise<List
   return matches.flatMap(({ id }) => found.get(id) ?? [])
 }
 
-export async function countMatches(db: Db, asked: AskedOfStore, max: number = limits.searchCountMax): Promise<Count> {
+export async function countMatches(db: Db, asked: AskedOfStore, max: number = searchLimits.searchCountMax): Promise<Count> {
   const { text, values } = matching(db, asked, Number.MAX_SAFE_INTEGER)
   const [row] = await runSql<{ n: number }>(db, sqlText(`select count(*) as n from (select 1 ${text} limit ?) as counted`, ...values, max + 1))
   return countUpTo(Number(row?.n ?? 0), max)
@@ -73,7 +73,7 @@ function pageOf(db: Db, asked: AskedOfStore, { order, limit, before = Number.MAX
   const { text, values } = matching(db, asked, before, order)
   const idColumn = db.kind === 'sqlite' && asked.fullText !== undefined ? 'mail_words.rowid' : 'm.id'
   const by = isRanked(asked, order) ? `${BEST[db.kind]}, m.id desc` : `${idColumn} desc`
-  return sqlText(`select ${columns} ${text} order by ${by} limit ?`, ...values, Math.min(limit, limits.searchFacetMatches))
+  return sqlText(`select ${columns} ${text} order by ${by} limit ?`, ...values, Math.min(limit, searchLimits.searchFacetMatches))
 }
 
 /** Of these threads the ones with a match at or above an id: they stand on an earlier page. */

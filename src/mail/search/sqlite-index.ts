@@ -4,10 +4,10 @@
 // below the one before, and where a statement begins that may fail in its middle, as one of several
 // rows may. Written out once a page instead of every 25 mails, filling it costs half.
 import { CompiledQuery } from 'kysely'
-import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { chunks } from '../../store/chunks.ts'
 import { ownerWord, peopleText, type SearchDocument } from './search-document.ts'
+import { searchLimits } from './search-limits.ts'
 
 const IDS_AT_ONCE = 1_000
 const INSERT = 'insert into mail_words (rowid, owner, subject, sender, receivers, copies, blind_copies, files, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?)'
@@ -32,7 +32,7 @@ export async function amongOnSqlite(tx: Db, ids: readonly number[]): Promise<num
 export async function mergeOnSqlite(db: Db): Promise<boolean> {
   return await db.transaction(async (tx) => {
     const before = await totalChanges(tx)
-    await tx.query.executeQuery(CompiledQuery.raw(`insert into mail_words (mail_words, rank) values ('merge', ?)`, [limits.mergePages]))
+    await tx.query.executeQuery(CompiledQuery.raw(`insert into mail_words (mail_words, rank) values ('merge', ?)`, [searchLimits.mergePages]))
     return (await totalChanges(tx)) - before >= 2
   })
 }

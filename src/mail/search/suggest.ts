@@ -4,7 +4,6 @@
 // People are those of the newest mails, sent and received, gathered once and kept for a minute:
 // reading them at each key would take longer than the search itself.
 import type { Clock } from '../../base/clock.ts'
-import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
 import { recipientsOf, type MessageRow } from '../messages/message-row.ts'
 import type { Address } from '../types.ts'
@@ -12,6 +11,7 @@ import { fold } from './language/fold-words.ts'
 import { operatorNamed, operatorNames, places } from './language/operators.ts'
 import { dayWords } from './language/query-day.ts'
 import { tokensOf } from './language/query-token.ts'
+import { searchLimits } from './search-limits.ts'
 import { loadScope, type SearchScope } from './search-scope.ts'
 import { runSql, sqlText } from './sql-text.ts'
 
@@ -42,9 +42,9 @@ export function openSuggester({ db, clock }: { db: Db; clock: Clock }): Suggeste
     const people = readPeople(db, userId)
     people.catch(() => books.delete(userId))
     books.delete(userId)
-    books.set(userId, { people, accounts, until: clock.now() + limits.searchPeopleKeepMs })
+    books.set(userId, { people, accounts, until: clock.now() + searchLimits.searchPeopleKeepMs })
     const [oldest] = books.keys()
-    if (books.size > limits.searchPeopleBooks && oldest !== undefined) books.delete(oldest)
+    if (books.size > searchLimits.searchPeopleBooks && oldest !== undefined) books.delete(oldest)
     return people
   }
   return {
@@ -53,7 +53,7 @@ export function openSuggester({ db, clock }: { db: Db; clock: Clock }): Suggeste
       // No day is looked at here, so whose zone it is makes no difference.
       const scope = await loadScope(db, { userId, nowMs: clock.now(), timeZone: 'UTC' })
       const found = operator === '' ? await ofNothing({ value, from }, () => peopleOf(scope)) : await ofOperator({ operator, value, from }, scope, () => peopleOf(scope))
-      return found.slice(0, limits.searchSuggestions)
+      return found.slice(0, searchLimits.searchSuggestions)
     },
   }
 }
@@ -114,7 +114,7 @@ function matching(people: readonly Person[], value: string): Person[] {
 async function readPeople(db: Db, userId: string): Promise<Person[]> {
   const rows = await runSql<Pick<MessageRow, 'from_name' | 'from_address' | 'recipients'>>(
     db,
-    sqlText('select from_name, from_address, recipients from messages where user_id = ? and mailbox_id not in (select mailbox_id from forgotten_mailboxes) order by id desc limit ?', userId, limits.searchPeopleMails),
+    sqlText('select from_name, from_address, recipients from messages where user_id = ? and mailbox_id not in (select mailbox_id from forgotten_mailboxes) order by id desc limit ?', userId, searchLimits.searchPeopleMails),
   )
   const people = new Map<string, Person>()
   const meet = ({ name, address }: Address) => {

@@ -1,7 +1,7 @@
 // One remote picture, after the person asked for it: fetched by us, without cookies or
 // referrer, and handed on only when it is a picture by its bytes, whatever it claims.
 import { Fault } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
+import { viewLimits } from './view-limits.ts'
 import { outbound, type OutboundPolicy } from '../../base/outbound.ts'
 
 const MAGIC: [type: string, matches: (bytes: Buffer) => boolean][] = [
@@ -12,7 +12,7 @@ const MAGIC: [type: string, matches: (bytes: Buffer) => boolean][] = [
 ]
 
 export async function fetchPicture(url: string, policy: OutboundPolicy = {}): Promise<{ type: string; bytes: Uint8Array }> {
-  const answer = await outbound({ url, headers: { accept: 'image/*' }, bytesMax: limits.remotePictureBytesMax, timeoutMs: limits.remotePictureMs }, policy)
+  const answer = await outbound({ url, headers: { accept: 'image/*' }, bytesMax: viewLimits.remotePictureBytesMax, timeoutMs: viewLimits.remotePictureMs }, policy)
   const head = Buffer.from(answer.body.subarray(0, 16))
   const type = MAGIC.find(([, matches]) => matches(head))?.[0]
   if (answer.status !== 200 || type === undefined) {

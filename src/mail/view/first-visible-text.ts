@@ -4,8 +4,8 @@
 // the two lines of a snippet are worth: half of an import. This judges with the same eyes
 // (`lookOf`), through one parser, and ends as soon as there are words enough.
 import { Parser } from 'htmlparser2'
-import { limits } from '../../base/limits.ts'
 import { styleTextOf } from './style-text.ts'
+import { viewLimits } from './view-limits.ts'
 import { isUnseen, lookOf, PAPER, stylesOf, withoutInvisible, type Look } from './visible-text.ts'
 
 /** Where no words stand in so much, the mail is pictures. */
@@ -42,7 +42,7 @@ export function firstVisibleText(html: string, charsWanted: number): string {
   for (let at = 0; at < source.length; at += PIECE_CHARS) {
     parser.write(source.slice(at, at + PIECE_CHARS))
     // A tower of elements is built to be climbed; its first floors have been read.
-    if (looks.length > limits.htmlDepthMax || isEnough(text, charsWanted)) return tidy(text)
+    if (looks.length > viewLimits.htmlDepthMax || isEnough(text, charsWanted)) return tidy(text)
   }
   parser.end()
   return tidy(text)

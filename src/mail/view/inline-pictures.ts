@@ -2,7 +2,7 @@
 //
 // As data: URIs, so the sealed page needs no address of ours. Only the four kinds that
 // cannot carry script, and only while small: a page of megabytes of base64 helps nobody.
-import { limits } from '../../base/limits.ts'
+import { viewLimits } from './view-limits.ts'
 import { attachmentBytes } from '../parse/parse-message.ts'
 import type { ParsedMessage } from '../parse/parsed-message.ts'
 
@@ -13,7 +13,7 @@ export function inlinePictures(raw: Uint8Array, { attachments }: Pick<ParsedMess
   return (contentId) => {
     const picture = attachments.find((one) => one.contentId !== '' && one.contentId === contentId)
     const type = picture?.type.toLowerCase() ?? ''
-    if (picture === undefined || !HARMLESS.has(type) || picture.size > limits.inlinePictureBytesMax) return ''
+    if (picture === undefined || !HARMLESS.has(type) || picture.size > viewLimits.inlinePictureBytesMax) return ''
     return `data:${type};base64,${Buffer.from(attachmentBytes(raw, picture.place)).toString('base64')}`
   }
 }

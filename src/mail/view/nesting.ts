@@ -3,7 +3,7 @@
 // The parsers here take time by the square of the depth: 100,000 open elements, half a
 // megabyte, cost 27 s. Counting tags first costs a millisecond. Elements whose end may be
 // left out are not counted, or an old list of 5,000 <li> would look like a tower.
-import { limits } from '../../base/limits.ts'
+import { viewLimits } from './view-limits.ts'
 
 const TAG = /<(\/?)([a-z][a-z0-9]*)/gi
 const NEVER_DEEP = new Set(
@@ -15,7 +15,7 @@ export function nestsTooDeep(html: string): boolean {
   for (const [, end, name = ''] of html.matchAll(TAG)) {
     if (NEVER_DEEP.has(name.toLowerCase())) continue
     depth = end === '/' ? Math.max(0, depth - 1) : depth + 1
-    if (depth > limits.htmlDepthMax) return true
+    if (depth > viewLimits.htmlDepthMax) return true
   }
   return false
 }

@@ -3,8 +3,8 @@
 // After consent the web serves "picture 3 of mail 17", found again by this same list; it
 // never fetches an address that a browser sends it. Pixels that report the opening stay
 // out of the list: consent is to pictures, not to being watched.
-import { limits } from '../../base/limits.ts'
 import { TRACKING_SERVICES, TRACKING_WORDS } from './tracking-hosts.ts'
+import { viewLimits } from './view-limits.ts'
 
 export interface RemoteImages {
   /** Answers the picture's index, or undefined when it is not to be fetched. */
@@ -25,7 +25,7 @@ export function collectRemoteImages(): RemoteImages {
         return undefined
       }
       const known = byUrl.get(url.href)
-      if (known !== undefined || byUrl.size >= limits.viewRemoteImagesMax) return known
+      if (known !== undefined || byUrl.size >= viewLimits.viewRemoteImagesMax) return known
       byUrl.set(url.href, byUrl.size)
       return byUrl.size - 1
     },

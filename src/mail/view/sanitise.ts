@@ -4,12 +4,12 @@
 // it is shown in, and that page's content policy (view-page.ts). The same pass numbers the
 // remote pictures, so "picture 3" means the same to whoever shows and whoever serves.
 import sanitizeHtml from 'sanitize-html'
-import { limits } from '../../base/limits.ts'
 import { markDisguisedLinks, type DisguisedLink } from './disguised-links.ts'
 import { nestsTooDeep } from './nesting.ts'
 import { collectRemoteImages, remoteUrl, type RemoteImages } from './remote-images.ts'
 import { safeDeclarations, safeSheet } from './safe-css.ts'
 import { styleTextOf } from './style-text.ts'
+import { viewLimits } from './view-limits.ts'
 
 export interface SafeHtml {
   /** For the inside of one element with class `mail`. */
@@ -47,7 +47,7 @@ const PREFIX = 'm-'
 
 export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtml {
   const images = collectRemoteImages()
-  if (source.length > limits.viewHtmlCharsMax || nestsTooDeep(source)) return { html: '', css: '', remoteImages: [], trackers: 0, disguisedLinks: [], tooLarge: true }
+  if (source.length > viewLimits.viewHtmlCharsMax || nestsTooDeep(source)) return { html: '', css: '', remoteImages: [], trackers: 0, disguisedLinks: [], tooLarge: true }
   const show = pictures(images, options)
   const html = sanitizeHtml(source, {
     allowedTags: TAGS,
@@ -58,7 +58,7 @@ export function sanitise(source: string, options: SanitiseOptions = {}): SafeHtm
     allowProtocolRelative: false,
     disallowedTagsMode: 'discard',
     enforceHtmlBoundary: false,
-    nestingLimit: limits.viewDepthMax,
+    nestingLimit: viewLimits.viewDepthMax,
     parseStyleAttributes: false,
     transformTags: {
       '*': (tagName, attributes) => ({ tagName: tagName === 'body' ? 'div' : tagName, attribs: rewrite(tagName, attributes, show) }),
@@ -74,7 +74,7 @@ type Show = (address: string, attributes: Readonly<Record<string, string>>) => s
 /** What may stand where the mail wanted a picture: its own bytes, an address of ours, or nothing. */
 function pictures(images: RemoteImages, { inline, remote }: SanitiseOptions): Show {
   let inlined = 0
-  const fits = (data: string) => data.length <= (limits.viewImageBytesMax * 4) / 3 && (inlined += data.length) <= (limits.viewImagesBytesMax * 4) / 3
+  const fits = (data: string) => data.length <= (viewLimits.viewImageBytesMax * 4) / 3 && (inlined += data.length) <= (viewLimits.viewImagesBytesMax * 4) / 3
   return (address, attributes) => {
     // Browsers drop these before they look at the scheme.
     const url = address.replaceAll(/[\t\n\r]/g, '').trim()

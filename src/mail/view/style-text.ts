@@ -2,7 +2,7 @@
 //
 // Found by looking for the tags, not by parsing: a mistake here gives CSS that is wrong, never
 // CSS that is unsafe, because all of it is written anew (safe-css.ts).
-import { limits } from '../../base/limits.ts'
+import { viewLimits } from './view-limits.ts'
 
 export function styleTextOf(source: string): string {
   const lower = source.toLowerCase()
@@ -24,7 +24,7 @@ export function styleTextOf(source: string): string {
     if (close === -1) return sheets.join('\n')
     // Whole sheets or none: half a rule would be another rule.
     chars += close - open
-    if (chars > limits.viewCssCharsMax) return sheets.join('\n')
+    if (chars > viewLimits.viewCssCharsMax) return sheets.join('\n')
     sheets.push(source.slice(open + 1, close))
     at = close + 7
   }

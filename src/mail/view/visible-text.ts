@@ -4,14 +4,14 @@
 // size, no colour, folded away) is written for machines: a preheader at best, an order to
 // an assistant at worst. It stays in the raw mail; it is not passed on.
 import sanitizeHtml from 'sanitize-html'
-import { limits } from '../../base/limits.ts'
 import { htmlText } from '../parse/html-text.ts'
 import { nestsTooDeep } from './nesting.ts'
 import { plainCss, rulesOf } from './safe-css.ts'
 import { styleTextOf } from './style-text.ts'
+import { viewLimits } from './view-limits.ts'
 
 export function visibleText(html: string): string {
-  const source = html.slice(0, limits.viewHtmlCharsMax)
+  const source = html.slice(0, viewLimits.viewHtmlCharsMax)
   if (nestsTooDeep(source)) return withoutInvisible(source.replaceAll(/<[^<>]*>/g, ' '))
   return visibleWith(styleTextOf(source))(source)
 }
@@ -53,7 +53,7 @@ function withoutHidden(source: string, styles: Styles, kept: 'words' | 'looks'):
     parseStyleAttributes: false,
     nonTextTags: [],
     enforceHtmlBoundary: false,
-    nestingLimit: limits.viewDepthMax,
+    nestingLimit: viewLimits.viewDepthMax,
     // Called for every element, so the stack is always as deep as the place.
     onOpenTag: (name, attributes) => {
       const above = looks.at(-1) as Look

@@ -2,14 +2,15 @@
 import { z } from 'zod'
 import { discovery, mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../../accounts/account-limits.ts'
 import { probeReport } from '../../mail/probe/probe-shapes.ts'
 import { account } from './mail.ts'
 
 const name = z.string().trim().min(1).max(120)
-const address = z.string().trim().max(limits.emailAddressCharsMax)
+const address = z.string().trim().max(accountLimits.emailAddressCharsMax)
 const consentProvider = z.enum(['gmail', 'outlook'])
 export type ConsentProvider = z.infer<typeof consentProvider>
-const password = z.string().min(1).max(limits.passwordCharsMax)
+const password = z.string().min(1).max(accountLimits.passwordCharsMax)
 
 const importWhen = z
   .enum(['everything', 'later'])
@@ -67,5 +68,5 @@ export const startConsentBody = z.strictObject({
 export const startConsentAnswer = z.object({ url: z.string().describe('Where the person goes: the provider’s own page') })
 
 /** As the provider wrote it behind the redirect address, whatever it is. */
-export const finishConsentBody = z.strictObject({ answer: z.record(z.string().max(60), z.string().max(limits.oauthCodeCharsMax)), import: importWhen })
+export const finishConsentBody = z.strictObject({ answer: z.record(z.string().max(60), z.string().max(accountLimits.oauthCodeCharsMax)), import: importWhen })
 export const finishConsentAnswer = z.object({ outcome: z.enum(['connected', 'renewed']), account })

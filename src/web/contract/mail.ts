@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { accountNeeds, accountState } from '../../accounts/account-shapes.ts'
 import { mailServers } from '../../accounts/mail-server-shapes.ts'
 import { limits } from '../../base/limits.ts'
+import { searchLimits } from '../../mail/search/search-limits.ts'
 import { knownLabel, mailboxKind, mailboxRole, safety } from '../../mail/mail-shapes.ts'
 import { probeTrouble } from '../../mail/probe/probe-shapes.ts'
 import { trouble } from '../../mail/messages/trouble-shapes.ts'
@@ -54,7 +55,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 export const threadsQuery = z.object({
   mailbox: z.string().max(limits.idCharsMax).optional().describe('Mailbox id; default: every inbox'),
   role: mailboxRole.exclude(['']).optional().describe('What the mailboxes of all accounts are for: `sent` is everything sent, wherever from. Not together with `mailbox`'),
-  q: z.string().max(limits.searchQueryCharsMax).optional().describe('Only conversations with a mail that matches (GET /search says more about it); not together with `mailbox` or `role`'),
+  q: z.string().max(searchLimits.searchQueryCharsMax).optional().describe('Only conversations with a mail that matches (GET /search says more about it); not together with `mailbox` or `role`'),
   ...numberedPageQuery.shape,
 })
 export const threadsAnswer = z

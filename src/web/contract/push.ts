@@ -1,10 +1,11 @@
 // What Google and Microsoft post when something in a mailbox changes.
 import { z } from 'zod'
 import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../../accounts/account-limits.ts'
 
 /** Google’s Pub/Sub: `data` is base64 of `{ emailAddress, historyId }`. */
 export const gmailPushBody = z.object({ message: z.object({ data: z.string().max(4_000) }) })
-export const gmailNotice = z.object({ emailAddress: z.string().max(limits.emailAddressCharsMax) })
+export const gmailNotice = z.object({ emailAddress: z.string().max(accountLimits.emailAddressCharsMax) })
 
 /** Microsoft Graph: a handshake has the query and no body, a call the body and no query. */
 export const graphPushQuery = z.object({ validationToken: z.string().max(2_000).optional() })

@@ -1,6 +1,6 @@
 // Searching mail: what is asked in the language of src/mail/search/language, and what is found.
 import { z } from 'zod'
-import { limits } from '../../base/limits.ts'
+import { searchLimits } from '../../mail/search/search-limits.ts'
 import { knownLabel, mailboxRole } from '../../mail/mail-shapes.ts'
 import { address, snippetTroubles, threadRow } from './mail.ts'
 import { numberedPageQuery } from './page.ts'
@@ -8,7 +8,7 @@ import { searchProblem } from './search-problem.ts'
 
 export const searchText = z
   .string()
-  .max(limits.searchQueryCharsMax)
+  .max(searchLimits.searchQueryCharsMax)
   .describe('In Gmail’s language: words, "phrases", pre*, from: to: cc: bcc: subject: filename: in: label: account: list: is: has:attachment larger: smaller: before: after: on: older_than: newer_than: rfc822msgid: OR - ( ) { }')
 
 export const searchQuery = z.object({

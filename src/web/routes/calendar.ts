@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { eventsBetween } from '../../calendar/agenda.ts'
 import { listCalendars } from '../../calendar/calendar-store.ts'
 import { Fault } from '../../base/fault.ts'
-import { limits } from '../../base/limits.ts'
+import { calendarLimits } from '../../calendar/calendar-limits.ts'
 import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
 import { calendar, eventsAnswer, eventsQuery } from '../contract/calendar.ts'
@@ -23,7 +23,7 @@ export function calendarRoutes(context: WebContext): FastifyPluginAsyncZod {
       { config: { ...access.config, costly: true }, schema: { tags: ['calendar'], querystring: eventsQuery, response: { 200: eventsAnswer } } },
       async (request) => {
         const [fromMs, toMs] = [Date.parse(request.query.from), Date.parse(request.query.to)]
-        if (toMs <= fromMs || toMs - fromMs > limits.calendarWindowMs) {
+        if (toMs <= fromMs || toMs - fromMs > calendarLimits.calendarWindowMs) {
           throw new Fault('bad-window', 'The window must end after it begins and be at most 400 days long')
         }
         const { userId } = callerOf(request)

@@ -1,6 +1,6 @@
 // Signing in and out over HTTP: what a browser gets, what a script gets, what a stranger gets.
 import assert from 'node:assert/strict'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../../accounts/account-limits.ts'
 import { openBrowser } from '../../testing/browser.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openTestWeb, TEST_PASSWORD } from '../../testing/test-web.ts'
@@ -19,7 +19,7 @@ storeTest('a browser gets cookies and its CSRF token; signing out ends the sessi
     assert.ok(!flags.includes('secure'), `${name} would not be kept on http`)
   }
   const device = entered.cookies.get('secretary_device')
-  assert.ok(device?.flags.includes(`max-age=${limits.deviceTokenMs / 1000}`), 'the device is known for as long as its token counts, and no longer')
+  assert.ok(device?.flags.includes(`max-age=${accountLimits.deviceTokenMs / 1000}`), 'the device is known for as long as its token counts, and no longer')
   assert.equal((await browser.ask('GET', '/api/v1/auth/me')).status, 200)
   const stolen = new Map(browser.cookies)
 

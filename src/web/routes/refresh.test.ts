@@ -1,6 +1,6 @@
 // The refresh token over HTTP: it changes each time, and one that comes back ends the session.
 import assert from 'node:assert/strict'
-import { limits } from '../../base/limits.ts'
+import { accountLimits } from '../../accounts/account-limits.ts'
 import { openBrowser, type Browser } from '../../testing/browser.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
 import { NOON } from '../../testing/people.ts'
@@ -25,7 +25,7 @@ async function signedIn(store: TestStore, context: TestContext) {
 storeTest('an access token out of time says so, and a refresh puts new cookies in place of both', async (store, context) => {
   const { clock, browser } = await signedIn(store, context)
   const before = new Map(browser.cookies)
-  clock.advance(limits.accessTokenMs)
+  clock.advance(accountLimits.accessTokenMs)
   assert.equal((await browser.ask('GET', '/api/v1/auth/me')).body['code'], 'access-expired')
   const fresh = await browser.ask('POST', '/api/v1/auth/refresh')
   assert.equal(fresh.status, 200)
@@ -76,7 +76,7 @@ storeTest('a script refreshes with the body and gets its tokens there', async (s
 
 storeTest('a refresh that is a week late is refused and clears the cookies', async (store, context) => {
   const { clock, browser } = await signedIn(store, context)
-  clock.advance(limits.refreshTokenMs)
+  clock.advance(accountLimits.refreshTokenMs)
   const late = await browser.ask('POST', '/api/v1/auth/refresh')
   assert.equal(late.status, 401)
   assert.ok(!browser.cookies.has('secretary_refresh'))

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { readSettings } from '../../accounts/settings.ts'
-import { limits } from '../../base/limits.ts'
+import { searchLimits } from '../../mail/search/search-limits.ts'
 import { listedOf, type ListedRow } from '../../mail/messages/message-row.ts'
 import { loadMessages } from '../../mail/messages/message-store.ts'
 import { countUnindexed } from '../../mail/messages/unfinished-store.ts'
@@ -78,7 +78,7 @@ function emailRowOf(found: ListedRow): z.infer<typeof emailRow> {
 
 /** Of the first rows, which are those on the screen: each is a mail to be opened and read. */
 async function withSnippets(rows: readonly SearchRow[], { userId, search, reader, db }: { userId: string; search: AskedSearch; reader: MessageReader; db: WebContext['db'] }): Promise<SearchRow[]> {
-  const newest = new Map((await loadMessages(db, userId, rows.slice(0, limits.searchSnippets).map(({ found }) => found[0] as number))).map((stored) => [stored.id, stored]))
+  const newest = new Map((await loadMessages(db, userId, rows.slice(0, searchLimits.searchSnippets).map(({ found }) => found[0] as number))).map((stored) => [stored.id, stored]))
   const shown: SearchRow[] = []
   for (const row of rows) {
     const stored = newest.get(row.found[0] as number)

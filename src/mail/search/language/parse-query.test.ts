@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { seeded } from '../../../../sample/seeded.ts'
-import { limits } from '../../../base/limits.ts'
+import { searchLimits } from '../search-limits.ts'
 import { madeUpQuery } from '../../../testing/made-up-query.ts'
 import { parseQuery } from './parse-query.ts'
 import { everything, termsOf } from './query-node.ts'
@@ -132,17 +132,17 @@ test('whatever is typed is read, and each problem points into it', () => {
 test('however much is typed, what is answered has an end and says what it left out', () => {
   const long = parseQuery('word '.repeat(20_000))
   assert.deepEqual(long.problems.map(({ code }) => code).toSorted(), ['too-long', 'too-many-terms'])
-  assert.equal([...termsOf(long.query)].length, limits.searchTermsMax)
+  assert.equal([...termsOf(long.query)].length, searchLimits.searchTermsMax)
   assert.deepEqual(parseQuery('x'.repeat(100_000)).problems.map(({ code }) => code), ['too-long'])
 
-  const stars = parseQuery(`${'a* OR '.repeat(limits.searchPrefixesMax + 2)}word`)
+  const stars = parseQuery(`${'a* OR '.repeat(searchLimits.searchPrefixesMax + 2)}word`)
   assert.deepEqual(stars.problems.map(({ code, from, to }) => [code, to - from]), [['too-many-terms', 2], ['too-many-terms', 2]])
-  assert.equal(unparseQuery(stars.query), `${'a* OR '.repeat(limits.searchPrefixesMax)}word`)
+  assert.equal(unparseQuery(stars.query), `${'a* OR '.repeat(searchLimits.searchPrefixesMax)}word`)
 
   const deep = parseQuery(`a ${'('.repeat(5_000)}b${')'.repeat(5_000)} c`)
   assert.deepEqual([...new Set(deep.problems.map(({ code }) => code))].toSorted(), ['too-deep', 'too-long', 'unclosed-group'])
   assert.equal(unparseQuery(deep.query), 'a')
-  const within = parseQuery(`${'('.repeat(limits.searchDepthMax + 1)}b${')'.repeat(limits.searchDepthMax + 1)} c`)
+  const within = parseQuery(`${'('.repeat(searchLimits.searchDepthMax + 1)}b${')'.repeat(searchLimits.searchDepthMax + 1)} c`)
   assert.deepEqual(within.problems.map(({ code }) => code), ['too-deep'])
   assert.equal(unparseQuery(within.query), 'c')
   for (const typed of ['-'.repeat(100_000), '"'.repeat(99_999), 'a OR '.repeat(20_000), 'from:'.repeat(20_000)]) assert.notDeepEqual(parseQuery(typed).problems, [])

@@ -9,7 +9,7 @@
 // It never fails. What it does not understand becomes a problem with its place and the rest is
 // answered, so a search can be run at each key. Neither the length nor the depth of what is
 // typed can hold it up: characters, terms and groups are counted, and what is beyond is said.
-import { limits } from '../../../base/limits.ts'
+import { searchLimits } from '../search-limits.ts'
 import { operatorNamed, operatorNames, readWords, takesPrefix, type Operator, type OperatorValue, type ReadTerm } from './operators.ts'
 import { isTwoWordDay } from './query-day.ts'
 import { and, everything, not, or, type QueryNode, type QueryTerm } from './query-node.ts'
@@ -50,7 +50,7 @@ class QueryParser {
   #hasTooMany = false
 
   constructor(typed: string) {
-    const text = typed.slice(0, limits.searchQueryCharsMax)
+    const text = typed.slice(0, searchLimits.searchQueryCharsMax)
     this.#end = text.length
     if (text.length < typed.length) this.#report('too-long', { from: text.length, to: typed.length })
     this.#tokens = tokensOf(text, (name) => operatorNamed(name) !== undefined)
@@ -123,7 +123,7 @@ class QueryParser {
   }
 
   #group(open: Extract<QueryToken, { kind: 'open' }>, of: Operator | undefined): QueryNode | undefined {
-    if (this.#depth === limits.searchDepthMax) {
+    if (this.#depth === searchLimits.searchDepthMax) {
       this.#report('too-deep', { from: open.from, to: this.#skipGroup() })
       return undefined
     }
@@ -186,7 +186,7 @@ class QueryParser {
   }
 
   #term(span: Span, value: OperatorValue, read: (value: OperatorValue) => ReadTerm): QueryTerm | undefined {
-    if (this.#places.size >= limits.searchTermsMax) {
+    if (this.#places.size >= searchLimits.searchTermsMax) {
       if (!this.#hasTooMany) this.#report('too-many-terms', { from: span.from, to: this.#end })
       this.#hasTooMany = true
       return undefined
@@ -197,7 +197,7 @@ class QueryParser {
       return undefined
     }
     // Not all of what is behind it, as above: only the beginnings of words are too many.
-    if (found.term.kind === 'words' && found.term.prefix && ++this.#prefixes > limits.searchPrefixesMax) {
+    if (found.term.kind === 'words' && found.term.prefix && ++this.#prefixes > searchLimits.searchPrefixesMax) {
       this.#report('too-many-terms', span)
       return undefined
     }
@@ -207,7 +207,7 @@ class QueryParser {
 
   #report(code: QueryProblemCode, { from, to }: Span, suggestion = ''): void {
     // Each costs a line on a screen; a hundred thousand signs that mean nothing are one mistake.
-    if (this.#problems.length < limits.searchTermsMax) this.#problems.push({ code, from, to, suggestion })
+    if (this.#problems.length < searchLimits.searchTermsMax) this.#problems.push({ code, from, to, suggestion })
   }
 
   readonly #peek = (): QueryToken | undefined => this.#tokens[this.#next]
