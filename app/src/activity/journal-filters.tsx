@@ -7,8 +7,8 @@ import { askerName } from '../approvals/origin-line.tsx'
 import { kindName, knownKinds } from '../approvals/kind-words.ts'
 import { Choice, Field } from '../kit/field.tsx'
 import * as m from '../messages/m.ts'
+import { momentOfWall, wallTime } from '../words/dates.ts'
 import { currentZone } from '../words/locale.ts'
-import { momentOf, wallClockOf } from '../words/wall-clock.ts'
 import { journalStates, type JournalSearch } from './journal-search.ts'
 import { stateName } from './state-words.ts'
 
@@ -21,7 +21,7 @@ export function JournalFilters({ search, onSearch }: { search: JournalSearch; on
     onSearch(value === undefined || value === '' ? rest : { ...rest, [name]: value })
   }
   const moment = (name: 'from' | 'to', label: string) => (
-    <Field label={label} type="datetime-local" value={search[name] === undefined ? '' : wallClockOf(search[name], zone)} onChange={(event) => set(name, momentOf(event.target.value, zone))} />
+    <Field label={label} type="datetime-local" value={search[name] === undefined ? '' : wallTime(search[name], zone)} onChange={(event) => set(name, momentOfWall(event.target.value, zone))} />
   )
   const askers: readonly (readonly [string, string])[] = [
     ...(['person', 'undo'] as const).map((by) => [by, askerName({ by, name: '' })] as const),

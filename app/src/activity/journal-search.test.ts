@@ -1,7 +1,6 @@
 // What the address of the journal may say, when a time can be taken back, and which way each line goes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { momentOf, wallClockOf } from '../words/wall-clock.ts'
 import { asPeriod, filterOf, readJournalSearch } from './journal-search.ts'
 import { wayBack } from './way-back.ts'
 
@@ -24,11 +23,4 @@ test('what was taken back is done again by taking back the undo', () => {
   assert.deepEqual(wayBack({ ...line, state: 'undone', undoneBy: 'act_2', canUndo: false }), { is: 'redo', undoes: 'act_2' })
   assert.deepEqual(wayBack({ ...line, id: 'act_2', undoOf: 'act_1' }), { is: 'redo', undoes: 'act_2' })
   assert.equal(wayBack({ ...line, canUndo: false }), undefined)
-})
-
-test('a moment goes into a field and comes out the same, also around a change of clocks', () => {
-  const zone = 'Europe/Bucharest'
-  for (const at of [Date.UTC(2026, 0, 5, 7, 20), Date.UTC(2026, 6, 5, 21, 0), Date.UTC(2026, 2, 29, 0, 59), Date.UTC(2026, 2, 29, 1, 0)]) assert.equal(momentOf(wallClockOf(at, zone), zone), at)
-  assert.equal(wallClockOf(Date.UTC(2026, 0, 5, 7, 20), zone), '2026-01-05T09:20')
-  assert.equal(momentOf('', zone), undefined)
 })

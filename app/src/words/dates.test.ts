@@ -1,7 +1,7 @@
 // Days begin where the person lives, also on the two days a year that are not 24 hours long.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dateKey, dayHeading, dayKind, dayOf, hourOf, rowTime } from './dates.ts'
+import { dateKey, dayHeading, dayKind, dayOf, hourOf, momentOfWall, rowTime, wallTime } from './dates.ts'
 import { groupByDay } from './day-groups.ts'
 import { figure, plural, setLocale, setZone } from './locale.ts'
 
@@ -15,6 +15,12 @@ test('a day is as long as the clocks make it', () => {
   assert.equal(dayOf(noon, zone).start, Date.UTC(2026, 10, 16, 22))
   assert.equal(dateKey(Date.UTC(2026, 10, 16, 22), zone), '2026-11-17')
   assert.equal(hourOf(noon, zone), 12)
+})
+
+test('a moment goes into a field and comes out the same, also around a change of clocks', () => {
+  for (const at of [Date.UTC(2026, 0, 5, 7, 20), Date.UTC(2026, 6, 5, 21, 0), Date.UTC(2026, 2, 29, 0, 59), Date.UTC(2026, 2, 29, 1, 0)]) assert.equal(momentOfWall(wallTime(at, zone), zone), at)
+  assert.equal(wallTime(Date.UTC(2026, 0, 5, 7, 20), zone), '2026-01-05T09:20')
+  for (const none of ['', '2026-01-05', '2026-13-05T09:20', 'tomorrow']) assert.equal(momentOfWall(none, zone), undefined, none)
 })
 
 test('a day is named by how near it is', () => {

@@ -92,8 +92,8 @@ export function dateKey(ms: number, zone: string): string {
 }
 /** That hour of a day (YYYY-MM-DD) on the wall. */
 export const momentAt = (day: string, hour: number, zone: string): number => momentOf(Date.parse(`${day}T00:00Z`) + hour * 3_600_000, zone)
-/** A day and time as a form gives them (YYYY-MM-DDTHH:MM); NaN where it is none. */
-export const momentOfWall = (wall: string, zone: string): number => momentOf(Date.parse(`${wall}Z`), zone)
+/** A day and time as a field has them (YYYY-MM-DDTHH:MM). An hour that the clocks left out is the one after it; one that comes twice is the first. */
+export const momentOfWall = (wall: string, zone: string): number | undefined => (/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) && !Number.isNaN(Date.parse(`${wall}Z`)) ? momentOf(Date.parse(`${wall}Z`), zone) : undefined)
 /** The same the other way. */
 export const wallTime = (ms: number, zone: string): string => new Date(wallOf(ms, zone).asUtc).toISOString().slice(0, 16)
 /** The hour of the day, 0 to 23. */

@@ -31,7 +31,7 @@ export function SendLater({ at, onClose, onChoose }: { at: number; onClose(): vo
         onSubmit={(event) => {
           event.preventDefault()
           const chosen = momentOfWall(own, zone)
-          if (!(chosen > Date.now())) return setWrong(m.time_not_ahead())
+          if (chosen === undefined || chosen <= Date.now()) return setWrong(m.time_not_ahead())
           onChoose(chosen)
         }}
       >

@@ -15,7 +15,7 @@ test('addresses are read as people write them, and what is none stays as it was 
 })
 
 const zone = 'Europe/Bucharest'
-const times = (wall: string) => sendTimes(momentOfWall(wall, zone), zone).map(({ id, at }) => `${id} ${wallTime(at, zone)}`)
+const times = (wall: string) => sendTimes(momentOfWall(wall, zone) ?? 0, zone).map(({ id, at }) => `${id} ${wallTime(at, zone)}`)
 
 test('later is this evening, tomorrow morning or Monday morning, as far as they lie ahead', () => {
   assert.deepEqual(times('2026-11-19T10:00'), ['evening 2026-11-19T18:00', 'tomorrow 2026-11-20T08:00', 'monday 2026-11-23T08:00'])
