@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { openLog } from '../base/log.ts'
 import { fixedClock } from '../testing/fixed-clock.ts'
-import { storeTest, type TestStore } from '../testing/real-store.ts'
+import { storeTest, withSecondWriter, type TestStore } from '../testing/real-store.ts'
 import { defineJob, type JobDefinition } from './job.ts'
 import { fireIfDue, nextAfter, startScheduler, type Schedule } from './schedule.ts'
 
@@ -41,14 +41,10 @@ storeTest('a schedule fires once when it is due, however many look at that momen
   clock.advance(5 * MINUTE - 1)
   assert.equal(await fireIfDue(store.db, clock, every5), false)
   clock.advance(1)
-  // A second connection where it can wait its turn without holding up this process.
-  const other = store.kind === 'postgres' ? store.reopen() : store.db
-  try {
+  await withSecondWriter(store, async (other) => {
     const fired = await Promise.all([store.db, other, store.db].map((db) => fireIfDue(db, clock, every5)))
     assert.deepEqual(fired.toSorted(), [false, false, true])
-  } finally {
-    if (other !== store.db) await other.close()
-  }
+  })
   assert.equal(await jobs(store), 1)
 })
 

@@ -12,6 +12,7 @@ import { listFolders } from '../mail/maildir/maildir-folder.ts'
 import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
 import type { StoredMessage } from '../mail/messages/message-row.ts'
 import type { Address } from '../mail/types.ts'
+import { newMail } from './new-mail.ts'
 
 export interface MailAccount {
   accountId: string
@@ -66,34 +67,7 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
       const text = words ?? `body ${made}`
       const raw = `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\n${text}\r\n`
       writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), raw)
-      const message = {
-        remoteId,
-        messageId,
-        inReplyTo,
-        references: [],
-        subject,
-        from,
-        to,
-        cc: [],
-        bcc: [],
-        replyTo,
-        dateMs,
-        size: Buffer.byteLength(raw),
-        seen,
-        flagged: false,
-        answered: false,
-        draft: false,
-        attachments: false,
-        snippet: '',
-        listUnsubscribe: '',
-        labels: [],
-        listId: '',
-        files: [],
-        whole: true,
-        broken: '',
-        raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 },
-        words: text,
-      }
+      const message = newMail(remoteId, 0, { messageId, inReplyTo, subject, from, to, replyTo, dateMs, size: Buffer.byteLength(raw), seen, snippet: '', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 }, words: text })
       const { stored } = await db.transaction((tx) => addMessages(tx, MORNING, { id, userId, accountId }, [message]))
       return stored[0] as StoredMessage
     },

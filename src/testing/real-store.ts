@@ -60,6 +60,20 @@ async function postgresStore(context: TestContext): Promise<TestStore> {
   return { db: reopen(), kind: 'postgres', address, reopen }
 }
 
+/**
+ * For two writers at once: another connection to the same store, closed behind them. Two SQLite
+ * connections in one thread would wait for each other; there one connection queues.
+ */
+export async function withSecondWriter({ db, kind, reopen }: TestStore, body: (other: Db) => Promise<void>): Promise<void> {
+  if (kind === 'sqlite') return await body(db)
+  const other = reopen()
+  try {
+    await body(other)
+  } finally {
+    await other.close()
+  }
+}
+
 /** TEST_STORES=sqlite or =postgres runs one half: `npm test` runs the quick one first. */
 function chosenKinds(): readonly StoreKind[] {
   const chosen = process.env['TEST_STORES'] ?? ''

@@ -6,19 +6,18 @@ import type { Action } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import { sealApproved } from '../../actions/approved.ts'
 import { fixedClock } from '../../testing/fixed-clock.ts'
+import { newMail, NOON } from '../../testing/new-mail.ts'
 import { openTestStore, storeTest, type TestStore } from '../../testing/real-store.ts'
 import { backToTheirPlaces, type PlacesChange } from '../actions/change-actions.ts'
 import { labelPathsOf } from '../mailboxes/label-store.ts'
 import type { MailChange, MailboxRef } from '../mail-port.ts'
 import { addMessages, removeMessages } from '../messages/mail-store.ts'
-import type { NewMessage } from '../messages/new-message.ts'
 import { mailWriterContract } from '../actions/mail-writer-contract.ts'
 import { addMailboxes, mailboxesOfAccount } from '../mailboxes/mailbox-store.ts'
 import { findByRemoteIds } from '../messages/message-store.ts'
 import { openLocalReader } from './local-reader.ts'
 import { openLocalWriter } from './local-writer.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
 const ACCOUNT = { userId: 'usr_1', accountId: 'acc_1' }
 const REFS: MailboxRef[] = [
   { path: 'Inbox', name: 'Inbox', role: 'inbox' },
@@ -43,8 +42,7 @@ async function desk(store: TestStore, refs: readonly MailboxRef[] = REFS) {
     async put(path: string, { seen, flagged = false, labels = [] }: { seen: boolean; flagged?: boolean; labels?: string[] }) {
       const remoteId = `h${++made}`
       const mail = { messageId: `${remoteId}@example.org`, size: 100 + made }
-      const nobody = { to: [], cc: [], bcc: [], replyTo: [], references: [], inReplyTo: '', files: [], words: '' }
-      const message: NewMessage = { ...nobody, ...mail, remoteId, labels, seen, flagged, answered: false, draft: false, subject: remoteId, from: { name: '', address: '' }, dateMs: NOON + made, attachments: false, snippet: '', listUnsubscribe: '', listId: '', broken: '', whole: true, raw: { pack: 'p', block: 0, blockBytes: 0, offset: made, bytes: 1 } }
+      const message = newMail(remoteId, 0, { ...mail, labels, seen, flagged, dateMs: NOON + made })
       const id = (await mailboxAt(path))?.id ?? ''
       const { stored } = await db.transaction((tx) => addMessages(tx, NOON, { ...ACCOUNT, id }, [message]))
       return { remoteId, mail, id: stored[0]?.id ?? 0 }

@@ -4,45 +4,19 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { sql } from 'kysely'
 import { fixedClock } from '../../testing/fixed-clock.ts'
-import { storeTest } from '../../testing/real-store.ts'
+import { newMail, NOON } from '../../testing/new-mail.ts'
+import { storeTest, withSecondWriter } from '../../testing/real-store.ts'
 import type { Db } from '../../store/db.ts'
 import { forgetMailOf } from '../forget-account.ts'
 import { removeMessages } from './mail-store.ts'
-import { assignMessageIds, believableDateMs } from './message-id.ts'
+import { assignMessageIds, believableDateMs, PER_SECOND } from './message-id.ts'
 import type { StoredMessage } from './message-row.ts'
 import { insertMessages } from './message-store.ts'
 import { eraseForgottenStep } from '../sweep/erase-forgotten.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
+const START = (NOON / 1000) * PER_SECOND
 
-const message = (id: number, dateMs: number): StoredMessage => ({
-  id,
-  userId: 'alice',
-  accountId: 'acc',
-  mailboxId: 'mbx',
-  listId: '',
-  whole: true,
-  threadId: 'thr',
-  remoteId: String(id),
-  messageId: '',
-  subject: '',
-  from: { name: '', address: '' },
-  to: [],
-  cc: [],
-  bcc: [],
-  replyTo: [],
-  dateMs,
-  size: 1,
-  seen: false,
-  flagged: false,
-  answered: false,
-  draft: false,
-  attachments: false,
-  snippet: '',
-  listUnsubscribe: '',
-  broken: '',
-  raw: { pack: '0001', block: 0, blockBytes: 1, offset: 0, bytes: 1 },
-})
+const message = (id: number, dateMs: number): StoredMessage => ({ ...newMail(String(id), 0, { messageId: '', dateMs }), id, userId: 'alice', accountId: 'acc', mailboxId: 'mbx', threadId: 'thr' })
 
 const take = (db: Db, dates: number[]): Promise<number[]> =>
   db.transaction(async (tx) => {
@@ -56,38 +30,32 @@ storeTest('ids sort as their dates do, whatever the order of import', async ({ d
   const ids = [...(await take(db, dates.slice(0, 150))), ...(await take(db, dates.slice(150)))]
   const byId = ids.map((id, index) => ({ id, date: dates[index] as number })).toSorted((a, b) => a.id - b.id)
   assert.deepEqual(byId.map((one) => one.date), dates.toSorted((a, b) => a - b))
-  assert.equal(ids[0], Math.floor((dates[0] as number) / 1000) * 8)
+  assert.equal(ids[0], Math.floor((dates[0] as number) / 1000) * PER_SECOND)
 })
 
 storeTest('a thousand mails of the same second get a thousand ids, in their order, without a gap', async ({ db }) => {
   const first = await take(db, Array.from({ length: 600 }, (_, index) => NOON + index))
   const second = await take(db, Array.from({ length: 400 }, () => NOON))
-  const start = (NOON / 1000) * 8
-  assert.deepEqual(first, Array.from({ length: 600 }, (_, index) => start + index))
-  assert.deepEqual(second, Array.from({ length: 400 }, (_, index) => start + 600 + index))
+  assert.deepEqual(first, Array.from({ length: 600 }, (_, index) => START + index))
+  assert.deepEqual(second, Array.from({ length: 400 }, (_, index) => START + 600 + index))
   // A mail of a second that the overflow reached still finds a place above it.
-  assert.deepEqual(await take(db, [NOON + 5_000, NOON + 1_000_000]), [start + 1_000, start + 8_000])
+  assert.deepEqual(await take(db, [NOON + 5_000, NOON + 1_000_000]), [START + 1_000, START + 8_000])
 })
 
-storeTest('writers that choose at the same moment never choose the same id', async ({ db, kind, reopen }) => {
-  // Two SQLite connections in one thread would wait for each other; there one connection queues.
-  const other = kind === 'postgres' ? reopen() : db
-  try {
+storeTest('writers that choose at the same moment never choose the same id', async (store) => {
+  await withSecondWriter(store, async (other) => {
     const dates = Array.from({ length: 30 }, (_, index) => NOON + (index % 3) * 1000)
-    const taken = await Promise.all(Array.from({ length: 8 }, (_, index) => take(index % 2 === 0 ? db : other, dates)))
+    const taken = await Promise.all(Array.from({ length: 8 }, (_, index) => take(index % 2 === 0 ? store.db : other, dates)))
     assert.equal(new Set(taken.flat()).size, 240)
-  } finally {
-    if (other !== db) await other.close()
-  }
+  })
 })
 
 storeTest('the id of a deleted message is never given again', async ({ db }) => {
-  const start = (NOON / 1000) * 8
   const [first, second] = await take(db, [NOON, NOON])
   await db.transaction((tx) => removeMessages(tx, NOON, [first as number]))
-  assert.deepEqual(await take(db, [NOON]), [start + 2])
-  await db.transaction((tx) => removeMessages(tx, NOON, [second as number, start + 2, start + 3]))
-  assert.deepEqual(await take(db, [NOON, NOON + 1_000]), [start + 3, start + 8])
+  assert.deepEqual(await take(db, [NOON]), [START + 2])
+  await db.transaction((tx) => removeMessages(tx, NOON, [second as number, START + 2, START + 3]))
+  assert.deepEqual(await take(db, [NOON, NOON + 1_000]), [START + 3, START + 8])
 })
 
 storeTest('an account that is forgotten and connected again gets new ids, as near to their dates', async ({ db }) => {
@@ -105,18 +73,14 @@ storeTest('an account that is forgotten and connected again gets new ids, as nea
   assert.equal((await db.query.selectFrom('messages').select('id').execute()).length, 300)
 })
 
-storeTest('a message that is deleted while another writer looks for an id keeps it all the same', async ({ db, kind, reopen }) => {
-  const other = kind === 'postgres' ? reopen() : db
-  try {
-    const ids = await take(db, Array.from({ length: 40 }, () => NOON))
+storeTest('a message that is deleted while another writer looks for an id keeps it all the same', async (store) => {
+  await withSecondWriter(store, async (other) => {
+    const ids = await take(store.db, Array.from({ length: 40 }, () => NOON))
     const given = await Promise.all(
-      ids.flatMap((id) => [db.transaction((tx) => removeMessages(tx, NOON, [id])).then((): number[] => []), take(other, [NOON])]),
+      ids.flatMap((id) => [store.db.transaction((tx) => removeMessages(tx, NOON, [id])).then((): number[] => []), take(other, [NOON])]),
     )
-    const all = [...ids, ...given.flat()]
-    assert.equal(new Set(all).size, 80)
-  } finally {
-    if (other !== db) await other.close()
-  }
+    assert.equal(new Set([...ids, ...given.flat()]).size, 80)
+  })
 })
 
 for (const [what, dateMs, expected] of [

@@ -2,13 +2,11 @@
 // nothing else.
 import assert from 'node:assert/strict'
 import type { Db } from '../../store/db.ts'
+import { newMail, NOON, twoFolders } from '../../testing/new-mail.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { addMessages } from '../messages/mail-store.ts'
 import type { NewMessage } from '../messages/new-message.ts'
-import { saveMailboxes, type Mailbox } from '../mailboxes/mailbox-store.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-const HOUR = 3_600_000
 const ANA = 'ana@example.org'
 const BEN = 'ben@example.org'
 
@@ -20,20 +18,14 @@ interface Letter extends Partial<NewMessage> {
 }
 
 function letter(name: string, { by, for: receiver, hour, ...more }: Letter): NewMessage {
-  return {
-    remoteId: name, messageId: `${name}@example.org`, inReplyTo: '', references: [], labels: [], files: [], listId: '', listUnsubscribe: '',
-    from: { name: '', address: by }, to: [{ name: '', address: receiver }], cc: [], bcc: [], replyTo: [], dateMs: NOON + hour * HOUR, size: 100,
-    seen: false, flagged: false, answered: false, draft: false, attachments: false, snippet: '', broken: '', whole: true,
-    raw: { pack: '0001', block: 0, blockBytes: 10, offset: 0, bytes: 100 }, words: '', ...more,
-  }
+  return newMail(name, hour * 60, { from: { name: '', address: by }, to: [{ name: '', address: receiver }], ...more })
 }
 
 async function house(db: Db) {
-  const refs = [{ path: '.', name: 'INBOX', role: 'inbox' }] as const
-  const [inbox] = await db.transaction((tx) => saveMailboxes(tx, NOON, { userId: 'alice', accountId: 'acc', refs }))
+  const [inbox] = await twoFolders(db)
   const rows = () => db.query.selectFrom('messages').select(['remote_id', 'thread_id']).execute()
   return {
-    add: (...messages: NewMessage[]) => db.transaction((tx) => addMessages(tx, NOON, inbox as Mailbox, messages)),
+    add: (...messages: NewMessage[]) => db.transaction((tx) => addMessages(tx, NOON, inbox, messages)),
     /** Names of the mails of each conversation that has more than one. */
     together: async () => [...Map.groupBy(await rows(), (row) => row.thread_id).values()].map((thread) => thread.map((row) => row.remote_id).toSorted().join(' ')).filter((names) => names.includes(' ')).toSorted(),
   }

@@ -4,54 +4,20 @@ import { sql } from 'kysely'
 import type { Db } from '../../store/db.ts'
 import { loadMigrations } from '../../store/load-migrations.ts'
 import { statementsOf, textFor } from '../../store/migrate.ts'
+import { newMail, NOON, twoFolders } from '../../testing/new-mail.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { addMessages, setMarks } from '../messages/mail-store.ts'
-import type { NewMessage } from '../messages/new-message.ts'
-import { listMailboxes, saveMailboxes, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import { listMailboxes, type Mailbox } from '../mailboxes/mailbox-store.ts'
 import { listRows, listThreads, loadThread } from './thread-list.ts'
 
-const NOON = Date.UTC(2026, 0, 5, 12)
-
-const mail = (name: string, minute: number, references: string[] = []): NewMessage => ({
-  remoteId: name,
-  labels: [],
-  listId: '',
-  files: [],
-  whole: true,
-  messageId: name,
-  inReplyTo: '',
-  references,
-  subject: `about ${name}`,
-  from: { name: '', address: `${name}@example.org` },
-  to: [],
-  cc: [],
-  bcc: [],
-  replyTo: [],
-  dateMs: NOON + minute * 60_000,
-  size: 100,
-  seen: false,
-  flagged: false,
-  answered: false,
-  draft: false,
-  attachments: false,
-  snippet: `says ${name}`,
-  listUnsubscribe: '',
-  broken: '',
-  raw: { pack: '0001', block: 0, blockBytes: 10, offset: 0, bytes: 100 },
-  words: `says ${name}`,
-})
-
 async function filled(db: Db): Promise<{ inbox: Mailbox; work: Mailbox }> {
-  return await db.transaction(async (tx) => {
-    const refs = [
-      { path: '.', name: 'INBOX', role: 'inbox' },
-      { path: '.Work', name: 'Work', role: '' },
-    ] as const
-    const [inbox, work] = (await saveMailboxes(tx, NOON, { userId: 'alice', accountId: 'acc', refs })) as [Mailbox, Mailbox]
-    await addMessages(tx, NOON, inbox, Array.from({ length: 30 }, (_, n) => mail(`i${n}`, n * 2)))
-    await addMessages(tx, NOON, work, [...Array.from({ length: 30 }, (_, n) => mail(`w${n}`, n * 2 + 1)), mail('answer', 500, ['i3'])])
-    return { inbox, work }
+  const [inbox, work] = await twoFolders(db)
+  const alternately = (letter: string, from: number) => Array.from({ length: 30 }, (_, n) => newMail(`${letter}${n}`, n * 2 + from))
+  await db.transaction(async (tx) => {
+    await addMessages(tx, NOON, inbox, alternately('i', 0))
+    await addMessages(tx, NOON, work, [...alternately('w', 1), newMail('answer', 500, { references: ['i3@example.org'] })])
   })
+  return { inbox, work }
 }
 
 storeTest('pages over one mailbox or several give every thread once, newest first', async ({ db }) => {
@@ -75,7 +41,7 @@ storeTest('pages over one mailbox or several give every thread once, newest firs
 storeTest('a row shows the thread as this mailbox holds it', async ({ db }) => {
   const { inbox, work } = await filled(db)
   const rows = await listThreads(db, { userId: 'alice', mailboxIds: [inbox.id], limit: 50 })
-  const row = rows.find((one) => one.subject === 'about i3')
+  const row = rows.find((one) => one.subject === 'i3')
   assert.deepEqual([row?.messages, row?.unread, row?.snippet, row?.messageIds.length, row?.flagged], [2, 1, 'says i3', 1, false])
   assert.deepEqual(row?.participants.map((one) => one.address), ['answer@example.org', 'i3@example.org'])
   await db.transaction((tx) => setMarks(tx, NOON, [{ messageId: row?.messageIds[0] ?? 0, flags: { seen: true, flagged: true } }]))
@@ -99,7 +65,7 @@ storeTest('rows that were written before they held what is shown are filled in b
 
 storeTest('a thread holds its mail of every mailbox, oldest first, for its owner alone', async ({ db }) => {
   const { inbox } = await filled(db)
-  const row = (await listThreads(db, { userId: 'alice', mailboxIds: [inbox.id], limit: 50 })).find((one) => one.subject === 'about i3')
+  const row = (await listThreads(db, { userId: 'alice', mailboxIds: [inbox.id], limit: 50 })).find((one) => one.subject === 'i3')
   const thread = await loadThread(db, 'alice', row?.id ?? '')
   assert.deepEqual([thread?.messages.map((one) => one.remoteId), thread?.total], [['i3', 'answer'], 2])
   assert.equal(await loadThread(db, 'bob', row?.id ?? ''), undefined)
