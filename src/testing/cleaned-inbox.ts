@@ -7,7 +7,7 @@ import { saveMailboxes, type Mailbox } from '../mail/mailboxes/mailbox-store.ts'
 import { outlineMail } from '../mail/parse/mail-outline.ts'
 import { NO_MARKS, rowOf } from '../mail/sync/read-in.ts'
 import type { Flags } from '../mail/types.ts'
-import { NOWHERE } from '../store/blobs/pack.ts'
+import { NOWHERE } from '../store/blobs/raw-location.ts'
 import type { Db } from '../store/db.ts'
 
 export const CLEANED_AT = Date.UTC(2026, 2, 18, 9)

@@ -12,7 +12,8 @@ import { outlineMail } from '../mail/parse/mail-outline.ts'
 import type { MailParser } from '../mail/parse/mail-parser.ts'
 import { NO_MARKS, rowOf } from '../mail/sync/read-in.ts'
 import type { Lacking } from '../mail/types.ts'
-import { openPacks, type Packs, type RawLocation } from '../store/blobs/pack.ts'
+import { openPacks, type Packs } from '../store/blobs/pack.ts'
+import type { RawLocation } from '../store/blobs/raw-location.ts'
 import type { TestStore } from './real-store.ts'
 
 export interface PutFile {

@@ -8,7 +8,8 @@
 // somebody another mail, nor a file that was found to be infected since.
 import { createHash } from 'node:crypto'
 import type { Db } from '../store/db.ts'
-import { NOWHERE, type Packs } from '../store/blobs/pack.ts'
+import type { Packs } from '../store/blobs/pack.ts'
+import { NOWHERE } from '../store/blobs/raw-location.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { limits } from '../base/limits.ts'
 import { verdictsOf, type FileVerdict } from '../mail/messages/attachment-store.ts'

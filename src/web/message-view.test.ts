@@ -6,7 +6,7 @@ import { openedMailOf } from '../mail/parse/opened-mail.ts'
 import { parseMessage } from '../mail/parse/parse-message.ts'
 import { NO_MARKS, rowOf } from '../mail/sync/read-in.ts'
 import type { Lacking } from '../mail/types.ts'
-import { NOWHERE, type RawLocation } from '../store/blobs/pack.ts'
+import { NOWHERE, type RawLocation } from '../store/blobs/raw-location.ts'
 import { messageViewOf } from './message-view.ts'
 
 const LETTER = Buffer.from('From: anna@example.org\r\nSubject: Plans\r\n\r\n')

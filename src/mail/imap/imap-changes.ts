@@ -14,31 +14,15 @@
 // the next UID was promised higher than it is, by a list that was wrong or before a restore: which
 // mail is new nobody can say then, and what keeps its name is found held.
 import { limits } from '../../base/limits.ts'
-import type { ChangePage, KnownMessages, MessageChange, SyncCursor } from '../mail-port.ts'
-import type { Marks } from '../types.ts'
+import type { ChangePage, MessageChange, SyncCursor } from '../mail-port.ts'
 import { compareFlags, vanishedOf } from './imap-comparison.ts'
 import type { FetchedMessage } from './fetched-message.ts'
-import type { ImapConnection, OpenMailbox } from './imap-connection.ts'
 import { momentOf, readCursor, sameMoment, writeCursor, type ImapCursor, type Moment } from './imap-cursor.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
+import type { MailboxView, WantedChanges } from './mailbox-view.ts'
 import { countOf, lowest, uidArguments, within } from './uid-set.ts'
 
-/** An open mailbox, and how its messages are read. */
-export interface MailboxView {
-  connection: ImapConnection
-  mailbox: OpenMailbox
-  /** What FETCH is asked for to know a message's marks. */
-  items: string
-  marksOf(message: FetchedMessage): Marks
-}
-
-export interface Wanted {
-  known: KnownMessages
-  limit: number
-  signal: AbortSignal
-}
-
-export async function changesSince(view: MailboxView, since: SyncCursor | undefined, wanted: Wanted): Promise<ChangePage> {
+export async function changesSince(view: MailboxView, since: SyncCursor | undefined, wanted: WantedChanges): Promise<ChangePage> {
   const { uidValidity } = view.mailbox
   const now = momentOf(view.mailbox)
   const begin: ImapCursor = { validity: uidValidity, ...now }
@@ -62,7 +46,7 @@ interface Page {
 type Sweep = NonNullable<ImapCursor['sweep']>
 
 /** Steps one after the other until the page is full or the sweep is through. */
-async function sweep(view: MailboxView, cursor: ImapCursor, wanted: Wanted): Promise<ChangePage> {
+async function sweep(view: MailboxView, cursor: ImapCursor, wanted: WantedChanges): Promise<ChangePage> {
   const now = momentOf(view.mailbox)
   let at: Sweep | undefined = cursor.sweep ?? { to: now, step: 'new', after: cursor.next - 1 }
   const page: Page = { changes: [], left: 0 }
@@ -81,7 +65,7 @@ async function sweep(view: MailboxView, cursor: ImapCursor, wanted: Wanted): Pro
 const ROUNDS_OF_PAGE = 20
 
 /** Answers where to go on; undefined when the sweep is through. */
-async function step(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, wanted: Wanted, page: Page): Promise<Sweep | undefined> {
+async function step(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, wanted: WantedChanges, page: Page): Promise<Sweep | undefined> {
   const { sweep: at } = cursor
   if (at.step === 'new') return await newMail(view, cursor, wanted, page)
   if (at.step === 'changed') return await changed(view, cursor, wanted, page)
@@ -91,7 +75,7 @@ async function step(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, wa
   return compared.after === undefined ? undefined : { ...at, after: compared.after }
 }
 
-async function newMail(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, { limit }: Wanted, page: Page): Promise<Sweep> {
+async function newMail(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, { limit }: WantedChanges, page: Page): Promise<Sweep> {
   const { sweep: at } = cursor
   const [first, last] = [Number(at.after) + 1, at.to.next - 1]
   const held: Sweep = { to: at.to, step: stepForHeld(cursor), after: 0 }
@@ -115,7 +99,7 @@ function stepForHeld({ modseq, sweep: { to } }: ImapCursor & { sweep: Sweep }): 
   return follows ? 'changed' : 'compare'
 }
 
-async function changed(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, wanted: Wanted, page: Page): Promise<Sweep | undefined> {
+async function changed(view: MailboxView, cursor: ImapCursor & { sweep: Sweep }, wanted: WantedChanges, page: Page): Promise<Sweep | undefined> {
   const { connection } = view
   const { sweep: at, modseq, next } = cursor
   const first = Number(at.after) + 1
@@ -143,7 +127,7 @@ async function addsUp({ connection, mailbox }: MailboxView, { next, messages }: 
   return mailbox.messages - fresh === messages
 }
 
-async function removeVoid({ mailbox }: MailboxView, cursor: ImapCursor, { known, limit }: Wanted): Promise<ChangePage> {
+async function removeVoid({ mailbox }: MailboxView, cursor: ImapCursor, { known, limit }: WantedChanges): Promise<ChangePage> {
   const { uidValidity } = mailbox
   const to = cursor.sweep?.to ?? momentOf(mailbox)
   let after = cursor.sweep?.step === 'void' ? String(cursor.sweep.after) : ''

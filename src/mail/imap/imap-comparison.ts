@@ -5,18 +5,18 @@
 // not named here: it is older mail that has yet to come, or new mail, which comes first.
 import { limits } from '../../base/limits.ts'
 import type { MessageChange } from '../mail-port.ts'
-import type { MailboxView, Wanted } from './imap-changes.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
 import { sameMarks } from './imap-marks.ts'
+import type { MailboxView, WantedChanges } from './mailbox-view.ts'
 import { uidArguments, type UidSet } from './uid-set.ts'
 
-type Held = Awaited<ReturnType<Wanted['known']['after']>>[number] & { uid: number }
+type Held = Awaited<ReturnType<WantedChanges['known']['after']>>[number] & { uid: number }
 
 /** One window from `after` on. `after` of the answer is where to go on; undefined at the end. */
 export async function compareFlags(
   view: MailboxView,
-  { known, limit, after, next }: Wanted & { after: number; next: number },
+  { known, limit, after, next }: WantedChanges & { after: number; next: number },
 ): Promise<{ changes: MessageChange[]; after: number | undefined }> {
   const { uidValidity } = view.mailbox
   const rows = await known.after(remoteIdOf(uidValidity, after), limits.changesPage)
@@ -47,7 +47,7 @@ export async function compareFlags(
  * Of the UIDs that are gone those that we hold, lowest first. A server may name every UID that is
  * not there any more (RFC 7162 section 3.2.10), a million of which we never had.
  */
-export async function vanishedOf({ mailbox }: MailboxView, { known, limit, vanished }: Wanted & { vanished: UidSet }): Promise<number[]> {
+export async function vanishedOf({ mailbox }: MailboxView, { known, limit, vanished }: WantedChanges & { vanished: UidSet }): Promise<number[]> {
   const gone: number[] = []
   let window: number[] = []
   let seenUpTo = 0

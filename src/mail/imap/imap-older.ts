@@ -4,7 +4,7 @@
 // gaps of thousands, and guessing ranges would find mostly nothing.
 import type { OlderCursor, OlderPage } from '../mail-port.ts'
 import { limits } from '../../base/limits.ts'
-import type { MailboxView } from './imap-changes.ts'
+import type { MailboxView } from './mailbox-view.ts'
 import { readOlder, writeOlder } from './imap-cursor.ts'
 import { remoteIdOf } from './imap-id.ts'
 import { countOf, highest, UID_MAX, uidArguments, within, type UidSet } from './uid-set.ts'

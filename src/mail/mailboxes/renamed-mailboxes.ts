@@ -3,12 +3,18 @@
 // Taken for a deletion and a new mailbox, all of its mail would be fetched once more under new
 // ids: links to it, proposed actions and open windows would point at what nobody shows any more.
 import type { MailboxRef } from '../mail-port.ts'
-import type { Mailbox } from './mailbox-store.ts'
+import type { MailboxKind } from '../mail-shapes.ts'
 
-type Known = Mailbox & { identity: string }
+/** What is asked of a mailbox that is known from the time before. */
+interface ListedBefore {
+  path: string
+  gone: boolean
+  kind: MailboxKind
+  identity: string
+}
 
 /** By the new path. Only where there is no doubt: one that vanished, one that came, and no third of that identity. */
-export function renamedMailboxes(known: readonly Known[], refs: readonly MailboxRef[]): Map<string, Known> {
+export function renamedMailboxes<Known extends ListedBefore>(known: readonly Known[], refs: readonly MailboxRef[]): Map<string, Known> {
   const listed = new Set(refs.map(({ path }) => path))
   const paths = new Set(known.map(({ path }) => path))
   const vanished = Map.groupBy(known.filter(({ path, gone }) => !gone && !listed.has(path)), ({ identity }) => identity)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
-import { NOWHERE } from '../../store/blobs/pack.ts'
+import { NOWHERE } from '../../store/blobs/raw-location.ts'
 import { newMail, NOON, twoFolders } from '../../testing/new-mail.ts'
 import { storeTest, withSecondWriter } from '../../testing/real-store.ts'
 import { addMessages, moveMessages, removeMessages, setMarks } from './mail-store.ts'

@@ -8,7 +8,7 @@
 import { limits } from '../../base/limits.ts'
 import { chunks } from '../../store/chunks.ts'
 import { lockUntilCommit } from '../../store/named-lock.ts'
-import { NOWHERE } from '../../store/blobs/pack.ts'
+import { NOWHERE } from '../../store/blobs/raw-location.ts'
 import type { Db } from '../../store/db.ts'
 import { recordChange } from '../../store/live.ts'
 import { forgetFiles, insertFiles } from './attachment-store.ts'

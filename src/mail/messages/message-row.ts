@@ -3,7 +3,7 @@
 //
 // Bodies are not in it. The text of an open mail is parsed from its raw bytes (1-2 ms), so a
 // better parser mends old mail too, and the database stays a tenth of the mail's size.
-import type { RawLocation } from '../../store/blobs/pack.ts'
+import type { RawLocation } from '../../store/blobs/raw-location.ts'
 import { NOT_LOOKED_AT } from '../clean/signals.ts'
 import type { Address, Flags } from '../types.ts'
 

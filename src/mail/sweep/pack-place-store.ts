@@ -1,7 +1,7 @@
 // Where the bytes of all messages lie, a stretch of ids at a time, and the moving of one.
 //
 // There is no index by pack: it would cost every mail that comes in, and is asked for at night.
-import type { RawLocation } from '../../store/blobs/pack.ts'
+import type { RawLocation } from '../../store/blobs/raw-location.ts'
 import type { Db } from '../../store/db.ts'
 import { prepare } from '../../store/prepare.ts'
 

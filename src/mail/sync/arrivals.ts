@@ -5,7 +5,8 @@
 // read, the row gives way to the real one. A row that was read before and whose bytes were lost
 // here (kept-bytes/) is known by its Message-ID and stays: threads and actions name it.
 import { limits } from '../../base/limits.ts'
-import { NOWHERE, type Packs } from '../../store/blobs/pack.ts'
+import type { Packs } from '../../store/blobs/pack.ts'
+import { NOWHERE } from '../../store/blobs/raw-location.ts'
 import type { Db } from '../../store/db.ts'
 import type { ChangePage, MailReader } from '../mail-port.ts'
 import type { NewMessage } from '../messages/new-message.ts'

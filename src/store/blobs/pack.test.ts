@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { limits } from '../../base/limits.ts'
 import { packBlocks, packBlocksHere } from './pack-block.ts'
-import { openPacks, type RawLocation } from './pack.ts'
+import { openPacks } from './pack.ts'
+import type { RawLocation } from './raw-location.ts'
 
 function folder(context: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'secretary-packs-'))

@@ -19,21 +19,8 @@ import { limits } from '../../base/limits.ts'
 import { noRoom } from '../no-room.ts'
 import { createPack, cutTails, fileOf, nextName, packFiles, packNames, removePack, shortPacks, touchPack, type CutTails, type PackFile, type ShortPack } from './pack-files.ts'
 import { packBlocks, type PackBlock } from './pack-block.ts'
+import { NOWHERE, type RawLocation } from './raw-location.ts'
 import { readBlock, unreadable } from './read-block.ts'
-
-export interface RawLocation {
-  /** File name without folder and ending. */
-  pack: string
-  /** Where the block starts in the file, and how long it is there. */
-  block: number
-  blockBytes: number
-  /** Where the message starts in the unpacked block. */
-  offset: number
-  bytes: number
-}
-
-/** The place of a message whose bytes could not be had: in no pack. */
-export const NOWHERE: RawLocation = { pack: '', block: 0, blockBytes: 0, offset: 0, bytes: 0 }
 
 export interface Packs {
   /** Returns once the bytes are written; a row may name them only after `settle`. Concurrent calls queue up. */

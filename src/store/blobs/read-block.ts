@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
 import { Fault } from '../../base/fault.ts'
 import { fileOf } from './pack-files.ts'
-import type { RawLocation } from './pack.ts'
+import type { RawLocation } from './raw-location.ts'
 
 const decompress = promisify(zstdDecompress)
 

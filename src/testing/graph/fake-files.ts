@@ -3,23 +3,7 @@
 import { z } from 'zod'
 import { attachmentBytes, parseMessage } from '../../mail/parse/parse-message.ts'
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
-import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
-
-export interface FakeFile {
-  id: string
-  name: string
-  contentType: string
-  isInline: boolean
-  contentId: string
-  bytes: Uint8Array
-}
-
-export interface FakeUpload {
-  message: FakeMessage
-  file: Omit<FakeFile, 'id' | 'bytes'>
-  size: number
-  pieces: Uint8Array[]
-}
+import type { FakeFile, FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 
 const CALL_BYTES_MAX = 4_000_000
 const PIECES_FROM_BYTES = 3_000_000

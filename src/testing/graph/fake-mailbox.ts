@@ -5,7 +5,6 @@
 // that was only read or unread it says that and nothing else. A first round names everything,
 // newest first; what happens meanwhile is of the next, unless the page that named the message
 // said so already.
-import type { FakeFile, FakeUpload } from './fake-files.ts'
 
 export interface FakeFolder {
   id: string
@@ -36,6 +35,22 @@ export interface FakeMessage {
   files: FakeFile[]
   /** It says its folder in the other spelling that Exchange has for the same id. */
   saysOtherwise: boolean
+}
+
+export interface FakeFile {
+  id: string
+  name: string
+  contentType: string
+  isInline: boolean
+  contentId: string
+  bytes: Uint8Array
+}
+
+export interface FakeUpload {
+  message: FakeMessage
+  file: Omit<FakeFile, 'id' | 'bytes'>
+  size: number
+  pieces: Uint8Array[]
 }
 
 interface Round {
