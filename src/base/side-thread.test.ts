@@ -42,6 +42,9 @@ function sideThread(context: TestContext, options: { restMs?: number; waitingMax
   return thread
 }
 
+/** Threads are numbered as they start. */
+const numberOf = (thread: SideThread<Question, number>) => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
+
 test('answers come to whoever asked, in one thread', async (context) => {
   const thread = sideThread(context)
   const asked = Array.from({ length: 20 }, (_, n) => thread.ask(() => ({ question: { wish: 'double', n } }), { timeMs: LONG_MS }))
@@ -113,27 +116,28 @@ test('what was left behind one that ends its thread is not made anew', async (co
 })
 
 test('a thread whose only question could not be made rests as any other, and is not taken for one that does not come up', async (context) => {
-  const numberOf = (thread: SideThread<Question, number>) => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
   const unmade = (thread: SideThread<Question, number>) => assert.rejects(thread.ask(() => { throw new RangeError('No memory') }, { timeMs: LONG_MS }), RangeError)
+  context.mock.timers.enable({ apis: ['setTimeout'] })
   const resting = sideThread(context, { restMs: 20 })
   const first = await numberOf(resting)
   await unmade(resting)
-  await new Promise((done) => setTimeout(done, 200))
+  context.mock.timers.tick(20)
   assert.notEqual(await numberOf(resting), first)
-  context.mock.timers.enable({ apis: ['setTimeout'] })
   const staying = sideThread(context)
   await unmade(staying)
   context.mock.timers.tick(LONG_MS)
-  // Threads are numbered as they start.
   const later = await numberOf(sideThread(context))
   assert.ok((await numberOf(staying)) < later)
 })
 
 test('after a rest it ends, and another is started when it is asked again', async (context) => {
-  const thread = sideThread(context, { restMs: 1 })
-  const first = await thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
-  await new Promise((done) => setTimeout(done, 50))
-  assert.notEqual(await thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS }), first)
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const thread = sideThread(context, { restMs: 1_000 })
+  const first = await numberOf(thread)
+  context.mock.timers.tick(999)
+  assert.equal(await numberOf(thread), first)
+  context.mock.timers.tick(1_000)
+  assert.notEqual(await numberOf(thread), first)
 })
 
 test('whoever no longer wants an answer is gone from the queue, or takes the thread with them', async (context) => {
@@ -189,9 +193,7 @@ test('when it is closed, whoever waits is told, and nobody can ask', async (cont
 
 test('one that was woken is up before it is asked', async (context) => {
   const [woken, other] = [sideThread(context), sideThread(context)]
-  const numberOf = (thread: SideThread<Question, number>) => thread.ask(() => ({ question: { wish: 'number of its thread' } }), { timeMs: LONG_MS })
   woken.wake()
-  // Threads are numbered as they start.
   const later = await numberOf(other)
   assert.ok((await numberOf(woken)) < later)
 })
