@@ -11,6 +11,7 @@ import { approvalsOnlyInTheGate, decisionsOnlyByPeople, nothingGeneratesWhileAct
 import { headers } from './headers.ts'
 import { layers } from './layers.ts'
 import { leftovers } from './leftovers.ts'
+import { namedFiles } from './named-files.ts'
 import { names } from './names.ts'
 import { size, sizeWith } from './size.ts'
 import { readSources } from './source.ts'
@@ -29,6 +30,7 @@ const rules = [
   headers,
   leftovers,
   commands,
+  namedFiles,
 ]
 const ours = readSources(join(import.meta.dirname, '..'))
 

@@ -16,7 +16,7 @@ export interface Migration {
   text: string | Readonly<Record<StoreKind, string>>
 }
 
-/** `0011-search.sql`, or `0011-search.sqlite.sql` beside `0011-search.postgres.sql`. */
+/** `0010-mail-in.sql`, or `0011-search.sqlite.sql` beside `0011-search.postgres.sql`. */
 const FILE = /^(\d+-[a-z0-9-]+)(?:\.(sqlite|postgres))?\.sql$/
 
 export function loadMigrations(folder: string = join(rootFolder(), 'src/store/migrations')): Migration[] {
