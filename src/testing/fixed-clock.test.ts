@@ -26,3 +26,20 @@ test('an aborted sleep rejects with the reason and does not wake later', async (
   await assert.rejects(clock.sleep(1, stop.signal), /closing/)
   clock.advance(100)
 })
+
+test('says once somebody sleeps, at once where somebody does, and not of who was woken', async () => {
+  const clock = fixedClock(0)
+  let said = 0
+  const first = clock.asleep().then(() => said++)
+  await turn()
+  assert.deepEqual([said, clock.sleeping], [0, 0])
+  const sleeping = clock.sleep(100)
+  await first
+  await clock.asleep()
+  assert.equal(clock.sleeping, 1)
+  clock.advance(100)
+  await sleeping
+  void clock.asleep().then(() => said++)
+  await turn()
+  assert.deepEqual([said, clock.sleeping], [1, 0])
+})

@@ -6,6 +6,10 @@ import type { Clock } from '../base/clock.ts'
 
 export interface FixedClock extends Clock {
   advance(ms: number): void
+  /** Once somebody sleeps: whatever was woken has gone as far as it goes by itself. At once where somebody does. */
+  asleep(): Promise<void>
+  /** How many sleep. */
+  readonly sleeping: number
 }
 
 interface Sleeper {
@@ -16,6 +20,7 @@ interface Sleeper {
 export function fixedClock(startMs: number): FixedClock {
   let nowMs = startMs
   const sleepers = new Set<Sleeper>()
+  const waiting = new Set<() => void>()
 
   return {
     now: () => nowMs,
@@ -23,6 +28,10 @@ export function fixedClock(startMs: number): FixedClock {
       nowMs += ms
       const due = [...sleepers].filter((sleeper) => sleeper.wakeAt <= nowMs).toSorted((a, b) => a.wakeAt - b.wakeAt)
       for (const sleeper of due) sleeper.wake()
+    },
+    asleep: () => (sleepers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
+    get sleeping() {
+      return sleepers.size
     },
     sleep(ms, signal) {
       if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
@@ -42,6 +51,10 @@ export function fixedClock(startMs: number): FixedClock {
       sleepers.add(sleeper)
       signal?.addEventListener('abort', abort, { once: true })
       if (ms <= 0) sleeper.wake()
+      else {
+        for (const tell of waiting) tell()
+        waiting.clear()
+      }
       return promise
     },
   }

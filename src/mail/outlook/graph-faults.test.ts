@@ -95,7 +95,7 @@ test('a pause that is longer than a job should wait gives the worker back, with 
   assert.equal(scene.graph.requests.length, 1)
   // What asks next has heard of it too.
   const next = heldFolder(scene.inbox.id).page(scene.reader)
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await scene.clock.asleep()
   assert.equal(scene.graph.requests.length, 1)
   scene.clock.advance(120_000)
   await next
@@ -183,7 +183,7 @@ test('a reader that is not listened to any more stops downloading', async (conte
   const scene = await outlookScene(context)
   const ids = filled(scene, 40)
   for await (const _ of scene.reader.fetchRaw(scene.inbox.id, ids, { signal: never })) break
-  // What is under way at that moment may still arrive there.
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  // What is under way at that moment may still arrive there; more would pass among these, which wait in the same line.
+  for (let others = 0; others < 20; others++) await scene.reader.listMailboxes(never)
   assert.ok(scene.graph.asked(/\$value/).length <= limits.graphAtOnce + 1)
 })
