@@ -119,8 +119,10 @@ export const providerLimits = {
   outlookPieceMs: 120_000,
   /** Times that what is missing of a letter's files is added before that try is over. */
   outlookFileRounds: 3,
-  /** A letter that was asked to leave and lies in Drafts may be on its way for so long; after that it did not leave. */
+  /** A letter that was asked to leave and lies in Drafts may be on its way for so long; after that it did not leave, and is called back. */
   outlookSendingMs: 5 * 60_000,
+  /** Letters of an account that ended as not sent, newest first, among which those of the same draft are looked for before it leaves anew. */
+  lettersGivenUpLooked: 200,
   /** Waits between the looks for it in Sent, where Exchange puts it when it took it. */
   outlookSentWaitsMs: [0, 1_000, 2_000, 5_000, 10_000],
   /** One page of a list is small fields of at most 1,000 messages. */

@@ -47,9 +47,9 @@ const sending: ActionKind = { kind: 'mail.send', payload: z.looseObject({}), lea
 const clock = { now: () => LETTER_MS, sleep: async () => {} }
 
 /** The id of an action that is being carried out, and whose letter is still here. */
-export async function letterUnderWay(db: Db): Promise<string> {
-  const { id } = await propose(db, clock, actionKinds([sending]), { userId: 'usr_1', kind: 'mail.send', payload: {}, origin: { by: 'person', id: 's', name: 'Ana', words: '' } })
-  await changeAction(db, LETTER_MS, { id, userId: 'usr_1' }, ['proposed'], { state: 'running', plan: { handOver: STILL_HERE } })
+export async function letterUnderWay(db: Db, userId = 'usr_1'): Promise<string> {
+  const { id } = await propose(db, clock, actionKinds([sending]), { userId, kind: 'mail.send', payload: {}, origin: { by: 'person', id: 's', name: 'Ana', words: '' } })
+  await changeAction(db, LETTER_MS, { id, userId }, ['proposed'], { state: 'running', plan: { handOver: STILL_HERE } })
   return id
 }
 
@@ -65,7 +65,7 @@ export async function approvedLetter(db: Db, { from = 'ana@example.org', answere
       await woken.promise
       await openLetterJournal({ db, clock }).write(...step)
     }
-    return { read: journal.read, write, asleep: slept.promise, wake: woken.resolve }
+    return { ...journal, write, asleep: slept.promise, wake: woken.resolve }
   }
   const forgetNote = async () => void (await changeAction(db, LETTER_MS, { id, userId: 'usr_1' }, ['running'], { plan: { ...(await findAction(db, id))?.plan, handOver: undefined } }))
   return { approved, letter, journal, openSleepyJournal, note: () => journal.read(id), forgetNote }

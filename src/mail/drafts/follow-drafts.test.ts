@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
 import { sealApproved } from '../../actions/approved.ts'
+import { letterUnderWay } from '../../testing/approved-letter.ts'
 import { dovecotMissing, startDovecot } from '../../testing/dovecot.ts'
 import { openGmailAccount } from '../../testing/gmail/gmail-account.ts'
 import { outlookScene } from '../../testing/graph/outlook-scene.ts'
@@ -292,5 +293,15 @@ for (const [name, open] of [['a Maildir', maildirPlace], ['Dovecot', dovecotPlac
     await save(await edit(await only(), 'Wednesday'))
     assert.deepEqual((await look()).filter((raw) => /Wednesday|Tuesday/.test(raw)).length, 2)
     assert.ok(!(await look()).some((raw) => raw.includes('Monday')))
+  })
+
+  followed('a letter on its way that lies with the drafts meanwhile is no draft of anybody', async ({ db, sync, write, drafts }) => {
+    const name = `${await letterUnderWay(db, 'alice')}@example.org`
+    await write(`Message-ID: <${name}>\r\nFrom: a@example.org\r\nTo: bob@example.net\r\nSubject: Plan\r\n\r\nOne\r\n`)
+    await sync()
+    assert.deepEqual(await drafts(), [])
+    await write('Message-ID: <act_0theirs@example.org>\r\nFrom: a@example.org\r\nSubject: Other\r\n\r\nTwo\r\n')
+    await sync()
+    assert.deepEqual((await drafts()).map(({ letter }) => letter.subject), ['Other'])
   })
 }

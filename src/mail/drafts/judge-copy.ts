@@ -7,6 +7,7 @@ import { listActions } from '../../actions/action-list.ts'
 import type { Db } from '../../store/db.ts'
 import { limits } from '../../base/limits.ts'
 import type { StoredMessage } from '../messages/message-row.ts'
+import { actionOfLetter } from '../letters/letter-proof.ts'
 import { draftsOfAccount, liveDraftOf, type Draft } from './draft-store.ts'
 
 export interface SeenCopy {
@@ -31,6 +32,8 @@ export async function judgeCopy(db: Db, { message, sha256 }: SeenCopy, lying: re
   const { userId, accountId, messageId } = message
   // Without a name no version of ours could take its place.
   if (messageId === '') return { is: 'nothing' }
+  // A letter on its way is a draft for a moment, or for minutes, where its provider sends drafts.
+  if ((await actionOfLetter(db, userId, messageId)) !== undefined) return { is: 'nothing' }
   const drafts = await draftsOfAccount(db, { userId, accountId }, [messageId])
   const underWay = await draftsUnderWay(db, { userId, accountId })
   const named = drafts.filter((draft) => draft.messageId === messageId)

@@ -4,6 +4,7 @@
 //
 // Its Message-ID is made of chance and known to whoever got it, so a mail that names it comes from
 // beyond the server. A draft comes from nowhere: some providers keep one under the letter's own name.
+import type { Action } from '../../actions/action.ts'
 import { findAction } from '../../actions/action-store.ts'
 import { proveAction, wantsProof } from '../../actions/prove.ts'
 import { enqueue } from '../../jobs/job.ts'
@@ -16,6 +17,13 @@ import type { StoredMessage } from '../messages/message-row.ts'
 
 /** As compose.ts names letters; that it is one of this person's is looked up. */
 const OWN_LETTER = /^(act_[0-9a-z]+)@/
+
+/** The action of the letter with this name, where it is this person's. */
+export async function actionOfLetter(db: Db, userId: string, messageId: string): Promise<Action | undefined> {
+  const id = OWN_LETTER.exec(messageId)?.[1]
+  const action = id === undefined ? undefined : await findAction(db, id)
+  return action?.userId === userId ? action : undefined
+}
 const NOT_LEFT = new Set(['drafts', 'outbox'])
 
 /** In the transaction that takes the mails in. `stored` are their rows, in the same order. */
@@ -28,8 +36,8 @@ export async function tellOfProofs(tx: Db, nowMs: number, mailbox: MailboxKey, {
 }
 
 async function tellOfProof(tx: Db, nowMs: number, mailbox: MailboxKey, { letter, mail }: { letter: string; mail: StoredMessage }): Promise<void> {
-  const action = await findAction(tx, OWN_LETTER.exec(letter)?.[1] ?? '')
-  if (action === undefined || action.userId !== mailbox.userId || action.plan?.['messageId'] !== letter || !wantsProof(action)) return
+  const action = await actionOfLetter(tx, mailbox.userId, letter)
+  if (action === undefined || action.plan?.['messageId'] !== letter || !wantsProof(action)) return
   const where = await findMailbox(tx, mailbox.userId, mailbox.id)
   if (where === undefined || NOT_LEFT.has(where.role)) return
   const { envelope = { from: '', to: [] } } = action.plan as { envelope?: OutgoingLetter['envelope'] }

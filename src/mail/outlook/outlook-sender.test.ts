@@ -73,7 +73,7 @@ test('one that wakes when another has sent the letter sends nothing', async (con
   assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
 })
 
-test('cut off between the note and the asking: the same draft is asked again once it lay there for a while, and leaves once', async (context) => {
+test('cut off between the note and the asking: it lay there for a while, so it is taken back, and asked by this approval no more', async (context) => {
   const { graph, clock, approved, journal, openSleepyJournal, sendBy, send, observe, sentAway, lying } = await desk(context)
   const killed = openSleepyJournal()
   const never = assert.rejects(sendBy(killed), LetterElsewhere)
@@ -84,10 +84,10 @@ test('cut off between the note and the asking: the same draft is asked again onc
   await assert.rejects(send(), /may be on its way/)
   clock.advance(limits.outlookSendingMs)
   assert.equal(await observe(), 'not-applied')
-  assert.equal((await send()).items[0]?.after['remoteId'], draft)
+  await assert.rejects(send(), { code: 'letter-stayed' })
   killed.wake()
   await never
-  assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
+  assert.deepEqual([sentAway.length, lying(), graph.asked(SEND).length], [0, [0, 0], 0])
 })
 
 test('an answer lost when the draft was made: it is found, and leaves once', async (context) => {
@@ -111,16 +111,78 @@ test('an answer lost after the letter left: it is found in Sent', async (context
   assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
 })
 
-for (const [what, answer] of [['cut', 'hang-up'], ['a gateway’s time-out', refusal(504, 'GatewayTimeout')]] as const) {
-  test(`a letter that was asked to leave and lies in Drafts (${what}) is on its way for a while, then it did not leave, then it leaves once`, async (context) => {
-    const { graph, clock, send, observe, sentAway, lying } = await desk(context)
+const LOST = [['cut', 'hang-up'], ['a gateway’s time-out', refusal(504, 'GatewayTimeout')], ['taken, and nothing came of it', { status: 202 }]] as const
+for (const [what, answer] of LOST) {
+  test(`a letter that was asked to leave and lies in Drafts (${what}) is on its way for a while; then it did not leave, and never will`, async (context) => {
+    const { graph, clock, note, send, observe, sentAway, lying } = await desk(context)
     graph.fault(SEND, answer)
     await assert.rejects(send(), (error: Error) => error.name === 'Error' && /does not show it in Sent yet/.test(error.message))
     assert.deepEqual([graph.asked(SEND).length, await observe()], [1, 'unknown'])
     clock.advance(limits.outlookSendingMs)
-    assert.equal(await observe(), 'not-applied')
-    assert.equal((await send()).proven, 1)
-    assert.deepEqual([sentAway.length, lying(), await observe()], [1, [0, 1], 'applied'])
+    assert.deepEqual([await observe(), lying()], ['not-applied', [1, 0]], 'looking alone takes nothing away')
+    await assert.rejects(send(), { name: 'Fault', code: 'letter-stayed' })
+    assert.deepEqual([(await note())?.is, await observe()], ['stayed', 'not-applied'])
+    await assert.rejects(send(), { name: 'Fault', code: 'letter-stayed' }, 'whoever comes again is told the same')
+    assert.deepEqual([sentAway.length, lying(), graph.asked(SEND).length], [0, [0, 0], 1])
+  })
+}
+
+/** As one that was asked to leave minutes ago, and lies in Drafts. */
+async function left(context: TestContext) {
+  const it = await desk(context)
+  it.graph.fault(SEND, { status: 202 })
+  await assert.rejects(it.send())
+  it.clock.advance(limits.outlookSendingMs)
+  const [draft = assert.fail()] = it.graph.mailbox.messages.values()
+  return { ...it, draft, leaveLate: () => sendDraft(it.graph.mailbox, draft) }
+}
+
+const TAKE_OFF = /^PATCH \/v1\.0\/me\/messages\//
+const LOOK = /^GET \/v1\.0\/me\/messages\/[^?]+\?.*toRecipients/
+const CALLED_BACK = [['before it is called back', TAKE_OFF], ['before that is read back', LOOK]] as const
+test('one that leaves at last in the moment in which it is called back is found in Sent, and stays there', async (context) => {
+  const { graph, send, leaveLate, sentAway, lying } = await left(context)
+  graph.fault(TAKE_OFF, 'unanswered', 1, { meanwhile: leaveLate })
+  assert.equal((await send()).proven, 1)
+  assert.deepEqual([sentAway.length, lying()], [1, [0, 1]])
+})
+
+test('after it was called back Microsoft is too late: it is for nobody', async (context) => {
+  const { graph, send, leaveLate, sentAway, lying } = await left(context)
+  graph.fault(LOOK, refusal(400, 'ErrorInvalidRequest'), 1, { meanwhile: () => assert.equal(leaveLate()?.status, 400) })
+  await assert.rejects(send(), (error: Error) => error.name === 'Error', 'not read back it is not said')
+  await assert.rejects(send(), { code: 'letter-stayed' })
+  assert.deepEqual([sentAway.length, lying()], [0, [0, 0]])
+})
+
+for (const [what, on] of [...CALLED_BACK, ['before its place is read', /^GET \/v1\.0\/me\/mailFolders\/drafts/], ['before it is removed', /^DELETE /]] as const) {
+  for (const answer of ['hang-up', 'unanswered'] as const) {
+    test(`killed ${what} (${answer}): the next look goes on, and nothing leaves`, async (context) => {
+      const { graph, approved, letter, open, send, observe, leaveLate, sentAway, lying } = await left(context)
+      const killed = new AbortController()
+      graph.fault(on, answer, 1, { meanwhile: () => killed.abort() })
+      await assert.rejects(open().send(approved, letter, killed.signal))
+      assert.equal(await observe(), 'not-applied')
+      await assert.rejects(send(), { code: 'letter-stayed' })
+      assert.notEqual(leaveLate(), undefined)
+      assert.deepEqual([sentAway.length, lying()], [0, [0, 0]])
+    })
+  }
+}
+
+test('what Microsoft lets nobody change is not called unsent', async (context) => {
+  const { graph, send, observe, leaveLate, sentAway, lying } = await left(context)
+  graph.fault(TAKE_OFF, refusal(400, 'ErrorItemSave', 'The item is being submitted.'))
+  await assert.rejects(send(), (error: Error) => error.name === 'Error' && /does not let go/.test(error.message))
+  leaveLate()
+  assert.deepEqual([await observe(), (await send()).proven, sentAway.length, lying()], ['applied', 1, 1, [0, 1]])
+})
+
+for (const answer of [refusal(401, 'InvalidAuthenticationToken'), refusal(503, 'ServiceUnavailable')]) {
+  test(`of a letter that may have left a refusal to look says nothing (${answer.status})`, async (context) => {
+    const { graph, send } = await left(context)
+    graph.fault(/^GET /, answer, limits.graphAttempts)
+    await assert.rejects(send(), (error: Error) => error.name !== 'Fault')
   })
 }
 

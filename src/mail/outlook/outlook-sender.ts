@@ -2,15 +2,20 @@
 // both (`sendMail`), and would leave nothing behind by which a lost answer is found.
 //
 // The draft is what makes the sending happen once: it is one item, which is written down before it
-// is asked to leave (leave-once.ts) and stands in Sent afterwards as itself. One that still lies in
-// Drafts minutes after it was asked did not leave, and that same one may be asked again. Where
-// neither is found nobody knows, and nothing is sent from here again. The largest files of a letter that is too
-// large for one call are added to its draft before it is asked to leave (outlook-files.ts). Exchange
-// keeps the letter as it reads it, so Sent holds the same words, people and files, and not the same bytes.
+// is asked to leave (leave-once.ts) and stands in Sent afterwards as itself. It is asked once. One that
+// still lies in Drafts minutes after that did not leave: it is called back, so that it never will
+// (outlook-call-back.ts), and this approval ends as not sent; sending it is a new one. Where neither is
+// found nobody knows, and nothing is sent from here again. Where its person said meanwhile that it did
+// not leave, and approved it anew, the earlier one is called back first; as long as that cannot be
+// done the later one does not leave either.
+//
+// The largest files of a letter that is too large for one call are added to its draft before it is
+// asked to leave (outlook-files.ts). Exchange keeps the letter as it reads it, so Sent holds the same
+// words, people and files, and not the same bytes.
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { Fault } from '../../base/fault.ts'
+import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
 import { leaveOnce, LetterLost, type HandedOver } from '../letters/leave-once.ts'
 import { lookForLetter, receiptOfLetter } from '../letters/left-letter.ts'
@@ -20,31 +25,37 @@ import { orNothingSent, requireApprovedLetter, requireRoom, withBlindCopies } fr
 import { isPassing, laterFor, parsed } from './graph-answer.ts'
 import { openGraph, type Graph, type GraphAccess } from './graph-api.ts'
 import { faultOf } from './graph-refusal.ts'
-import { graphFolder } from './graph-shapes.ts'
+import { callBack, isUnderWay, NOWHERE, removeStayed, UNDER_WAY } from './outlook-call-back.ts'
 import { addFiles } from './outlook-files.ts'
 import { lightened, type FollowingFile } from './outlook-large-letter.ts'
-import { folderUrl, messageUrl } from './outlook-message.ts'
-import { listedPath, type OutlookPlaces } from './outlook-place.ts'
+import { messageUrl } from './outlook-message.ts'
+import type { OutlookPlaces } from './outlook-place.ts'
 import { bareMessageId, findLetter, letterById, mimeOf, sendingLetter, type SendingLetter } from './outlook-sent.ts'
 
-/** `stayed`: the one thing that may leave, if it was made, is still to be asked. */
-type Standing = { is: 'left'; letter: SendingLetter } | { is: 'stayed'; draft: SendingLetter | undefined; was: LetterNote } | { is: 'unknown'; reason: string }
+type Standing =
+  | { is: 'left'; letter: SendingLetter }
+  /** Never asked to leave; a draft may have been made. */
+  | { is: 'here'; draft: SendingLetter | undefined; was: LetterNote }
+  /** Asked to leave, and it did not. */
+  | { is: 'stayed'; was: Asked }
+  | { is: 'unknown'; reason: string }
+
+type Asked = Exclude<LetterNote, { is: 'here' }>
 
 export function openOutlookSender(options: GraphAccess & { journal: LetterJournal }): MailSender {
   const { journal, clock } = options
   const graph = openGraph(options)
   const places: OutlookPlaces = { graph, spellings: new Map() }
 
-  const standingOf = async (actionId: string, { messageId }: OutgoingLetter, signal: AbortSignal): Promise<Standing> => {
-    const note = await journal.read(actionId)
+  const standingOf = async (note: LetterNote | undefined, { messageId }: OutgoingLetter, signal: AbortSignal): Promise<Standing> => {
     const named = note === undefined || note.is === 'here' ? undefined : await letterById(graph, note.as, signal)
     const found = named ?? (await findLetter(graph, messageId, signal))
     if (found?.isDraft === false) return { is: 'left', letter: found }
-    if (note?.is === 'here') return { is: 'stayed', draft: found, was: note }
-    if (note === undefined || named === undefined) return { is: 'unknown', reason: 'The letter is neither in Sent nor in Drafts: it may have left, or not' }
-    const isUnderWay = clock.now() - note.at < limits.outlookSendingMs
-    if (isUnderWay || !(await liesInDrafts(places, named, signal))) return { is: 'unknown', reason: 'The letter was asked to leave, and may be on its way' }
-    return { is: 'stayed', draft: named, was: note }
+    if (note?.is === 'here') return { is: 'here', draft: found, was: note }
+    if (note?.is === 'stayed') return { is: 'stayed', was: note }
+    if (note === undefined || named === undefined) return { is: 'unknown', reason: NOWHERE }
+    if (await isUnderWay(places, { clock, asked: { messageId, ...note }, draft: named }, signal)) return { is: 'unknown', reason: UNDER_WAY }
+    return { is: 'stayed', was: note }
   }
 
   return {
@@ -55,12 +66,16 @@ export function openOutlookSender(options: GraphAccess & { journal: LetterJourna
       const light = lightened(letter.raw, limits.outlookLetterBytesMax)
       requireRoom(light, { bytesMax: limits.outlookLetterBytesMax, provider: 'Microsoft' })
       const { actionId } = approved
-      const standing = await orNothingSent(standingOf(actionId, letter, signal), signal)
+      const note = await journal.read(actionId)
+      const looked = standingOf(note, letter, signal)
+      const standing = await (note?.is === 'here' ? orNothingSent(looked, signal) : orUnknown(looked))
       if (standing.is === 'left') return receiptOf(clock, letter, standing.letter)
       if (standing.is === 'unknown') throw new Error(standing.reason)
+      if (standing.is === 'stayed') return receiptOf(clock, letter, await orUnknown(endStayed({ places, journal, clock }, { actionId, letter, was: standing.was }, signal)))
+      await orNothingSent(callBackGivenUp({ places, journal, clock }, actionId, signal), signal)
       const draft = standing.draft ?? (await orNothingSent(makeDraft(graph, { raw: light.raw, messageId: letter.messageId }, signal), signal))
-      await fillDraft(graph, { draft, following: light.following }, signal)
       await nameDraft(graph, { draft, letter }, signal)
+      await fillDraft(graph, { draft, following: light.following }, signal)
       try {
         await leaveOnce({ journal, clock, actionId, was: standing.was }, async (beforeLeaving) => {
           await beforeLeaving(draft.id)
@@ -77,12 +92,52 @@ export function openOutlookSender(options: GraphAccess & { journal: LetterJourna
 
     async observe(approved, letter, signal): Promise<Observation> {
       requireApprovedLetter(approved, letter)
-      const standing = await standingOf(approved.actionId, letter, signal)
+      const standing = await standingOf(await journal.read(approved.actionId), letter, signal)
       if (standing.is === 'left') return { outcome: 'applied', receipt: receiptOf(clock, letter, standing.letter) }
-      return standing.is === 'stayed' ? { outcome: 'not-applied' } : { outcome: 'unknown', reason: standing.reason }
+      // Of what stayed `send` does no more than to call it back, and ends it.
+      return standing.is === 'unknown' ? { outcome: 'unknown', reason: standing.reason } : { outcome: 'not-applied' }
     },
 
     close: () => Promise.resolve(),
+  }
+}
+
+interface Desk {
+  places: OutlookPlaces
+  journal: LetterJournal
+  clock: Clock
+}
+
+/** Answers the letter where it left after all; otherwise it never will, and that is said. */
+async function endStayed({ places, journal, clock }: Desk, { actionId, letter: { messageId }, was }: { actionId: string; letter: OutgoingLetter; was: Asked }, signal: AbortSignal): Promise<SendingLetter> {
+  const { at, as } = was
+  if (was.is !== 'stayed') {
+    const called = await callBack(places, { clock, asked: { messageId, at, as } }, signal)
+    if (called.is === 'left') return called.letter
+    if (called.is !== 'stayed') throw new Error(called.why)
+    await journal.write(actionId, { was, becomes: { is: 'stayed', at, as } })
+  }
+  await removeStayed(places.graph, as, signal)
+  throw new Fault('letter-stayed', 'Microsoft was asked to send the letter and left it in Drafts; it was taken back from there, and nothing was sent', { status: 502, fix: 'Send it again: that is a new approval.' })
+}
+
+/** What was given up may leave late. The same letter leaves anew only once that cannot happen any more. */
+async function callBackGivenUp({ places, journal, clock }: Desk, actionId: string, signal: AbortSignal): Promise<void> {
+  for (const asked of await journal.givenUp(actionId)) {
+    const called = await callBack(places, { clock, asked }, signal)
+    if (called.is === 'left') throw new Fault('letter-left-before', 'The same letter left after all when it was sent before, and stands in Sent; nothing was sent now', { status: 409, fix: 'If it is to be sent once more, send it again after the next sync.' })
+    if (called.is === 'under-way') throw new Fault('letter-under-way', 'The same letter was asked to leave before, and may still be on its way; nothing was sent now', { status: 409, fix: 'Look into Sent in some minutes. Send it again if it is not there.' })
+    if (called.is === 'stayed') await removeStayed(places.graph, called.draft.id, signal)
+  }
+}
+
+/** Of a letter that may have left a refusal to look says nothing: with a Fault it would be called unsent. */
+async function orUnknown<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Fault && error.code !== 'letter-stayed') throw new Error(messageOf(error), { cause: error })
+    throw error
   }
 }
 
@@ -142,11 +197,6 @@ async function dropTwin(graph: Graph, { draft, leaving }: { draft: SendingLetter
 }
 
 const refusedLetter = (fault: Fault): Fault => new Fault('letter-refused', `${fault.message}; nothing was sent`, { status: 502, detail: fault.detail, fix: 'Correct the letter and send it again.' })
-
-async function liesInDrafts(places: OutlookPlaces, { parentFolderId }: SendingLetter, signal: AbortSignal): Promise<boolean> {
-  const drafts = parsed(await places.graph.ask({ to: `${folderUrl('drafts')}?$select=id`, signal }), graphFolder).id
-  return parentFolderId === drafts || (await listedPath(places, parentFolderId, signal)) === drafts
-}
 
 async function sentById(graph: Graph, id: string, signal: AbortSignal): Promise<SendingLetter | undefined> {
   const found = await letterById(graph, id, signal)

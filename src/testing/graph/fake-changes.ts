@@ -13,10 +13,7 @@ const move = z.strictObject({ destinationId: z.string() })
 const newFolder = z.strictObject({ displayName: z.string().min(1) })
 
 export function patchMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
-  if (message.draft) {
-    patchDraft(mailbox, message, body)
-    return undefined
-  }
+  if (message.draft || Object.hasOwn(body as object, 'internetMessageId')) return patchDraft(mailbox, message, body)
   const { isRead, flag, categories } = patch.parse(body)
   mailbox.change(message.immutableId, {
     ...(isRead === undefined ? {} : { isRead }),

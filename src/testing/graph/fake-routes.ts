@@ -3,7 +3,7 @@
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
 import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
 import { answerFiles } from './fake-files.ts'
-import { makeDraft, sendDraft } from './fake-sending.ts'
+import { makeDraft, peopleOf, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
 const QUERY = new Set(['$select', '$expand', '$orderby', '$top', '$skip', '$filter', '$count', '$skiptoken', '$deltatoken'])
@@ -137,6 +137,7 @@ function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what, ...mo
 
 function messageJson(message: FakeMessage, request: FakeRequest): Record<string, unknown> {
   const { categories, conversationId, draft, flagged, folder, isRead, lastVerb, receivedMs } = message
+  const recipients = (name: 'to' | 'cc' | 'bcc') => peopleOf(message, name).map((address) => ({ emailAddress: { address } }))
   const all: Record<string, unknown> = {
     parentFolderId: message.saysOtherwise ? otherSpelling(folder) : folder,
     conversationId,
@@ -145,6 +146,9 @@ function messageJson(message: FakeMessage, request: FakeRequest): Record<string,
     receivedDateTime: `${new Date(receivedMs).toISOString().slice(0, 19)}Z`,
     isRead,
     isDraft: draft,
+    toRecipients: recipients('to'),
+    ccRecipients: recipients('cc'),
+    bccRecipients: recipients('bcc'),
     flag: { flagStatus: flagged ? 'flagged' : 'notFlagged' },
     categories,
   }

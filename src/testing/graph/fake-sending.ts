@@ -5,7 +5,8 @@ import { z } from 'zod'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer } from './fake-answer.ts'
 
-const draftPatch = z.strictObject({ internetMessageId: z.string() })
+const nobody = z.array(z.unknown()).length(0).optional()
+const draftPatch = z.strictObject({ internetMessageId: z.string(), toRecipients: nobody, ccRecipients: nobody, bccRecipients: nobody })
 
 export const EXCHANGE_HEADER = 'X-MS-Has-Attach:\r\n'
 
@@ -20,16 +21,33 @@ export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unkno
   return mailbox.deliver(mailbox.wellKnown('drafts').id, raw, { draft: true, isRead: true, ...own })
 }
 
-export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unknown): void {
-  message.internetMessageId = draftPatch.parse(body).internetMessageId
+/** Undefined: it is changed. Of what was sent its name is not. */
+export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
+  const { internetMessageId, ...people } = draftPatch.parse(body)
+  if (!message.draft) return refusal(400, 'ErrorInvalidPropertyUpdateSentMessage', 'Update operation is invalid for property of a sent message.')
+  message.internetMessageId = internetMessageId
+  for (const [field, none] of Object.entries(people)) if (none !== undefined) message.raw = withoutHeader(message.raw, field.replace('Recipients', ''))
   mailbox.touch(message.immutableId)
+  return undefined
+}
+
+const fieldOf = (name: string): RegExp => new RegExp(`^${name}:(.*(?:\r\n[ \t].*)*)\r\n`, 'im')
+
+function withoutHeader(raw: Uint8Array, name: string): Uint8Array {
+  const [head = '', ...rest] = Buffer.from(raw).toString('latin1').split('\r\n\r\n')
+  return Buffer.from([`${head}\r\n`.replace(fieldOf(name), '').replace(/\r\n$/, ''), ...rest].join('\r\n\r\n'), 'latin1')
+}
+
+/** As its header names them. */
+export function peopleOf({ raw }: Pick<FakeMessage, 'raw'>, name: 'to' | 'cc' | 'bcc'): string[] {
+  const head = Buffer.from(raw).toString('latin1').split('\r\n\r\n')[0] ?? ''
+  return (fieldOf(name).exec(`${head}\r\n`)?.[1] ?? '').match(/[^\s<>,"]+@[^\s<>,"]+/g) ?? []
 }
 
 /** Undefined: it is sent. */
 export function sendDraft(mailbox: FakeMailbox, message: FakeMessage): FakeAnswer | undefined {
   if (!message.draft) return refusal(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
-  const head = Buffer.from(message.raw).toString('latin1').split('\r\n\r\n')[0] ?? ''
-  const to = ['to', 'cc', 'bcc'].flatMap((name) => (new RegExp(`^${name}:(.*(?:\r\n[ \t].*)*)`, 'im').exec(head)?.[1] ?? '').match(/[^\s<>,"]+@[^\s<>,"]+/g) ?? [])
+  const to = [...peopleOf(message, 'to'), ...peopleOf(message, 'cc'), ...peopleOf(message, 'bcc')]
   if (to.length === 0) return refusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.')
   mailbox.sentAway.push({ to, messageId: message.internetMessageId })
   message.draft = false
