@@ -117,6 +117,9 @@ export const providerLimits = {
   outlookWholeLetterBytesMax: 36_700_160,
   /** One piece, and one file that is read back, over a slow line. */
   outlookPieceMs: 120_000,
+  /** Drafts whose names are listed at once, and so many times: what was left half-way is found among them. */
+  outlookDraftsAtOnce: 500,
+  outlookDraftPagesMax: 20,
   /** Times that what is missing of a letter's files is added before that try is over. */
   outlookFileRounds: 3,
   /** A letter that was asked to leave and lies in Drafts may be on its way for so long; after that it did not leave, and is called back. */

@@ -27,6 +27,7 @@ import { keepsDrafts } from './keep-actions.ts'
 import { draftsUnderWay, isLive, isUntouched, judgeCopy, type Judgement, type SeenCopy } from './judge-copy.ts'
 import { digestOfCopy } from './keeper-over.ts'
 import { hasLeftDrafts, lyingDrafts, messageNamed } from './lying-drafts.ts'
+import { isUnfinishedCopy } from './unfinished-copy.ts'
 
 interface FollowDeps {
   packs: Pick<Packs, 'read'>
@@ -53,7 +54,7 @@ async function followOne({ packs, parser }: FollowDeps, context: JobContext, mes
   if (!message.whole || message.raw.pack === NOWHERE.pack || (await isKnown(db, message))) return
   try {
     const raw = await readRaw({ db, packs }, message)
-    const seen: SeenCopy = { message, sha256: digestOfCopy({ raw }) }
+    const seen: SeenCopy = { message, sha256: digestOfCopy({ raw }), isUnfinished: isUnfinishedCopy(message.messageId, raw) }
     const first = await judgeCopy(db, seen, lying)
     if (first.is === 'nothing') return
     const content = first.is === 'ours' || first.is === 'left' ? undefined : await contentOfCopy({ db, clock, parser, signal }, message, raw)
@@ -100,7 +101,7 @@ async function conclude(tx: Db, clock: Clock, { message, sha256 }: SeenCopy, jud
 /** When it is to leave is said here alone. */
 const withTimeOf = ({ letter: { sendAt } }: Draft, { letter }: CopyContent): Draft['letter'] => ({ ...letter, ...(sendAt === undefined ? {} : { sendAt }) })
 
-async function begin(tx: Db, now: number, { message, sha256 }: SeenCopy, { letter, inReplyTo }: CopyContent): Promise<void> {
+async function begin(tx: Db, now: number, { message, sha256 }: Pick<SeenCopy, 'message' | 'sha256'>, { letter, inReplyTo }: CopyContent): Promise<void> {
   const { id: keptMessage, userId, accountId, messageId } = message
   const answers = await messageNamed(tx, userId, inReplyTo)
   // A provider may keep it apart from the conversation that it answers; one lives in that all the same.

@@ -13,6 +13,8 @@ import { draftsOfAccount, liveDraftOf, type Draft } from './draft-store.ts'
 export interface SeenCopy {
   message: StoredMessage
   sha256: string
+  /** One of ours that is still being put, or was left half-way (unfinished-copy.ts). */
+  isUnfinished: boolean
 }
 
 export type Judgement =
@@ -28,10 +30,10 @@ export type Judgement =
   | { is: 'beside'; draft: Draft }
   | { is: 'begun' }
 
-export async function judgeCopy(db: Db, { message, sha256 }: SeenCopy, lying: readonly StoredMessage[]): Promise<Judgement> {
+export async function judgeCopy(db: Db, { message, sha256, isUnfinished }: SeenCopy, lying: readonly StoredMessage[]): Promise<Judgement> {
   const { userId, accountId, messageId } = message
   // Without a name no version of ours could take its place.
-  if (messageId === '') return { is: 'nothing' }
+  if (messageId === '' || isUnfinished) return { is: 'nothing' }
   // A letter on its way is a draft for a moment, or for minutes, where its provider sends drafts.
   if ((await actionOfLetter(db, userId, messageId)) !== undefined) return { is: 'nothing' }
   const drafts = await draftsOfAccount(db, { userId, accountId }, [messageId])

@@ -7,7 +7,8 @@
 //   take away the copies that give way, by the names under which they were looked at
 //   look ── this version alone is there: that is the receipt
 //
-// A kill between two steps leaves both versions there, and a repeat finds them.
+// A kill between two steps leaves both versions there, and a repeat finds them. Whoever adds in pieces
+// gives the copy its name with the last of them (unfinished-copy.ts).
 import { createHash } from 'node:crypto'
 import type { Approved } from '../../actions/approved.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
@@ -32,6 +33,8 @@ export interface DraftsPlace<Copy extends CopyThere> {
   copiesOf(messageId: string, signal: AbortSignal): Promise<Copy[]>
   /** Where a provider can, it takes the place of one of those that give way. */
   add(draft: { approved: Approved<SaveDraft>; raw: Uint8Array; giveWay: readonly Copy[] }, signal: AbortSignal): Promise<void>
+  /** Where it puts a copy in pieces: what an attempt left that did not come to its end, under a name of its own (unfinished-copy.ts). */
+  dropUnfinished?(messageId: string, signal: AbortSignal): Promise<void>
   /** These and no others, even if something new stands under their Message-ID by now. */
   remove(copies: readonly Copy[], signal: AbortSignal): Promise<void>
   close(): Promise<void>
@@ -69,6 +72,7 @@ export function keeperOver<Copy extends CopyThere>(place: DraftsPlace<Copy>, clo
       if (draft === undefined || allowed.size === 0) throw new Fault('not-approved', 'No copy of a draft was named that may be taken away; nothing was done')
       const copies = await place.copiesOf(draft.messageId, signal)
       if (copies.some((copy) => !allowed.has(digestOfCopy(copy)))) throw differs()
+      await place.dropUnfinished?.(draft.messageId, signal)
       if (copies.length > 0) await place.remove(copies, signal)
       if (copies.length > 0 && (await place.copiesOf(draft.messageId, signal)).length > 0) throw new Error('The draft is still there')
       return receiptOf({ clock, place, messageId: draft.messageId, before: draft.sha256, after: '', outcome: copies.length === 0 ? 'already-so' : 'done' })

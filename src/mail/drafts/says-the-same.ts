@@ -12,10 +12,15 @@ export function saysTheSame(one: Uint8Array, other: Uint8Array): boolean {
   return said(parseMessage(one)) === said(parseMessage(other))
 }
 
+/** To whom, about what, in which words; its files apart. */
+export const wordsOf = (raw: Uint8Array): string => words(parseMessage(raw))
+
 function said(mail: ParsedMessage): string {
   const files = mail.attachments.map(({ name, size }) => `${name} ${size}`).toSorted()
-  return JSON.stringify([mail.subject.trim(), ...[mail.to, mail.cc, mail.bcc].map(addressesOf), inOneLine(plainTextOf(mail)), files])
+  return JSON.stringify([words(mail), files])
 }
+
+const words = (mail: ParsedMessage): string => JSON.stringify([mail.subject.trim(), ...[mail.to, mail.cc, mail.bcc].map(addressesOf), inOneLine(plainTextOf(mail))])
 
 const addressesOf = (people: readonly Address[]): string[] => people.map(({ address }) => address.toLowerCase()).toSorted()
 

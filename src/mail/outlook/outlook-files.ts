@@ -1,4 +1,4 @@
-// Adds the files that follow a large letter to its draft, until each is there whole.
+// Adds the files that follow a large letter, or a large draft, to its item, until each is there whole.
 //
 // What is there is known by its bytes, read back: a process that was killed, or an answer that was
 // lost, leaves files that are there and files that are not, and never half of one, since a file that
@@ -30,7 +30,7 @@ export async function addFiles(graph: Graph, id: string, { following, signal }: 
   for (let round = 0; ; round++) {
     const missing = await missingIn(draft, following)
     if (missing.length === 0) return
-    if (round === limits.outlookFileRounds) throw new RetryLater(`${missing.length} files of the letter do not read back from its draft yet`, { afterMs: limits.graphWaitMs })
+    if (round === limits.outlookFileRounds) throw new RetryLater(`${missing.length} files do not read back from their draft yet`, { afterMs: limits.graphWaitMs })
     for (const file of missing) await add(draft, file)
   }
 }
@@ -89,7 +89,7 @@ async function sendPieces({ graph, signal }: Draft, url: string, bytes: Uint8Arr
     if (answer.ok) {
       const next = nextOf(answer, bytes.length)
       failures = next > at ? 0 : failures + 1
-      if (failures >= limits.graphAttempts) throw new RetryLater('Microsoft takes pieces of a file of the letter, and has no more of it afterwards', { afterMs: limits.graphWaitMs })
+      if (failures >= limits.graphAttempts) throw new RetryLater('Microsoft takes pieces of a file, and has no more of it afterwards', { afterMs: limits.graphWaitMs })
       at = next
       continue
     }

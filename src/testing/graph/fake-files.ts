@@ -18,6 +18,26 @@ export const filesOf = (message: FakeMessage): FakeFile[] => [
   ...message.files,
 ]
 
+/** As MIME: what was added stands behind the letter as it was made. */
+export function wholeOf({ raw, files }: FakeMessage): Uint8Array {
+  if (files.length === 0) return raw
+  const text = Buffer.from(raw).toString('latin1')
+  const [head = ''] = text.split('\r\n\r\n')
+  const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')
+  const isOfBody = (line: string) => /^(content-|mime-version:)/i.test(line)
+  const outer = [...lines.filter((line) => !isOfBody(line)), 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="with_files"'].join('\r\n')
+  const letter = [...lines.filter(isOfBody), '', text.slice(head.length + 4)].join('\r\n')
+  const added = files.map(({ name, contentType, isInline, contentId, bytes }) => [
+    `Content-Type: ${contentType}`,
+    `Content-Disposition: ${isInline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
+    ...(contentId === '' ? [] : [`Content-ID: <${contentId}>`]),
+    'Content-Transfer-Encoding: base64',
+    '',
+    (Buffer.from(bytes).toString('base64').match(/.{1,76}/g) ?? []).join('\r\n'),
+  ].join('\r\n'))
+  return Buffer.from(`${outer}\r\n\r\n${[letter, ...added].map((part) => `--with_files\r\n${part}\r\n`).join('')}--with_files--\r\n`, 'latin1')
+}
+
 export function answerFiles(mailbox: FakeMailbox, message: FakeMessage, request: FakeRequest, [id, what]: string[]): FakeAnswer {
   const { method } = request
   if (method !== 'GET' && !message.draft) return refusal(403, 'ErrorAccessDenied')

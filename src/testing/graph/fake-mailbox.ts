@@ -122,7 +122,7 @@ export class FakeMailbox {
 
   /** Somebody writes another text into it, in its place. */
   rewrite(id: string, raw: Uint8Array): void {
-    Object.assign(this.find(id), { raw })
+    Object.assign(this.find(id), { raw, files: [] })
     this.touch(id)
   }
 

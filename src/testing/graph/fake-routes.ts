@@ -2,7 +2,7 @@
 // would refuse is refused here too.
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
 import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
-import { answerFiles } from './fake-files.ts'
+import { answerFiles, wholeOf } from './fake-files.ts'
 import { makeDraft, peopleOf, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
 
@@ -130,7 +130,7 @@ function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what, ...mo
   if (request.method === 'PATCH') return patchMessage(mailbox, message, request.body) ?? { status: 200, body: messageJson(message, request) }
   if (request.method === 'POST' && what === 'move') return moveMessage(mailbox, message, request.body) ?? { status: 201, body: messageJson(message, request) }
   if (request.method !== 'GET') return refusal(405, 'MethodNotAllowed')
-  if (what === '$value') return { status: 200, headers: { 'content-type': 'text/plain' }, bytes: message.raw }
+  if (what === '$value') return { status: 200, headers: { 'content-type': 'text/plain' }, bytes: wholeOf(message) }
   if (request.url.searchParams.get('$select') === 'internetMessageHeaders') return { status: 200, body: { internetMessageHeaders: headersOf(message) } }
   return { status: 200, body: messageJson(message, request) }
 }

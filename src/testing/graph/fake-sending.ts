@@ -2,6 +2,7 @@
 // for is read out of the draft, which keeps its id when it stands in Sent. Exchange gives a letter
 // back in its own words: here a header of its own says that it did.
 import { z } from 'zod'
+import { underName } from '../../mail/drafts/unfinished-copy.ts'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer } from './fake-answer.ts'
 
@@ -17,8 +18,8 @@ export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unkno
   if (body.length > MIME_BYTES_MAX) return refusal(413, 'ErrorMessageSizeExceeded', 'The message exceeds the maximum supported size.')
   if (!/^[A-Za-z0-9+/]+=*$/.test(body)) return refusal(400, 'ErrorMimeContentInvalidBase64String', 'Invalid base64 string for MIME content.')
   const raw = Buffer.concat([Buffer.from(EXCHANGE_HEADER), Buffer.from(body, 'base64')])
-  const own = mailbox.ownMessageIds === 'kept' ? {} : { internetMessageId: '<PAWPR01@eurprd01.prod.outlook.test>' }
-  return mailbox.deliver(mailbox.wellKnown('drafts').id, raw, { draft: true, isRead: true, ...own })
+  const named = mailbox.ownMessageIds === 'kept' ? raw : underName(raw, 'PAWPR01@eurprd01.prod.outlook.test')
+  return mailbox.deliver(mailbox.wellKnown('drafts').id, named, { draft: true, isRead: true })
 }
 
 /** Undefined: it is changed. Of what was sent its name is not. */
@@ -26,6 +27,7 @@ export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unk
   const { internetMessageId, ...people } = draftPatch.parse(body)
   if (!message.draft) return refusal(400, 'ErrorInvalidPropertyUpdateSentMessage', 'Update operation is invalid for property of a sent message.')
   message.internetMessageId = internetMessageId
+  message.raw = underName(message.raw, internetMessageId.slice(1, -1))
   for (const [field, none] of Object.entries(people)) if (none !== undefined) message.raw = withoutHeader(message.raw, field.replace('Recipients', ''))
   mailbox.touch(message.immutableId)
   return undefined
