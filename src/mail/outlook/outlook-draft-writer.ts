@@ -27,10 +27,10 @@ export function openOutlookDraftKeeper(access: GraphAccess): DraftKeeper {
       keepsBytes: false,
       bytesMax: limits.outlookWholeLetterBytesMax,
       copiesOf: async (messageId, signal) => await copiesOf(graph, messageId, signal),
-      async add({ approved: { change }, raw }, signal) {
+      async add({ approved: { change }, raw, giveWay: [before] }, signal) {
         const light = lightened(raw, limits.outlookLetterBytesMax)
         if (light.raw.byteLength > limits.outlookLetterBytesMax) throw wordsTooLarge()
-        if (light.following.length > 0) return await putInPieces(graph, { change, light }, signal)
+        if (light.following.length > 0) return await putInPieces(graph, { change, raw, light, before }, signal)
         await dropUnfinished(graph, change.messageId, signal)
         await makeDraft(graph, { raw, messageId: change.messageId }, signal)
       },

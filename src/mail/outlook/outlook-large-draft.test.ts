@@ -31,7 +31,7 @@ const PUT = /^PUT \/upload\//
 const SESSION = /createUploadSession$/
 const WHOLE = /^POST \/v1\.0\/me\/messages\/[^/]+\/attachments$/
 const CREATE = /^POST \/v1\.0\/me\/messages$/
-const CHANGES = /^(POST|PUT|PATCH|DELETE) /
+const CHANGES = /^(?:POST(?!.*batch)|PUT|PATCH|DELETE) /
 
 /** One in pieces, one that goes in a call of its own, and one that fits the first. */
 const FILES = [['plan.pdf', 3_400_000], ['poză.png', 2_300_000], ['note.txt', 1_000]] as const
@@ -41,15 +41,20 @@ async function bench(store: TestStore, context: TestContext) {
   const { db } = store
   const { graph, reader, access } = await outlookScene(context)
   const { mailbox } = graph
-  const folder = mailbox.wellKnown('drafts').id
+  const [folder, trash] = ['drafts', 'deleteditems'].map((name) => mailbox.wellKnown(name).id) as [string, string]
   const account = await openScriptedAccount(store, context, { provider: scriptedMailbox(), parser, clock, wrap: () => reader })
   await db.query.updateTable('accounts').set({ provider: 'outlook' }).execute()
   const applierOf = (kind: string) => keepAppliers({ db, clock, keeperFor: async () => openOutlookDraftKeeper(access) }).find((one) => one.kind === kind) ?? assert.fail(kind)
-  const files: { fileId: string }[] = []
-  for (const [name, size] of FILES) {
-    const { id } = await bringLetterFile(db, clock, { userId: 'alice', name, type: 'application/octet-stream', bytes: Buffer.alloc(size, name), broughtBy: { who: 'person', name: '' }, from: undefined })
-    files.push({ fileId: id })
+  /** Of the same names and sizes, in other bytes. */
+  const filesFull = async (of: string) => {
+    const files: { fileId: string }[] = []
+    for (const [name, size] of FILES) {
+      const { id } = await bringLetterFile(db, clock, { userId: 'alice', name, type: 'application/octet-stream', bytes: Buffer.alloc(size, of), broughtBy: { who: 'person', name: '' }, from: undefined })
+      files.push({ fileId: id })
+    }
+    return files
   }
+  const [files, otherFiles] = [await filesFull('plan'), await filesFull('other')]
   const by = { who: 'person' as const, name: '' }
   let actions = 0
   /** Approved once; carried out by as many processes as it takes. */
@@ -72,8 +77,9 @@ async function bench(store: TestStore, context: TestContext) {
   return {
     graph,
     mailbox,
-    folder,
+    trash,
     files,
+    otherFiles,
     start,
     lying,
     drafts,
@@ -90,7 +96,7 @@ async function bench(store: TestStore, context: TestContext) {
     /** One copy, under the draft's name, with each file once. */
     assertWhole({ messageId, letter }: Draft, names: readonly string[] = FILES.map(([name]) => name)) {
       const [copy, ...more] = lying()
-      assert.ok(copy !== undefined && more.length === 0, `${lying().map(({ internetMessageId }) => internetMessageId)}`)
+      assert.ok(copy !== undefined && more.length === 0, lying().map(({ internetMessageId }) => internetMessageId).join(' '))
       const mail = parseMessage(wholeOf(copy))
       assert.deepEqual([copy.internetMessageId, mail.text.trim()], [`<${messageId}>`, letter.text])
       assert.deepEqual(mail.attachments.map(({ name, size }) => [name, size]).toSorted(), FILES.filter(([name]) => names.includes(name)).map(([name, size]) => [name, size]).toSorted())
@@ -109,22 +115,21 @@ storeTest('a large draft lies in Outlook whole, and comes back as the same draft
   assert.deepEqual([version, kept.version, keptMessage !== 0, elsewhere], [1, 1, true, undefined])
 })
 
-for (const answer of ['hang-up', 'unanswered'] as const) {
-  storeTest(`killed at every step of it (${answer}): nobody takes what lies there for an edit, and the next process ends with one whole copy`, async (store, context) => {
-    const { graph, start, savingOf, sync, only, edit, assertWhole, lying } = await bench(store, context)
-    const first = await start('One')
-    const before = graph.asked(CHANGES).length
-    await (await savingOf(first))()
-    const steps = graph.asked(CHANGES).length - before
-    assert.equal(steps, PIECES + 4, 'made, a session, its pieces, a file in a call, its name')
+/** Made, a session, its pieces, a file in a call, its name, and the one before it goes; or copied, worded, moved, its name, and that. */
+const STEPS = { 'sent there': PIECES + 5, 'taken over': 5 } as const
+for (const [files, steps] of Object.entries(STEPS)) {
+  storeTest(`killed at every step while its files are ${files}: nobody takes what lies there for an edit, and the next process ends with one whole copy`, async (store, context) => {
+    const { graph, start, savingOf, sync, only, edit, assertWhole, lying, ...it } = await bench(store, context)
+    await (await savingOf(await start('One')))()
     await sync()
     let draft = await only()
-    // And the version before it goes.
-    for (let step = 0; step <= steps; step++) {
-      draft = await edit(draft, { text: `Version ${step}` })
+    for (let step = 0; step < steps; step++) {
+      const changed = files === 'taken over' ? {} : { attachments: step % 2 === 0 ? it.otherFiles : it.files }
+      draft = await edit(draft, { text: `Version ${step}`, ...changed })
       const save = await savingOf(draft)
       const killed = new AbortController()
-      graph.fault(CHANGES, answer, 1, { spares: step, meanwhile: () => killed.abort() })
+      // It was done, and that is where whoever asked for it died: what the next step would have found.
+      graph.fault(CHANGES, 'unanswered', 1, { spares: step, meanwhile: () => killed.abort() })
       await assert.rejects(save(killed.signal))
       // Whole it is the copy; that it is being put is known by its action, as of every other provider's.
       const isWhole = lying().some(({ internetMessageId, raw }) => internetMessageId === `<${draft.messageId}>` && parseMessage(raw).text.trim() === `Version ${step}`)
@@ -137,8 +142,47 @@ for (const answer of ['hang-up', 'unanswered'] as const) {
       draft = await only()
       assert.deepEqual([draft.letter.text, draft.kept.version, draft.elsewhere, lying().length], [`Version ${step}`, draft.version, undefined, 1], `step ${step}`)
     }
+    const [last, asked] = [await savingOf(await edit(draft, { text: 'Last', ...(files === 'taken over' ? {} : { attachments: it.files }) })), graph.asked(CHANGES).length]
+    await last()
+    assert.equal(graph.asked(CHANGES).length - asked, steps, 'each of its steps was met')
   })
 }
+
+storeTest('a new version whose files did not change sends none of them again; one with another file does', async (store, context) => {
+  const { graph, files, otherFiles, start, savingOf, sync, only, edit, assertWhole } = await bench(store, context)
+  await (await savingOf(await start('One')))()
+  await sync()
+  const sent = () => [PUT, WHOLE].map((what) => graph.asked(what).length)
+  const once = sent()
+  const worded = await edit(await only(), { text: 'Două' })
+  await (await savingOf(worded))()
+  assertWhole(worded)
+  assert.deepEqual(sent(), once)
+  await sync()
+  const other = await edit(await only(), { attachments: [...files.slice(0, 2), ...otherFiles.slice(2)] })
+  await (await savingOf(other))()
+  assertWhole(other)
+  assert.deepEqual(sent(), once.map((times) => times * 2))
+})
+
+storeTest('where Microsoft makes other words of it, or does not copy, the version is put with its files', async (store, context) => {
+  const { graph, start, savingOf, sync, only, edit, assertWhole, mailbox, trash } = await bench(store, context)
+  await (await savingOf(await start('One')))()
+  await sync()
+
+  const copy = /^POST \/v1\.0\/me\/messages\/[^/]+\/copy$/
+  graph.fault(copy, refusal(400, 'ErrorCannotCopy'))
+  const two = await edit(await only(), { text: 'Two' })
+  await (await savingOf(two))()
+  assertWhole(two)
+  await sync()
+  graph.fault(/^GET .*\$value/, { status: 200, bytes: Buffer.from('Subject: Plan\r\n\r\nOther words') }, 1, { spares: 2 })
+  const three = await edit(await only(), { text: 'Three' })
+  const asked = graph.asked(copy).length
+  await (await savingOf(three))()
+  assertWhole(three)
+  assert.deepEqual([graph.asked(copy).length - asked, mailbox.newestFirst(trash)], [1, []])
+})
 
 storeTest('after a kill no file that is there goes there again', async (store, context) => {
   const { graph, start, savingOf, assertWhole } = await bench(store, context)
@@ -164,7 +208,7 @@ async function leaveHalfWay({ graph, savingOf, unfinished }: Awaited<ReturnType<
 
 storeTest('what an earlier version left half-way goes with the next one, also where that is small, and with the draft', async (store, context) => {
   const it = await bench(store, context)
-  const { files, start, savingOf, droppingOf, edit, lying, assertWhole, sync, only } = it
+  const { files, otherFiles, start, savingOf, droppingOf, edit, lying, assertWhole, sync, only } = it
   const one = await start('One')
   await leaveHalfWay(it, one)
   const small = await edit(one, { attachments: [] })
@@ -177,7 +221,7 @@ storeTest('what an earlier version left half-way goes with the next one, also wh
   await (await savingOf(other))()
   assertWhole(other)
   await sync()
-  await leaveHalfWay(it, await edit(await only(), { text: 'Three' }))
+  await leaveHalfWay(it, await edit(await only(), { text: 'Three', attachments: otherFiles }))
   await (await droppingOf(await only()))()
   assert.deepEqual(lying(), [])
 })

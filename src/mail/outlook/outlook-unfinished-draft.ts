@@ -2,6 +2,8 @@
 // and in pieces (outlook-files.ts), under a name of its own (drafts/unfinished-copy.ts). Each is read
 // back by its bytes, and only then the copy is given the name of its draft.
 //
+// Where the version before has the same files, they are taken over from it (outlook-draft-files.ts).
+//
 // So a process that dies on the way leaves something that is known for ours and is no copy yet. The
 // next try goes on with it where it holds the same version, and takes away what is left of another;
 // what says something else than it was made with somebody wrote on, and it stays.
@@ -13,21 +15,26 @@ import { isUnfinishedCopy, nameOfUnfinished, readUnfinishedName, underName } fro
 import { parsed } from './graph-answer.ts'
 import type { Graph } from './graph-api.ts'
 import { makeDraft, readCopy, removeCopy, renameDraft, type OutlookCopy } from './outlook-draft-copy.ts'
+import { takeFilesOver } from './outlook-draft-files.ts'
 import { addFiles } from './outlook-files.ts'
 import type { LightLetter } from './outlook-large-letter.ts'
 import { folderUrl } from './outlook-message.ts'
 
 interface InPieces {
   change: Pick<SaveDraft, 'messageId' | 'version'>
+  raw: Uint8Array
   light: LightLetter
+  /** The version that gives way, where there is one. */
+  before: OutlookCopy | undefined
 }
 
-export async function putInPieces(graph: Graph, { change, light }: InPieces, signal: AbortSignal): Promise<void> {
+export async function putInPieces(graph: Graph, { change, raw, light, before }: InPieces, signal: AbortSignal): Promise<void> {
   const name = nameOfUnfinished(change, light.raw)
   const left = await unfinishedOf(graph, change.messageId, signal)
   const begun = left.find((one) => one.name === name)
   for (const other of left) if (other !== begun) await removeCopy(graph, other, signal)
-  const id = begun?.id ?? (await makeDraft(graph, { raw: underName(light.raw, name), messageId: name }, signal))
+  const taken = begun === undefined && before !== undefined ? await takeFilesOver(graph, { before, name, raw }, signal) : undefined
+  const id = begun?.id ?? taken ?? (await makeDraft(graph, { raw: underName(light.raw, name), messageId: name }, signal))
   try {
     await addFiles(graph, id, { following: light.following, signal })
   } catch (error) {

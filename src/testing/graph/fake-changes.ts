@@ -32,6 +32,14 @@ export function moveMessage(mailbox: FakeMailbox, message: FakeMessage, body: un
   return undefined
 }
 
+/** With its files and under the same Message-ID, as there. */
+export function copyMessage(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeMessage | FakeAnswer {
+  const folder = mailbox.folderNamed(move.parse(body).destinationId)
+  if (folder === undefined) return refusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store.')
+  const { raw, draft, isRead, files, internetMessageId } = message
+  return mailbox.deliver(folder.id, raw, { draft, isRead, files: [...files], internetMessageId })
+}
+
 export function makeFolder(mailbox: FakeMailbox, parent: string, body: unknown): FakeAnswer {
   const { displayName } = newFolder.parse(body)
   const isTaken = [...mailbox.folders.values()].some((one) => one.parent === parent && one.displayName.toLowerCase() === displayName.toLowerCase())

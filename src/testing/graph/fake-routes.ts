@@ -1,7 +1,7 @@
 // The answers of the fake Graph: what is asked, read strictly, so that a question Microsoft
 // would refuse is refused here too.
 import { refusal, type FakeAnswer, type FakeRequest } from './fake-answer.ts'
-import { dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
+import { copyMessage, dropFolder, makeFolder, moveMessage, patchMessage } from './fake-changes.ts'
 import { answerFiles, wholeOf } from './fake-files.ts'
 import { makeDraft, peopleOf, sendDraft } from './fake-sending.ts'
 import { mutableId, otherSpelling, type FakeMailbox, type FakeMessage } from './fake-mailbox.ts'
@@ -103,9 +103,10 @@ function delta(mailbox: FakeMailbox, request: FakeRequest, folder: string): Fake
 }
 
 function draftOf(mailbox: FakeMailbox, request: FakeRequest): FakeAnswer {
-  const made = makeDraft(mailbox, request.headers['content-type'] ?? '', request.body)
-  return 'status' in made ? made : { status: 201, body: messageJson(made, request) }
+  return asMade(makeDraft(mailbox, request.headers['content-type'] ?? '', request.body), request)
 }
+
+const asMade = (made: FakeMessage | FakeAnswer, request: FakeRequest): FakeAnswer => ('status' in made ? made : { status: 201, body: messageJson(made, request) })
 
 const nameIn = (filter: string): string | undefined => /^internetMessageId eq '(.*)'$/.exec(filter)?.[1]?.replaceAll("''", "'")
 
@@ -129,6 +130,7 @@ function oneMessage(mailbox: FakeMailbox, request: FakeRequest, [id, what, ...mo
   if (request.method === 'DELETE') return dropMessage(mailbox, message)
   if (request.method === 'PATCH') return patchMessage(mailbox, message, request.body) ?? { status: 200, body: messageJson(message, request) }
   if (request.method === 'POST' && what === 'move') return moveMessage(mailbox, message, request.body) ?? { status: 201, body: messageJson(message, request) }
+  if (request.method === 'POST' && what === 'copy') return asMade(copyMessage(mailbox, message, request.body), request)
   if (request.method !== 'GET') return refusal(405, 'MethodNotAllowed')
   if (what === '$value') return { status: 200, headers: { 'content-type': 'text/plain' }, bytes: wholeOf(message) }
   if (request.url.searchParams.get('$select') === 'internetMessageHeaders') return { status: 200, body: { internetMessageHeaders: headersOf(message) } }

@@ -3,11 +3,19 @@
 // back in its own words: here a header of its own says that it did.
 import { z } from 'zod'
 import { underName } from '../../mail/drafts/unfinished-copy.ts'
+import { filesOf } from './fake-files.ts'
 import type { FakeMailbox, FakeMessage } from './fake-mailbox.ts'
 import { refusal, type FakeAnswer } from './fake-answer.ts'
 
-const nobody = z.array(z.unknown()).length(0).optional()
-const draftPatch = z.strictObject({ internetMessageId: z.string(), toRecipients: nobody, ccRecipients: nobody, bccRecipients: nobody })
+const people = z.array(z.strictObject({ emailAddress: z.strictObject({ name: z.string(), address: z.string() }) })).optional()
+const draftPatch = z.strictObject({
+  internetMessageId: z.string(),
+  toRecipients: people,
+  ccRecipients: people,
+  bccRecipients: people,
+  subject: z.string().optional(),
+  body: z.strictObject({ contentType: z.enum(['text', 'html']), content: z.string() }).optional(),
+})
 
 export const EXCHANGE_HEADER = 'X-MS-Has-Attach:\r\n'
 
@@ -24,20 +32,35 @@ export function makeDraft(mailbox: FakeMailbox, contentType: string, body: unkno
 
 /** Undefined: it is changed. Of what was sent its name is not. */
 export function patchDraft(mailbox: FakeMailbox, message: FakeMessage, body: unknown): FakeAnswer | undefined {
-  const { internetMessageId, ...people } = draftPatch.parse(body)
+  const { internetMessageId, subject, body: words, toRecipients: to, ccRecipients: cc, bccRecipients: bcc } = draftPatch.parse(body)
   if (!message.draft) return refusal(400, 'ErrorInvalidPropertyUpdateSentMessage', 'Update operation is invalid for property of a sent message.')
   message.internetMessageId = internetMessageId
   message.raw = underName(message.raw, internetMessageId.slice(1, -1))
-  for (const [field, none] of Object.entries(people)) if (none !== undefined) message.raw = withoutHeader(message.raw, field.replace('Recipients', ''))
+  for (const [name, people_] of Object.entries({ to, cc, bcc })) {
+    if (people_ !== undefined) message.raw = withHeader(message.raw, name, people_.map(({ emailAddress: { address } }) => `<${address}>`).join(', '))
+  }
+  if (subject !== undefined) message.raw = withHeader(message.raw, 'subject', `=?utf-8?B?${Buffer.from(subject).toString('base64')}?=`)
+  if (words !== undefined) rewriteWords(message, words)
   mailbox.touch(message.immutableId)
   return undefined
 }
 
 const fieldOf = (name: string): RegExp => new RegExp(`^${name}:(.*(?:\r\n[ \t].*)*)\r\n`, 'im')
 
-function withoutHeader(raw: Uint8Array, name: string): Uint8Array {
+/** '' = without it. */
+function withHeader(raw: Uint8Array, name: string, value: string): Uint8Array {
   const [head = '', ...rest] = Buffer.from(raw).toString('latin1').split('\r\n\r\n')
-  return Buffer.from([`${head}\r\n`.replace(fieldOf(name), '').replace(/\r\n$/, ''), ...rest].join('\r\n\r\n'), 'latin1')
+  const others = `${head}\r\n`.replace(fieldOf(name), '')
+  return Buffer.from([`${others}${value === '' ? '' : `${name}: ${value}\r\n`}`.replace(/\r\n$/, ''), ...rest].join('\r\n\r\n'), 'latin1')
+}
+
+/** One text in the place of both; its files stay. */
+function rewriteWords(message: FakeMessage, { contentType, content }: { contentType: 'text' | 'html'; content: string }): void {
+  message.files = filesOf(message)
+  const [head = ''] = Buffer.from(message.raw).toString('latin1').split('\r\n\r\n')
+  const lines = head.replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n').filter((line) => !/^(content-|mime-version:)/i.test(line))
+  const type = `Content-Type: text/${contentType === 'html' ? 'html' : 'plain'}; charset=utf-8`
+  message.raw = Buffer.from([...lines, 'MIME-Version: 1.0', type, 'Content-Transfer-Encoding: base64', '', Buffer.from(content).toString('base64'), ''].join('\r\n'), 'latin1')
 }
 
 /** As its header names them. */
