@@ -37,7 +37,9 @@ export function SubscriptionPanel({ subscription, asked, onClose }: { subscripti
       {asked?.way === 'link' ? <LinkOut link={asked.link} sender={sender} /> : null}
       {leaving === '' ? null : <Sheet id={leaving} />}
       {past.id === '' ? null : <Sheet id={past.id} />}
-      {past.left === 0 ? null : <Note tone="plain">{m.subs_past_left({ count: past.left })}</Note>}
+      <div role="status">
+        {past.left > 0 ? <Note tone="plain">{m.subs_past_left({ count: past.left })}</Note> : putAway?.state === 'done' ? <Note tone="plain">{m.subs_past_done()}</Note> : null}
+      </div>
       {problem === '' ? null : <Note tone="plain" alert>{problem}</Note>}
       <div className="acts">
         {past.id !== '' && !mayGoOn ? null : <Button small onClick={() => void archive()}>{m.subs_archive_past_of({ sender })}</Button>}
