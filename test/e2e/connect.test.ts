@@ -2,23 +2,13 @@
 // told at its field with everything still typed, and what works is listed.
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
-import { after, before, test, type TestContext } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import { after, test, type TestContext } from 'node:test'
 import { SMTPServer } from 'smtp-server'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
-import { freshHome, startSecretary, type Running } from '../running.ts'
-import { axeFindings, journey, openBrowser } from './browser.ts'
+import { axeFindings, journey } from './browser.ts'
+import { becomeOwner, openOwnHouse } from './own-house.ts'
 
-let browser: Browser
-let house: Running
-
-before(async () => {
-  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), args: [] }), openBrowser()])
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const own = openOwnHouse()
 
 async function servers(context: TestContext) {
   const dovecot = await startDovecot()
@@ -33,19 +23,12 @@ async function servers(context: TestContext) {
   return { ...who, imapPort: dovecot.port, smtpPort: (smtp.server.address() as AddressInfo).port }
 }
 
-async function becomeOwner(page: Page): Promise<void> {
-  await page.goto(house.setupUrl!)
-  await page.getByLabel('Name').fill('Ana Pop')
-  await page.getByLabel('Mail address').fill('ana@example.org')
-  await page.getByLabel('Password').fill('four quiet harbour lamps')
-  await page.getByRole('button', { name: 'Become the owner' }).click()
-  await page.getByRole('button', { name: 'Not now' }).click()
-}
-
 test('a mailbox is connected by typing its servers, and nothing typed is lost on the way', { skip: dovecotMissing }, async (context) => {
   const { user, password, imapPort, smtpPort } = await servers(context)
-  await journey(browser, { origin: house.url, expected: /40[0-9]/ }, async ({ page }) => {
+  await journey(own.browser, { origin: own.house.url, expected: /40[0-9]/ }, async ({ page }) => {
+    await page.goto(own.house.setupUrl!)
     await becomeOwner(page)
+    await page.getByRole('button', { name: 'Not now' }).click()
     await page.getByLabel('Address of the mailbox').fill('ana@home.example')
     await page.getByRole('button', { name: 'Type the servers myself' }).click()
     const imap = page.getByRole('group', { name: 'Reading mail (IMAP)' })

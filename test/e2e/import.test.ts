@@ -5,22 +5,12 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { freshHome, startSecretary, type Running } from '../running.ts'
-import { axeFindings, journey, openBrowser } from './browser.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { axeFindings, journey } from './browser.ts'
+import { becomeOwner, openOwnHouse } from './own-house.ts'
 
-let browser: Browser
-let house: Running
-const home = freshHome()
-
-before(async () => {
-  ;[house, browser] = await Promise.all([startSecretary({ home, args: [] }), openBrowser()])
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const own = openOwnHouse()
 
 const MBOX = Array.from({ length: 30 }, (_, n) =>
   [
@@ -45,12 +35,9 @@ async function sendAt(page: Page, bytesPerSecond: number): Promise<void> {
 const file = (name: string, text: string) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
 
 test('in the first run a file is uploaded and read, and what is none is refused in words', () =>
-  journey(browser, { origin: house.url, expected: /40[014]/ }, async ({ page }) => {
-    await page.goto(house.setupUrl!)
-    await page.getByLabel('Name').fill('Ana Pop')
-    await page.getByLabel('Mail address').fill('ana@example.org')
-    await page.getByLabel('Password').fill('four quiet harbour lamps')
-    await page.getByRole('button', { name: 'Become the owner' }).click()
+  journey(own.browser, { origin: own.house.url, expected: /40[014]/ }, async ({ page }) => {
+    await page.goto(own.house.setupUrl!)
+    await becomeOwner(page)
     await page.getByRole('button', { name: 'Not now' }).click()
     await page.getByRole('radio', { name: /Import a file/ }).check()
     await page.getByLabel('The file').setInputFiles(file('notes.mbox', 'milk, bread\n'))
@@ -77,17 +64,17 @@ test('in the first run a file is uploaded and read, and what is none is refused 
     const sums = page.locator('.ledger', { hasText: 'Old letters' }).getByLabel('What became of what was found')
     await sums.getByText('30').first().waitFor()
     await page.getByRole('radio', { name: 'From a file' }).check()
-    const kept = readdirSync(join(home, 'imports'))
+    const kept = readdirSync(join(own.home, 'imports'))
     await sendAt(page, 200_000)
     await page.getByLabel('The file').setInputFiles(file('Long letters.mbox', MBOX.repeat(1_000)))
     await page.getByRole('button', { name: 'Start the import' }).click()
-    while (readdirSync(join(home, 'imports')).length === kept.length) await page.waitForTimeout(100)
+    while (readdirSync(join(own.home, 'imports')).length === kept.length) await page.waitForTimeout(100)
     await page.getByRole('button', { name: 'Stop sending' }).click()
     await page.getByText('It stays on this server').waitFor()
     assert.ok(await page.getByRole('button', { name: 'Start the import' }).isEnabled())
     assert.equal(await page.getByRole('alert').count(), 0, 'to stop is no failure')
     await sendAt(page, -1)
-    while (readdirSync(join(home, 'imports')).length > kept.length) await page.waitForTimeout(100)
+    while (readdirSync(join(own.home, 'imports')).length > kept.length) await page.waitForTimeout(100)
     await page.getByText('It lies on this server already').click()
     const again = join(mkdtempSync(join(tmpdir(), 'secretary-letters-')), 'More letters.mbox')
     writeFileSync(again, MBOX.replaceAll('@example.org>', '@more.example>'))

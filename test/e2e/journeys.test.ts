@@ -14,6 +14,7 @@ import type { Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
 import { MAIN, freshHome, signInDemo, startSecretary, tokenClient, until, type Client, type Running } from '../running.ts'
 import { axeFindings, journey, openBrowser, showRow, type Visit, type VisitOptions } from './browser.ts'
 import { hostileMail } from './hostile-mail.ts'
+import { becomeOwner, PASSWORD } from './own-house.ts'
 
 const demoHome = freshHome()
 let browser: Browser
@@ -260,10 +261,7 @@ test('the set-up link makes the owner, the sample is read before their eyes, and
     await page.getByText('This is not the whole link').waitFor()
     await page.getByLabel('The link').fill(empty.setupUrl!)
     await page.getByRole('button', { name: 'Open the set-up' }).click()
-    await page.getByLabel('Name').fill('Ana Pop')
-    await page.getByLabel('Mail address').fill('ana@example.org')
-    await page.getByLabel('Password').fill('four quiet harbour lamps')
-    await page.getByRole('button', { name: 'Become the owner' }).click()
+    await becomeOwner(page)
     await page.getByRole('button', { name: 'Not now' }).click()
     await page.getByRole('radio', { name: /Explore the sample/ }).check()
     await page.getByRole('button', { name: 'Explore the sample' }).click()
@@ -278,7 +276,7 @@ test('the set-up link makes the owner, the sample is read before their eyes, and
     await page.getByLabel('Password').fill('not the harbour lamps')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('This address and password do not belong together. Check both and try again.').waitFor()
-    await page.getByLabel('Password').fill('four quiet harbour lamps')
+    await page.getByLabel('Password').fill(PASSWORD)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Ana Pop' }).waitFor()
   }))

@@ -1,25 +1,14 @@
 // Finding a mail and reading it: from the first letters typed, by a suggestion, to the mail
 // itself with its history unfolded, and back to the list as it was.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { freshHome, signInDemo, startSecretary, untilMailIsIn, type Running } from '../running.ts'
-import { axeFindings, journey, openBrowser } from './browser.ts'
+import { test } from 'node:test'
+import { axeFindings, journey } from './browser.ts'
+import { openDemoHouse } from './demo-house.ts'
 
-let browser: Browser
-let demo: Running
-
-before(async () => {
-  ;[demo, browser] = await Promise.all([startSecretary({ home: freshHome() }), openBrowser()])
-  await untilMailIsIn(await signInDemo(demo.url))
-})
-after(async () => {
-  await browser?.close()
-  await demo?.stop()
-})
+const house = openDemoHouse()
 
 test('a search is finished by a suggestion, finds, narrows, unfolds what a mail quotes, and gives the list back', () =>
-  journey(browser, { origin: demo.url }, async ({ page }) => {
+  journey(house.browser, { origin: house.demo.url }, async ({ page }) => {
     await page.goto('/mail/inbox')
     await page.locator('.rows').getByRole('option').first().waitFor()
     await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, 400))

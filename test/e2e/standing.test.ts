@@ -1,31 +1,16 @@
 // What a person lets a token do by itself: given in the settings with the password typed again, used,
 // and ended. A house of its own, because the sample's person has no password.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { freshHome, startSecretary, type Running } from '../running.ts'
-import { journey, openBrowser } from './browser.ts'
+import { test } from 'node:test'
+import { journey } from './browser.ts'
+import { becomeOwner, openOwnHouse, PASSWORD } from './own-house.ts'
 
-const PASSWORD = 'four quiet harbour lamps'
-let browser: Browser
-let house: Running
-
-before(async () => {
-  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), args: [] }), openBrowser()])
-})
-after(async () => {
-  await browser?.close()
-  await house?.stop()
-})
+const own = openOwnHouse()
 
 test('a token is allowed something beforehand in plain words, not without the password, and asks again once it is ended', () =>
-  journey(browser, { origin: house.url, expected: /40[0-9]/ }, async ({ page }) => {
-    await page.goto(house.setupUrl!)
-    await page.getByLabel('Name').fill('Ana Pop')
-    await page.getByLabel('Mail address').fill('ana@example.org')
-    await page.getByLabel('Password').fill(PASSWORD)
-    await page.getByRole('button', { name: 'Become the owner' }).click()
-    await page.getByRole('button', { name: 'Not now' }).waitFor()
+  journey(own.browser, { origin: own.house.url, expected: /40[0-9]/ }, async ({ page }) => {
+    await page.goto(own.house.setupUrl!)
+    await becomeOwner(page)
 
     await page.goto('/settings/tokens')
     await page.getByText('There is no token that could be allowed anything.').waitFor()
