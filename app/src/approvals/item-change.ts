@@ -6,7 +6,7 @@ import { folderOf } from './act-title.ts'
 /** What a folder is called, by the name that its provider has for it. */
 export type FolderWord = (name: string) => string
 
-const inboxAlone: FolderWord = (name) => (name.toUpperCase() === 'INBOX' ? m.box_inbox() : name)
+export const inboxAlone: FolderWord = (name) => (name.toUpperCase() === 'INBOX' ? m.box_inbox() : name)
 
 /** Of the others one is told where they lie. */
 export const isChangeOfPlace = ({ act }: Pick<Preview, 'act'>): boolean => ['mail.move', 'mail.clean', 'mail.restore-places'].includes(act)

@@ -1,6 +1,7 @@
 // What would happen, fact by fact, each with its source. A fact without a source may not be shown.
 import type { ReactNode } from 'react'
 import type { Fact } from '../../../src/web/contract/actions.ts'
+import { inboxAlone } from '../approvals/item-change.ts'
 import { kindName } from '../approvals/kind-words.ts'
 import * as m from '../messages/m.ts'
 import { dateTime } from '../words/dates.ts'
@@ -43,7 +44,7 @@ export const factText = (fact: Fact): string => [factValue(fact), fact.exact].fi
 
 /** The name that goes with the source, or what was counted there. */
 function noteOf({ label, source, sourceNote, sourceCount }: Fact): string {
-  if (sourceCount === 0) return sourceNote
+  if (sourceCount === 0) return label === 'messages' ? inboxAlone(sourceNote) : sourceNote
   if (source === 'contacts') return m.mails_count({ count: sourceCount })
   return label === 'messages' ? m.folders_count({ count: sourceCount }) : figure(sourceCount)
 }

@@ -11,6 +11,7 @@ import { Loading } from '../kit/loading.tsx'
 import type { FoundInRow } from '../kit/mail-row.tsx'
 import * as m from '../messages/m.ts'
 import { ToastPlace } from '../shell/toast-place.tsx'
+import { figure } from '../words/locale.ts'
 import { RowList } from './row-list.tsx'
 import { usePending } from './pending.ts'
 import { StarButton } from './star-button.tsx'
@@ -71,7 +72,8 @@ export function ListPane(props: ListPaneProps) {
       {picked.size > 0 ? (
         <Bar className="picking">
           <IconButton label={m.select_none()} onClick={props.onPickNone}><X className="i" aria-hidden="true" /></IconButton>
-          <span className="ui num">{m.picked_count({ count: picked.size })}</span>
+          <span className="ui num only-phone" aria-hidden="true">{figure(picked.size)}</span>
+          <span className="ui num words">{m.picked_count({ count: picked.size })}</span>
           <span className="push" />
           {canAct ? (
             <>
