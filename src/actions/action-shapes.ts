@@ -82,11 +82,26 @@ export const itemOutcome = z.object({
 })
 export type ItemOutcome = z.infer<typeof itemOutcome>
 
+/** One thing that a receipt rests on; its words are in `proof-words.ts` and, in the reader's language, in the app. */
+export const proofKind = z.enum([
+  'fetched-again', 'fetched-unchanged', 'places-read', 'names-read', 'store-read', 'labels-at-gmail', 'mails-at-microsoft', 'sent-at-gmail',
+  'sent-at-gmail-as', 'sent-at-microsoft', 'sent-at-microsoft-as', 'server-answered', 'answer-lost', 'copy-read', 'copy-rewritten', 'copy-missing', 'letter-met',
+  'letter-named', 'letter-returned', 'letter-in-both', 'letter-in-sent', 'letter-carried', 'draft-read', 'draft-gone', 'list-answered', 'grant-kept',
+  'looked-again', 'said-happened', 'said-not-happened', 'stopped',
+])
+export const proofPart = z.object({
+  kind: proofKind,
+  values: z.record(z.string(), z.string()).describe('What its words name: a place, a host, a digest'),
+  later: z.boolean().optional().describe('True for what was learnt after the rest had been told'),
+})
+export type ProofPart = z.infer<typeof proofPart>
+
 /** Written only from what was read back. `proven < expected` is not success. */
 export const receipt = z
   .object({
     provenAt: z.number().describe('When the state was read back from the provider'),
-    proof: z.string().describe('What was read back, in the provider’s words'),
+    proof: z.string().describe('What was read back, in a sentence'),
+    proofParts: z.array(proofPart).optional().describe('The same in parts, to be told in any language; absent in receipts of earlier versions'),
     expected: z.int(),
     proven: z.int(),
     items: z.array(itemOutcome),

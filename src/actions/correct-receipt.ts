@@ -6,6 +6,7 @@ import type { Db } from '../store/db.ts'
 import type { Action } from './action.ts'
 import type { ItemOutcome, Receipt } from './action-shapes.ts'
 import { changeAction, type ActionUpdate } from './action-store.ts'
+import { proofLater, type Proof } from './proof-words.ts'
 
 const isProven = ({ outcome, saidBy }: ItemOutcome): boolean => (outcome === 'done' || outcome === 'already-so') && saidBy === undefined
 
@@ -25,14 +26,14 @@ export function endOf(receipt: Receipt): Pick<Action, 'state' | 'errorCode' | 'e
  * `told` are items as they are known now; what is unknown still, or was known before, changes nothing.
  * `action` is locked by the caller. Undefined where nothing was learnt.
  */
-export async function correctReceipt(tx: Db, now: number, action: Action, { told, proof }: { told: readonly ItemOutcome[]; proof: string }): Promise<{ learnt: ItemOutcome[]; update: ActionUpdate & { receipt: Receipt } } | undefined> {
+export async function correctReceipt(tx: Db, now: number, action: Action, { told, proof }: { told: readonly ItemOutcome[]; proof: Proof }): Promise<{ learnt: ItemOutcome[]; update: ActionUpdate & { receipt: Receipt } } | undefined> {
   const { receipt } = action
   if (receipt === undefined) return undefined
   const open = new Set(unknownItems(receipt).map(({ id }) => id))
   const byId = new Map(told.filter(({ id, outcome }) => open.has(id) && outcome !== 'unknown').map((item) => [item.id, item]))
   if (byId.size === 0) return undefined
   const items = receipt.items.map((item) => byId.get(item.id) ?? item)
-  const corrected: Receipt = { ...receipt, provenAt: now, proof: `${receipt.proof}; later: ${proof}`, proven: items.filter(isProven).length, items }
+  const corrected: Receipt = { ...receipt, provenAt: now, ...proofLater(receipt, proof), proven: items.filter(isProven).length, items }
   const update = { ...endOf(corrected), ...undoneEnd(items), receipt: corrected }
   return (await changeAction(tx, now, action, ['failed'], update)) ? { learnt: [...byId.values()], update } : undefined
 }

@@ -28,6 +28,7 @@ import { changeAction, findAction, lockAction } from './action-store.ts'
 import { sealApproved, type Approved } from './approved.ts'
 import { conclude, tellOfExecution } from './conclude.ts'
 import { correctReceipt, isOpenInPart, unknownItems } from './correct-receipt.ts'
+import { proofOf } from './proof-words.ts'
 import { isStanding } from './standing-approval.ts'
 import { tellUndone } from './tell-undone.ts'
 
@@ -146,7 +147,7 @@ async function lookAtRest({ db, clock, action, applier, approved, signal, requir
   await db.transaction(async (tx) => {
     const now = clock.now()
     const held = await lockAction(tx, action.id)
-    const corrected = held === undefined ? undefined : await correctReceipt(tx, now, held, { told, proof: 'what nobody knew was read back' })
+    const corrected = held === undefined ? undefined : await correctReceipt(tx, now, held, { told, proof: proofOf('looked-again') })
     if (corrected === undefined) return
     await requireLease(tx)
     const { learnt, update: { state, receipt } } = corrected

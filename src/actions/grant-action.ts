@@ -16,6 +16,7 @@ import type { Fact, Receipt } from './action-shapes.ts'
 import { findAction } from './action-store.ts'
 import { grantPayload } from './grant-action-shapes.ts'
 import { mayStand } from './policy.ts'
+import { proofOf } from './proof-words.ts'
 import { findStandingOf, insertStanding, type StandingApproval } from './standing-approval.ts'
 
 type SealedGrant = z.output<typeof grantPayload> & { tokenName: string }
@@ -70,7 +71,7 @@ export function grantKind(clock: Clock): ActionKind<z.output<typeof grantPayload
 export function grantApplier({ db, clock }: { db: Db; clock: Clock }): ActionApplier<SealedGrant> {
   const receiptOf = ({ id }: StandingApproval): Receipt => ({
     provenAt: clock.now(),
-    proof: `Kept in Secretary as ${id}; read back from its store`,
+    ...proofOf('grant-kept', { id }),
     expected: 1,
     proven: 1,
     items: [{ id, outcome: 'done', before: {}, after: { id }, error: '' }],

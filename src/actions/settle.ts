@@ -16,6 +16,7 @@ import { appendAudit } from './audit.ts'
 import { correctReceipt, isOpenInPart, unknownItems } from './correct-receipt.ts'
 import { findExecution } from './execution.ts'
 import { requireSeen } from './hold-proposed.ts'
+import { proofOf } from './proof-words.ts'
 import { tellUndone } from './tell-undone.ts'
 
 export interface Settlement {
@@ -77,9 +78,8 @@ async function settleWhole(tx: Db, now: number, action: Action, { by, happened }
 }
 
 async function settleItems(tx: Db, now: number, action: Action, { by, happened, items }: Omit<Settlement, 'items'> & { items: readonly ItemOutcome[] }): Promise<ActionUpdate> {
-  const word = happened ? 'happened' : 'did not happen'
   const told = items.map((item): ItemOutcome => ({ ...item, outcome: happened ? 'done' : 'failed', error: happened ? '' : `${by.name} said that it did not happen`, saidBy: by.name }))
-  const corrected = await correctReceipt(tx, now, action, { told, proof: `${by.name} said of ${items.length} that it ${word}, and nothing proves it` })
+  const corrected = await correctReceipt(tx, now, action, { told, proof: proofOf(happened ? 'said-happened' : 'said-not-happened', { name: by.name, count: String(items.length) }) })
   if (corrected === undefined) return {}
   await tellUndone(tx, now, action, corrected.update.receipt)
   return corrected.update

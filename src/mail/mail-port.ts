@@ -6,6 +6,7 @@
 import type { Approved } from '../actions/approved.ts'
 import type { Observation } from '../actions/action.ts'
 import type { Receipt } from '../actions/action-shapes.ts'
+import type { Proof } from '../actions/proof-words.ts'
 import type { MailIdentity } from './mail-identity.ts'
 import type { Mark } from './actions/mark.ts'
 import type { Address, Marks, RawMessage } from './types.ts'
@@ -253,9 +254,8 @@ export interface MailWriter {
 }
 
 /** `path` of the mailbox that holds it. A receipt has it as `after.copy`, which is '' where there is none. */
-export interface KeptCopy {
+export interface KeptCopy extends Proof {
   path: string
-  proof: string
 }
 
 export interface MailSender {

@@ -1,6 +1,7 @@
 // An action's state in words; the glyph beside it never speaks alone.
 import type { Action, ActionState } from '../../../src/web/contract/actions.ts'
 import { wordsOf } from '../api/problem-text.ts'
+import { readBack } from '../approvals/read-back.ts'
 import { reasonWords } from '../approvals/reason-words.ts'
 import { saidWords } from '../approvals/said-words.ts'
 import * as m from '../messages/m.ts'
@@ -13,10 +14,10 @@ export function stateWords(action: Action): string {
     case 'approved':
     case 'scheduled': return m.state_scheduled()
     case 'running': return m.state_running()
-    case 'done': return action.receipt === null ? m.no_receipt() : m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected })
+    case 'done': return action.receipt === null ? m.no_receipt() : readBack(action.receipt)
     case 'failed':
       // Stopped half-way is not the same as never done.
-      if (action.errorCode === 'partly-done' && action.receipt !== null) return `${m.state_partly()}: ${m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected })}`
+      if (action.errorCode === 'partly-done' && action.receipt !== null) return `${m.state_partly()}: ${readBack(action.receipt)}`
       return action.errorText === '' ? m.state_failed() : `${m.state_failed()}: ${wordsOf({ code: action.errorCode, title: action.errorText, fix: '' }).title}`
     case 'rejected': {
       const reason = reasonWords(action.stateReason)

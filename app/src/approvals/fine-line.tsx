@@ -5,8 +5,11 @@ import * as m from '../messages/m.ts'
 import { dayAndTime, timeOf, timeWithSeconds } from '../words/dates.ts'
 import { timeLeft } from '../words/durations.ts'
 import { isProven } from './line-state.ts'
+import { proofWords } from './proof-words.ts'
+import { readBack } from './read-back.ts'
 import { reasonWords } from './reason-words.ts'
 import { saidWords } from './said-words.ts'
+import { usePlaceName } from './use-folder-word.ts'
 
 /** What leaves later than this waits for a time, and is named by it. */
 const waitsMs = 10 * 60_000
@@ -16,6 +19,7 @@ export const sealOf = (digest: string): string => `${digest.slice(0, 4)} ${diges
 
 export function FineLine({ action, now, name }: { action: Action; now: number; name: string }) {
   const { receipt } = action
+  const placeName = usePlaceName(action.accountId)
   const reason = reasonWords(action.stateReason)
   const said = saidWords(action)
   if (said !== undefined && (action.state === 'done' || action.state === 'failed')) {
@@ -48,8 +52,8 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
           <b>{m.signed_and_done({ signed: timeWithSeconds(action.decidedAt), done: timeWithSeconds(action.finishedAt) })}</b>
           {receipt === null ? <span>{m.no_receipt()}</span> : (
             <>
-              <span className={isProven(action) ? 'proof' : 'wrong'}>{m.read_back({ proven: receipt.proven, expected: receipt.expected })}</span>
-              {receipt.proof === '' ? null : <span className="exact">{receipt.proof}</span>}
+              <span className={isProven(action) ? 'proof' : 'wrong'}>{readBack(receipt)}</span>
+              {receipt.proof === '' ? null : <span className={receipt.proofParts === undefined ? 'exact' : ''}>{proofWords(receipt, placeName)}</span>}
             </>
           )}
           {action.standingId === '' ? null : <span>{m.done_beforehand()}</span>}
@@ -60,7 +64,9 @@ export function FineLine({ action, now, name }: { action: Action; now: number; n
       // What is known of it stands above.
       return <><b>{m.signed_at({ time: timeWithSeconds(action.decidedAt) })}</b><span>{m.state_unknown()}</span></>
     case 'failed':
-      return <><b className="wrong">{action.errorCode === 'partly-done' ? m.partly_done_at({ time: timeOf(action.finishedAt) }) : m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{asSentences(wordsOf({ code: action.errorCode, title: action.errorText === '' ? reason : action.errorText, fix: '' }))}</span></>
+      // What became of each stands below, in the receipt.
+      if (action.errorCode === 'partly-done' && receipt !== null) return <><b className="wrong">{m.partly_done_at({ time: timeOf(action.finishedAt) })}</b><span>{readBack(receipt)}</span></>
+      return <><b className="wrong">{m.failed_at({ time: timeOf(action.finishedAt) })}</b><span className="exact">{asSentences(wordsOf({ code: action.errorCode, title: action.errorText === '' ? reason : action.errorText, fix: '' }))}</span></>
     case 'undone':
       return (
         <>

@@ -10,6 +10,7 @@ import { timeLeft } from '../words/durations.ts'
 import { actTitle, batchTitle } from './act-title.ts'
 import { isProven, lineState } from './line-state.ts'
 import { askerName } from './origin-line.tsx'
+import { readBackShort } from './read-back.ts'
 import { saidWords } from './said-words.ts'
 import type { Tray, TrayEntry } from './tray.ts'
 
@@ -57,10 +58,10 @@ function besidePast(action: Action, now: number): string {
     case 'approved':
     case 'scheduled': return action.leavesAt > now ? m.leaves_in({ time: timeLeft(action.leavesAt - now) }) : m.leaving()
     case 'running': return m.being_done()
-    case 'done': return `${at} · ${action.receipt === null ? m.no_receipt() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}${isProven(action) ? '' : ` · ${m.not_all_proven()}`}${action.drift === null ? '' : ` · ${m.drifted_short()}`}`
+    case 'done': return `${at} · ${action.receipt === null ? m.no_receipt() : readBackShort(action.receipt)}${isProven(action) ? '' : ` · ${m.not_all_proven()}`}${action.drift === null ? '' : ` · ${m.drifted_short()}`}`
     case 'unknown': return m.state_unknown()
     // Stopped half-way is not the same as never done.
-    case 'failed': return `${at} · ${action.receipt === null || action.receipt.proven === 0 ? m.state_failed() : m.read_back_short({ proven: action.receipt.proven, expected: action.receipt.expected })}`
+    case 'failed': return `${at} · ${action.receipt === null || action.receipt.proven === 0 ? m.state_failed() : readBackShort(action.receipt)}`
     case 'undone': return `${at} · ${m.state_undone()}`
     case 'rejected': return `${at} · ${m.state_rejected()}`
     case 'expired': return `${at} · ${m.state_expired()}`

@@ -1,17 +1,16 @@
 // A receipt, read in full: who signed, when it was done and read back, what proves it, and of each
 // thing what it was before and is after; then what has changed since by another hand.
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Action, Receipt } from '../../../src/web/contract/actions.ts'
-import { mailboxesQuery } from '../api/accounts.ts'
 import { Note } from '../kit/note.tsx'
-import { mailboxName } from '../mail/mailbox-order.ts'
 import * as m from '../messages/m.ts'
 import { dateTime, timeWithSeconds } from '../words/dates.ts'
 import { figure } from '../words/locale.ts'
-import { countOutcomes, driftWords, outcomeChange, troubleFirst, type PlaceName } from './outcome-change.ts'
+import { countOutcomes, driftWords, outcomeChange, troubleFirst } from './outcome-change.ts'
+import { proofWords } from './proof-words.ts'
 import { saidWords } from './said-words.ts'
+import { usePlaceName } from './use-folder-word.ts'
 import './receipt-lines.css'
 
 const SHOWN_AT_ONCE = 50
@@ -19,12 +18,8 @@ const SHOWN_AT_ONCE = 50
 export function ReceiptLines({ action }: { action: Action }) {
   const { receipt, drift, declined } = action
   const [shown, setShown] = useState(SHOWN_AT_ONCE)
-  const mailboxes = useQuery(mailboxesQuery).data ?? []
+  const placeName = usePlaceName(action.accountId)
   if (receipt === null) return null
-  const placeName: PlaceName = (path) => {
-    const found = mailboxes.find((mailbox) => mailbox.accountId === action.accountId && mailbox.path === path)
-    return found === undefined ? path : mailboxName(found)
-  }
   const items = troubleFirst(receipt.items)
   const rest = [items, declined].reduce((sum, { length }) => sum + Math.max(0, length - shown), 0)
   // Of what was left out beyond the preview only the number is known.
@@ -35,7 +30,7 @@ export function ReceiptLines({ action }: { action: Action }) {
       <dl>
         <div><dt>{m.receipt_signed()}</dt><dd>{signedWords(action)}</dd></div>
         <div><dt>{m.receipt_done()}</dt><dd>{[...new Set([action.startedAt, action.finishedAt].map(timeWithSeconds))].join(' – ')}</dd></div>
-        <div><dt>{m.receipt_proof()}</dt><dd>{saidWords(action) ?? <>{m.receipt_head({ time: timeWithSeconds(receipt.provenAt), proven: receipt.proven, expected: receipt.expected })} <span className="exact faint">{receipt.proof}</span></>}</dd></div>
+        <div><dt>{m.receipt_proof()}</dt><dd>{saidWords(action) ?? <>{m.receipt_head({ time: timeWithSeconds(receipt.provenAt), proven: figure(receipt.proven), expected: figure(receipt.expected) })} <span className={receipt.proofParts === undefined ? 'exact faint' : 'faint'}>{proofWords(receipt, placeName)}</span></>}</dd></div>
         {receipt.items.length === 0 ? null : <div><dt>{m.receipt_outcome()}</dt><dd>{outcomesInWords(receipt)}</dd></div>}
       </dl>
       {drift === null ? null : (

@@ -8,6 +8,7 @@ import type { ThreadPages } from '../api/mail.ts'
 import { asSentences, problemText, wordsOf } from '../api/problem-text.ts'
 import { ApiProblem } from '../api/request.ts'
 import { isProven, isSettled, lineState } from '../approvals/line-state.ts'
+import { readBack } from '../approvals/read-back.ts'
 import * as m from '../messages/m.ts'
 import { changeToast, hideToast, showToast } from '../shell/toast.ts'
 import { addChange, dropChange, layOverRows, type Change, type Marking } from './pending.ts'
@@ -122,8 +123,7 @@ function followed(client: QueryClient, action: Action, onNews: (action: Action) 
 const proofOf = (action: Action): string => {
   if (action.state === 'unknown') return m.outcome_unknown()
   if (action.receipt === null) return ''
-  const { proven, expected } = action.receipt
-  return isProven(action) || action.state === 'done' ? m.read_back({ proven, expected }) : ''
+  return isProven(action) || action.state === 'done' ? readBack(action.receipt) : ''
 }
 
 /** What was laid over becomes what the cache says, then the lists are read again in their own time. */

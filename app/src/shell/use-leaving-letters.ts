@@ -8,6 +8,7 @@ import type { Action } from '../../../src/web/contract/actions.ts'
 import { actionQuery, openActionsQuery, undo } from '../api/actions.ts'
 import { asSentences, problemLine, wordsOf } from '../api/problem-text.ts'
 import { lineState } from '../approvals/line-state.ts'
+import { readBack } from '../approvals/read-back.ts'
 import { saidWords } from '../approvals/said-words.ts'
 import * as m from '../messages/m.ts'
 import { useNow } from '../words/use-now.ts'
@@ -69,7 +70,7 @@ export function useLeavingLetters(): void {
       const subject = subjectOf(action)
       const state = lineState(action)
       if (action.state === 'done') {
-        showToast({ text: m.said_sent({ subject }), state, proof: saidWords(action) ?? (action.receipt === null ? '' : m.read_back({ proven: action.receipt.proven, expected: action.receipt.expected })), undo: undefined, undoLabel: '' })
+        showToast({ text: m.said_sent({ subject }), state, proof: saidWords(action) ?? (action.receipt === null ? '' : readBack(action.receipt)), undo: undefined, undoLabel: '' })
       } else if (action.state === 'unknown') showToast({ text: m.outcome_unknown(), state, proof: subject, ...wayTo(action) })
       else if (action.state === 'failed') {
         showToast({ text: m.said_not_sent({ subject }), state, proof: asSentences(wordsOf({ code: action.errorCode, title: action.errorText === '' ? action.stateReason : action.errorText, fix: '' })), ...wayTo(action) })

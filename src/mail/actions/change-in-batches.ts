@@ -8,6 +8,7 @@
 // which nobody can say how it stands.
 import type { Observation } from '../../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import type { Proof } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { ChangeTargets, ReportProven } from '../mail-port.ts'
@@ -36,8 +37,8 @@ export interface BatchedChange {
   isSo(held: HeldMessage, target: ChangeTarget): boolean
   /** By what the store knew before it began: a repeat says the same of it. */
   wasSo(target: ChangeTarget): boolean
-  /** What was read back, in the provider's words. */
-  proof: string
+  /** What is read back. */
+  proof: Proof
 }
 
 interface Steps {
@@ -100,4 +101,4 @@ const beforeOf = ({ mailboxId, path, remoteId, seen, flagged, labels }: ChangeTa
 
 const provenOf = (items: readonly ItemOutcome[]): number => items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
 
-const receiptOf = ({ proof }: BatchedChange, clock: Clock, items: ItemOutcome[]): Receipt => ({ provenAt: clock.now(), proof, expected: items.length, proven: provenOf(items), items })
+const receiptOf = ({ proof }: BatchedChange, clock: Clock, items: ItemOutcome[]): Receipt => ({ provenAt: clock.now(), ...proof, expected: items.length, proven: provenOf(items), items })

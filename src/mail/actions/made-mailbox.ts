@@ -3,6 +3,7 @@
 // so that what was made by an attempt that told nothing of it is found and not made twice.
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { ChangeTargets, MailChange } from '../mail-port.ts'
 
@@ -45,5 +46,5 @@ export async function mailboxReceipt(hands: MailboxHands, { change: { change, ma
   const path = await hands.find(make)
   const isSo = (path !== undefined) === (change === 'make')
   const item = { id: name, outcome: isSo ? ('done' as const) : ('failed' as const), before: {}, after: path === undefined ? {} : { path }, error: isSo ? '' : error }
-  return { provenAt: clock.now(), proof: 'Folders and labels read back', expected: 1, proven: isSo ? 1 : 0, items: [item] }
+  return { provenAt: clock.now(), ...proofOf('places-read'), expected: 1, proven: isSo ? 1 : 0, items: [item] }
 }

@@ -3,6 +3,7 @@
 import type { ActionApplier, Observation } from '../../actions/action.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
 import type { Approved } from '../../actions/approved.ts'
+import { proofOf, proofsTogether } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { OutboundPolicy } from '../../base/outbound.ts'
@@ -115,7 +116,7 @@ function leftAsItWas(clock: Clock, groups: readonly ChangeTargets[], { message }
   const items = groups
     .flatMap(({ messages }) => messages)
     .map(({ id, mailboxId, path, remoteId, seen, flagged }): ItemOutcome => ({ id: String(id), outcome: 'failed', before: { mailboxId, path, remoteId, seen, flagged }, after: {}, error: `${message}; it was left as it was` }))
-  return { provenAt: clock.now(), proof: message, expected: items.length, proven: 0, items }
+  return { provenAt: clock.now(), ...proofOf('stopped', { reason: message }), expected: items.length, proven: 0, items }
 }
 
 /** As they were read back; a receipt of an older version says nothing of the star. */
@@ -144,7 +145,7 @@ function together(clock: Clock, receipts: readonly Receipt[], { missing, strange
   const items = [...receipts.flatMap((receipt) => receipt.items), ...lost]
   return {
     provenAt: Math.max(0, ...receipts.map((receipt) => receipt.provenAt)) || clock.now(),
-    proof: [...new Set(receipts.map((receipt) => receipt.proof))].join('; '),
+    ...proofsTogether(receipts),
     expected: items.length,
     proven: receipts.reduce((sum, receipt) => sum + receipt.proven, 0),
     items,

@@ -5,6 +5,7 @@
 // never asked for again without a person. Where certainly nothing was sent, that is said.
 import type { ActionApplier } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -79,7 +80,7 @@ function receiptOf({ change, host, status, provenAt }: { change: SealedUnsubscri
   const refused = status >= 300 && status < 400 ? `${host} sent the request on to another address (HTTP ${status}), which nobody approved` : `${host} refused the request (HTTP ${status})`
   return {
     provenAt,
-    proof: `${host} answered HTTP ${status}`,
+    ...proofOf('list-answered', { host, status: String(status) }),
     expected: 1,
     proven: isTaken ? 1 : 0,
     items: [{ id: String(change.messageId), outcome: isTaken ? 'done' : 'failed', before: {}, after: { status }, error: isTaken ? '' : refused }],

@@ -12,6 +12,7 @@
 import { createHash } from 'node:crypto'
 import type { Approved } from '../../actions/approved.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { DraftKeeper, SaveDraft } from './draft-keeper.ts'
@@ -106,7 +107,7 @@ interface Kept {
 function receiptOf({ clock, place: { name }, messageId, before, after, outcome }: Kept): Receipt {
   return {
     provenAt: clock.now(),
-    proof: after === '' ? `Read back from ${name}: it is not among the drafts` : `Read back from ${name}: SHA-256 ${after}`,
+    ...(after === '' ? proofOf('draft-gone', { place: name }) : proofOf('draft-read', { place: name, digest: after })),
     expected: 1,
     proven: 1,
     items: [{ id: messageId, outcome, before: { sha256: before }, after: { sha256: after }, error: '' }],

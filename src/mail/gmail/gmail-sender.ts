@@ -9,6 +9,7 @@
 // Gmail takes whom it is for out of the letter, so blind copies stand in it; Gmail takes that
 // header off what leaves, and keeps it in Sent.
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -106,6 +107,6 @@ const requestOf = ({ raw }: OutgoingLetter, threadId: string | undefined) =>
 const lostTo = (error: unknown) => ({ kind: 'away', afterMs: undefined, why: messageOf(error) }) as const
 
 function receiptOf(clock: Clock, letter: OutgoingLetter, { remoteId, threadId, messageId }: SentLetter): Receipt {
-  const own = messageId === letter.messageId ? '' : `, where Gmail calls it ${messageId}`
-  return receiptOfLetter({ letter, provenAt: clock.now(), proof: `Read back from Gmail’s Sent by its Message-ID${own}`, after: { messageId, remoteId, threadId } })
+  const proof = messageId === letter.messageId ? proofOf('sent-at-gmail') : proofOf('sent-at-gmail-as', { name: messageId })
+  return receiptOfLetter({ letter, provenAt: clock.now(), ...proof, after: { messageId, remoteId, threadId } })
 }

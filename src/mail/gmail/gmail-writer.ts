@@ -7,6 +7,7 @@
 //
 // Ids at Gmail are never given twice, so a mail needs no other proof that it is the one. All of it
 // may be asked for again: a label that is there is there once.
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { refuseOthers } from '../actions/approved-targets.ts'
@@ -65,7 +66,7 @@ function changeOf(client: GmailClient, { change }: MailChange, to: ChangeTargets
   const look = async (targets: readonly ChangeTarget[]) => await heldOf(client, targets, { madePath, signal })
   return {
     atOnce: limits.gmailChangeAtOnce,
-    proof: 'Labels read back from Gmail, mail by mail',
+    proof: proofOf('labels-at-gmail'),
     look,
     async write(targets) {
       const relabelling = relabellingOf(change, to)

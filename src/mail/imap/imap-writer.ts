@@ -7,6 +7,7 @@
 // next attempt looks first (observe), and does the rest.
 import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -196,7 +197,7 @@ function receiptOf({ clock, targets, job }: ReadBack, steps: ReadonlyMap<number,
   const items = targets.messages.map((target) => itemOf(job, target, steps.get(target.id) ?? { is: 'to-do' }))
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   const places = [...new Set([...steps.values()].flatMap((step) => (step.is === 'done' ? [step.path] : [])))]
-  return { provenAt: clock.now(), proof: places.length === 0 ? 'Fetched again: nothing was changed' : `Fetched again from ${places.join(', ')}`, expected: items.length, proven, items }
+  return { provenAt: clock.now(), ...(places.length === 0 ? proofOf('fetched-unchanged') : proofOf('fetched-again', { places: places.join(', ') })), expected: items.length, proven, items }
 }
 
 function itemOf(job: Job, target: Target, step: Step): ItemOutcome {

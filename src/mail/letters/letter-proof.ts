@@ -6,6 +6,7 @@
 // beyond the server. A draft comes from nowhere: some providers keep one under the letter's own name.
 import type { Action } from '../../actions/action.ts'
 import { findAction } from '../../actions/action-store.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import { proveAction, wantsProof } from '../../actions/prove.ts'
 import { enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
@@ -41,11 +42,12 @@ async function tellOfProof(tx: Db, nowMs: number, mailbox: MailboxKey, { letter,
   const where = await findMailbox(tx, mailbox.userId, mailbox.id)
   if (where === undefined || NOT_LEFT.has(where.role)) return
   const { envelope = { from: '', to: [] } } = action.plan as { envelope?: OutgoingLetter['envelope'] }
-  const shows = mail.messageId === letter ? `the letter itself is in ${where.name}` : `a mail from ${mail.from.address === '' ? 'whoever carries mail' : mail.from.address} in ${where.name} names it`
+  const place = where.name
+  const from = mail.from.address
   const receipt = receiptOfLetter({
     letter: { messageId: letter, envelope },
     provenAt: nowMs,
-    proof: `Taken, though the answer was lost: ${shows}`,
+    ...(mail.messageId === letter ? proofOf('letter-met', { place }) : from === '' ? proofOf('letter-returned', { place }) : proofOf('letter-named', { place, from })),
     after: { provenBy: mail.id, copy: where.role === 'sent' && mail.messageId === letter ? where.path : '' },
   })
   await enqueue(tx, { now: () => nowMs }, proveAction, { actionId: action.id, receipt }, { userId: action.userId })

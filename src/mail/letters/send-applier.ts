@@ -5,6 +5,7 @@ import type { ActionApplier, Plan } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
 import type { Approved } from '../../actions/approved.ts'
 import { makeGood } from '../../actions/make-good.ts'
+import { proofLater } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -88,10 +89,10 @@ export function sendApplier(deps: SendApplierDeps): ActionApplier<SealedLetter> 
 /** '' is a copy that is missing; where the provider keeps it, nothing is said of it. */
 const lacksCopy = ({ items }: Receipt): boolean => items[0]?.after['copy'] === ''
 
-function withCopy(receipt: Receipt, { path, proof }: KeptCopy): Receipt {
+function withCopy(receipt: Receipt, { path, ...proof }: KeptCopy): Receipt {
   const [letter, ...others] = receipt.items
   const items = letter === undefined ? [] : [{ ...letter, after: { ...letter.after, copy: path } }, ...others]
-  return { ...receipt, proof: `${receipt.proof}; later: ${proof}`, items }
+  return { ...receipt, ...proofLater(receipt, proof), items }
 }
 
 /**

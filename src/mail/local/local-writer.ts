@@ -6,6 +6,7 @@
 // the words a person put on it stay. Putting a label on or taking it off changes nothing else.
 import type { Approved } from '../../actions/approved.ts'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Db } from '../../store/db.ts'
 import { isRelabelled, keywordPath } from '../mailboxes/label-path.ts'
@@ -23,7 +24,6 @@ type Target = ChangeTargets['messages'][number]
 type Mailboxes = ReadonlyMap<string, Mailbox>
 
 const PLACES: ReadonlySet<MailboxRole> = new Set(['inbox', 'archive', 'trash', 'junk'])
-const PROOF = 'Kept in Secretary alone; read back from its store'
 
 export function openLocalWriter({ db, clock }: { db: Db; clock: Clock }): MailWriter {
   return {
@@ -105,7 +105,7 @@ async function readBack(db: Db, clock: Clock, approved: Approved<MailChange>, ta
     else items.push(await movedItem(db, mailboxes, { target, toPath: path, relabel: targets.relabel }))
   }
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
-  return { provenAt: clock.now(), proof: PROOF, expected: items.length, proven, items }
+  return { provenAt: clock.now(), ...proofOf('store-read'), expected: items.length, proven, items }
 }
 
 async function markedItem(db: Db, mailboxes: Mailboxes, { target, mark }: { target: Target; mark: Mark }): Promise<ItemOutcome> {

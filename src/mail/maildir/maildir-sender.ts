@@ -17,6 +17,7 @@ import { join } from 'node:path'
 import type { Approved } from '../../actions/approved.ts'
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
@@ -55,10 +56,10 @@ export function openMaildirSender(options: { root: string; journal: LetterJourna
     for (const found of [inOutbox, inSent]) {
       if (found !== undefined && found !== digest) return { outcome: 'unknown', reason: 'A different letter lies under this one’s name in Outbox or Sent' }
     }
-    if (inOutbox !== undefined && inSent !== undefined) return { outcome: 'applied', receipt: receiptOf(clock, letter, 'Outbox and Sent') }
+    if (inOutbox !== undefined && inSent !== undefined) return { outcome: 'applied', receipt: receiptOf(clock, letter, 'letter-in-both') }
     // The copy alone is missing.
     if (inOutbox !== undefined) return { outcome: 'not-applied' }
-    if (note?.is === 'accepted') return { outcome: 'applied', receipt: receiptOf(clock, letter, inSent === undefined ? CARRIED : `Sent (${CARRIED})`) }
+    if (note?.is === 'accepted') return { outcome: 'applied', receipt: receiptOf(clock, letter, inSent === undefined ? 'letter-carried' : 'letter-in-sent') }
     if (note?.is === 'here' || waiting !== undefined) return { outcome: 'not-applied' }
     return { outcome: 'unknown', reason: 'The letter is not in Outbox: it was carried away, or taken out by hand' }
   }
@@ -82,7 +83,7 @@ export function openMaildirSender(options: { root: string; journal: LetterJourna
       const after = await look(desk, undefined)
       if (after.inSent !== digest) throw new Error('The copy in Sent does not read back as it was written')
       // A carrier may be quicker than the reading back; then the rename is what we know.
-      const proof = after.inOutbox === undefined ? `Sent (${CARRIED})` : 'Outbox and Sent'
+      const proof = after.inOutbox === undefined ? 'letter-in-sent' : 'letter-in-both'
       if (after.inOutbox !== undefined && after.inOutbox !== digest) throw new Error('The letter in Outbox does not read back as it was written')
       return receiptOf(clock, letter, proof)
     },
@@ -99,8 +100,6 @@ export function openMaildirSender(options: { root: string; journal: LetterJourna
     close: () => Promise.resolve(),
   }
 }
-
-const CARRIED = 'the letter was put into Outbox, and taken from there since'
 
 async function putIntoOutbox(leaving: Leaving, desk: Desk, { letter, waiting }: { letter: OutgoingLetter; waiting: string | undefined }): Promise<void> {
   const { outbox, name } = desk
@@ -154,7 +153,7 @@ async function digestIn(directory: string, name: string): Promise<string | undef
   return one === undefined ? undefined : await digestOfFile(filePath(directory, one.sub, one.file))
 }
 
-function receiptOf(clock: Clock, letter: OutgoingLetter, where: string): Receipt {
+function receiptOf(clock: Clock, letter: OutgoingLetter, kind: 'letter-in-both' | 'letter-in-sent' | 'letter-carried'): Receipt {
   const digest = sha256(letter.raw)
-  return receiptOfLetter({ letter, provenAt: clock.now(), proof: where === CARRIED ? CARRIED : `Read back from ${where}: SHA-256 ${digest}`, after: { sha256: digest } })
+  return receiptOfLetter({ letter, provenAt: clock.now(), ...proofOf(kind, kind === 'letter-carried' ? {} : { digest }), after: { sha256: digest } })
 }

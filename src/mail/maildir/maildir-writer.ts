@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { ItemOutcome, Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import { refuseOthers } from '../actions/approved-targets.ts'
@@ -152,7 +153,7 @@ async function readBack(options: {
   }
   const proven = items.filter(({ outcome }) => outcome === 'done' || outcome === 'already-so').length
   const names = [...folders.keys()].map((path) => (path === '.' ? 'INBOX' : path)).join(', ')
-  return { provenAt: clock.now(), proof: `File names read back in ${names}`, expected: items.length, proven, items }
+  return { provenAt: clock.now(), ...proofOf('names-read', { places: names }), expected: items.length, proven, items }
 }
 
 async function itemOf(folders: Folders, change: MailChange, { target, toPath, step }: { target: Target; toPath: string; step: Step }): Promise<ItemOutcome> {

@@ -14,6 +14,7 @@
 // words, people and files, and not the same bytes.
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf } from '../../base/fault.ts'
 import { limits } from '../../base/limits.ts'
@@ -205,6 +206,6 @@ async function sentById(graph: Graph, id: string, signal: AbortSignal): Promise<
 
 function receiptOf(clock: Clock, letter: OutgoingLetter, sent: SendingLetter): Receipt {
   const messageId = bareMessageId(sent)
-  const own = messageId === letter.messageId ? '' : `, where Microsoft calls it ${messageId}`
-  return receiptOfLetter({ letter, provenAt: clock.now(), proof: `Read back from Sent in Outlook by its id${own}`, after: { messageId, remoteId: sent.id, threadId: sent.conversationId ?? '' } })
+  const proof = messageId === letter.messageId ? proofOf('sent-at-microsoft') : proofOf('sent-at-microsoft-as', { name: messageId })
+  return receiptOfLetter({ letter, provenAt: clock.now(), ...proof, after: { messageId, remoteId: sent.id, threadId: sent.conversationId ?? '' } })
 }

@@ -3,6 +3,7 @@
 // Twenty messages go in one call, each with an answer of its own; then the same twenty are read
 // back, and the receipt says what was read. A message keeps its immutable id when it is moved, so
 // it is looked for by the same name wherever it went, and what is asked for twice happens once.
+import { proofOf } from '../../actions/proof-words.ts'
 import { limits } from '../../base/limits.ts'
 import { refuseOthers } from '../actions/approved-targets.ts'
 import { changeInBatches, observeChange, type BatchedChange, type ChangeTarget, type HeldMessage } from '../actions/change-in-batches.ts'
@@ -56,7 +57,7 @@ function changeOf(places: OutlookPlaces, { change }: MailChange, { toPath, signa
   const look = (targets: readonly ChangeTarget[]) => heldIn(places, targets, { toPath, signal })
   return {
     atOnce: limits.graphBatch,
-    proof: 'Read back from Microsoft, mail by mail',
+    proof: proofOf('mails-at-microsoft'),
     look,
     async write(targets) {
       // Categories are told all together, so what a mail has now is read first.

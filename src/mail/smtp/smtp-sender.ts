@@ -6,6 +6,7 @@
 import type { MailServer } from '../../accounts/mail-server-shapes.ts'
 import type { Observation } from '../../actions/action.ts'
 import type { Receipt } from '../../actions/action-shapes.ts'
+import { proofOf, proofsTogether, type Proof } from '../../actions/proof-words.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, messageOf, RetryLater } from '../../base/fault.ts'
 import { correctAddress } from '../letters/correct-address.ts'
@@ -75,8 +76,8 @@ export function openSmtpSender(options: SmtpSenderOptions): MailSender {
     async keepCopy(approved, letter) {
       requireApprovedLetter(approved, letter)
       const copy = await copies.keep(letter)
-      if (copy.is === 'missing') throw new Error(wordsOfCopy(copy, ''))
-      return { path: copy.path, proof: wordsOfCopy(copy, sha256(letter.raw)) }
+      if (copy.is === 'missing') throw new Error(proofOfCopy(copy, '').proof)
+      return { path: copy.path, ...proofOfCopy(copy, sha256(letter.raw)) }
     },
 
     async close() {
@@ -130,17 +131,17 @@ interface Concluded {
 
 function receiptOf({ clock, server, letter, answer, refused, copy }: Concluded): Receipt {
   const digest = sha256(letter.raw)
-  const accepted = answer === '' ? 'Taken, though the answer was lost' : `${server.host} answered ${answer}`
+  const accepted = answer === '' ? proofOf('answer-lost') : proofOf('server-answered', { host: server.host, answer })
   return receiptOfLetter({
     letter,
     provenAt: clock.now(),
-    proof: `${accepted}; ${wordsOfCopy(copy, digest)}`,
+    ...proofsTogether([accepted, proofOfCopy(copy, digest)]),
     after: { sha256: digest, copy: copy.is === 'there' ? copy.path : '' },
     refused: refused.map(({ address, says }) => ({ address, error: `${server.host} takes no letter for ${address}: ${says}` })),
   })
 }
 
-function wordsOfCopy(copy: SentCopy, digest: string): string {
-  if (copy.is === 'missing') return `no copy was kept: ${copy.reason}`
-  return copy.differs ? `the copy in ${copy.path} was written by the provider, in other bytes` : `read back from ${copy.path}: SHA-256 ${digest}`
+function proofOfCopy(copy: SentCopy, digest: string): Proof {
+  if (copy.is === 'missing') return proofOf('copy-missing', { reason: copy.reason })
+  return copy.differs ? proofOf('copy-rewritten', { place: copy.path }) : proofOf('copy-read', { place: copy.path, digest })
 }

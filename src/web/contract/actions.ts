@@ -5,7 +5,8 @@ import { actionState, drift, originBy, preview, previewItem, receipt, remark } f
 import { markPayload, labelPayload, mailboxPayload, movePayload, sendPayload } from '../../mail/mail-shapes.ts'
 import { numberedPageQuery, pageOf, pageQuery } from './page.ts'
 
-export type { ActionState, Drift, Fact, Preview, PreviewItem, Provenance, Receipt, Remark } from '../../actions/action-shapes.ts'
+export { proofKind } from '../../actions/action-shapes.ts'
+export type { ActionState, Drift, Fact, Preview, PreviewItem, ProofPart, Provenance, Receipt, Remark } from '../../actions/action-shapes.ts'
 
 export const origin = z
   .object({
