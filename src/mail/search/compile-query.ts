@@ -31,12 +31,14 @@ interface Asking {
   kind: StoreKind
   begun: Beginnings
   scope: SearchScope
+  /** Of the index no more is walked than these lie in; undefined: all of it. */
+  within: AskedOfStore['ids'] | undefined
   /** Each day is asked for as a condition and as a range of ids; to find its midnight takes longer than all else here. */
   held: Map<TimeTerm, Partial<Stretch>>
 }
 
-export function compileQuery(kind: StoreKind, query: QueryNode, scope: SearchScope, begun: Beginnings): AskedOfStore {
-  const asking: Asking = { kind, scope, begun, held: new Map() }
+export function compileQuery(kind: StoreKind, query: QueryNode, scope: SearchScope, begun: Beginnings, within?: AskedOfStore['ids']): AskedOfStore {
+  const asking: Asking = { kind, scope, begun, within, held: new Map() }
   const meant = withOwnAddresses(query, scope)
   const parts = meant.kind === 'and' ? meant.parts : [meant]
   const words = parts.filter(isFullText)
@@ -102,9 +104,10 @@ function sqlOf(node: QueryNode, asking: Asking): SqlText {
   return joinSql(parts, ` ${node.kind} `)
 }
 
-function inIndex(node: QueryNode, { kind, scope, begun }: Asking): SqlText {
+function inIndex(node: QueryNode, { kind, scope, begun, within }: Asking): SqlText {
   const asked = fullTextOf(kind, scope, node, begun)
-  return kind === 'sqlite' ? sqlText('m.id in (select rowid from mail_words where mail_words match ?)', asked) : sqlText('m.id in (select message_id from message_words where tsv @@ ?::tsquery)', asked)
+  const [idColumn, found] = kind === 'sqlite' ? ['rowid', 'select rowid from mail_words where mail_words match ?'] : ['message_id', 'select message_id from message_words where tsv @@ ?::tsquery']
+  return within === undefined ? sqlText(`m.id in (${found})`, asked) : sqlText(`m.id in (${found} and ${idColumn} >= ? and ${idColumn} < ?)`, asked, within.from, within.below)
 }
 
 const STATES = {
@@ -174,7 +177,7 @@ function sidesOf(term: TimeTerm, scope: SearchScope): Partial<Stretch> {
 const OVERFLOW_IDS = 86_400 * PER_SECOND
 
 function idsOf(parts: readonly QueryNode[], asking: Asking): AskedOfStore['ids'] {
-  let [from, below] = [0, Number.MAX_SAFE_INTEGER]
+  let { from, below } = asking.within ?? { from: 0, below: Number.MAX_SAFE_INTEGER }
   for (const part of parts) {
     if (part.kind !== 'date' && part.kind !== 'age') continue
     const { fromMs, toMs } = heldBy(part, asking)
