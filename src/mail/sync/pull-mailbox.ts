@@ -18,6 +18,7 @@ import { askToFollowDrafts } from '../drafts/ask-to-follow.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
 import { addMessages, completeMessages, lockMailOf, moveMessages, removeMessages, setMarks } from '../messages/mail-store.ts'
 import { loadMailbox, saveCursor, saveOlder, type Mailbox } from '../mailboxes/mailbox-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
 import { heldIn, knownMessages } from '../messages/message-store.ts'
 import { forgetMissing, noteMissing } from '../messages/missing-store.ts'
 import { afterReset } from '../mailboxes/wanted-mailboxes.ts'
@@ -26,6 +27,7 @@ import { noteReset } from '../proof-store.ts'
 import { arrivals, type Arrived } from './arrivals.ts'
 import { messagesInTheWay } from './in-the-way.ts'
 import type { Intake } from './intake.ts'
+import { justIn } from './just-in.ts'
 import { findMoved, type Moved } from './find-moved.ts'
 import { mailboxesToSettle, settleMissing, type Settled } from './settle-missing.ts'
 import { isInDoubt, requireSteady, whileSteady } from './unsteady-mailbox.ts'
@@ -83,7 +85,7 @@ export function pullMailboxHandler(deps: Intake): Handler<typeof pullMailbox> {
 }
 
 async function pullPage(
-  { packs, parser }: Intake,
+  { packs, parser, onJustIn }: Intake,
   { db, clock, log, signal, userId, report, saveCheckpoint }: JobContext,
   reader: MailReader,
   mailboxId: string,
@@ -125,6 +127,8 @@ async function pullPage(
     const inTheWay = page.changes.length === 0 ? new Set<number>() : await messagesInTheWay(tx, mailbox.accountId, startedAt)
     const applied = await applyPage(tx, clock.now(), { mailbox, page, arrived, moved, settled, inTheWay })
     isAgain = applied.isAgain
+    const news = await justIn(tx, clock.now(), mailbox, { stored: applied.stored, rewritten: new Set(page.changes.filter(({ kind }) => kind === 'rewritten').map(({ remoteId }) => remoteId)) })
+    if (news.messageIds.length > 0) await onJustIn?.(tx, news)
     // The cursor stays before a page that was not read to its end: asked for again, it finds these
     // held. So it does before one that speaks of mail which an approved action changed meanwhile.
     if (isAgain) await enqueue(tx, clock, pullMailbox, { mailboxId }, { userId, shareKey: mailbox.accountId, runAt: clock.now() + limits.pullAgainMs })
@@ -169,7 +173,7 @@ async function applyPage(
   tx: Db,
   nowMs: number,
   given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled; inTheWay: ReadonlySet<number> },
-): Promise<{ counts: Counts; isAgain: boolean }> {
+): Promise<{ counts: Counts; stored: StoredMessage[]; isAgain: boolean }> {
   const { mailbox, page, arrived, settled, inTheWay } = given
   // Seen here before an action moved it on, it would be written down here, and the next action would find nothing in its place.
   const unsure = new Set(given.moved.filter(({ messageId }) => inTheWay.has(messageId)).map(({ remoteId }) => remoteId))
@@ -205,5 +209,5 @@ async function applyPage(
     missed,
     removed,
   }
-  return { counts, isAgain: unsure.size > 0 || heard.length < speaking.length }
+  return { counts, stored: added.stored, isAgain: unsure.size > 0 || heard.length < speaking.length }
 }

@@ -1,0 +1,27 @@
+// Which of the mails that a pull stored have just come in, for whoever looks at new mail (rules).
+//
+// Not what was there before: what a first import brings, a folder that is moved in from elsewhere, a
+// draft that its provider wrote anew. A mailbox that is in step brings what came since; one that is not
+// brings all it has, and of that what is dated after its account was connected came since.
+import { findAccountById } from '../../accounts/connected-accounts.ts'
+import { limits } from '../../base/limits.ts'
+import type { Db } from '../../store/db.ts'
+import type { MailboxWithCursor } from '../mailboxes/mailbox-store.ts'
+import type { StoredMessage } from '../messages/message-row.ts'
+
+export interface JustIn {
+  userId: string
+  accountId: string
+  messageIds: number[]
+}
+
+/** Told in the transaction that stored them. */
+export type HearJustIn = (tx: Db, justIn: JustIn) => Promise<void>
+
+export async function justIn(tx: Db, nowMs: number, mailbox: MailboxWithCursor, { stored, rewritten }: { stored: readonly StoredMessage[]; rewritten: ReadonlySet<string> }): Promise<JustIn> {
+  const { userId, accountId, cursor, syncedAt } = mailbox
+  const since = nowMs - limits.arrivedLateMs
+  const late = stored.filter((one) => one.dateMs >= since && !rewritten.has(one.remoteId))
+  const connectedAt = late.length === 0 || (cursor !== undefined && syncedAt > 0) ? 0 : ((await findAccountById(tx, accountId))?.createdAt ?? nowMs)
+  return { userId, accountId, messageIds: late.filter(({ dateMs }) => dateMs >= connectedAt).map(({ id }) => id) }
+}
