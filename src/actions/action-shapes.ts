@@ -22,7 +22,7 @@ export type Provenance = z.infer<typeof provenance>
 
 export const fact = z
   .object({
-    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'label', 'when', 'where', 'account', 'link', 'amount', 'date', 'client', 'kinds', 'limit']),
+    label: z.enum(['to', 'copy', 'blind-copy', 'from', 'subject', 'files', 'messages', 'folder', 'label', 'when', 'where', 'account', 'link', 'amount', 'date', 'client', 'rule', 'query', 'kinds', 'limit']),
     value: z.string(),
     exact: z.string().describe('An address, code or path set in the exact face; may be empty'),
     source: provenance,

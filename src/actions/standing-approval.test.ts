@@ -19,6 +19,8 @@ import { actionKinds, propose } from './propose.ts'
 import { findStandingOf, listStanding, revokeStanding, type StandingApproval } from './standing-approval.ts'
 
 const HOUR = 3_600_000
+/** Rules stand above this folder: triage/rules/standing-rule.test.ts gives them theirs. */
+const noRules = async () => undefined
 const lampsNamed = (n: number, from = 0) => Array.from({ length: n }, (_, at) => `lamp${from + at}`)
 
 async function bench(store: TestStore, context: TestContext) {
@@ -29,10 +31,10 @@ async function bench(store: TestStore, context: TestContext) {
   const { token } = await createToken(house, operator, { userId, name: 'sorter', grants: ['read', 'flag'] })
   const asker: Origin = { by: 'token', id: token.id, name: 'sorter', words: '' }
   const lamps = openLamps(store, clock)
-  const kinds = actionKinds([...lampKinds.values(), grantKind(clock)])
+  const kinds = actionKinds([...lampKinds.values(), grantKind(clock, noRules)])
   const grantOf = (more: Record<string, unknown> = {}) => ({ tokenId: token.id, kinds: ['mail.star'], perHour: 10, endsAt: NOON + 24 * HOUR, ...more })
   const ask = (payload: Record<string, unknown>, origin: Origin = { by: 'person', id: 's1', name, words: '' }) => propose(db, clock, kinds, { userId, kind: 'house.grant', payload, origin })
-  const execute = executeActionHandler({ appliers: [grantApplier({ db, clock })] })
+  const execute = executeActionHandler({ appliers: [grantApplier({ db, clock, ruleToGrant: noRules })] })
   const give = async (more: Record<string, unknown> = {}): Promise<StandingApproval> => {
     const proposed = await ask(grantOf(more))
     await decide(db, clock, kinds, { actionId: proposed.id, verdict: 'approve', by: person, seenDigest: proposed.digest, undoSeconds: 10 })
@@ -72,6 +74,8 @@ storeTest('whoever is not a person cannot even propose it, and a person cannot g
   }
   await assert.rejects(ask(grantOf({ tokenId: 'tok_other' })), { code: 'not-found' })
   await assert.rejects(ask(grantOf({ accountId: 'acc_other' })), { code: 'not-found' })
+  for (const whom of [{ tokenId: undefined }, { ruleId: 'rul_x' }, { kinds: [] }]) await assert.rejects(ask(grantOf(whom)), { code: 'grant-to-whom' })
+  await assert.rejects(ask(grantOf({ tokenId: undefined, ruleId: 'rul_other' })), { code: 'not-found' })
   await assert.rejects(ask(grantOf({ endsAt: NOON })), { code: 'standing-end' })
   await assert.rejects(ask(grantOf({ endsAt: NOON + 91 * 24 * HOUR })), { code: 'standing-end' })
   await assert.rejects(ask(grantOf({ perHour: 0 })), { code: 'bad-payload' })

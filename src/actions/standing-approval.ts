@@ -1,4 +1,4 @@
-// What a person approved beforehand: this client may do these things by itself, so many an
+// What a person approved beforehand: this client or rule may do these things by itself, so many an
 // hour, until then. It is given by an action of its own (grant-action.ts) and ended at once.
 //
 // Whoever reads one to approve by it holds it until the transaction ends: two proposals never
@@ -121,19 +121,30 @@ export async function isStanding(db: Db, now: number, id: string): Promise<boole
 /** Ends it, and with it whatever was approved by it and has not begun. */
 export async function revokeStanding(db: Db, clock: Clock, { id, by }: { id: string; by: SignedInPerson }): Promise<void> {
   await db.transaction(async (tx) => {
-    const now = clock.now()
-    const mine = tx.query.updateTable('standing_approvals').set({ revoked_at: now }).where('id', '=', id).where('user_id', '=', by.userId)
-    const { numUpdatedRows } = await mine.where('revoked_at', '=', 0).executeTakeFirst()
-    if (numUpdatedRows !== 1n) throw notFound('standing approval')
-    const open = await tx.query.selectFrom('actions').select('id').where('standing_id', '=', id).where('standing_id', '<>', '').where('state', 'in', ['approved', 'scheduled']).orderBy('id').execute()
-    let stopped = 0
-    for (const action of open) {
-      const ended = { state: 'rejected', stateReason: 'standing-ended', finishedAt: now } as const
-      if (await changeAction(tx, now, { id: action.id, userId: by.userId }, ['approved', 'scheduled'], ended)) stopped++
-    }
-    await appendAudit(tx, now, { userId: by.userId, actor: `person:${by.userId}`, event: 'standing.revoked', subject: id, detail: { session: by.sessionId, stopped } })
-    await recordChange(tx, now, { userId: by.userId, topic: 'setting', subject: 'standing' })
+    if (!(await end(tx, clock.now(), { id, by }))) throw notFound('standing approval')
   })
+}
+
+/** All that this asker was given, because what it was given to is no more: in the transaction that changes it. */
+export async function endStandingOf(tx: Db, now: number, { asker, by }: { asker: Pick<Origin, 'by' | 'id'>; by: SignedInPerson }): Promise<void> {
+  const theirs = tx.query.selectFrom('standing_approvals').select('id').where('user_id', '=', by.userId).where('asker_by', '=', asker.by).where('asker_id', '=', asker.id)
+  for (const { id } of await theirs.where('revoked_at', '=', 0).orderBy('id').execute()) await end(tx, now, { id, by })
+}
+
+/** False where it has ended, or is somebody else's. */
+async function end(tx: Db, now: number, { id, by }: { id: string; by: SignedInPerson }): Promise<boolean> {
+  const mine = tx.query.updateTable('standing_approvals').set({ revoked_at: now }).where('id', '=', id).where('user_id', '=', by.userId)
+  const { numUpdatedRows } = await mine.where('revoked_at', '=', 0).executeTakeFirst()
+  if (numUpdatedRows !== 1n) return false
+  const open = await tx.query.selectFrom('actions').select('id').where('standing_id', '=', id).where('standing_id', '<>', '').where('state', 'in', ['approved', 'scheduled']).orderBy('id').execute()
+  let stopped = 0
+  for (const action of open) {
+    const ended = { state: 'rejected', stateReason: 'standing-ended', finishedAt: now } as const
+    if (await changeAction(tx, now, { id: action.id, userId: by.userId }, ['approved', 'scheduled'], ended)) stopped++
+  }
+  await appendAudit(tx, now, { userId: by.userId, actor: `person:${by.userId}`, event: 'standing.revoked', subject: id, detail: { session: by.sessionId, stopped } })
+  await recordChange(tx, now, { userId: by.userId, topic: 'setting', subject: 'standing' })
+  return true
 }
 
 export async function forgetStandingOf(tx: Db, userId: string): Promise<void> {

@@ -35,8 +35,8 @@ export const limits = {
   messagesInAction: 5_000,
   /** What somebody said that led to a proposal, and why one was rejected: sentences, not documents. */
   proposalWordsCharsMax: 2_000, rejectionCharsMax: 500,
-  /** Rules of one person, each asked of every mail that comes in; of so many mails at once. A letter is under way for five days at most (RFC 5321): what says it is older did not just come in. */
-  rulesMax: 100, mailsMatchedAtOnce: 500, arrivedLateMs: 5 * 24 * 3_600_000,
+  /** A letter is under way for five days at most (RFC 5321): what says it is older did not just come in. */
+  arrivedLateMs: 5 * 24 * 3_600_000,
   requestKeyCharsMax: 100,
   /** Actions of one kind of question whose outcome a list shows: more than anybody unsubscribes from. */
   askedBeforeMax: 2_000,

@@ -98,6 +98,8 @@ export const FACTS: Readonly<Record<Fact['label'], string>> = {
   amount: 'Sum',
   date: 'Date',
   client: 'Program',
+  rule: 'Rule',
+  query: 'Of mail that',
   kinds: 'May do',
   limit: 'At most',
 }

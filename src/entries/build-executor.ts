@@ -33,6 +33,7 @@ import { openOutlookWriter } from '../mail/outlook/outlook-writer.ts'
 import { configOf } from '../mail/provider-config.ts'
 import { openSmtpSender } from '../mail/smtp/smtp-sender.ts'
 import type { Db } from '../store/db.ts'
+import { ruleToGrant } from '../triage/rules/rule-to-grant.ts'
 import { imapAccess, serverAccess } from './mail-server-access.ts'
 
 export interface ExecutorDeps {
@@ -119,6 +120,6 @@ export function buildExecutor(deps: ExecutorDeps): BoundJob[] {
       return handsOf(account).sender(account, deps)
     },
   })
-  const hand = { appliers: [...appliers, grantApplier(deps)] }
+  const hand = { appliers: [...appliers, grantApplier({ ...deps, ruleToGrant })] }
   return [bindJob(executeAction, executeActionHandler(hand)), bindJob(proveAction, proveActionHandler(hand)), bindJob(makeGood, makeGoodHandler(hand))]
 }

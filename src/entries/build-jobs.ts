@@ -31,6 +31,9 @@ import { syncAccount, syncAccountHandler } from '../mail/sync/sync-account.ts'
 import { syncAllAccounts, syncAllAccountsHandler } from '../mail/sync/sync-all.ts'
 import type { Packs } from '../store/blobs/pack.ts'
 import type { Db } from '../store/db.ts'
+import { applyRulesHandler } from '../triage/rules/apply-rules.ts'
+import { applyRules } from '../triage/rules/ask-for-rules.ts'
+import { hearArrivals } from '../triage/rules/hear-arrivals.ts'
 import { allKinds } from './all-kinds.ts'
 import type { Readers } from './build-readers.ts'
 import type { ImportFolder } from './import-folder.ts'
@@ -50,7 +53,7 @@ export interface JobDeps {
 }
 
 export function buildJobs({ clock, readers, packs, parser, imports, scanner, home }: JobDeps): BoundJob[] {
-  const mail = { readerFor: readers.mailReaderFor, packs, parser }
+  const mail = { readerFor: readers.mailReaderFor, packs, parser, onJustIn: hearArrivals(clock) }
   const calendar = { readerFor: readers.calendarReaderFor }
   const askForCalendars = askForCalendarsOf(clock)
   return [
@@ -75,6 +78,7 @@ export function buildJobs({ clock, readers, packs, parser, imports, scanner, hom
     bindJob(pullCalendar, pullCalendarHandler(calendar)),
     bindJob(eraseForgotten, eraseForgottenHandler),
     bindJob(expireProposals, expireProposalsHandler),
+    bindJob(applyRules, applyRulesHandler({ kinds: allKinds(clock) })),
     bindJob(lookForDrift, lookForDriftHandler({ kinds: allKinds(clock) })),
     bindJob(tidyHouse, tidyHouseHandler({ home, imports })),
     bindJob(sweepHouse, sweepHouseHandler({ packs, imports, home })),

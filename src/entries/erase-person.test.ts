@@ -26,6 +26,7 @@ import { saveCalendars } from '../calendar/calendar-store.ts'
 import type { Db } from '../store/db.ts'
 import { NOON, openHouse, withAlice, withBob, type House } from '../testing/people.ts'
 import { storeTest } from '../testing/real-store.ts'
+import { insertArrivals, insertRule } from '../triage/rules/rule-store.ts'
 import { eraseFolders, erasePerson, sweepSamples, whatIsKept } from './erase-person.ts'
 
 /** Rows of everybody in every table with a user_id; the audit log is meant to stay. */
@@ -56,6 +57,8 @@ async function furnish(house: House, userId: string): Promise<void> {
     await saveCalendars(tx, NOON, { userId, accountId: account.id, refs: [{ path: 'work', name: 'Work', colour: '', timeZone: 'UTC' }] })
     const { stored } = await addMessages(tx, NOON, inbox!, [row])
     await noteMissing(tx, NOON, inbox!, [stored[0]!.id])
+    await insertRule(tx, { id: `rul_${userId}`, userId, name: 'r', accountId: '', query: 'from:a', act: { kind: 'mail.star' }, enabled: true, version: 1, place: 0, trouble: undefined, createdAt: NOON, changedAt: NOON })
+    await insertArrivals(tx, { userId, accountId: account.id, messageIds: [stored[0]!.id] })
     await enqueue(tx, clock, syncAccount, { accountId: account.id }, { userId })
     return { messageId: stored[0]!.id, mailboxId: other!.id }
   })
@@ -70,7 +73,7 @@ storeTest('a person who is deleted leaves nothing, and nobody else loses anythin
   await furnish(house, bob.id)
   const before = await rowsByPerson(house.db)
   const holds = Object.keys(before.get(bob.id) ?? {})
-  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'standing_approvals', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
+  for (const table of ['messages', 'threads', 'thread_refs', 'thread_mailboxes', 'missing_messages', 'mailboxes', 'calendars', 'accounts', 'account_failures', 'actions', 'standing_approvals', 'rules', 'arrived_mails', 'jobs', 'job_events', 'changes', 'api_tokens', 'one_time_links']) {
     assert.ok(holds.includes(table), `the test puts nothing into ${table}`)
   }
   assert.deepEqual(await whatIsKept(house.db, bob.id), { accounts: 1, imported: 0, connected: 1, messages: 1, actions: 1 })

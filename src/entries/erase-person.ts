@@ -21,6 +21,7 @@ import { forgetLetterFilesOf } from '../mail/letter-files/letter-file-store.ts'
 import { countMessagesOf } from '../mail/messages/message-store.ts'
 import type { Db } from '../store/db.ts'
 import { forgetChangesOf } from '../store/live.ts'
+import { forgetRulesOf } from '../triage/rules/rule-store.ts'
 import { removeFolder } from './import-folder.ts'
 import { sampleFolder } from './sample-account.ts'
 
@@ -33,6 +34,7 @@ export async function erasePerson(tx: Db, clock: Clock, userId: string): Promise
   await forgetLetterFilesOf(tx, userId)
   await forgetActionsOf(tx, userId)
   await forgetStandingOf(tx, userId)
+  await forgetRulesOf(tx, userId)
   await forgetJobsOf(tx, userId)
   await forgetChangesOf(tx, userId)
 }

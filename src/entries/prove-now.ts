@@ -9,6 +9,7 @@ import { mailboxesOfAccount } from '../mail/mailboxes/mailbox-store.ts'
 import { askForProof, proveMailbox } from '../mail/sync/ask-for-proof.ts'
 import { proveMailboxHandler } from '../mail/sync/prove-mailbox.ts'
 import { pullMailbox, pullMailboxHandler } from '../mail/sync/pull-mailbox.ts'
+import { hearArrivals } from '../triage/rules/hear-arrivals.ts'
 import { untilDone } from './await-work.ts'
 import { buildAccounts } from './build-accounts.ts'
 import { buildReaders } from './build-readers.ts'
@@ -75,7 +76,7 @@ function provingJobs(house: House, stops: StopOrder, ground: Ground): BoundJob[]
   const { db, clock } = house
   const readers = buildReaders({ db, clock, ...buildAccounts(house) })
   stops.add('readers', () => readers.close())
-  const intake = { readerFor: readers.mailReaderFor, ...ground }
+  const intake = { readerFor: readers.mailReaderFor, ...ground, onJustIn: hearArrivals(clock) }
   return [bindJob(proveMailbox, proveMailboxHandler(intake)), bindJob(pullMailbox, pullMailboxHandler(intake)), bindJob(proveBytes, proveBytesHandler(intake))]
 }
 

@@ -6,7 +6,7 @@ import { connectAccount } from '../accounts/connected-accounts.ts'
 import type { AccountsContext } from '../accounts/context.ts'
 import { invite } from '../accounts/invitations.ts'
 import { operator } from '../accounts/role.ts'
-import { openSession, refresh } from '../accounts/sessions.ts'
+import { openSession, refresh, type SignedInPerson } from '../accounts/sessions.ts'
 import { createToken } from '../accounts/tokens.ts'
 import { appendAudit } from '../actions/audit.ts'
 import { propose } from '../actions/propose.ts'
@@ -24,6 +24,7 @@ import { bringLetterFile } from '../mail/letter-files/bring-letter-file.ts'
 import { addMessages } from '../mail/messages/mail-store.ts'
 import { saveMailboxes } from '../mail/mailboxes/mailbox-store.ts'
 import type { Db } from '../store/db.ts'
+import { makeRule } from '../triage/rules/change-rules.ts'
 import type { Noun } from '../web/access.ts'
 import type { TestPerson, TestWeb } from './test-web.ts'
 
@@ -93,6 +94,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
   const { token } = await createToken(context, operator, { userId: owner.userId, name: word, grants: ['read'] })
   const standing = { id: newId('std', clock.now()), userId: owner.userId, actionId: action.id, asker: { by: 'token', id: token.id, name: word }, kinds: ['mail.star'], accountId: '', perHour: 1, grantedAt: 1, grantedBy: word, endsAt: clock.now() + 3_600_000, revokedAt: 0 } as const
   await insertStanding(db, { ...standing, kinds: [...standing.kinds] })
+  const rule = await makeRule({ db, clock }, { userId: owner.userId, sessionId: owner.sessionId, name: word } as unknown as SignedInPerson, { name: word, accountId: account.id, query: `from:${word}`, act: { kind: 'mail.star' }, enabled: true })
   const { invitation } = await invite(context, operator, { email: `${word}@example.net`, role: 'member' })
   await db.transaction((tx) => appendAudit(tx, 1, { userId: owner.userId, actor: 'house', event: word, subject: '' }))
   const file = await bringLetterFile(db, clock, { userId: owner.userId, name: `${word}.txt`, type: 'text/plain', bytes: Buffer.from(word), broughtBy: { who: 'person', name: '' }, from: undefined })
@@ -111,6 +113,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
     action: action.id,
     batch,
     standing: standing.id,
+    rule: rule.id,
     job: jobId,
     token: token.id,
     session: owner.sessionId,
@@ -146,7 +149,7 @@ async function aSessionAndANotice(house: AccountsContext, userId: string, word: 
 }
 
 export async function everythingOf(db: Db, userId: string) {
-  const tables = ['actions', 'standing_approvals', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files', 'drafts'] as const
+  const tables = ['actions', 'standing_approvals', 'jobs', 'messages', 'accounts', 'api_tokens', 'mailboxes', 'calendars', 'events', 'settings', 'letter_files', 'drafts', 'rules'] as const
   const rows: Record<string, unknown> = {}
   for (const table of tables) rows[table] = await db.query.selectFrom(table).selectAll().where('user_id', '=', userId).execute()
   rows['sessions'] = await db.query.selectFrom('sessions').select(['id', 'revoked_at', 'reuse_seen_at']).where('user_id', '=', userId).execute()

@@ -14,6 +14,7 @@ import { openMaildirSender } from '../mail/maildir/maildir-sender.ts'
 import { openMaildirWriter } from '../mail/maildir/maildir-writer.ts'
 import { loadMessages } from '../mail/messages/message-store.ts'
 import type { Action, UndonePeriod } from '../web/contract/actions.ts'
+import { ruleToGrant } from '../triage/rules/rule-to-grant.ts'
 import { fixedClock } from './fixed-clock.ts'
 import { openMailAccount } from './mail-account.ts'
 import type { TestStore } from './real-store.ts'
@@ -42,7 +43,7 @@ export async function openScriptAtWork(store: TestStore, context: TestContext) {
     writerFor: async () => openMaildirWriter({ root: account.root, clock }),
     senderFor: async () => openMaildirSender({ root: account.root, journal: openLetterJournal({ db: store.db, clock }), clock }),
   })
-  const handler = executeActionHandler({ appliers: [...appliers, grantApplier({ db: store.db, clock })] })
+  const handler = executeActionHandler({ appliers: [...appliers, grantApplier({ db: store.db, clock, ruleToGrant })] })
   const log = openLog({ level: 'silent', process: 'test' })
   /** Everything that waits for the executor, in the order of the decisions. */
   const work = async () => {

@@ -15,6 +15,7 @@ export type Noun =
   | 'action'
   | 'batch'
   | 'standing'
+  | 'rule'
   | 'account'
   | 'mailbox'
   | 'thread'
@@ -31,7 +32,10 @@ export type Noun =
 export type Access =
   /** Before sign-in. */
   | { who: 'anyone' }
-  /** A signed-in person's own session: deciding, security, everything that agents may not. */
+  /**
+   * A signed-in person's own session: deciding, security, everything that agents may not. Rules too: what one wants
+   * done is proposed in its own name, so a token that could make or change one would ask in another's.
+   */
   | { who: 'person'; touches?: Noun; takes?: readonly Noun[] }
   /** A person, or an API token that was given this. */
   | { who: 'caller'; grant: Grant; touches?: Noun; takes?: readonly Noun[] }

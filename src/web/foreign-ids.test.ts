@@ -17,7 +17,7 @@ import type { RouteInfo } from './server.ts'
 
 const WORD = 'zanzibar-lighthouse'
 const LOOKS_LIKE_AN_ID = /[a-z]Ids?$|^(?:account|action|batch|calendar|event|forwards|inReplyTo|job|mailbox|message|thread|digests)$/
-const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message', thread: 'thread', tokenId: 'token' }
+const NOUN_OF: Record<string, Noun> = { account: 'account', accountId: 'account', batch: 'batch', calendarId: 'calendar', digests: 'action', eventId: 'event', fileId: 'letter-file', forwards: 'message', inReplyTo: 'message', jobId: 'job', ruleId: 'rule', mailbox: 'mailbox', mailboxId: 'mailbox', messageId: 'message', messageIds: 'message', thread: 'thread', tokenId: 'token' }
 
 /** What Bob sends; `id` is Alice's for the noun that is tried, or his own. */
 interface Ask {
@@ -68,6 +68,7 @@ const inPlace =
     (PROPOSALS[noun]?.(id, own) ?? []).map((proposal, at) => ({ about: PROPOSALS[noun]?.(own[noun], own)[at], body: { proposal } }))
 const rewording = { message: inPlace('message'), mailbox: inPlace('mailbox'), account: inPlace('account'), 'letter-file': inPlace('letter-file') }
 
+const ruleOfBob = { name: 'n', query: 'from:c', act: { kind: 'mail.star' } }
 const standing = { kinds: ['mail.star'], perHour: 5, endsAt: Date.now() + 3_600_000, password: TEST_PASSWORD }
 
 const CASES: Record<string, Partial<Record<Noun, Case>>> = {
@@ -109,8 +110,11 @@ const CASES: Record<string, Partial<Record<Noun, Case>>> = {
   'POST /api/v1/sync/cancel': { account: (id) => [{ body: { accountId: id } }], job: (id) => [{ body: { jobId: id } }] },
   'POST /api/v1/standing-approvals': {
     token: (id) => [{ body: { ...standing, tokenId: id } }],
+    rule: (id) => [{ body: { ...standing, ruleId: id } }],
     account: (id, own) => [{ body: { ...standing, tokenId: own.token, accountId: id } }],
   },
+  'POST /api/v1/rules': { account: (id) => [{ body: { ...ruleOfBob, accountId: id } }] },
+  'PATCH /api/v1/rules/:id': { account: (id) => [{ body: { version: 1, accountId: id } }] },
   'POST /api/v1/actions/batches/:id/approve': { action: (id) => [{ body: { digests: { [id]: 'as shown' } } }] },
 }
 

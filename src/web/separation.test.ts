@@ -28,6 +28,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/actions/:id/settle': { digest: 'x', happened: true },
   'POST /api/v1/actions/batches/:id/approve': { digests: {} },
   'POST /api/v1/actions/batches/:id/reject': {},
+  'PATCH /api/v1/rules/:id': { version: 1, enabled: false },
   'PATCH /api/v1/settings': { undoSeconds: 33 },
   'POST /api/v1/emails/:id/draft': { how: 'reply' },
   'PATCH /api/v1/drafts/:id': { version: 1, letter: { subject: 'x' } },

@@ -44,6 +44,7 @@ import { liveRoutes } from './routes/live.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { proofRoutes } from './routes/proofs.ts'
 import { pushRoutes } from './routes/push.ts'
+import { ruleRoutes } from './routes/rules.ts'
 import { searchRoutes } from './routes/search.ts'
 import { securityRoutes } from './routes/security.ts'
 import { settingsRoutes } from './routes/settings.ts'
@@ -149,6 +150,7 @@ async function registerRoutes(app: FastifyInstance, context: WebContext, { metri
       await api.register(actionTalkRoutes(context))
       await api.register(undoPeriodRoutes(context))
       await api.register(standingApprovalRoutes(context))
+      await api.register(ruleRoutes(context))
       await api.register(auditRoutes(context))
       await api.register(liveRoutes(context))
     },

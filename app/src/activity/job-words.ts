@@ -30,6 +30,7 @@ const titles: Record<string, () => string> = {
   'actions.prove': m.job_prove_action,
   'actions.expire': m.job_expire,
   'actions.look-for-drift': m.job_look_for_drift,
+  'triage.apply-rules': m.job_apply_rules,
   'house.tidy': m.job_tidy,
   'house.sweep': m.job_sweep,
 }

@@ -26,6 +26,8 @@ export function factName(label: Fact['label']): string {
     case 'amount': return m.fact_amount()
     case 'date': return m.fact_date()
     case 'client': return m.fact_client()
+    case 'rule': return m.fact_rule()
+    case 'query': return m.fact_query()
     case 'kinds': return m.fact_kinds()
     case 'limit': return m.fact_limit()
   }

@@ -29,7 +29,8 @@ test('an action’s news does not read mail again', () => {
 })
 
 test('what was approved beforehand is read when it changes, and a person’s choices are not', () => {
-  assert.deepEqual(changed('setting', 'standing'), [['standing']])
+  assert.deepEqual(changed('setting', 'standing'), [['standing'], ['rules']])
+  assert.deepEqual(changed('setting', 'rules'), [['rules']])
   assert.deepEqual(changed('setting', ''), [['settings']])
 })
 

@@ -23,7 +23,8 @@ export function staleAfter(message: Extract<LiveMessage, { type: 'changed' }>): 
     case 'event':
       return [['events'], ['calendars']]
     case 'setting':
-      return subject === 'standing' ? [['standing']] : [['settings']]
+      // A rule says whether it acts by itself.
+      return subject === 'standing' ? [['standing'], ['rules']] : subject === 'rules' ? [['rules']] : [['settings']]
     case 'draft':
       return [['drafts'], ...(subject === '' ? [['draft']] : [['draft', subject]])]
   }

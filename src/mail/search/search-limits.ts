@@ -33,4 +33,6 @@ export const searchLimits = {
   indexedWordCharsMax: 200,
   /** Pages of the index that one idle step merges: 90 ms at most. */
   mergePages: 500,
+  /** Mails of which it is asked at once whether they match: one look of a rule, and one action. */
+  mailsMatchedAtOnce: 500,
 } as const

@@ -6,8 +6,10 @@ export const standingApproval = z
   .object({
     id: z.string(),
     actionId: z.string().describe('The approval that gave it'),
-    tokenId: z.string(),
+    tokenId: z.string().describe('Empty where a rule has it'),
     tokenName: z.string(),
+    ruleId: z.string().describe('Empty where a token has it'),
+    ruleName: z.string().describe('As it was called then'),
     kinds: z.array(z.string()),
     accountId: z.string().describe('Empty: any of theirs'),
     perHour: z.int().describe('Things touched in any hour'),

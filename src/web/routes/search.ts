@@ -1,10 +1,9 @@
 // Searching: conversations for a screen, single mails for a program, and what may come next
 // while somebody types. All three read the store alone.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
 import { readSettings } from '../../accounts/settings.ts'
 import { searchLimits } from '../../mail/search/search-limits.ts'
-import { listedOf, type ListedRow } from '../../mail/messages/message-row.ts'
+import type { ListedRow } from '../../mail/messages/message-row.ts'
 import { loadMessages } from '../../mail/messages/message-store.ts'
 import { countUnindexed } from '../../mail/messages/unfinished-store.ts'
 import { askSearch, type AskedSearch } from '../../mail/search/ask-search.ts'
@@ -17,7 +16,8 @@ import { searchThreads } from '../../mail/search/search-threads.ts'
 import { openSuggester } from '../../mail/search/suggest.ts'
 import { callerOf } from '../access.ts'
 import type { WebContext } from '../context.ts'
-import { emailsAnswer, emailsQuery, searchAnswer, searchQuery, suggestAnswer, suggestQuery, type emailRow, type SearchRow } from '../contract/search.ts'
+import { emailsAnswer, emailsQuery, searchAnswer, searchQuery, suggestAnswer, suggestQuery, type SearchRow } from '../contract/search.ts'
+import { emailRowOf } from '../email-row.ts'
 import type { MessageReader } from '../message-reader.ts'
 import { withTroubles } from '../message-view.ts'
 
@@ -69,11 +69,6 @@ export function searchRoutes(context: WebContext, reader: MessageReader): Fastif
       return { items: found.map(emailRowOf), next, ...(await said(userId, search, total)) }
     })
   }
-}
-
-function emailRowOf(found: ListedRow): z.infer<typeof emailRow> {
-  const { bcc: _bcc, replyTo: _replyTo, ...shown } = listedOf(found)
-  return withTroubles(shown)
 }
 
 /** Of the first rows, which are those on the screen: each is a mail to be opened and read. */

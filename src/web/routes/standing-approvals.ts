@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { provePassword } from '../../accounts/prove-password.ts'
 import { mayStand } from '../../actions/policy.ts'
 import { propose } from '../../actions/propose.ts'
-import { listStanding, revokeStanding, thingsOfTheHour } from '../../actions/standing-approval.ts'
+import { listStanding, revokeStanding, thingsOfTheHour, type StandingApproval } from '../../actions/standing-approval.ts'
 import { callerOf, personOf } from '../access.ts'
 import { actionOf } from '../action-view.ts'
 import { idParams, nothing } from '../answers.ts'
@@ -23,7 +23,7 @@ export function standingApprovalRoutes(context: WebContext): FastifyPluginAsyncZ
       async (request) => {
         const found = await listStanding(db, personOf(request).userId)
         const items = await Promise.all(
-          found.map(async ({ userId: _, asker, ...rest }) => ({ ...rest, tokenId: asker.id, tokenName: asker.name, usedThisHour: await thingsOfTheHour(db, clock.now(), rest.id) })),
+          found.map(async ({ userId: _, asker, ...rest }) => ({ ...rest, ...whose(asker), usedThisHour: await thingsOfTheHour(db, clock.now(), rest.id) })),
         )
         return { items, kinds: [...kinds.values()].filter(mayStand).map(({ kind }) => kind) }
       },
@@ -31,7 +31,7 @@ export function standingApprovalRoutes(context: WebContext): FastifyPluginAsyncZ
     app.post(
       '/standing-approvals',
       {
-        config: { access: { who: 'person', takes: ['token', 'account'] } },
+        config: { access: { who: 'person', takes: ['token', 'rule', 'account'] } },
         schema: { tags: ['actions'], body: grantBody, response: { 202: action }, description: 'Proposed and approved in one step, as house.grant; it stands when that is done' },
       },
       async (request, reply) => {
@@ -58,3 +58,6 @@ export function standingApprovalRoutes(context: WebContext): FastifyPluginAsyncZ
     )
   }
 }
+
+const whose = ({ by, id, name }: StandingApproval['asker']) =>
+  by === 'rule' ? { tokenId: '', tokenName: '', ruleId: id, ruleName: name } : { tokenId: id, tokenName: name, ruleId: '', ruleName: '' }
