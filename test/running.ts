@@ -80,9 +80,12 @@ export interface Client {
 }
 
 /** A browser's session: cookies and the CSRF token kept, as the app does. */
-export async function signInDemo(url: string): Promise<Client> {
-  const answer = await fetch(`${url}/api/v1/auth/link`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
-  if (!answer.ok) throw new Error(`The demo sign-in answered ${answer.status}: ${await answer.text()}`)
+export const signInDemo = (url: string): Promise<Client> => signedIn(url, '/auth/link', {})
+export const signInWith = (url: string, who: { email: string; password: string }): Promise<Client> => signedIn(url, '/auth/login', who)
+
+async function signedIn(url: string, path: string, body: object): Promise<Client> {
+  const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`The sign-in answered ${answer.status}: ${await answer.text()}`)
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '').join('; ')
   const { me } = (await answer.json()) as { me: { csrfToken: string } }
   return clientWith(url, { cookie: cookies, 'x-csrf-token': me.csrfToken })

@@ -9,6 +9,7 @@ import { AccountsSection } from './accounts-section.tsx'
 import { ImportSection } from './import-section.tsx'
 import { LookSection } from './look-section.tsx'
 import { PeopleSection } from './people-section.tsx'
+import { RulesSection } from './rules-section.tsx'
 import { SecuritySection } from './security-section.tsx'
 import { SessionsSection } from './sessions-section.tsx'
 import { TokensSection } from './tokens-section.tsx'
@@ -21,6 +22,7 @@ const sections = [
   { id: 'import', name: m.set_import, part: ImportSection, needsRole: false },
   { id: 'security', name: m.set_security, part: SecuritySection, needsRole: false },
   { id: 'sessions', name: m.set_sessions, part: SessionsSection, needsRole: false },
+  { id: 'rules', name: m.set_rules, part: RulesSection, needsRole: false },
   { id: 'tokens', name: m.set_tokens, part: TokensSection, needsRole: false },
   { id: 'people', name: m.set_people, part: PeopleSection, needsRole: true },
 ] as const

@@ -1,4 +1,4 @@
-// What a token may do without asking each time: given with the password typed again, listed with how
+// What a token or a rule may do without asking each time: given with the password typed again, listed with how
 // much of its hour is used, ended at once. What it allows is said as a sentence before it is given.
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -18,6 +18,8 @@ import { figure } from '../words/locale.ts'
 import { useNow } from '../words/use-now.ts'
 import { StandingForm } from './standing-form.tsx'
 
+const nameOfAsker = ({ tokenName, ruleName }: StandingApproval): string => tokenName || ruleName
+
 export function StandingSection() {
   const standing = useQuery(standingQuery)
   const tokens = useQuery(tokensQuery)
@@ -25,15 +27,15 @@ export function StandingSection() {
   const now = useNow(30_000)
   const { busy, said, wrong, attempt } = useAttempt('standing', 'actions')
   const items = standing.data?.items ?? []
-  const isOver = ({ endsAt, revokedAt, tokenId }: StandingApproval): boolean => revokedAt > 0 || endsAt <= now || tokens.data?.some(({ id }) => id === tokenId) === false
+  const isOver = ({ endsAt, revokedAt, tokenId }: StandingApproval): boolean => revokedAt > 0 || endsAt <= now || (tokenId !== '' && tokens.data?.some(({ id }) => id === tokenId) === false)
   const living = items.filter((one) => !isOver(one))
   const over = items.filter(isOver)
   const nameOf = (accountId: string): string => (accountId === '' ? m.any_account() : (accounts.data?.find(({ id }) => id === accountId)?.name ?? accountId))
   const columns = [
-    { name: m.fact_client(), cell: (one: StandingApproval) => <b>{one.tokenName}</b> },
+    { name: m.fact_client(), cell: (one: StandingApproval) => <><b>{nameOfAsker(one)}</b>{one.ruleId === '' ? null : <small>{m.fact_rule()}</small>}</> },
     { name: m.fact_kinds(), cell: (one: StandingApproval) => <>{one.kinds.map(kindName).join(', ')}<small>{nameOf(one.accountId)}</small></> },
   ]
-  const did = (one: StandingApproval) => <Link to="/activity/$view" params={{ view: 'journal' }} search={{ who: `token:${one.tokenId}`, from: one.grantedAt }}>{m.what_it_did()}</Link>
+  const did = (one: StandingApproval) => <Link to="/activity/$view" params={{ view: 'journal' }} search={{ who: one.ruleId === '' ? `token:${one.tokenId}` : `rule:${one.ruleId}`, from: one.grantedAt }}>{m.what_it_did()}</Link>
   return (
     <Section title={m.standing()} {...(living.length === 0 ? {} : { beside: figure(living.length) })}>
       <p className="why later">{m.standing_why()}</p>
@@ -54,7 +56,7 @@ export function StandingSection() {
               cell: (one) => (
                 <span className="row-acts">
                   {did(one)}
-                  <button type="button" className="link" disabled={busy} onClick={() => void attempt(() => endStanding(one.id), m.standing_ended({ name: one.tokenName }))}>{m.end_it()}</button>
+                  <button type="button" className="link" disabled={busy} onClick={() => void attempt(() => endStanding(one.id), m.standing_ended({ name: nameOfAsker(one) }))}>{m.end_it()}</button>
                 </span>
               ),
             },
