@@ -145,6 +145,16 @@ const COMMANDS: Record<string, Command> = {
     words: 2,
     load: () => import('./entries/drafts.ts'),
   },
+  rules: {
+    summary: 'Rules: what is proposed for mail as it comes in',
+    usage:
+      'rules list | add QUERY --name NAME --act read|unread|star|unstar|archive|label|unlabel [--label LABEL] [--account ADDRESS|NAME] | enable ID | disable ID | remove ID  [--user EMAIL] [--json]\n' +
+      '  QUERY is a search, one word to the shell: put it in quotes. What a rule wants done waits for your approval; letting one\n' +
+      '  act by itself is given in the app. Making, switching and deleting one takes your password.',
+    options: { name: text, act: text, label: text, account: text, user: text, json },
+    words: 2,
+    load: () => import('./entries/rules.ts'),
+  },
   token: {
     summary: 'API tokens: create, list, revoke',
     usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',
