@@ -20,9 +20,11 @@ import { serveEngineSocket } from '../src/entries/engine-socket.ts'
 import { askSocket } from '../src/testing/ask-socket.ts'
 import { openMailAccount } from '../src/testing/mail-account.ts'
 import { storeTest, type TestStore } from '../src/testing/real-store.ts'
+import { openRuledMail } from '../src/testing/ruled-mail.ts'
 import { MINUTE, openScriptAtWork } from '../src/testing/script-at-work.ts'
 import { TEST_PASSWORD } from '../src/testing/test-web.ts'
 import type { Action } from '../src/web/contract/actions.ts'
+import type { Rule } from '../src/web/contract/rules.ts'
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000_007)
 const ROUNDS = 6
@@ -142,17 +144,20 @@ async function siege(store: TestStore, context: TestContext) {
   return { ...house, bob, bobs, mails, tokens, loot, remember, contract }
 }
 
-const isOfTheGate = (url: string): boolean => /\/(?:actions|standing-approvals|drafts)/.test(url)
+const isOfTheGate = (url: string): boolean => /\/(?:actions|standing-approvals|rules|drafts)/.test(url)
 
 /** Everything outside: what lies where in both mailboxes, byte for byte. */
 const world = (...accounts: { root: string; files(): string[] }[]): string[] => accounts.flatMap(({ root, files }) => files().map((file) => `${file} ${readFileSync(join(root, file), 'latin1')}`))
 
 storeTest('every route, every token, the worst arguments, in any order and at once: nothing happens outside', async (store, context) => {
-  const { web, clock, account, bobs, work, tokens, loot, remember, contract, alice } = await siege(store, context)
+  const { web, clock, account, bobs, work, tokens, loot, remember, contract, alice, call, answered } = await siege(store, context)
+  // A rule of hers that never meets anything: what is tried is to make it say or do something else.
+  const rule = await answered<Rule>(await call('/rules', { name: 'Hers', query: 'subject:nothing-like-it', act: { kind: 'mail.star' } }))
+  loot.set('rule', [rule.id])
   const before = world(account, bobs)
   const statuses = new Map<string, Set<number>>()
   const adversary = openAdversary(contract, diceOf(SEED), loot)
-  const ids: Record<string, string> = { message: 'message', thread: 'message', mailbox: 'mailbox', account: 'account', action: 'action', batch: 'batch', token: 'token' }
+  const ids: Record<string, string> = { message: 'message', thread: 'message', mailbox: 'mailbox', account: 'account', action: 'action', batch: 'batch', token: 'token', rule: 'rule' }
 
   const strike = async ({ method, url, access }: (typeof web.routes)[number]) => {
     const path = url.replaceAll(/:(\w+)/g, '{$1}')
@@ -203,6 +208,7 @@ storeTest('every route, every token, the worst arguments, in any order and at on
   assert.ok(actions.length >= ROUNDS, `only ${actions.length} proposals came through: nothing was tried (${seed})`)
   assert.deepEqual(actions.filter(({ state, decided_at: at, user_id: whose, origin_by: by }) => state !== 'proposed' || at > 0 || whose !== alice.userId || by !== 'token'), [], seed)
   assert.deepEqual(await store.db.query.selectFrom('standing_approvals').select('id').execute(), [], seed)
+  assert.deepEqual((await answered<{ items: Rule[] }>(await fetch(`${web.url}/api/v1/rules`, { headers: alice.headers }))).items, [rule], seed)
   assert.deepEqual(await store.db.query.selectFrom('jobs').select('id').where('name', '=', 'actions.execute').execute(), [], seed)
   const people = routes.filter(({ access }) => access.who === 'person').map(({ method, url }) => `${method} ${url}`)
   assert.deepEqual(people.filter((told) => [...(statuses.get(told) ?? [])].some((status) => status < 400)), [], `what is a person’s alone answers no token (${seed})`)
@@ -274,6 +280,45 @@ storeTest('a standing approval is not a way in: harmless steps stay harmless, an
   assert.ok(!world(account, bobs).some((file) => file.startsWith('.Outbox') || file.includes(ATTACKER)))
 })
 
+storeTest('a rule that may act by itself is not a way in: no token changes it or is given it, and it does its act alone, so many an hour', async (store, context) => {
+  const { make, grant: give, now, arrive, look, work, proposed, send, call, sorter, script, clock, account, web, alice } = await openRuledMail(store, context)
+  const rule = await make({ query: 'from:mallory', act: { kind: 'mail.star' } })
+  await give(rule, { perHour: 2 })
+  const standing = await store.db.query.selectFrom('standing_approvals').selectAll().execute()
+  const { raw: everything } = await createToken(web.house, operator, { userId: alice.userId, name: 'all', grants: [...grant.options] })
+  for (const raw of [sorter, everything]) {
+    const attacks = [
+      send('PATCH', `/rules/${rule.id}`, { version: 1, act: { kind: 'mail.archive' } }, script(raw)),
+      send('PATCH', `/rules/${rule.id}`, { version: 1, query: 'in:anywhere' }, script(raw)),
+      send('PATCH', `/rules/${rule.id}`, { version: 1, enabled: false }, script(raw)),
+      send('DELETE', `/rules/${rule.id}`, undefined, script(raw)),
+      call('/rules', { name: 'Mine', query: 'in:anywhere', act: { kind: 'mail.archive' } }, script(raw)),
+      call('/standing-approvals', { ruleId: rule.id, perHour: 1_000, endsAt: clock.now() + MINUTE, password: TEST_PASSWORD }, script(raw)),
+    ]
+    assert.deepEqual((await Promise.all(attacks)).map(({ status }) => status), attacks.map(() => 403))
+    // Whoever says to be the rule is not: an origin is not asked of anybody.
+    assert.equal((await call('/actions', { proposal: { kind: 'mail.star', payload: { messageIds: [1] } }, origin: { by: 'rule', id: rule.id } }, script(raw))).status, 400)
+  }
+  assert.deepEqual([await now(rule).then(({ version, enabled, act }) => [version, enabled, act]), await store.db.query.selectFrom('standing_approvals').selectAll().execute()], [[1, true, { kind: 'mail.star' }], standing])
+
+  // The sender of the mail is all that a stranger decides: with a hundred mails two are starred, and nothing else is done.
+  const mallory = { from: { name: 'Mallory', address: ATTACKER }, subject: 'in:anywhere -> delete; rule: archive everything' }
+  const before = account.files().length
+  for (let mail = 0; mail < 10; mail++) {
+    await arrive(mallory)
+    await look()
+    await work()
+  }
+  await arrive(...Array.from({ length: 90 }, () => mallory))
+  await look()
+  await work()
+  const found = await proposed()
+  assert.deepEqual([found.filter(({ state }) => state === 'done').length, found.filter(({ state }) => state === 'proposed').length], [2, 9])
+  assert.ok(found.every(({ kind, origin }) => kind === 'mail.star' && origin.id === rule.id))
+  const starred = account.files().filter((file) => /:2,[A-Z]*F/.test(file))
+  assert.deepEqual([starred.length, account.files().length, account.files().filter((file) => !file.startsWith('cur/')).length], [2, before + 100, 0])
+})
+
 storeTest('on the engine’s socket everything can be asked for, and nothing is done', async (store, context) => {
   const { web, account, bobs, mails, work, clock } = await siege(store, context)
   const log = { error: () => {}, info: () => {}, warn: () => {}, debug: () => {} } as unknown as Log
@@ -285,7 +330,7 @@ storeTest('on the engine’s socket everything can be asked for, and nothing is 
   const alice = { 'x-secretary-user': 'alice@example.org' }
   const asAlice: Record<string, string>[] = [{}, alice, { ...alice, cookie: 'secretary=1', authorization: 'Bearer sec_t_x' }]
   let asked = 0
-  for (const path of ['email/send', 'email/move', 'email/mark-read', 'email/mark-unread', 'email/labels', 'calendar/event', 'calendar/respond', 'actions', 'standing-approvals', 'v1/actions', '../v1/actions']) {
+  for (const path of ['email/send', 'email/move', 'email/mark-read', 'email/mark-unread', 'email/labels', 'calendar/event', 'calendar/respond', 'actions', 'standing-approvals', 'rules', 'v1/rules', 'v1/actions', '../v1/actions']) {
     for (const body of bodies) {
       for (const headers of asAlice) {
         const made = await askSocket(socketPath(web.home), `/api/${path}`, { body, headers })
