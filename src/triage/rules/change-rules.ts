@@ -19,7 +19,7 @@ import { recordChange } from '../../store/live.ts'
 import { lockUntilCommit } from '../../store/named-lock.ts'
 import { ruleLimits } from './rule-limits.ts'
 import type { RuleContent } from './rule-shapes.ts'
-import { countRules, deleteRule, endOfArrivals, forgetSeenArrivals, insertRule, lockRule, saveRule, type Rule } from './rule-store.ts'
+import { countRules, deleteRule, endOfArrivals, forgetSeenArrivals, insertRule, listRules, lockRule, saveRule, type Rule } from './rule-store.ts'
 
 interface House {
   db: Db
@@ -72,14 +72,22 @@ export async function changeRule({ db, clock }: House, by: SignedInPerson, { id,
 
 export async function removeRule({ db, clock }: House, by: SignedInPerson, id: string): Promise<void> {
   await db.transaction(async (tx) => {
-    const now = clock.now()
     const rule = await lockRule(tx, { userId: by.userId, id })
     if (rule === undefined) throw notFound('rule')
-    await deleteRule(tx, id)
-    await endStandingOf(tx, now, { asker: { by: 'rule', id }, by })
-    await forgetSeenArrivals(tx, by.userId)
-    await tell(tx, now, by, { rule, event: 'rule.deleted' })
+    await remove(tx, clock.now(), by, rule)
   })
+}
+
+/** An account that goes takes the rules about it along: for any other mail they were not made. */
+export async function removeRulesOfAccount(tx: Db, clock: Clock, by: SignedInPerson, accountId: string): Promise<void> {
+  for (const rule of await listRules(tx, by.userId)) if (rule.accountId === accountId) await remove(tx, clock.now(), by, rule)
+}
+
+async function remove(tx: Db, now: number, by: SignedInPerson, rule: Rule): Promise<void> {
+  await deleteRule(tx, rule.id)
+  await endStandingOf(tx, now, { asker: { by: 'rule', id: rule.id }, by })
+  await forgetSeenArrivals(tx, by.userId)
+  await tell(tx, now, by, { rule, event: 'rule.deleted' })
 }
 
 export const ruleChanged = (): Fault => new Fault('rule-changed', 'This rule says something else by now', { status: 409, fix: 'Read it again, and say what it is to be.' })

@@ -25,6 +25,7 @@ import { forgetMailOf } from '../../mail/forget-account.ts'
 import { planOlder } from '../../mail/import/choose-older.ts'
 import type { Db } from '../../store/db.ts'
 import { lockUntilCommit } from '../../store/named-lock.ts'
+import { removeRulesOfAccount } from '../../triage/rules/change-rules.ts'
 import { callerOf, personOf } from '../access.ts'
 import { accountView } from '../account-view.ts'
 import { askForSync } from '../ask-for-sync.ts'
@@ -95,7 +96,8 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
       '/accounts/:id',
       { config: { access: { who: 'person', touches: 'account' } }, schema: { tags, params: idParams, response: { 204: nothing } } },
       async (request, reply) => {
-        const { userId } = personOf(request)
+        const person = personOf(request)
+        const { userId } = person
         const { id } = await find(userId, request.params.id)
         // While its consent still stands. A provider that is away stops by itself, within a week.
         await context.endPush(id).catch((error: unknown) => context.log.warn('A push could not be ended at its provider; it ends there by itself', { accountId: id, reason: messageOf(error) }))
@@ -104,6 +106,7 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
           // First, since it locks the account's mail: an execution that concludes takes that before the audit log.
           await forgetMailOf(tx, clock, { userId, accountId })
           await closeActionsOf(tx, clock, { userId, accountId })
+          await removeRulesOfAccount(tx, clock, person, accountId)
           await forgetCalendarsOf(tx, { userId, accountId })
           await tell(tx, userId, 'account.disconnected', accountId)
         })
