@@ -26,3 +26,8 @@ test('labels are offered as labels and not as places, and what is new is made in
   assert.deepEqual(told([row('b-in')], 'label'), [['Red', [], { b: { mailboxId: 'b-red' } }]])
   assert.deepEqual(Object.fromEntries(newPlace('New', [row('a-in'), row('b-in'), row('b-work')]).to), { a: { name: 'New' }, b: { name: 'New' } })
 })
+
+test('no path is shown for a name: a Maildir writes it in code', () => {
+  const coded = { ...box('a-bills', '', 'Facturi și chitanțe'), path: '.Facturi &Ahk-i chitan&Ahs-e' }
+  assert.deepEqual(offersOf('move', [boxes[0]!, coded], [row('a-in')]).map(({ said, called }) => [said, called]), [['Facturi și chitanțe', '']])
+})

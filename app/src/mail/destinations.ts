@@ -16,8 +16,8 @@ export interface Destination {
 
 export interface Offer extends Destination {
   key: string
-  /** Where it stands, when its name does not say it. */
-  path: string
+  /** What its provider calls it, where that is not what is said. Its path is no name: in a Maildir that is written in code. */
+  called: string
   /** Accounts in which it is made. */
   makes: readonly string[]
 }
@@ -39,13 +39,13 @@ export function offersOf(what: 'move' | 'label', boxes: readonly Box[], rows: re
     // All of it is there already; or it is a place that nobody makes.
     if (same.every(({ id }) => here.has(id)) || (first.role !== '' && makes.length > 0)) return []
     const to = new Map<string, Place>([...same.map(({ accountId, id }) => [accountId, { mailboxId: id }] as const), ...makes.map((account) => [account, { name: first.name }] as const)])
-    return [{ key, said: mailboxName(first), path: first.role === '' && first.path !== first.name ? first.path : '', makes, to }]
+    return [{ key, said: mailboxName(first), called: first.role === '' && first.name !== mailboxName(first) ? first.name : '', makes, to }]
   })
 }
 
 /** A new one, in each account. */
 export const newPlace = (name: string, rows: readonly Row[]): Destination => ({ said: name, to: new Map(accountsOf(rows).map((account) => [account, { name }])) })
 
-export const fitsName = ({ said, path }: Offer, text: string): boolean => plain(`${said} ${path}`).includes(plain(text))
+export const fitsName = ({ said, called }: Offer, text: string): boolean => plain(`${said} ${called}`).includes(plain(text))
 
 const accountsOf = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ accountId }) => accountId))]

@@ -51,7 +51,7 @@ export function FolderPicker({ what, rows, onClose, onChoose }: FolderPickerProp
           <button key={offer.key} type="button" onClick={() => onChoose(offer)}>
             <Icon className="i" aria-hidden="true" />
             <span>{offer.said}</span>
-            <small>{concerned.size > 1 ? madeIn(offer) : offer.path}</small>
+            <small>{concerned.size > 1 ? madeIn(offer) : offer.called}</small>
           </button>
         ))}
         {makes ? (
