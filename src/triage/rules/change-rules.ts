@@ -94,7 +94,11 @@ export const ruleChanged = (): Fault => new Fault('rule-changed', 'This rule say
 
 const contentOf = ({ name, accountId, query, act }: Rule): RuleContent => ({ name, accountId, query, act })
 
-/** As it is kept: the search written as it is understood, so that what is shown is what is asked. */
+/**
+ * As it is kept: the search written as it is understood, so that what is shown is what is asked. Written
+ * out it may be longer than a search can be (subject:(a b) names its field twice), and would be cut when it
+ * is read again: then it stays as it was typed.
+ */
 async function readContent(tx: Db, userId: string, content: RuleContent): Promise<RuleContent> {
   const { query, problems } = parseQuery(content.query)
   const [problem] = problems
@@ -105,7 +109,8 @@ async function readContent(tx: Db, userId: string, content: RuleContent): Promis
     })
   }
   if (content.accountId !== '' && (await findAccount(tx, { userId, id: content.accountId })) === undefined) throw notFound('account')
-  return { ...content, query: unparseQuery(query) }
+  const written = unparseQuery(query)
+  return { ...content, query: parseQuery(written).problems.length === 0 ? written : content.query }
 }
 
 async function tell(tx: Db, now: number, by: SignedInPerson, { rule, event }: { rule: Rule; event: string }): Promise<void> {

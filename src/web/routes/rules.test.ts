@@ -51,6 +51,33 @@ storeTest('what is not understood makes no rule, and says what it is', async (st
   assert.deepEqual((await answered<{ items: Rule[] }>(await send('GET', '/rules'))).items, [rule])
 })
 
+storeTest('a search that would be too long written out stays whole: no condition of it is lost', async (store, context) => {
+  const { make, change, arrive, look, proposed, answered, call, account } = await openRuledMail(store, context)
+  const words = Array.from({ length: 80 }, (_, at) => `numberedword${String(at).padStart(6, '0')}`)
+  const query = `subject:{${words.join(' ')}} -from:bob`
+  assert.ok(query.length < searchLimits.searchQueryCharsMax)
+  await account.put('INBOX', { subject: words[3]!, dateMs: NINE - DAY })
+  const rule = await make({ query })
+  await arrive({ subject: words[3]! })
+  await look()
+  assert.deepEqual(await proposed(), [], 'it means nothing from Bob')
+  assert.equal((await answered<Tried>(await call(`/rules/${rule.id}/try`, {}))).count, 0)
+  await arrive({ subject: words[79]!, from: { name: 'Carol', address: 'carol@example.net' } })
+  await look()
+  assert.deepEqual((await proposed()).map(({ preview }) => preview.count), [1])
+  assert.equal((await change(rule, { name: 'Other' })).name, 'Other')
+})
+
+storeTest('a dry look asks all of a long search', async (store, context) => {
+  const { make, answered, call, account } = await openRuledMail(store, context)
+  const query = Array.from({ length: searchLimits.searchTermsMax }, (_, at) => `-word${at}`).join(' ')
+  await account.put('Sent', { subject: 'own', dateMs: NINE - DAY })
+  await account.put('INBOX', { subject: 'long ago', dateMs: NINE - 40 * DAY })
+  await account.put('INBOX', { subject: 'meant', dateMs: NINE - DAY })
+  const tried = await answered<Tried>(await call(`/rules/${(await make({ query })).id}/try`, {}))
+  assert.deepEqual(tried.items.map(({ subject }) => subject), ['meant'])
+})
+
 storeTest('there are only so many', async (store, context) => {
   const { make, call } = await openRuledMail(store, context)
   const first = await make()
