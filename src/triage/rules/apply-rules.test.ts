@@ -148,3 +148,51 @@ storeTest('a mail that is gone before a rule comes to it keeps no other away', a
   await look()
   assert.deepEqual((await proposed()).map(({ preview }) => preview.items.map(({ id }) => Number(id))), [[stays!.id]])
 })
+
+storeTest('what comes in while a look fails is looked at all the same', async (store, context) => {
+  const { make, arrive, proposed, lookBy, job, now, alice } = await openRuledMail(store, context)
+  const rule = await make({ act: { kind: 'mail.label', label: 'Bills' } })
+  const read = await make({ name: 'Read' })
+  await arrive({ subject: 'one' })
+  let meanwhile = 0
+  const db = {
+    ...store.db,
+    transaction: async (act: Parameters<typeof store.db.transaction>[0]) => {
+      try {
+        return await store.db.transaction(act)
+      } catch (error) {
+        if (meanwhile++ === 0) await arrive({ subject: 'two' })
+        throw error
+      }
+    },
+  } as typeof store.db
+  const places: number[] = []
+  const log = { ...job.log, warn: () => void places.push(meanwhile) }
+  await lookBy({ userId: alice.userId, isAgain: false }, { ...job, db, log })
+  assert.equal((await now(rule)).trouble?.code, 'no-labels')
+  assert.deepEqual(places, [1, 2], 'each of the two was looked at')
+  assert.deepEqual((await proposed()).map(({ origin, preview }) => [origin.id, preview.count]), [[read.id, 2]])
+})
+
+storeTest('a rule that cannot be followed at all keeps no other from its mail, and is tried again', async (store, context) => {
+  const { make, arrive, proposed, lookBy, job, alice } = await openRuledMail(store, context)
+  const broken = await make({ name: 'Broken' })
+  await make({ name: 'Whole' })
+  await arrive({ subject: 'x' })
+  const act = JSON.stringify({ kind: 'mail.mark-read' })
+  await store.db.query.updateTable('rules').set({ act: 'null' }).where('id', '=', broken.id).execute()
+  await assert.rejects(async () => await lookBy({ userId: alice.userId, isAgain: false }, job), TypeError)
+  assert.deepEqual((await proposed()).map(({ origin }) => origin.name), ['Whole'])
+  await store.db.query.updateTable('rules').set({ act }).where('id', '=', broken.id).execute()
+  await lookBy({ userId: alice.userId, isAgain: false }, job)
+  assert.deepEqual((await proposed()).map(({ origin }) => origin.name).toSorted(), ['Broken', 'Whole'])
+})
+
+storeTest('of a search that is not understood any more nothing is left out: it means no mail, and says so', async (store, context) => {
+  const { make, arrive, look, proposed, now } = await openRuledMail(store, context)
+  const rule = await make()
+  await store.db.query.updateTable('rules').set({ query: 'from:bob size:big' }).where('id', '=', rule.id).execute()
+  await arrive({ subject: 'x' })
+  await look()
+  assert.deepEqual([(await now(rule)).trouble?.code, await proposed()], ['rule-query', []])
+})

@@ -24,15 +24,25 @@ const AGAIN_MS = 10 * 60_000
 
 type Looked = 'more' | 'through' | 'full'
 
+/** What a look was at, for whoever has to say what came of it: by then more may have come in. */
+interface Met {
+  rule: Rule
+  last: ArrivedMail
+}
+
 export function applyRulesHandler({ kinds }: { kinds: ActionKinds }): Handler<typeof applyRules> {
   return async ({ userId }, context) => {
     const { db, clock, signal } = context
     const full = new Set<string>()
+    const failed = new Map<string, unknown>()
     const isThrough = await takeTurn(context, async () => {
       for (const { id, enabled } of await listRules(db, userId)) {
-        if (!enabled || full.has(id)) continue
+        if (!enabled || full.has(id) || failed.has(id)) continue
         signal.throwIfAborted()
-        const looked = await look(context, kinds, { userId, id })
+        const looked = await look(context, kinds, { userId, id }).catch((error: unknown) => {
+          signal.throwIfAborted()
+          failed.set(id, error)
+        })
         if (looked === 'more') return 'more'
         if (looked === 'full') full.add(id)
       }
@@ -42,29 +52,33 @@ export function applyRulesHandler({ kinds }: { kinds: ActionKinds }): Handler<ty
       await forgetSeenArrivals(tx, userId)
       if (full.size > 0) await enqueue(tx, clock, applyRules, { userId, isAgain: true }, { userId, runAt: clock.now() + AGAIN_MS })
     })
+    // Now that the rules beside it have looked.
+    for (const error of failed.values()) throw error
     if (!isThrough) throw turnIsOver()
   }
 }
 
 async function look(context: JobContext, kinds: ActionKinds, whose: { userId: string; id: string }): Promise<Looked> {
   const { db, clock, log } = context
+  let met: Met | undefined
   try {
-    return await db.transaction(async (tx) => await lookIn(tx, clock, kinds, whose))
+    return await db.transaction(async (tx) => await lookIn(tx, clock, kinds, { ...whose, onMet: (now) => (met = now) }))
   } catch (error) {
-    if (!(error instanceof Fault) || error instanceof RetryLater) throw error
+    if (!(error instanceof Fault) || error instanceof RetryLater || met === undefined) throw error
     // Gone between being met and being described: met again without it.
     if (error.code === 'not-found') throw new RetryLater('A mail went while a rule looked at it', { afterMs: 0 })
     log.warn('A rule could not propose what it wants done', { rule: whose.id, code: error.code, reason: error.message })
-    return await noteTrouble(context, whose, error)
+    return await noteTrouble(context, met, error)
   }
 }
 
-async function lookIn(tx: Db, clock: Clock, kinds: ActionKinds, whose: { userId: string; id: string }): Promise<Looked> {
+async function lookIn(tx: Db, clock: Clock, kinds: ActionKinds, { onMet, ...whose }: { userId: string; id: string; onMet(met: Met): void }): Promise<Looked> {
   const rule = await lockRule(tx, whose)
   if (rule?.enabled !== true) return 'through'
   const mails = await nextMails(tx, rule)
   const last = mails.at(-1)
   if (last === undefined) return 'through'
+  onMet({ rule, last })
   const messageIds = await meantAmong(tx, rule, { accountId: last.accountId, messageIds: mails.map(({ messageId }) => messageId), nowMs: clock.now() })
   await saveRule(tx, { ...rule, place: last.seq, trouble: messageIds.length === 0 ? rule.trouble : undefined })
   if (messageIds.length > 0) await propose(tx, clock, kinds, { userId: rule.userId, ...proposalOf(rule.act, messageIds), origin: originOf(rule) })
@@ -87,14 +101,14 @@ const originOf = ({ id, name, query }: Rule): Origin => ({ by: 'rule', id, name,
  * What cannot be done in this account (no archive, no labels) is said of the rule, which goes on behind
  * it. Where too much waits for the person it stays where it is: what is passed over now is passed over for good.
  */
-async function noteTrouble({ db, clock }: JobContext, whose: { userId: string; id: string }, { code, message }: Fault): Promise<Looked> {
+async function noteTrouble({ db, clock }: JobContext, { rule: before, last }: Met, { code, message }: Fault): Promise<Looked> {
   return await db.transaction(async (tx) => {
-    const rule = await lockRule(tx, whose)
-    if (rule === undefined) return 'through'
+    const rule = await lockRule(tx, before)
+    // Said of what it was; as it is now it looks at these mails itself.
+    if (rule === undefined || rule.version !== before.version || rule.place !== before.place) return 'more'
     const isFull = code === 'too-many-waiting'
-    const last = isFull ? undefined : (await nextMails(tx, rule)).at(-1)
-    await saveRule(tx, { ...rule, place: last?.seq ?? rule.place, trouble: { code, text: message, at: clock.now() } })
-    await recordChange(tx, clock.now(), { userId: whose.userId, topic: 'setting', subject: 'rules' })
+    await saveRule(tx, { ...rule, place: isFull ? rule.place : last.seq, trouble: { code, text: message, at: clock.now() } })
+    await recordChange(tx, clock.now(), { userId: rule.userId, topic: 'setting', subject: 'rules' })
     return isFull ? 'full' : 'more'
   })
 }
