@@ -28,6 +28,7 @@ import type { fetchOlder } from './ask-for-older.ts'
 import { fetchRest } from './fetch-rest.ts'
 import { findMoved } from './find-moved.ts'
 import type { Intake } from './intake.ts'
+import { justIn } from './just-in.ts'
 import { openLinePace } from './line-pace.ts'
 import { asOfNow, heardOf, keptOf, readOlderPage, type OlderRead } from './older-page.ts'
 import { countedShape, countedWith, openPlaces, waitingFor } from './older-places.ts'
@@ -71,7 +72,7 @@ async function fetchForATurn(reader: MailReader, deps: Intake, context: JobConte
     for await (const page of parts) {
       // Of a page that waited some are gone, or nobody wanted them.
       const checkpointWith = (found: number) => ({ done: done + found, counted: countedWith(counted, page, found) })
-      const outcome = await commitOlder(reader, context, { page, plan, checkpointWith })
+      const outcome = await commitOlder(reader, context, { page, plan, checkpointWith, onJustIn: deps.onJustIn })
       tidyAfter(page.bytes)
       if (outcome !== 'outdated') ({ done, counted } = checkpointWith(outcome.found))
       isLeft ||= outcome === 'outdated' || (!page.isWhole && isTime())
@@ -113,7 +114,7 @@ async function messagesToCome(db: Db, plan: Import): Promise<number | undefined>
 /** 0 = not known. */
 const totalOf = (done: number, toCome: number | undefined): number => (toCome === undefined ? 0 : done + toCome)
 
-interface Read {
+interface Read extends Pick<Intake, 'onJustIn'> {
   page: OlderRead
   plan: Import
   checkpointWith(found: number): z.output<typeof figures>
@@ -121,14 +122,15 @@ interface Read {
   isLastTry?: boolean
 }
 
-async function commitOlder(reader: MailReader, context: JobContext, { page, plan, checkpointWith }: Read): Promise<ImportCounts | 'outdated'> {
+async function commitOlder(reader: MailReader, context: JobContext, { page, ...read }: Read): Promise<ImportCounts | 'outdated'> {
   const { db, log, signal, report } = context
-  let outcome = await commitAsOf(reader, context, { page, plan, checkpointWith })
+  const { plan, checkpointWith } = read
+  let outcome = await commitAsOf(reader, context, { page, ...read })
   // Asked between two transactions, never within one: the store has one writer, and a provider takes its time.
   for (let [now, asked] = [page, 1]; outcome === 'changed'; asked++) {
     signal.throwIfAborted()
     now = await asOfNow(reader, { db, page: now, signal })
-    outcome = await commitAsOf(reader, context, { page: now, plan, checkpointWith, isLastTry: asked === limits.olderMarksAsked })
+    outcome = await commitAsOf(reader, context, { page: now, ...read, isLastTry: asked === limits.olderMarksAsked })
   }
   if (outcome === 'outdated') return outcome
   const { mailbox } = page
@@ -139,7 +141,7 @@ async function commitOlder(reader: MailReader, context: JobContext, { page, plan
 }
 
 /** `changed`: a pull was here since its marks were read; `outdated`: nobody wants it any more, or its mailbox was begun anew. */
-async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, checkpointWith, isLastTry = false }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
+async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoint }: JobContext, { page, plan, checkpointWith, onJustIn, isLastTry = false }: Read): Promise<ImportCounts | 'changed' | 'outdated'> {
   const { mailbox, held, next, oldestMs, left, bytes } = page
   const messages = await keptOf(db, page)
   // What stood here under another name keeps its row.
@@ -155,6 +157,9 @@ async function commitAsOf(reader: MailReader, { db, clock, signal, saveCheckpoin
     const broken = added.stored.filter((message) => message.broken !== '').length
     const counts = { found: messages.length + held, stored: added.stored.length - broken, duplicate: added.duplicate + held, broken, removed: 0 }
     await countIn(tx, plan.id, { ...counts, bytes })
+    // Came in before changes were heard of, or while its mailbox was named anew: no pull will tell of it.
+    const news = await justIn(tx, clock.now(), { ...mailbox, cursor: undefined }, { stored: added.stored, rewritten: new Set() })
+    if (news.messageIds.length > 0) await onJustIn?.(tx, news)
     await askToFollowDrafts(tx, clock, mailbox, { arrived: messages, changed: 0 })
     if (isStale) await askForMarks(tx, clock, mailbox, [...moved.map(({ messageId }) => messageId), ...added.stored.map(({ id }) => id)])
     if (page.isWhole) await saveOlder(tx, mailbox.id, { older: next === undefined ? afterOlder(now) : now.older, cursor: next, ms: oldestMs, left })

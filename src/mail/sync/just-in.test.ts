@@ -53,6 +53,14 @@ for (const older of [true, false]) {
   })
 }
 
+storeTest('what comes between the account and the first look at changes is brought as older mail, and told of', async (store, context) => {
+  const { provider, news, it } = await scene(store, context, { older: true })
+  provider.deliver('in', dated('before', NOON - DAY))
+  provider.deliver('in', dated('since it was connected', NOON - 30_000))
+  assert.deepEqual(await news(), ['since it was connected'])
+  assert.equal((await it.messages()).length, 2)
+})
+
 storeTest('a mail that moves, and mailboxes that are named anew, tell of nothing', async (store, context) => {
   const { provider, news, clock, it } = await scene(store, context, {})
   const first = provider.deliver('in', dated('first', NOON - DAY))

@@ -2,7 +2,8 @@
 //
 // Not what was there before: what a first import brings, a folder that is moved in from elsewhere, a
 // draft that its provider wrote anew. A mailbox that is in step brings what came since; one that is not
-// brings all it has, and of that what is dated after its account was connected came since.
+// brings all it has, and of that what is dated after its account was connected came since; so does the
+// older mail, the first page of which holds what came before the first look at changes.
 import { findAccountById } from '../../accounts/connected-accounts.ts'
 import { limits } from '../../base/limits.ts'
 import type { Db } from '../../store/db.ts'
@@ -18,7 +19,7 @@ export interface JustIn {
 /** Told in the transaction that stored them. */
 export type HearJustIn = (tx: Db, justIn: JustIn) => Promise<void>
 
-export async function justIn(tx: Db, nowMs: number, mailbox: MailboxWithCursor, { stored, rewritten }: { stored: readonly StoredMessage[]; rewritten: ReadonlySet<string> }): Promise<JustIn> {
+export async function justIn(tx: Db, nowMs: number, mailbox: Pick<MailboxWithCursor, 'userId' | 'accountId' | 'cursor' | 'syncedAt'>, { stored, rewritten }: { stored: readonly StoredMessage[]; rewritten: ReadonlySet<string> }): Promise<JustIn> {
   const { userId, accountId, cursor, syncedAt } = mailbox
   const since = nowMs - limits.arrivedLateMs
   const late = stored.filter((one) => one.dateMs >= since && !rewritten.has(one.remoteId))
