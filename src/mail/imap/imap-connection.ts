@@ -45,9 +45,11 @@ export interface ImapConnection {
   open(path: string): Promise<OpenMailbox>
   /**
    * The same of one that is open already as it was then, and what came since can be fetched: opening
-   * one of forty thousand mails anew costs a server more than the hundred that are read of it.
+   * one of forty thousand mails anew costs a server more than the hundred that are read of it. Anew as
+   * well where `uidValidity` is not the one that is meant: some servers let whoever is in a mailbox
+   * that was removed and made again stay in the old one.
    */
-  stay(path: string): Promise<OpenMailbox>
+  stay(path: string, uidValidity: string): Promise<OpenMailbox>
   /** To change what is in it; anew each time, like `open`. */
   openToChange(path: string): Promise<ChangeableMailbox>
   /** Which is open; '' when none is, or one to be changed. */
@@ -136,9 +138,9 @@ export async function connectImap(options: { config: ImapConfig; reached?: Reach
         opened = await openMailbox(connection, path)
         return opened
       }),
-    async stay(path) {
+    async stay(path, uidValidity) {
       const known = opened
-      if (known?.path !== path) return await connection.open(path)
+      if (known?.path !== path || known.uidValidity !== uidValidity) return await connection.open(path)
       await run(() => client.noop())
       return known
     },

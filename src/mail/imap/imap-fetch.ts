@@ -14,7 +14,7 @@ import { fetchedMessage } from './fetched-message.ts'
 import type { ImapConnection, OpenMailbox } from './imap-connection.ts'
 import type { ImapConnections } from './imap-connections.ts'
 import { isFatalToServer, isPassing, isRefusal, lostConnection, wordsOf } from './imap-fault.ts'
-import { remoteIdOf, uidOf } from './imap-id.ts'
+import { remoteIdOf, uidOf, validityOf } from './imap-id.ts'
 import { LiteralTooLarge } from './imap-responses.ts'
 import { uidArguments } from './uid-set.ts'
 import { troubleSays } from '../messages/trouble-words.ts'
@@ -48,7 +48,7 @@ export async function* fetchMessages(request: FetchRequest): AsyncGenerator<RawM
     const abort = () => connection.close()
     signal.addEventListener('abort', abort, { once: true })
     try {
-      const mailbox = await openAwake(connection, path, signal)
+      const mailbox = await openAwake(connection, request)
       if (mailbox === undefined) continue
       waiting ??= remoteIds.flatMap((id) => uidOf(mailbox.uidValidity, id) ?? []).toSorted((a, b) => a - b)
       const task: Task = { connection, mailbox, request, marksOf: await request.marksWith(connection), suspects }
@@ -64,9 +64,9 @@ export async function* fetchMessages(request: FetchRequest): AsyncGenerator<RawM
 }
 
 /** Undefined: it died while nobody used it, and another one will do. */
-async function openAwake(connection: ImapConnection, path: string, signal: AbortSignal): Promise<OpenMailbox | undefined> {
+async function openAwake(connection: ImapConnection, { path, remoteIds, signal }: FetchRequest): Promise<OpenMailbox | undefined> {
   try {
-    return await connection.stay(path)
+    return await connection.stay(path, validityOf(remoteIds[0] ?? ''))
   } catch (error) {
     if (!connection.wasKept || !lostConnection(error) || signal.aborted) throw error
     connection.close()

@@ -12,3 +12,6 @@ export function uidOf(uidValidity: string, remoteId: string): number | undefined
   const digits = remoteId.slice(uidValidity.length + 1)
   return /^\d{10}$/.test(digits) ? Number(digits) : undefined
 }
+
+/** Of which life of its mailbox a name is. */
+export const validityOf = (remoteId: string): string => remoteId.slice(0, remoteId.lastIndexOf('.'))

@@ -3,7 +3,7 @@
 // What servers differ in is decided here and below, by what they say they can do: mod-sequences
 // or not, vanished UIDs or not, Gmail's labels or keywords. The caller sees one reader.
 import { limits } from '../../base/limits.ts'
-import type { MailReader } from '../mail-port.ts'
+import type { MailReader, OlderCursor } from '../mail-port.ts'
 import type { Marks } from '../types.ts'
 import { openAccess, type ImapAccess } from './imap-access.ts'
 import { changesSince } from './imap-changes.ts'
@@ -12,6 +12,7 @@ import type { ImapConnection } from './imap-connection.ts'
 import { fetchMessages, marksItems } from './imap-fetch.ts'
 import type { FetchedMessage } from './fetched-message.ts'
 import { gmailLabels, labelPaths, type GmailLabels } from './imap-gmail.ts'
+import { readOlder } from './imap-cursor.ts'
 import { remoteIdOf, uidOf } from './imap-id.ts'
 import { listEntries, mailboxRefs } from './imap-mailboxes.ts'
 import { keywordPath } from '../mailboxes/label-path.ts'
@@ -32,14 +33,22 @@ export function openImapReader(options: ImapAccess): MailReader {
     return (message) => ({ flags: flagsOf(message.flags ?? []), labels: labelPaths(message, system) })
   }
 
-  const viewOf = async (connection: ImapConnection, path: string, { stays = false } = {}): Promise<MailboxView> => {
+  const viewOf = async (connection: ImapConnection, path: string, uidValidity?: string): Promise<MailboxView> => {
     const marksOf = await marksWith(connection)
-    const mailbox = await (stays ? connection.stay(path) : connection.open(path))
+    const mailbox = await (uidValidity === undefined ? connection.open(path) : connection.stay(path, uidValidity))
     return { connection, mailbox, items: `UID ${marksItems(connection)}`, marksOf }
   }
 
   /** Signed in and opened beside the list, which a server may take a third of a second for. Whoever asks for mail next is told what went wrong. */
-  const openInbox = (): void => void connections.use(connections.closed, async (connection) => await connection.open('INBOX')).catch(() => {})
+  const openInbox = (): void => void connections.use(connections.closed, async (connection) => void (ahead = (await connection.open('INBOX')).uidValidity)).catch(() => {})
+  /** Of the inbox that was opened so, for its first page of older mail. Whoever begins later opens anew: a mailbox begins again because it has another life. */
+  let ahead: string | undefined
+  const lifeOf = (path: string, before: OlderCursor | undefined): string | undefined => {
+    if (before !== undefined) return readOlder(before)?.validity
+    const life = path === 'INBOX' ? ahead : undefined
+    if (path === 'INBOX') ahead = undefined
+    return life
+  }
 
   return {
     capabilities: { push: 'idle', labels: true, moveRenames: true, older: true },
@@ -56,7 +65,7 @@ export function openImapReader(options: ImapAccess): MailReader {
       connections.use(signal, async (connection) => await changesSince(await viewOf(connection, path), since, { known, limit, signal })),
 
     pullOlder: ({ path, before, limit, fromMs, signal }) =>
-      connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path, { stays: true }), lists, { before, limit, fromMs }), { path }),
+      connections.use(signal, async (connection) => await olderPage(await viewOf(connection, path, lifeOf(path, before)), lists, { before, limit, fromMs }), { path }),
 
     fetchRaw: (path, remoteIds, { signal, upToBytes, givesWay }) => fetchMessages({ connections, path, remoteIds, upToBytes, givesWay, signal, marksWith }),
 
