@@ -33,6 +33,8 @@ export const providerLimits = {
   imapStandsMs: 60_000,
   /** When to come back to a server that is away or asks for patience. */
   imapRetryMs: 30_000,
+  /** So long after a server let us in, a refusal of the same words while we are in is taken for one of a further connection, and none is tried again: each would count as a wrong try. */
+  imapLetInMs: 5 * 60_000,
   /** A line of a server: a list of all UIDs of a mailbox of a million has 8 MB. */
   imapLineBytesMax: 16_000_000,
   /** What a server says to one command besides the bytes of mail: FETCH for a million UIDs, where it cannot search, has 34 MB. */

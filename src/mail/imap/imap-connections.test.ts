@@ -91,3 +91,27 @@ test('an import that reads two pages at once lets a question past between two co
   while (await step(1));
   assert.deepEqual(read, pages.map(() => mails))
 })
+
+test('a further connection that is refused like a wrong password is none: it is tried once, and the account goes on with the one it has', async (context) => {
+  let signIns = 0
+  const server = await scriptedImap(context, {
+    signIn: () => (++signIns === 1 ? 'OK in' : 'NO [AUTHENTICATIONFAILED] Sign-in failed'),
+    answer: (command) => (/^EXAMINE/i.test(command) ? ['* 0 EXISTS', '* OK [UIDVALIDITY 1] ok', '* OK [UIDNEXT 1] ok'] : /^LIST/i.test(command) ? ['* LIST () "/" INBOX'] : undefined),
+  })
+  const clock = fixedClock(1_000)
+  const refusals: string[] = []
+  const timeouts = { connectMs: limits.imapConnectMs, greetingMs: limits.imapConnectMs, silenceMs: limits.imapSilenceMs }
+  const connections = openConnections({ config: { host: '127.0.0.1', port: server.port, security: 'none' }, credentials: async () => ({ user: 'a', password: 'b' }), clock, timeouts, onRefused: async (reason) => void refusals.push(reason) })
+  context.after(() => connections.close())
+  const held = await connections.borrow(never)
+  await assert.rejects(connections.connect(never), RetryLater)
+  const second = connections.borrow(never)
+  while (!connections.isAwaited) await new Promise(setImmediate)
+  connections.giveBack(held)
+  assert.equal(await second, held)
+  await assert.rejects(connections.connect(never), RetryLater)
+  assert.deepEqual([signIns, refusals], [2, []])
+  clock.advance(limits.imapLetInMs)
+  await assert.rejects(connections.connect(never), { code: 'imap-sign-in' })
+  assert.deepEqual([signIns, refusals.length], [3, 1])
+})

@@ -7,6 +7,9 @@
 // An import would take all of them for as long as it lasts. So whoever asks for older mail gives way:
 // it waits behind all others, and lets go of its connection between two commands once somebody waits.
 //
+// Some servers refuse a further connection as if the password were wrong. While one is open that the
+// same words opened a moment ago, they are not wrong: the account goes on with what it has.
+//
 // Who waits holds a worker. So at a server that did not answer, nobody waits for twenty seconds
 // to learn the same: one job knocks, again after a while, and the others go back to the queue.
 import type { Clock } from '../../base/clock.ts'
@@ -58,21 +61,34 @@ export function openConnections(options: ConnectionsOptions): ImapConnections {
   let opening = 0
   /** What the last try came to, while it is no use to try again. */
   let down: { why: RetryLater; untilMs: number } | undefined
+  let letIn: { secret: string; untilMs: number } | undefined
+  let crowdedUntilMs = 0
 
   /** Without a try of its own, so it is none of those that the job has. */
   const goBack = ({ why }: { why: RetryLater }): RetryLater => new RetryLater(why.message, { afterMs: limits.imapRetryMs, cause: why, isPatient: true })
 
   const faultOf = (error: unknown, signal: AbortSignal): unknown => (signal.aborted ? signal.reason : imapFault(error, config.host))
 
+  const noFurther = (cause?: unknown): RetryLater => new RetryLater(`${config.host} lets us in once, and refuses a further connection`, { afterMs: limits.imapRetryMs, cause })
+
   const signIn = async (signal: AbortSignal): Promise<ImapConnection> => {
     const first = await credentials({ afterRefusal: false })
+    const secret = secretOf(first)
+    const isLetIn = () => letIn?.secret === secret && clock.now() < letIn.untilMs && [...lent, ...free].some(({ isClosed }) => !isClosed)
+    if (clock.now() < crowdedUntilMs && isLetIn()) throw noFurther()
     try {
-      return await openAbortable(first, signal)
+      const opened = await openAbortable(first, signal)
+      letIn = { secret, untilMs: clock.now() + limits.imapLetInMs }
+      return opened
     } catch (error) {
       if (!isSignInRefusal(error)) throw error
+      if (isLetIn()) {
+        crowdedUntilMs = letIn?.untilMs ?? 0
+        throw noFurther(error)
+      }
       // The same password again would only count as one more wrong try.
       const second = await credentials({ afterRefusal: true })
-      if (secretOf(second) === secretOf(first)) throw error
+      if (secretOf(second) === secret) throw error
       return await openAbortable(second, signal).catch((again: unknown) => {
         const fault = faultOf(again, signal)
         throw 'accessToken' in second && isSignInRefusal(again) && fault instanceof Fault ? asConsentRefused(fault) : again
