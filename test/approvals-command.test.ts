@@ -82,7 +82,12 @@ test('an approval takes the password of its person and the seal of what was read
   assert.match((await approve('--seen', 'f'.repeat(64))).err, /not the seal of what stands there now/)
   const guessed = await run(['approve', action.id, '--seen', action.digest], 'violet tractor ten\n')
   assert.deepEqual([guessed.code, await stateOf(action.id)], [1, 'proposed'])
-  assert.match(guessed.err, /This is not the password\. Nothing was decided/)
+  assert.match(guessed.err, /This is not the password\. Nothing was changed/)
+  // Of whom no word would be right, that is said: the sample's person is let in without one.
+  const { password_hash: hash } = await db.query.selectFrom('users').select('password_hash').where('id', '=', userId).executeTakeFirstOrThrow()
+  await db.query.updateTable('users').set({ password_hash: '' }).where('id', '=', userId).execute()
+  assert.match((await approve('--seen', action.digest)).err, /ana@example\.org has no password\. Set one \(\.\/secretary user reset-password ana@example\.org\), or do it at http\S+\/approvals\./)
+  await db.query.updateTable('users').set({ password_hash: hash }).where('id', '=', userId).execute()
 
   const approved = await approve('--seen', action.digest)
   assert.deepEqual([approved.code, await stateOf(action.id)], [0, 'scheduled'], approved.err)
@@ -115,7 +120,7 @@ test('whoever has a second factor needs it here too', async (context) => {
   const action = await asked()
   const approve = (typed: string) => run(['approve', action.id, '--seen', action.digest], `${PASSWORD}\n${typed}\n`)
   const without = await approve('')
-  assert.deepEqual([without.code, /This code is not right[^\n]* Nothing was decided/.test(without.err), await stateOf(action.id)], [1, true, 'proposed'], without.err)
+  assert.deepEqual([without.code, /This code is not right[^\n]* Nothing was changed/.test(without.err), await stateOf(action.id)], [1, true, 'proposed'], without.err)
   assert.deepEqual([(await approve(recoveryCode ?? '')).code, await stateOf(action.id)], [0, 'scheduled'])
 })
 

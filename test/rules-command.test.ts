@@ -29,9 +29,23 @@ test('a rule is made, listed, switched and deleted with the password of its pers
   assert.match((await run(['rules', 'remove', made.id])).out, /The rule is deleted/)
   assert.deepEqual(await db.query.selectFrom('rules').select('id').execute(), [])
 
-  for (const words of [['rules', 'sing'], ['rules', 'add'], ['rules', 'add', 'from:x', '--name', 'n', '--act', 'trash'], ['rules', 'add', 'from:x', '--name', 'n', '--act', 'label'], ['rules', 'add', 'from:x', '--act', 'read'], ['rules', 'enable']]) {
+  // Each act that needs no label is made without one.
+  const acts = ['read', 'unread', 'star', 'unstar', 'archive'] as const
+  for (const act of acts) assert.equal((await run(['rules', 'add', 'from:bob', '--name', act, '--act', act])).code, 0, act)
+  assert.deepEqual([...(await run(['rules'])).out.matchAll(/-> (\w+);/g)].map(([, act]) => act), [...acts])
+
+  for (const [words, why] of [
+    [['rules', 'add', 'size:huge', '--name', 'n', '--act', 'read'], /Part of this search is not understood/],
+    [['rules', 'add', 'from:x', '--name', 'n', '--act', 'label'], /Say which label, by --label/],
+    [['rules', 'add', 'from:x', '--name', 'n', '--act', 'star', '--label', 'Bills'], /--label is for label and unlabel, not for star/],
+    [['rules', 'add', 'from:x', '--act', 'read'], /Give the rule a name/],
+  ] as const) {
+    const refused = await run(words)
+    assert.notEqual(refused.code, 0)
+    assert.match(refused.err, why)
+  }
+  for (const words of [['rules', 'sing'], ['rules', 'add'], ['rules', 'add', 'from:x', '--name', 'n', '--act', 'trash'], ['rules', 'enable']]) {
     assert.equal((await run(words)).code, 2, words.join(' '))
   }
   assert.equal((await run(['rules', 'remove', 'rul_none'])).code, 1)
-  assert.equal((await run(['rules', 'add', 'size:huge', '--name', 'n', '--act', 'read'])).code, 2)
 })

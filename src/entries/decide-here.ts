@@ -45,7 +45,7 @@ export async function decideHere({ positionals: [id], flags }: Invocation, wish:
     const email = (await findUser(db, userId))?.email ?? ''
     // Named once more: below a long letter whom it goes to has scrolled away.
     const why = `${titleOf(action.preview)}. ${wish.why}`
-    const decided = await asPerson(house, { email, why }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))
+    const decided = await asPerson(house, { email, why, page: '/approvals' }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))
     process.stdout.write(isJson ? `${JSON.stringify(actionOf(kinds, decided))}\n` : `${wish.say(decided, at)}${await whoDoesIt(house, decided)}\n`)
     return 0
   } finally {

@@ -40,7 +40,7 @@ export async function run({ positionals: [what = 'list', word], flags }: Invocat
       for (const rule of rulesOf(rules, await listStanding(db, userId), house.clock.now())) process.stdout.write(flags['json'] === true ? `${JSON.stringify(rule)}\n` : lineOf(rule))
     }
     const asOwner = async (why: string, act: (person: SignedInPerson) => Promise<Rule | undefined>): Promise<number> => {
-      const changed = await asPerson(house, { email: (await findUser(db, userId))?.email ?? '', why }, act)
+      const changed = await asPerson(house, { email: (await findUser(db, userId))?.email ?? '', why, page: '/settings/rules' }, act)
       if (changed === undefined) process.stdout.write(flags['json'] === true ? `${JSON.stringify({ removed: word })}\n` : 'The rule is deleted. What it proposed before still waits for you.\n')
       else await print([changed])
       return 0
@@ -48,7 +48,7 @@ export async function run({ positionals: [what = 'list', word], flags }: Invocat
     if (what === 'list' && word === undefined) return await list(house, userId, { print, isJson: flags['json'] === true })
     if (what === 'add' && word !== undefined) {
       const said = await saidIn(db, userId, word, flags)
-      return await asOwner(`It will look at mail as it comes in that matches: ${bare(word)}`, (person) => makeRule(house, person, said))
+      return await asOwner(`It will look at mail as it comes in that matches: ${bare(word)}. What it proposes: ${doesOf(said.act)}`, (person) => makeRule(house, person, said))
     }
     if (word !== undefined && (what === 'enable' || what === 'disable' || what === 'remove')) {
       const rule = await findRule(db, { userId, id: word })
@@ -80,18 +80,25 @@ async function saidIn(db: Db, userId: string, query: string, flags: Invocation['
   if (kind === undefined) throw new Fault('usage', 'Say what the rule is to do', { fix: USAGE })
   const account = wanted === undefined ? undefined : (await listAccounts(db, userId)).find((one) => one.address === wanted || one.name === wanted)
   if (wanted !== undefined && account === undefined) throw new Fault('no-such-account', `No account here is called ${String(wanted)}`, { fix: USAGE })
-  const said = ruleBody.safeParse({ name, query, act: { kind, label }, accountId: account?.id })
+  if (typeof name !== 'string') throw new Fault('usage', 'Give the rule a name, by --name', { fix: USAGE })
+  const isOfLabels = kind === 'mail.label' || kind === 'mail.unlabel'
+  if (isOfLabels !== (label !== undefined)) throw new Fault('usage', isOfLabels ? 'Say which label, by --label' : `--label is for label and unlabel, not for ${String(flags['act'])}`, { fix: USAGE })
+  const said = ruleBody.safeParse({ name, query, act: isOfLabels ? { kind, label } : { kind }, accountId: account?.id })
   if (said.success) return said.data
   const [issue] = said.error.issues
   throw new Fault('usage', `This is no rule: ${issue?.path.join('.')}: ${issue?.message}`, { fix: USAGE })
 }
 
+function doesOf(act: Rule['act']): string {
+  const word = Object.entries(ACTS).find(([, kind]) => kind === act.kind)?.[0] ?? act.kind
+  return 'label' in act ? `${word} “${bare(act.label)}”` : word
+}
+
 function lineOf({ id, name, query, act, enabled, standingId, trouble }: ShownRule): string {
-  const does = Object.entries(ACTS).find(([, kind]) => kind === act.kind)?.[0] ?? act.kind
   const stands = enabled ? (standingId === '' ? 'asks you each time' : 'acts by itself') : 'switched off'
   return [
     `${id}  ${bare(name)}`,
-    `    ${bare(query)} -> ${does}${'label' in act ? ` “${bare(act.label)}”` : ''}; ${stands}`,
+    `    ${bare(query)} -> ${doesOf(act)}; ${stands}`,
     ...(trouble === null ? [] : [`    ! it could not propose: ${bare(trouble.text)}`]),
     '',
   ].join('\n')
