@@ -33,6 +33,15 @@ test('a rule proposes, is let act by itself, labels the next mail, and that is t
     await page.getByLabel('Password').fill(ANA.password)
     await page.getByRole('button', { name: 'Become the owner' }).click()
     await page.getByRole('button', { name: 'Not now' }).waitFor()
+    // Left here, the house is empty: that is said where mail would stand, with the way to change it.
+    for (const place of ['/', '/mail/inbox']) {
+      await page.goto(place)
+      await page.getByRole('main').getByRole('heading', { name: 'No account is connected.' }).waitFor()
+      assert.equal(await page.getByText('Nothing needs you').count(), 0)
+    }
+    assert.deepEqual(await axeFindings(page), [])
+    await page.getByRole('main').getByRole('link', { name: 'Add an account' }).click()
+    await page.getByRole('button', { name: 'Add an account' }).waitFor()
     const truth = await signInWith(house.url, ANA)
     const server = await serverMailbox({ after: (end) => ends.unshift(end) })
     await server.hand.append('INBOX', letterOf('Invoice of before'))
@@ -70,6 +79,7 @@ test('a rule proposes, is let act by itself, labels the next mail, and that is t
     await until(async () => (await actions()).length === 1)
     await page.goto('/approvals')
     await page.getByText('Proposed by the rule Invoices').waitFor()
+    await page.getByText('mail that matches “subject:invoice”').waitFor()
     assert.deepEqual([(await actions()).map(({ state, preview }) => [state, preview.count]), await labelled()], [[['proposed', 1]], []], 'what was there before is no matter of it, and nothing happens unasked')
 
     await page.goto('/settings/rules')
@@ -79,6 +89,7 @@ test('a rule proposes, is let act by itself, labels the next mail, and that is t
     await grant.getByLabel('Your password again').fill(ANA.password)
     assert.deepEqual(await axeFindings(page), [])
     await grant.getByRole('button', { name: 'Allow this beforehand' }).click()
+    await page.getByText('Invoices acts by itself as soon as this is carried out.').waitFor()
     // It comes by itself, once it was carried out.
     await row.getByText('Acts by itself').waitFor()
 

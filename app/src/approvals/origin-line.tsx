@@ -39,7 +39,7 @@ export function OriginLine({ action }: { action: Pick<Action, 'origin' | 'propos
         <Icon className="i" aria-hidden="true" />
         <span>{originText(action.origin, action.proposedAt)}</span>
       </span>
-      {action.origin.words === '' ? null : <span>{m.origin_words({ words: action.origin.words })}</span>}
+      {action.origin.words === '' ? null : <span>{action.origin.by === 'rule' ? m.origin_search({ words: action.origin.words }) : m.origin_words({ words: action.origin.words })}</span>}
     </div>
   )
 }

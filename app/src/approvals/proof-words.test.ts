@@ -4,6 +4,7 @@ import { afterEach, test } from 'node:test'
 import { proofKind, type ProofPart } from '../../../src/web/contract/actions.ts'
 import { setLocale } from '../words/locale.ts'
 import { proofWords } from './proof-words.ts'
+import { readBack } from './read-back.ts'
 
 afterEach(() => setLocale('en'))
 
@@ -38,4 +39,11 @@ test('a folder is called as everywhere in the app, and what was learnt later is 
 test('a receipt of an earlier version is given in its own words', () => {
   setLocale('ro')
   assert.equal(proofWords({ proof: 'Fetched again from INBOX' }, placeName), 'Fetched again from INBOX')
+})
+
+test('what has no other side is not said to be read back from a server', () => {
+  const sums = { proven: 1, expected: 1 }
+  assert.equal(readBack({ ...sums, proofParts: [{ kind: 'grant-kept', values }] }), 'Read back from the store here: 1 of 1')
+  assert.equal(readBack({ ...sums, proofParts: [{ kind: 'store-read', values }, { kind: 'fetched-again', values }] }), 'Read back from the server: 1 of 1')
+  assert.equal(readBack(sums), 'Read back from the server: 1 of 1', 'a receipt of before tells no parts')
 })

@@ -20,6 +20,7 @@ import { useForHand } from '../approvals/use-for-hand.ts'
 import { AgendaDay } from '../calendar/agenda-day.tsx'
 import { agendaDays } from '../calendar/agenda-days.ts'
 import { spanFrom } from '../calendar/calendar-screen.tsx'
+import { NoAccounts } from '../connect/no-accounts.tsx'
 import { Bar } from '../kit/bar.tsx'
 import { DoubleRule } from '../kit/job-progress.tsx'
 import { LineGlyph } from '../kit/line-glyph.tsx'
@@ -87,7 +88,7 @@ export function HomeScreen() {
           <div>
             <header className="hello">
               <h1>{greeting(hourOf(now, zone), me.data?.name.split(' ')[0] ?? '')}</h1>
-              <p className="lead"><b>{said.first}</b> {said.rest}</p>
+              {accounts.data?.length === 0 ? null : <p className="lead"><b>{said.first}</b> {said.rest}</p>}
             </header>
             <SessionNotices />
             {waiting?.length === 0 ? null : (
@@ -95,7 +96,7 @@ export function HomeScreen() {
                 {waiting === undefined ? <Unanswered asked={open} /> : waiting.slice(0, 5).map((entry) => <WaitingItem key={entry.id} actions={entry.actions} now={now} />)}
               </Section>
             )}
-            <Section title={m.unread_today()} beside={unread && figure(unread.length)} end={<><Link to="/mail/$mailbox" params={{ mailbox: everyInbox }}>{m.to_inbox()}</Link> <kbd>g i</kbd></>}>
+            {accounts.data?.length === 0 ? <NoAccounts /> : <Section title={m.unread_today()} beside={unread && figure(unread.length)} end={<><Link to="/mail/$mailbox" params={{ mailbox: everyInbox }}>{m.to_inbox()}</Link> <kbd>g i</kbd></>}>
               {unread === undefined ? <Unanswered asked={inbox} /> : null}
               {unread?.length === 0 ? <p className="free">{m.nothing_unread_today()}</p> : null}
               {unread?.slice(0, 8).map((row) => (
@@ -112,7 +113,7 @@ export function HomeScreen() {
                 </div>
               ))}
               {unread !== undefined && unread.length > 8 ? <p className="free">{m.more_messages({ count: unread.length - 8 })}</p> : null}
-            </Section>
+            </Section>}
           </div>
           <aside className="agenda" aria-label={m.today()}>
             <Section title={dayHeading(now)}>

@@ -3,8 +3,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { ThreadRow } from '../../../src/web/contract/mail.ts'
-import { mailboxesQuery } from '../api/accounts.ts'
+import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { everyInbox, placeRoleOf, threadsQuery } from '../api/mail.ts'
+import { NoAccounts } from '../connect/no-accounts.tsx'
 import { Empty } from '../kit/empty.tsx'
 import { PenLine } from '../kit/icons.ts'
 import * as m from '../messages/m.ts'
@@ -28,6 +29,7 @@ function MailList({ mailbox, thread }: { mailbox: string; thread: string | undef
   const navigate = useNavigate()
   const pages = useInfiniteQuery(threadsQuery(mailbox))
   const boxes = useQuery(mailboxesQuery)
+  const accounts = useQuery(accountsQuery)
   const served = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? noRows, [pages.data])
   const box = boxes.data?.find((one) => one.id === mailbox)
   const role = placeRoleOf(mailbox)
@@ -64,7 +66,7 @@ function MailList({ mailbox, thread }: { mailbox: string; thread: string | undef
         </>
       }
       head={<SearchBox query="" onSearch={search} />}
-      empty={<Empty title={m.list_empty()}>{m.list_empty_why()}</Empty>}
+      empty={accounts.data?.length === 0 ? <NoAccounts /> : <Empty title={m.list_empty()}>{m.list_empty_why()}</Empty>}
       failed={m.list_failed()}
     />
   )

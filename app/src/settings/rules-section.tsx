@@ -76,7 +76,7 @@ export function RulesSection() {
           onClose={close}
           onGiven={() => {
             close()
-            say(m.standing_given())
+            say(m.rule_let_given({ name: opened.rule.name }))
           }}
         />
       ) : null}

@@ -9,13 +9,13 @@ import { accountsQuery, mailboxesQuery } from '../api/accounts.ts'
 import { proofsQuery } from '../api/proofs.ts'
 import { problemLine } from '../api/problem-text.ts'
 import { isOpen, isRunning, triggerSync, useImportsThat } from '../api/sync.ts'
+import { NoAccounts } from '../connect/no-accounts.tsx'
 import { NOTHING } from '../import/import-figures.ts'
 import { AccountImport } from '../import/import-progress.tsx'
 import { ImportsAtHand } from '../import/imports-at-hand.tsx'
 import { Bar, BarTitle } from '../kit/bar.tsx'
 import { Button } from '../kit/button.tsx'
 import { DataTable, type Column } from '../kit/data-table.tsx'
-import { Empty } from '../kit/empty.tsx'
 import { FailedQuery } from '../kit/failure.tsx'
 import { Loading } from '../kit/loading.tsx'
 import { Note } from '../kit/note.tsx'
@@ -74,9 +74,7 @@ export function SyncScreen() {
       <div className="page"><div className="wrap">
         {accounts.isPending ? <Loading lines={4} /> : null}
         <FailedQuery query={accounts} />
-        {accounts.data !== undefined && list.length === 0 ? (
-          <Empty title={m.no_accounts()} acts={<Link to="/settings/$section" params={{ section: 'accounts' }} className="btn">{m.add_account()}</Link>}>{m.no_accounts_why()}</Empty>
-        ) : null}
+        {accounts.data !== undefined && list.length === 0 ? <NoAccounts /> : null}
         {list.length === 0 ? null : (
           <>
             <p className="lead">
