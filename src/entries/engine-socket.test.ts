@@ -90,7 +90,7 @@ storeTest('a letter by the socket has its second look: it dries as one that an a
   const { location } = await ask('/api/email/send', { body: { ...letter(alice.things), words: 'write to carol@example.net' } })
   const { digest, preview } = (await ask(location, { method: 'GET' })).body as { digest: string; preview: { warnings: { code: string }[] } }
   // Words that come with it are not the person's own, so they vouch for no address.
-  assert.ok(preview.warnings.some(({ code }) => code === 'only-in-mail-text'))
+  assert.ok(preview.warnings.some(({ code }) => code === 'not-your-words'))
   const headers = { ...alice.headers, 'content-type': 'application/json' }
   const approved = (await (await fetch(`${web.url}${location.replace('/api/', '/api/v1/')}/approve`, { method: 'POST', headers, body: JSON.stringify({ digest }) })).json()) as { decidedAt: number; leavesAt: number }
   // Two readings of one clock.

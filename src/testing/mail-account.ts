@@ -27,6 +27,7 @@ export interface MailAccount {
 
 export interface PutMessage {
   seen?: boolean
+  draft?: boolean
   subject?: string
   from?: Address
   to?: Address[]
@@ -60,14 +61,14 @@ export async function openMailAccount(db: Db, context: TestContext, userId = 'us
     userId,
     root,
     mailbox,
-    async put(folder, { seen = false, subject = 'Hello', from = folder === 'Sent' ? { name: 'Alice', address } : { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000, words } = {}) {
+    async put(folder, { seen = false, draft = false, subject = 'Hello', from = folder === 'Sent' ? { name: 'Alice', address } : { name: 'Bob', address: 'bob@example.net' }, to = [], replyTo = [], inReplyTo = '', dateMs = MORNING + (made + 1) * 60_000, words } = {}) {
       const remoteId = `${1_767_000_000 + ++made}.M${made}.host`
       const { id, path } = mailbox(folder)
       const messageId = `m${made}@example.net`
       const text = words ?? `body ${made}`
       const raw = `Message-ID: <${messageId}>\r\nSubject: ${subject}\r\n\r\n${text}\r\n`
       writeFileSync(join(root, path, 'cur', `${remoteId}:2,${seen ? 'S' : ''}`), raw)
-      const message = newMail(remoteId, 0, { messageId, inReplyTo, subject, from, to, replyTo, dateMs, size: Buffer.byteLength(raw), seen, snippet: '', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 }, words: text })
+      const message = newMail(remoteId, 0, { messageId, inReplyTo, subject, from, to, replyTo, dateMs, size: Buffer.byteLength(raw), seen, draft, snippet: '', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 }, words: text })
       const { stored } = await db.transaction((tx) => addMessages(tx, MORNING, { id, userId, accountId }, [message]))
       return stored[0] as StoredMessage
     },

@@ -37,7 +37,7 @@ import '../kit/section.css'
 const QUESTION_CHARS_MAX = 2_000
 const REASON_CHARS_MAX = 500
 /** What is said of one address, and is over without it. */
-const ABOUT_AN_ADDRESS: readonly string[] = ['first-contact', 'look-alike', 'only-in-mail-text', 'hidden-recipient', 'reply-to-differs']
+const ABOUT_AN_ADDRESS: readonly string[] = ['first-contact', 'look-alike', 'only-in-mail-text', 'not-your-words', 'hidden-recipient', 'reply-to-differs']
 
 type Doing = '' | 'edit' | 'ask' | 'reject' | Word
 

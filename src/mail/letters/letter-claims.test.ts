@@ -84,7 +84,7 @@ storeTest('a sum that the person wrote into a program’s letter is theirs, and 
   const kinds = actionKinds([send])
   const letter = (text: string) => ({ accountId, to: [{ address: 'bob@example.net' }], subject: 'Invoice', text })
   const action = await propose(store.db, clock, kinds, { userId, kind: send.kind, payload: letter('We pay 250 EUR, and 90 EUR for the post.'), origin: token })
-  const warned = (preview: typeof action.preview) => preview.warnings.filter(({ code }) => code === 'not-your-words').map(({ exact }) => exact)
+  const warned = (preview: typeof action.preview) => preview.warnings.filter(({ code, exact }) => code === 'not-your-words' && exact.endsWith('EUR')).map(({ exact }) => exact)
   assert.deepEqual(warned(action.preview), ['250 EUR', '90 EUR'])
   const by = { userId, sessionId: 'ses_1', name: 'Alice' } as unknown as SignedInPerson
   const edited = await edit(store.db, clock, kinds, { actionId: action.id, by, seenDigest: action.digest, proposal: { kind: send.kind, payload: letter('We pay 50 EUR, and 90 EUR for the post.') } })

@@ -35,6 +35,8 @@ export interface ToldLetter extends LetterToSeal {
   known: ReadonlyMap<string, KnownPerson>
   ownAddresses: ReadonlySet<string>
   thread: ReadonlySet<string>
+  /** Of those whom it goes to and nobody vouches for: the addresses that the text of a mail names. */
+  inMails: ReadonlySet<string>
   /** The person's own. */
   timeZone: string
 }
@@ -69,17 +71,18 @@ export function warningsOfLetter(told: ToldLetter): Warning[] {
   ]
 }
 
-const recipientFact = (label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, told: ToldLetter): Fact => ({ label, value: name, exact: address, sourceNote: '', ...sourceOf(address, told) })
+const recipientFact = (label: 'to' | 'copy' | 'blind-copy', { name, address }: Address, told: ToldLetter): Fact => ({ label, value: name, exact: address, sourceCount: 0, sourceNote: '', ...sourceOf(address, told) })
 
-function sourceOf(address: string, { author, known, thread, ownAddresses }: ToldLetter): Pick<Fact, 'source' | 'sourceCount'> {
+function sourceOf(address: string, told: ToldLetter): Pick<Fact, 'source'> & Partial<Pick<Fact, 'sourceNote' | 'sourceCount'>> {
+  const { author, known, inMails } = told
   const key = address.toLowerCase()
   const mails = known.get(key)?.mails ?? 0
   if (mails > 0) return { source: 'contacts', sourceCount: mails }
-  if (ownAddresses.has(key)) return { source: 'own-address', sourceCount: 0 }
-  if (thread.has(key)) return { source: 'thread', sourceCount: 0 }
+  if (told.ownAddresses.has(key)) return { source: 'own-address' }
+  if (told.thread.has(key)) return { source: 'thread' }
   // The chat records what the person typed; a token may claim any words.
-  if (author.by === 'person' || (author.by === 'chat' && author.words.toLowerCase().includes(key))) return { source: 'your-words', sourceCount: 0 }
-  return { source: 'mail-text', sourceCount: 0 }
+  if (author.by === 'person' || (author.by === 'chat' && author.words.toLowerCase().includes(key))) return { source: 'your-words' }
+  return inMails.has(key) ? { source: 'mail-text' } : { source: 'asker', sourceNote: author.name }
 }
 
 /** Of what stands in a letter because somebody wrote it there. */
@@ -129,9 +132,9 @@ function warningsOfPerson(person: Address, told: ToldLetter): Warning[] {
   const warnings: Warning[] = [{ code: 'first-contact', text: `You have not written to ${address} before`, exact: address, count: 0 }]
   const twin = lookAlike(person, [...known.values(), ...[...ownAddresses].map((own) => ({ address: own, names: [] }))])
   if (twin !== undefined) warnings.push({ code: 'look-alike', text: `${address} looks like ${twin.address}, to whom you have written`, exact: address, count: 0 })
-  if (sourceOf(address, told).source === 'mail-text') {
-    warnings.push({ code: 'only-in-mail-text', text: `${address} comes from nobody’s address: neither you nor the thread names it`, exact: address, count: 0 })
-  }
+  const { source } = sourceOf(address, told)
+  if (source === 'mail-text') warnings.push({ code: 'only-in-mail-text', text: `${address} stands only in mails that anybody may have written: neither you nor the thread names it`, exact: address, count: 0 })
+  if (source === 'asker') warnings.push({ code: 'not-your-words', text: `${address} is the word of whoever asks: neither you, nor the thread, nor any mail names it`, exact: address, count: 0 })
   return warnings
 }
 

@@ -1,4 +1,4 @@
-// Whether mails say a sum, an account to pay to or a date that a letter names.
+// Whether mails say a sum, an account to pay to, a date or an address that a letter names.
 //
 // Asked of the index of words, which has all of their text: what stands in the rows ends with the
 // first line, and a sum seldom stands there. It knows words and no signs, so a sum is looked for
@@ -19,6 +19,15 @@ export function saidInMails(db: Db, userId: string, mails: readonly Pick<StoredM
   const newest = mails.toSorted((a, b) => b.id - a.id).slice(0, limits.claimMailsAsked)
   const rows = lettersOf(mails.map(({ subject, snippet }) => `${subject}\n${snippet}`).join('\n'))
   return async (claim) => rows.includes(lettersOf(claim)) || (await isIndexed(db, { userId, ids: newest.map(({ id }) => id), claim }))
+}
+
+/** Whether any of their mail names an address. Not what is being written: a letter that was put with the drafts would vouch for itself. */
+export async function isAddressInMails(db: Db, userId: string, address: string): Promise<boolean> {
+  const text = wordsOf(address.toLowerCase()).join(' ')
+  if (text === '') return false
+  const asked = fullTextOf(db.kind, { userId, isShared: true }, { kind: 'words', field: 'anywhere', text, prefix: false })
+  const from = db.kind === 'sqlite' ? 'mail_words cross join messages m on m.id = mail_words.rowid where mail_words match ?' : 'message_words w join messages m on m.id = w.message_id where w.tsv @@ ?::tsquery'
+  return (await runSql<{ id: number }>(db, sqlText(`select m.id as id from ${from} and m.user_id = ? and m.draft = 0 limit 1`, asked, userId))).length > 0
 }
 
 /** Letters and digits alone: 4 180 € and 4,180 EUR are told apart by the currency, not by how they are set. */

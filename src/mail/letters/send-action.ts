@@ -17,7 +17,7 @@ import { ownLines } from './own-lines.ts'
 import type { DraftCopy } from '../mail-port.ts'
 import type { StoredMessage } from '../messages/message-row.ts'
 import { loadMessage } from '../messages/message-store.ts'
-import { saidInMails } from './said-in-mails.ts'
+import { isAddressInMails, saidInMails } from './said-in-mails.ts'
 import { letterPayload, sealLetter, type LetterToSeal, type SealedLetter } from './seal-letter.ts'
 import { loadThread } from '../threads/thread-list.ts'
 import type { Address } from '../types.ts'
@@ -72,7 +72,8 @@ export const send: ActionKind<z.output<typeof letterPayload>> = {
 
 /** What the facts of this letter rest on, as it stands in the store. */
 async function readWhatIsKnown(db: Db, userId: string, { sealed, account, answered, origin }: { sealed: LetterToSeal; account: ConnectedAccount; answered: StoredMessage | undefined; origin: Origin }): Promise<ToldLetter> {
-  const { text, unsubscribes } = sealed.letter
+  const { letter } = sealed
+  const { text, unsubscribes } = letter
   const author = unsubscribes === undefined ? origin : await listBehind(db, userId, { messageId: unsubscribes, origin })
   const mails = answered === undefined ? [] : await mailsOfThread(db, userId, answered)
   const own = answered === undefined ? text : ownLines(text)
@@ -86,9 +87,19 @@ async function readWhatIsKnown(db: Db, userId: string, { sealed, account, answer
     claims: await claimsOf(text, { origin: author, isInMails: saidInMails(db, userId, mails), own }),
     known: await knownPeople(db, userId),
     ownAddresses: new Set((await listAccounts(db, userId)).map(({ address }) => address.toLowerCase()).filter((address) => address !== '')),
+    inMails: await namedInMails(db, userId, letter),
     thread: new Set(mails.flatMap(({ from, to, cc, replyTo }) => [from, ...to, ...cc, ...replyTo]).map(({ address }) => address.toLowerCase())),
     timeZone: (await readSettings(db, userId)).timeZone,
   }
+}
+
+/** Where a list wants to be written to its mail says in a header, which the index of words does not have. */
+async function namedInMails(db: Db, userId: string, { to, cc, bcc, unsubscribes }: SealedLetter): Promise<Set<string>> {
+  const addresses = [...new Set([...to, ...cc, ...bcc].map(({ address }) => address.toLowerCase()))]
+  if (unsubscribes !== undefined) return new Set(addresses)
+  const named = new Set<string>()
+  for (const address of addresses) if (await isAddressInMails(db, userId, address)) named.add(address)
+  return named
 }
 
 /** A letter that leaves a list says what a header wants: whoever clicked has seen neither its words nor whom it goes to. */
