@@ -23,6 +23,16 @@ export async function deleteLinks(tx: Db, which: { purpose: string; userId: stri
   await tx.query.deleteFrom('one_time_links').where('purpose', '=', which.purpose).where('user_id', '=', which.userId).execute()
 }
 
+/** Those that open nothing any more. */
+export async function deleteLinksOver(tx: Db, which: { purpose: string; userId: string; nowMs: number }): Promise<void> {
+  await tx.query
+    .deleteFrom('one_time_links')
+    .where('purpose', '=', which.purpose)
+    .where('user_id', '=', which.userId)
+    .where((is) => is.or([is('used_at', '>', 0), is('expires_at', '<=', which.nowMs)]))
+    .execute()
+}
+
 export async function deleteLinksOf(tx: Db, userId: string): Promise<void> {
   await tx.query.deleteFrom('one_time_links').where('user_id', '=', userId).execute()
 }

@@ -5,7 +5,7 @@ import { hashToken, newToken } from '../base/ids.ts'
 import type { Db } from '../store/db.ts'
 import { accountLimits } from './account-limits.ts'
 import type { AuditedContext, StoreContext } from './context.ts'
-import { deleteLinks, findOpenLink, insertLink, takeLink } from './link-store.ts'
+import { deleteLinks, deleteLinksOver, findOpenLink, insertLink, takeLink } from './link-store.ts'
 import { openSession, type Client, type SessionTokens } from './sessions.ts'
 import { tell } from './trail.ts'
 import { countOwners, holdUserRow } from './user-store.ts'
@@ -27,9 +27,10 @@ export async function createSetupLink({ db, clock }: StoreContext): Promise<stri
   })
 }
 
+/** Ends no other that is open: two browsers that ask for the sample at once both come in. */
 export async function createDemoLink({ db, clock }: StoreContext, userId: string): Promise<string> {
   return await db.transaction(async (tx) => {
-    await deleteLinks(tx, { purpose: 'demo', userId })
+    await deleteLinksOver(tx, { purpose: 'demo', userId, nowMs: clock.now() })
     return await addLink(tx, clock.now(), { purpose: 'demo', userId })
   })
 }

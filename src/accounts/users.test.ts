@@ -58,6 +58,14 @@ storeTest('a demo link signs its person in once, also when two click at once', a
   assert.equal(proof.outcome === 'person' && proof.person.userId, demo.id)
 })
 
+storeTest('a second demo link leaves the first open: two browsers that ask at once both come in', async (store, context) => {
+  const house = await openHouse(store, context)
+  const demo = await createOwner(house, { email: 'demo@example.org', name: 'Demo' })
+  const client = { userAgent: 'Firefox', address: '127.0.0.1' }
+  const links = await Promise.all([createDemoLink(house, demo.id), createDemoLink(house, demo.id)])
+  for (const token of links) assert.equal((await signInByDemoLink(house, { token, client })).userId, demo.id)
+})
+
 storeTest('an invitation makes one person of its address and role, once, and its token is not in the store', async (store, context) => {
   const house = await openHouse(store, context)
   const alice = await withAlice(house)

@@ -45,10 +45,13 @@ export async function sortPeriod(db: Db, kinds: ActionKinds, period: Period, atO
 /** All of it was so before, or none of it became so. */
 const changedNothing = ({ receipt }: Action): boolean => receipt !== undefined && receipt.items.every(({ outcome }) => outcome === 'already-so' || outcome === 'failed')
 
-function whyNot({ state }: Action): { code: string; title: string } {
-  if (state === 'running' || state === 'unknown') return { code: 'under-way', title: `This action is ${state}; what it did is not known yet` }
-  return { code: 'cannot-undo', title: 'This cannot be taken back' }
+function whyNot(action: Action): { code: string; title: string } {
+  return isUnderWay(action) ? underWay(action) : { code: 'cannot-undo', title: 'This cannot be taken back' }
 }
+
+/** What it does is not known until it has ended; then it can be taken back like any other. */
+export const isUnderWay = ({ state }: Action): boolean => state === 'running' || state === 'unknown'
+export const underWay = ({ state }: Action) => ({ code: 'under-way', title: `This action is ${state}; what it did is not known yet` })
 
 /**
  * What was begun then, and what was approved then and has not begun. Without what is taken back or

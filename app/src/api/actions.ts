@@ -1,13 +1,12 @@
 // The gate as the app speaks to it: propose, sign, edit, ask, leave aside, reject, undo, and the audit trail.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
-import type { Action, ActionItems, ActionLinks, actionsQuery, AuditEntry, batch, proposal, TrayCounts, UndonePeriod, undoneBatch, undoPeriodBody } from '../../../src/web/contract/actions.ts'
+import type { Action, ActionItems, ActionLinks, actionsQuery, AuditEntry, batch, proposal, TrayCounts, UndoneBatch, UndonePeriod, undoPeriodBody } from '../../../src/web/contract/actions.ts'
 import type { Page } from '../../../src/web/contract/page.ts'
 import { query, request } from './request.ts'
 
 export type Proposal = z.input<typeof proposal>
 export type Batch = z.infer<typeof batch>
-export type UndoneBatch = z.infer<typeof undoneBatch>
 
 const inOne = ({ pages }: { pages: readonly Page<Action>[] }): Action[] => pages.flatMap(({ items }) => items)
 const pagesOf = (which: { open: true } | { tray: 'ignored' }, name: string) =>

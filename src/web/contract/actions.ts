@@ -158,9 +158,10 @@ export const undoneBatch = batch
   .extend({
     refused: z
       .array(z.object({ actionId: z.string(), code: z.string(), title: z.string() }))
-      .describe('What could not be taken back and why; the others are under way'),
+      .describe('What could not be taken back and why; the others are on their way back. What is `under-way` can be asked for again when it has ended'),
   })
   .meta({ id: 'UndoneBatch' })
+export type UndoneBatch = z.infer<typeof undoneBatch>
 export const decideBatchBody = z.strictObject({
   digests: z.record(z.string(), z.string()).describe('action id -> the digest shown; actions left out stay proposed'),
   without: z.record(z.string(), without).default({}).describe('action id -> things of it that are not approved'),

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Action as DomainAction } from '../../actions/action.ts'
 import { listActions } from '../../actions/action-list.ts'
 import { propose } from '../../actions/propose.ts'
+import { isUnderWay, underWay } from '../../actions/undo-period.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
 import { limits } from '../../base/limits.ts'
@@ -82,7 +83,7 @@ export function actionBatchRoutes({ db, clock, kinds }: WebContext): FastifyPlug
         const found = await findBatch(callerOf(request), request.params.id)
         // Last done, first undone. One that cannot come back must not keep the others away.
         const undoable = found.filter((one) => view(one).canUndo).toReversed()
-        const refused: z.infer<typeof undoneBatch>['refused'] = []
+        const refused: z.infer<typeof undoneBatch>['refused'] = found.filter(isUnderWay).map((one) => ({ actionId: one.id, ...underWay(one) }))
         for (const { id: actionId } of undoable) {
           try {
             await decides.undo(personOf(request), actionId)
