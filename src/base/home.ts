@@ -53,10 +53,11 @@ const FREE_BYTES = '131072'
 /**
  * For `fork`. What an import leaves behind is short-lived and large: left alone, V8 lets its nursery
  * grow to 48 MB and the C library keeps a heap for each thread, a third of all memory, and no time
- * is won by it. Nor by four threads that search so small a nursery together. When a page of mail
+ * is won by it. Nor by four threads that search so small a nursery together, nor by four beside ours
+ * for the rest of the collector's work: one does it for less processor time in all. When a page of mail
  * is done, the collector is called (store/blobs/let-go.ts). All of it has to be asked for before a process begins.
  */
 export const withLessMemory = (environment: NodeJS.ProcessEnv = process.env): { execArgv: string[]; env: NodeJS.ProcessEnv } => ({
-  execArgv: ['--max-semi-space-size=2', '--no-parallel-scavenge', '--expose-gc', ...process.execArgv],
+  execArgv: ['--max-semi-space-size=2', '--no-parallel-scavenge', '--v8-pool-size=1', '--expose-gc', ...process.execArgv],
   env: { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: OWN_MEMORY_BYTES, MALLOC_TRIM_THRESHOLD_: FREE_BYTES, ...environment },
 })

@@ -107,7 +107,7 @@ export const limits = {
   /** One page of older mail: an import commits this much at once, and loses it to a crash. */
   olderPage: 500,
   /** Pages of older mail that are read while one is committed: over a network one waits for its answers while the other comes. Each holds the words of a page. */
-  olderPagesAtOnce: 2,
+  olderPagesAtOnce: 3,
   /** How often the marks of one page are asked for while pulls keep coming in between: Gmail takes ten seconds for each time, and an import must come to its end beside a mailbox that never rests. */
   olderMarksAsked: 5,
   /** Mails whose rest is fetched at once: they are the large ones. */

@@ -6,7 +6,9 @@
 // that two prepared statements serve any number; PostgreSQL gets one array a column (`unnest`),
 // so that one does.
 import { CompiledQuery } from 'kysely'
+import { chunks } from './chunks.ts'
 import type { Db, Tables } from './db.ts'
+import { forEachRow } from './sqlite.ts'
 
 /** As PostgreSQL needs to be told for an array that may be empty. */
 type ColumnType = 'text' | 'bigint' | 'integer'
@@ -39,8 +41,8 @@ export function bulkInsert<Row extends object>({ table, columns, conflict = '' }
       return
     }
     const valuesOf = (some: readonly Row[]) => some.flatMap((one) => names.map((name) => one[name]))
-    let at = 0
-    for (; rows.length - at >= ROWS_AT_ONCE; at += ROWS_AT_ONCE) await tx.query.executeQuery(CompiledQuery.raw(several, valuesOf(rows.slice(at, at + ROWS_AT_ONCE))))
-    for (; at < rows.length; at++) await tx.query.executeQuery(CompiledQuery.raw(single, valuesOf(rows.slice(at, at + 1))))
+    const inSeveral = rows.length - (rows.length % ROWS_AT_ONCE)
+    if (inSeveral > 0) await tx.query.executeQuery(forEachRow(several, chunks(rows.slice(0, inSeveral), ROWS_AT_ONCE).map(valuesOf)))
+    if (inSeveral < rows.length) await tx.query.executeQuery(forEachRow(single, rows.slice(inSeveral).map((one) => valuesOf([one]))))
   }
 }

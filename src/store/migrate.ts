@@ -106,5 +106,6 @@ function inSqlite(statement: string): string {
     .replaceAll(/\bBIGINT\b/g, 'INTEGER')
     .replaceAll(/\bBYTEA\b/g, 'BLOB')
     .replaceAll(/\bDOUBLE PRECISION\b/g, 'REAL')
-  return /^CREATE TABLE\b/i.test(words) ? `${words} STRICT` : words
+  if (!/^CREATE TABLE\b/i.test(words)) return words
+  return /\bWITHOUT ROWID$/i.test(words) ? `${words}, STRICT` : `${words} STRICT`
 }

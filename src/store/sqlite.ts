@@ -122,6 +122,14 @@ export function isBusy(error: unknown): boolean {
   return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY
 }
 
+class ManyRows extends Array<readonly unknown[]> {}
+
+/**
+ * A statement that is run for each of many rows, asked as one: on its way through Kysely a single
+ * one makes a dozen promises and objects, which is as much work again as to insert a row.
+ */
+export const forEachRow = (text: string, rows: Iterable<readonly unknown[]>): CompiledQuery => ({ ...CompiledQuery.raw(text), parameters: ManyRows.from(rows) })
+
 class NodeSqliteDriver implements Driver {
   readonly #connection: NodeSqliteConnection
   readonly #handle: DatabaseSync
@@ -182,13 +190,10 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (query.parameters instanceof ManyRows) return await this.#runForEach(query.sql, query.parameters)
     const startedAt = performance.now()
     const result = this.#run<R>(query)
-    this.#busyMs += performance.now() - startedAt
-    if (this.#busyMs > BREATHE_MS) {
-      this.#busyMs = 0
-      await breathe()
-    }
+    await this.#breatheAfter(performance.now() - startedAt)
     return result
   }
 
@@ -198,6 +203,26 @@ class NodeSqliteConnection implements DatabaseConnection {
     if (returnsRows) return { rows: statement.all(...values) as R[] }
     const { changes } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes) }
+  }
+
+  async #runForEach<R>(text: string, rows: ManyRows): Promise<QueryResult<R>> {
+    const { statement } = this.#prepare(text)
+    let changed = 0
+    for (const values of rows) {
+      const startedAt = performance.now()
+      changed += Number(statement.run(...(values as SQLInputValue[])).changes)
+      const busy = this.#breatheAfter(performance.now() - startedAt)
+      if (busy !== undefined) await busy
+    }
+    return { rows: [], numAffectedRows: BigInt(changed) }
+  }
+
+  /** Undefined while nobody waits for so long that it were worth a turn of the loop. */
+  #breatheAfter(tookMs: number): Promise<void> | undefined {
+    this.#busyMs += tookMs
+    if (this.#busyMs <= BREATHE_MS) return undefined
+    this.#busyMs = 0
+    return breathe()
   }
 
   // eslint-disable-next-line require-yield -- the interface wants a generator; nothing here streams

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts'
 import { defineJob, enqueue } from '../../jobs/job.ts'
 import type { Db } from '../../store/db.ts'
 import type { Mailbox } from '../mailboxes/mailbox-store.ts'
-import { draftsOfAccount } from './draft-store.ts'
+import { hasCopyThere } from './draft-store.ts'
 
 export const followDrafts = defineJob({
   name: 'mail.follow-drafts',
@@ -29,4 +29,5 @@ export async function askToFollowDrafts(tx: Db, clock: Pick<Clock, 'now'>, { use
   if (isAbout) await enqueue(tx, clock, followDrafts, { accountId }, { userId })
 }
 
-const anyFollowed = async (tx: Db, owner: { userId: string; accountId: string }): Promise<boolean> => (await draftsOfAccount(tx, owner, [])).some(({ keptMessage, elsewhere }) => keptMessage !== 0 || elsewhere !== undefined)
+const anyFollowed = async (tx: Db, { userId, accountId }: { userId: string; accountId: string }): Promise<boolean> =>
+  (await tx.query.selectFrom('drafts').select('id').where('user_id', '=', userId).where('account_id', '=', accountId).where('rejected_at', '=', 0).where(hasCopyThere).limit(1).executeTakeFirst()) !== undefined

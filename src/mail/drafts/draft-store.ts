@@ -1,6 +1,6 @@
 // Rows of drafts. What became of one that was sent stands with its action; a draft only knows
 // which that is, so that the two can never say different things.
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { z } from 'zod'
 import type { Provider } from '../../accounts/connected-accounts.ts'
 import { receipt as receiptShape, type ActionState } from '../../actions/action-shapes.ts'
@@ -213,13 +213,12 @@ export async function noteKept(tx: Db, { id, userId }: Pick<Draft, 'id' | 'userI
     .execute()
 }
 
-/** Those of an account that are written or on their way, and whatever has one of these names. */
-export async function draftsOfAccount(db: Db, { userId, accountId }: { userId: string; accountId: string }, names: readonly string[]): Promise<Draft[]> {
-  const rows = await withAction(db, userId).where('drafts.account_id', '=', accountId).where('drafts.rejected_at', '=', 0).execute()
-  const named = names.length === 0 ? [] : await withAction(db, userId).where('drafts.account_id', '=', accountId).where('drafts.message_id', 'in', [...names]).execute()
-  const known = new Set(named.map(({ id }) => id))
-  const drafts = await asDrafts(db, [...named, ...rows.filter(({ id }) => !known.has(id))])
-  return drafts.filter(({ state, messageId }) => state === 'pending' || state === 'approved' || names.includes(messageId))
+/** Of a row of `drafts`: something at its provider belongs to it. */
+export const hasCopyThere = sql<boolean>`(drafts.kept_message <> 0 or drafts.elsewhere <> '')`
+
+/** Those of an account of which this is so. */
+export async function draftsWhere(db: Db, { userId, accountId }: { userId: string; accountId: string }, isSo: RawBuilder<boolean>): Promise<Draft[]> {
+  return await asDrafts(db, await withAction(db, userId).where('drafts.account_id', '=', accountId).where(isSo).execute())
 }
 
 /** Files that a draft holds on to: of those that are over only until they are forgotten. */

@@ -4,6 +4,7 @@
 // where somebody did; a copy that was removed there discards the draft by the same rule. What was
 // begun there is a draft here too. Nothing at the provider is changed by it, and nothing here is
 // written over: a draft that was changed on both sides has both until a person chooses.
+import { sql } from 'kysely'
 import { findAccount } from '../../accounts/connected-accounts.ts'
 import { executeAction, laneOf } from '../../actions/execute-job.ts'
 import { Fault } from '../../base/fault.ts'
@@ -21,12 +22,12 @@ import type { MailParser } from '../parse/mail-parser.ts'
 import { readRaw } from '../messages/raw-mail.ts'
 import type { followDrafts } from './ask-to-follow.ts'
 import { contentOfCopy, type CopyContent } from './content-of-copy.ts'
-import { changeDraft, draftsOfAccount, insertDraft, liveDraftOf, lockDraft, noteKept, type Draft } from './draft-store.ts'
+import { changeDraft, draftsWhere, hasCopyThere, insertDraft, liveDraftOf, lockDraft, noteKept, type Draft } from './draft-store.ts'
 import { seenInThread } from './thread-seen.ts'
 import { keepsDrafts } from './keep-actions.ts'
 import { draftsUnderWay, isLive, isUntouched, judgeCopy, type Judgement, type SeenCopy } from './judge-copy.ts'
 import { digestOfCopy } from './keeper-over.ts'
-import { hasLeftDrafts, lyingDrafts, messageNamed } from './lying-drafts.ts'
+import { hasLeftDrafts, liesAmongDrafts, lyingDrafts, messageNamed } from './lying-drafts.ts'
 import { isUnfinishedCopy } from './unfinished-copy.ts'
 
 interface FollowDeps {
@@ -39,29 +40,29 @@ export function followDraftsHandler(deps: FollowDeps): Handler<typeof followDraf
     const { db, userId, signal } = context
     const account = await findAccount(db, { userId, id: accountId })
     if (account === undefined || !keepsDrafts(account)) return
-    const lying = await lyingDrafts(db, accountId)
     // Oldest first: of several in one conversation the one that was begun first is the draft.
-    for (const message of lying.toReversed()) {
+    for (const id of (await lyingDrafts(db, accountId)).toReversed()) {
       signal.throwIfAborted()
-      await followOne(deps, context, message, lying)
+      const message = await loadMessage(db, userId, id)
+      if (message !== undefined) await followOne(deps, context, message)
     }
     await forgetRemoved(context, accountId)
   }
 }
 
-async function followOne({ packs, parser }: FollowDeps, context: JobContext, message: StoredMessage, lying: readonly StoredMessage[]): Promise<void> {
+async function followOne({ packs, parser }: FollowDeps, context: JobContext, message: StoredMessage): Promise<void> {
   const { db, clock, log, signal } = context
   if (!message.whole || message.raw.pack === NOWHERE.pack || (await isKnown(db, message))) return
   try {
     const raw = await readRaw({ db, packs }, message)
     const seen: SeenCopy = { message, sha256: digestOfCopy({ raw }), isUnfinished: isUnfinishedCopy(message.messageId, raw) }
-    const first = await judgeCopy(db, seen, lying)
+    const first = await judgeCopy(db, seen)
     if (first.is === 'nothing') return
     const content = first.is === 'ours' || first.is === 'left' ? undefined : await contentOfCopy({ db, clock, parser, signal }, message, raw)
     await db.transaction(async (tx) => {
       await lockMailOf(tx, message.accountId)
       if ('draft' in first) await lockDraft(tx, message.userId, first.draft.id)
-      const now = await judgeCopy(tx, seen, await lyingDrafts(tx, message.accountId))
+      const now = await judgeCopy(tx, seen)
       // Somebody was quicker: the next look finds it as it is then.
       if (now.is === first.is) await conclude(tx, clock, seen, now, content)
     })
@@ -73,8 +74,8 @@ async function followOne({ packs, parser }: FollowDeps, context: JobContext, mes
 }
 
 /** Without its bytes: rows of mail never change. */
-async function isKnown(db: Db, { id, userId, accountId, messageId }: StoredMessage): Promise<boolean> {
-  const drafts = await draftsOfAccount(db, { userId, accountId }, [messageId])
+async function isKnown(db: Db, { id, userId, accountId }: StoredMessage): Promise<boolean> {
+  const drafts = await draftsWhere(db, { userId, accountId }, sql`drafts.rejected_at = 0 and (drafts.kept_message = ${id} or drafts.elsewhere <> '')`)
   return drafts.some(({ state, keptMessage, elsewhere }) => isLive(state) && (keptMessage === id || elsewhere?.message === id))
 }
 
@@ -131,13 +132,16 @@ async function begin(tx: Db, now: number, { message, sha256 }: Pick<SeenCopy, 'm
 async function forgetRemoved({ db, clock, userId }: JobContext, accountId: string): Promise<void> {
   await db.transaction(async (tx) => {
     await lockMailOf(tx, accountId)
-    const [lying, underWay] = [await lyingDrafts(tx, accountId), await draftsUnderWay(tx, { userId, accountId })]
+    const underWay = await draftsUnderWay(tx, { userId, accountId })
     const now = clock.now()
-    for (const { id, state } of await draftsOfAccount(tx, { userId, accountId }, [])) {
+    const lies = await liesAmongDrafts(tx, accountId)
+    const mayBeGone = sql<boolean>`drafts.rejected_at = 0 and ${hasCopyThere}
+      and (drafts.elsewhere <> '' or not exists (select 1 from messages where messages.id = drafts.kept_message and ${lies}))`
+    for (const { id, state } of await draftsWhere(tx, { userId, accountId }, mayBeGone)) {
       const draft = isLive(state) && !underWay.has(id) ? await lockDraft(tx, userId, id) : undefined
       if (draft === undefined) continue
-      const isOfferGone = draft.elsewhere !== undefined && (await hasLeftDrafts(tx, draft.elsewhere.message, lying))
-      const isCopyGone = draft.keptMessage !== 0 && (await hasLeftDrafts(tx, draft.keptMessage, lying))
+      const isOfferGone = draft.elsewhere !== undefined && (await hasLeftDrafts(tx, accountId, draft.elsewhere.message))
+      const isCopyGone = draft.keptMessage !== 0 && (await hasLeftDrafts(tx, accountId, draft.keptMessage))
       if (isOfferGone) await changeDraft(tx, draft, { elsewhere: undefined })
       if (isCopyGone) await noteRemoved(tx, now, draft, isOfferGone ? undefined : draft.elsewhere)
       if (isOfferGone || isCopyGone) await recordChange(tx, now, { userId, topic: 'draft', subject: id })

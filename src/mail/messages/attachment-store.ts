@@ -8,8 +8,6 @@ import { chunks } from '../../store/chunks.ts'
 interface AttachmentsTable {
   message_id: number
   position: number
-  user_id: string
-  account_id: string
   name: string
   type: string
   size: number
@@ -42,16 +40,16 @@ export interface MailFile {
 
 const AT_ONCE = 1_000
 
-export async function insertFiles(tx: Db, mails: readonly { id: number; userId: string; accountId: string; files: readonly MailFile[] }[]): Promise<void> {
-  const rows = mails.flatMap(({ id, userId, accountId, files }) =>
-    files.map(({ name, type, size, inline }, position) => ({ message_id: id, position, user_id: userId, account_id: accountId, name, type, size, inline: inline ? 1 : 0 })),
+export async function insertFiles(tx: Db, mails: readonly { id: number; files: readonly MailFile[] }[]): Promise<void> {
+  const rows = mails.flatMap(({ id, files }) =>
+    files.map(({ name, type, size, inline }, position) => ({ message_id: id, position, name, type, size, inline: inline ? 1 : 0 })),
   )
   await insertRows(tx, rows)
 }
 
-const insertRows = bulkInsert<Pick<AttachmentsTable, 'message_id' | 'position' | 'user_id' | 'account_id' | 'name' | 'type' | 'size' | 'inline'>>({
+const insertRows = bulkInsert<Pick<AttachmentsTable, 'message_id' | 'position' | 'name' | 'type' | 'size' | 'inline'>>({
   table: 'attachments',
-  columns: { message_id: 'bigint', position: 'integer', user_id: 'text', account_id: 'text', name: 'text', type: 'text', size: 'bigint', inline: 'integer' },
+  columns: { message_id: 'bigint', position: 'integer', name: 'text', type: 'text', size: 'bigint', inline: 'integer' },
 })
 
 export async function forgetFiles(tx: Db, messageIds: readonly number[]): Promise<void> {

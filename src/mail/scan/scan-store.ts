@@ -97,7 +97,7 @@ export async function saveScanned(db: Db, scanned: { message: StoredMessage; fil
     // A reader that reads more of a mail than the one that took it in: its files are these.
     if (named !== undefined) {
       await forgetFiles(tx, [id])
-      await insertFiles(tx, [{ id, userId, accountId, files: named }])
+      await insertFiles(tx, [{ id, files: named }])
     }
     for (const { position, sha256, verdict, threat, why, signatures } of files) {
       await tx.query

@@ -6,6 +6,7 @@
 import { CompiledQuery } from 'kysely'
 import type { Db } from '../../store/db.ts'
 import { chunks } from '../../store/chunks.ts'
+import { forEachRow } from '../../store/sqlite.ts'
 import { ownerWord, peopleText, type SearchDocument } from './search-document.ts'
 import { searchLimits } from './search-limits.ts'
 
@@ -13,7 +14,7 @@ const IDS_AT_ONCE = 1_000
 const INSERT = 'insert into mail_words (rowid, owner, subject, sender, receivers, copies, blind_copies, files, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?)'
 
 export async function indexOnSqlite(tx: Db, documents: readonly SearchDocument[]): Promise<void> {
-  for (const document of documents.toSorted((a, b) => a.id - b.id)) await tx.query.executeQuery(CompiledQuery.raw(INSERT, rowOf(document)))
+  await tx.query.executeQuery(forEachRow(INSERT, documents.toSorted((a, b) => a.id - b.id).map(rowOf)))
 }
 
 export async function forgetOnSqlite(tx: Db, ids: readonly number[]): Promise<void> {

@@ -35,9 +35,9 @@ storeTest('what stands for no mail goes, and all that stands for one stays', asy
   const { db } = store
   const account = await openMailAccount(db, context)
   const [kept, lost] = [await account.put('INBOX', { subject: 'anchor' }), await account.put('Work', { subject: 'barrel' })]
-  const { userId, accountId } = account
+  const { userId } = account
   for (const { id } of [kept, lost]) {
-    await db.query.insertInto('attachments').values({ message_id: id, position: 0, user_id: userId, account_id: accountId, name: 'a', type: 'b', size: 1, inline: 0 }).execute()
+    await db.query.insertInto('attachments').values({ message_id: id, position: 0, name: 'a', type: 'b', size: 1, inline: 0 }).execute()
     await db.query.insertInto('message_labels').values({ mailbox_id: account.mailbox('Archive').id, message_id: id, user_id: userId }).execute()
   }
   const whole = await counts(store)

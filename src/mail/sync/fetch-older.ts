@@ -3,7 +3,7 @@
 //
 // Apart from changes: what arrives while a hundred thousand mails come in is seen at once, and
 // a cursor of changes never has to remember how far the past has come. While one page is
-// committed the next two are read, whichever mailboxes they are of: over a network one waits for its
+// committed the next three are read, whichever mailboxes they are of: over a network one waits for its
 // server's answers while the other comes, and the parser and the store work beside them.
 //
 // Each page commits its mails, its figures and its place together, so a crash repeats at most

@@ -18,7 +18,7 @@ async function mailWith(context: TestContext, files: readonly PutFile[], options
   const { db } = store
   const web = await openTestWeb(store, context, options)
   const alice = await web.person('alice@example.org')
-  const { message, thread, account } = await ownOneOfEverything(db, web, alice, 'harbour')
+  const { message, thread } = await ownOneOfEverything(db, web, alice, 'harbour')
   const raw = letterOf('harbour', files)
   const [place] = await web.packs.append([raw])
   const digests = digestsOf(raw)
@@ -29,7 +29,7 @@ async function mailWith(context: TestContext, files: readonly PutFile[], options
     .execute()
   await db.transaction(async (tx) => {
     await forgetFiles(tx, [Number(message)])
-    await insertFiles(tx, [{ id: Number(message), userId: alice.userId, accountId: account, files: digests }])
+    await insertFiles(tx, [{ id: Number(message), files: digests }])
   })
   const judge = (position: number, verdict: Verdict, threat = '', sha256 = digests[position]?.sha256 ?? '') =>
     db.query.updateTable('attachments').set({ verdict, threat, sha256 }).where('message_id', '=', Number(message)).where('position', '=', position).execute()
