@@ -126,7 +126,7 @@ test('whoever has a second factor needs it here too', async (context) => {
 
 test('a terminal names each of the mails that would be changed, also beyond those of a preview', async (context) => {
   const { run, db, userId } = await houseOfAna(context)
-  const nothing = { inReplyTo: '', references: [], to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
+  const nothing = { inReplyTo: '', references: [], receivedMs: 0, to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
   const { stored } = await db.transaction(async (tx) => {
     const [inbox] = await saveMailboxes(tx, 1, { userId, accountId: 'acc_1', refs: [{ path: '.', name: 'INBOX', role: 'inbox' }] })
     assert.ok(inbox)
