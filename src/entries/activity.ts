@@ -23,7 +23,7 @@ export async function run({ flags }: Invocation): Promise<number> {
   const house = await openHouse('activity')
   try {
     const { db, clock } = house
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId } = await personMeant(house, flags['user'])
     const isJson = flags['json'] === true
     const at = timeIn((await readSettings(db, userId)).timeZone)
     const kinds = allKinds(clock)
