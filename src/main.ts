@@ -69,8 +69,8 @@ const COMMANDS: Record<string, Command> = {
   import: {
     summary: 'Import mail: an mbox, a ZIP of Takeout, a folder, a Maildir, an .eml; or a calendar (.ics)',
     usage:
-      'import PATH --user EMAIL [--into NAME] [--from DATE] [--until DATE] [--json]\n' +
-      '  It is read where it lies, of any size, and stays as it is. Its mail becomes an account of that person, called NAME\n' +
+      'import PATH [--user EMAIL] [--into NAME] [--from DATE] [--until DATE] [--json]\n' +
+      '  It is read where it lies, of any size, and stays as it is. Its mail becomes an account of its person, called NAME\n' +
       '  or after the file; NAME may be an account that was imported before. The same command again goes on where it was\n' +
       '  stopped; of what was imported before it brings what is new. The last line says what became of every mail.\n' +
       '  --from 2015-01-01 leaves what is dated before that day in the file, --until 2019-12-31 what is dated after that one.',
@@ -157,7 +157,7 @@ const COMMANDS: Record<string, Command> = {
   },
   token: {
     summary: 'API tokens: create, list, revoke',
-    usage: 'token create --user EMAIL --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]',
+    usage: 'token create --grants read,flag,draft,send-proposal,admin [--name NAME] [--days N] | list | revoke ID  [--user EMAIL] [--json]\n  --user says whose, where several people live here.',
     options: { user: text, grants: text, name: text, days: text, json },
     words: 2,
     load: () => import('./entries/token.ts'),

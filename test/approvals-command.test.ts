@@ -126,7 +126,7 @@ test('whoever has a second factor needs it here too', async (context) => {
 
 test('a terminal names each of the mails that would be changed, also beyond those of a preview', async (context) => {
   const { run, db, userId } = await houseOfAna(context)
-  const nothing = { inReplyTo: '', references: [], to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
+  const nothing = { inReplyTo: '', references: [], receivedMs: 0, to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
   const { stored } = await db.transaction(async (tx) => {
     const [inbox] = await saveMailboxes(tx, 1, { userId, accountId: 'acc_1', refs: [{ path: '.', name: 'INBOX', role: 'inbox' }] })
     assert.ok(inbox)
@@ -137,6 +137,13 @@ test('a terminal names each of the mails that would be changed, also beyond thos
   assert.deepEqual(stored.filter(({ subject }) => !out.includes(`  news@lists.example  ${subject}`)), [])
   // The least certain first, and how sure whoever asks is of it.
   assert.match(out, /^Mark 230 mails as read\n[^]*\n230 mails:\n {2}\d+ {2}news@lists\.example {2}Mail 3\. {2}INBOX {2}62 %\n/)
+
+  // What came of it, before and after, in both places.
+  const [first, ...others] = stored.map((one) => ({ id: String(one.id), outcome: 'done', before: { path: '.', seen: false }, after: { path: '.', seen: true }, error: '' }))
+  const receipt = { provenAt: 1, proof: 'Read back', expected: 230, proven: 230, items: [{ ...first, outcome: 'already-so', before: { path: '.', seen: true } }, ...others] }
+  await db.query.updateTable('actions').set({ state: 'done', receipt: JSON.stringify(receipt), decided_at: 1, decided_by: 'Ana' }).where('id', '=', id).execute()
+  assert.match((await run(['approvals', 'show', id])).out, new RegExp(`\\n230 of 230 proven [^\\n]*: Read back\\n {2}${first?.id} {2}was so already\\n {2}${others[0]?.id} {2}unread -> read\\n`))
+  assert.match((await run(['activity'])).out, /230 of 230 proven\n {4}229 mails {2}unread -> read\n/)
 
   // Undone by another action, which is not the same as never begun.
   await db.query.updateTable('actions').set({ state: 'undone', undone_by: 'act_2', started_at: 1, decided_at: 1 }).where('id', '=', id).execute()

@@ -18,7 +18,7 @@ test('clean shows what may go and why, counts what is kept, and proposes without
   context.after(() => db.close())
   await putPerson(db, 'alice')
   await insertAccount(db, { id: 'acc_1', user_id: 'alice', provider: 'file', name: 'Home', address: 'alice@example.org', config: '{}', state: 'active', state_reason: '', created_at: 0, synced_at: 0 })
-  const nothing = { inReplyTo: '', references: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
+  const nothing = { inReplyTo: '', references: [], receivedMs: 0, cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: false, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
   const mailing = { ...nothing, from: { name: 'News', address: 'news@lists.example' }, signals: SIGNALS.unsubscribe | SIGNALS.bulk | SIGNALS.listId | SIGNALS.promotion }
   const inbox = await db.transaction(async (tx) => {
     const [made] = await saveMailboxes(tx, 1, { userId: 'alice', accountId: 'acc_1', refs: [{ path: 'INBOX', name: 'INBOX', role: 'inbox' }] })

@@ -24,7 +24,7 @@ interface Report {
   seconds: number
 }
 
-function open(context: TestContext) {
+function open(context: TestContext, people: readonly string[] = ['alice@example.org', 'bob@example.org']) {
   const home = freshHome()
   const files = mkdtempSync(join(tmpdir(), 'secretary-files-'))
   context.after(() => [home, files].forEach((folder) => rmSync(folder, { recursive: true, force: true })))
@@ -42,8 +42,9 @@ function open(context: TestContext) {
     return { status, stderr, report: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report }
   }
   const sums = ({ state, found, stored, duplicate, broken, removed }: Report) => [state, found, stored, duplicate, broken, removed]
-  for (const email of ['alice@example.org', 'bob@example.org']) assert.equal(secretary('user', 'add', email, '--name', 'Somebody').status, 0)
-  return { home, files, env, secretary, file, imported, sums }
+  const moveIn = (email: string) => assert.equal(secretary('user', 'add', email, '--name', 'Somebody').status, 0)
+  people.forEach(moveIn)
+  return { home, files, env, secretary, file, imported, sums, moveIn }
 }
 
 test('a file is read in place without an engine, again for what is new, and gone with the person', async (context) => {
@@ -53,7 +54,7 @@ test('a file is read in place without an engine, again for what is new, and gone
   const mbox = file('Letters.mbox', mboxOf(3))
   for (const [words, status, says] of [
     [[], 2, /Say which file/],
-    [[mbox], 2, /Say whose/],
+    [[mbox], 2, /Several people live here; say whose\. Give --user with one of alice@example\.org, bob@example\.org\./],
     [[mbox, '--user', 'carol@example.org'], 1, /Nobody here/],
     [[join(files, 'nowhere'), '--user', 'bob@example.org'], 1, /There is no file/],
     [[file('notes.txt', 'milk\n'), '--user', 'bob@example.org'], 1, /neither an mbox/],
@@ -93,6 +94,25 @@ test('a file is read in place without an engine, again for what is new, and gone
   assert.equal(gone.status, 0, gone.stderr)
   assert.match(gone.stdout, /So is what 1 imported file had become: it lay here alone\.\n$/)
   assert.deepEqual(existsSync(join(home, 'imports')) ? readdirSync(join(home, 'imports')) : [], [])
+})
+
+test('where one person lives nobody has to say whose: what is imported and what may ask is theirs', (context) => {
+  const { secretary, file, sums, moveIn } = open(context, [])
+  const mbox = file('Letters.mbox', mboxOf(3))
+  const ask = ['token', 'create', '--grants', 'read', '--json']
+  for (const words of [['import', mbox], ask]) assert.deepEqual(secretary(...words), { status: 1, stdout: '', stderr: 'secretary: Nobody lives here yet. npm start prints the link of the first run.\n' })
+  moveIn('alice@example.org')
+  const report = JSON.parse(secretary('import', mbox, '--json').stdout.trim().split('\n').at(-1) ?? '') as Report
+  assert.deepEqual(sums(report), ['done', 3, 3, 0, 0, 0])
+  assert.match((JSON.parse(secretary(...ask).stdout) as { token: string }).token, /^sec_t_/)
+  const [id = ''] = secretary('token', 'list').stdout.split(' ')
+  assert.equal(secretary('token', 'revoke', id).stdout, 'The token is revoked; it stops with the next request.\n')
+  moveIn('bob@example.org')
+  for (const words of [['import', mbox], ask, ['token', 'list'], ['token', 'revoke', id]]) {
+    const refused = secretary(...words)
+    assert.deepEqual([refused.status, refused.stdout, refused.stderr], [2, '', 'secretary: Several people live here; say whose. Give --user with one of alice@example.org, bob@example.org.\n'], words.join(' '))
+  }
+  assert.equal(secretary('search', 'in:anywhere', '--user', 'alice@example.org').stdout.trim().split('\n').at(-1), '3 mails')
 })
 
 test('one that is interrupted says how it goes on, and the same command goes on from there', async (context) => {

@@ -37,6 +37,7 @@ test('a rule is made, listed, switched and deleted with the password of its pers
   for (const [words, why] of [
     [['rules', 'add', 'size:huge', '--name', 'n', '--act', 'read'], /Part of this search is not understood/],
     [['rules', 'add', 'from:x', '--name', 'n', '--act', 'label'], /Say which label, by --label/],
+    [['rules', 'add', 'from:x', '--name', 'n', '--act', 'label', '--label', '$Junk'], /A label cannot be called "\$Junk": names with \$ tell mail programs what to do\. Choose a name without \$/],
     [['rules', 'add', 'from:x', '--name', 'n', '--act', 'star', '--label', 'Bills'], /--label is for label and unlabel, not for star/],
     [['rules', 'add', 'from:x', '--act', 'read'], /Give the rule a name/],
   ] as const) {

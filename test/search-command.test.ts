@@ -16,7 +16,7 @@ test('search finds by word and date, as lines or as JSON, and says what it did n
   const db = openSqlite(join(env.SECRETARY_HOME, 'secretary.db'))
   context.after(() => db.close())
   await putPerson(db, 'alice')
-  const nothing = { inReplyTo: '', references: [], to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: true, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true }
+  const nothing = { inReplyTo: '', references: [], receivedMs: 0, to: [], cc: [], bcc: [], replyTo: [], size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: true, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true }
   await db.transaction(async (tx) => {
     const [inbox] = await saveMailboxes(tx, 1, { userId: 'alice', accountId: 'acc_1', refs: [{ path: 'INBOX', name: 'INBOX', role: 'inbox' }] })
     const mails = [1, 2, 3].map((n) => ({ ...nothing, remoteId: `r${n}`, messageId: `m${n}@x`, subject: `Tender \u001b[31m${n}`, from: { name: 'Ana', address: 'ana@example.org' }, dateMs: Date.UTC(2026, n, 1), words: 'ofertă', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }))

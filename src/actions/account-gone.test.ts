@@ -34,7 +34,7 @@ storeTest('a change that runs is stopped between two parts of it; a letter that 
   }
   const ids = [await begin('lamp.switch', 'acc_1'), await begin('smoke.send', 'acc_1'), await begin('lamp.switch', 'acc_2')]
   await claimJobs(db, { lease: 'w1', names: [executeAction.name], limit: 10, now: clock.now() })
-  await db.transaction((tx) => closeActionsOf(tx, clock, { userId: 'alice', accountId: 'acc_1' }))
+  await db.transaction((tx) => closeActionsOf(tx, clock, alice, 'acc_1'))
   const wanted = await Promise.all(ids.map(async (id) => (await findExecution(db, (await findAction(db, id)) ?? assert.fail()))?.wanted))
   assert.deepEqual(wanted, ['cancel', '', ''])
 })

@@ -3,6 +3,9 @@
 // unknown, but is closed: nobody can look any more. A change that runs at this moment has its
 // connection open and would go on through thousands of mails: it is stopped between two parts of
 // it, and says how far it came. A letter that runs is about to be told of, and comes to its end.
+//
+// What was approved beforehand in this account ends with it: nothing can be done under it any more.
+import type { SignedInPerson } from '../accounts/sessions.ts'
 import type { Clock } from '../base/clock.ts'
 import { askOfJob } from '../jobs/control.ts'
 import type { Db } from '../store/db.ts'
@@ -10,11 +13,14 @@ import { changeAction } from './action-store.ts'
 import { appendAudit } from './audit.ts'
 import { executeAction } from './execute-job.ts'
 import { findExecution } from './execution.ts'
+import { endStanding, holdStandingOfAccount } from './standing-approval.ts'
 
-export async function closeActionsOf(tx: Db, clock: Clock, account: { userId: string; accountId: string }): Promise<void> {
+export async function closeActionsOf(tx: Db, clock: Clock, by: SignedInPerson, accountId: string): Promise<void> {
   const now = clock.now()
-  // Before the audit log is held: a hand that stops a job takes the two in this order.
+  const account = { userId: by.userId, accountId }
+  // Both before the audit log is held: a hand that stops a job, and a proposal, take the two in this order.
   await stopChangesOf(tx, clock, account)
+  const standing = await holdStandingOfAccount(tx, now, account)
   const open = await tx.query
     .selectFrom('actions')
     .select(['id', 'kind', 'state'])
@@ -32,6 +38,7 @@ export async function closeActionsOf(tx: Db, clock: Clock, account: { userId: st
     if (!(await changeAction(tx, now, { id, userId: account.userId }, ['proposed', 'approved', 'scheduled'], closed))) continue
     await appendAudit(tx, now, { userId: account.userId, actor: 'house', event: 'action.expired', subject: id, detail: { kind, why: 'account-gone' } })
   }
+  for (const { id } of standing) await endStanding(tx, now, { id, by })
 }
 
 async function stopChangesOf(tx: Db, clock: Clock, { userId, accountId }: { userId: string; accountId: string }): Promise<void> {

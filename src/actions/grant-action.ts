@@ -134,6 +134,7 @@ export function grantApplier({ db, clock, ruleToGrant }: { db: Db; clock: Clock;
       const now = clock.now()
       await db.transaction(async (tx) => {
         const { kinds, accountId, perHour, endsAt } = change
+        if (accountId !== '' && (await findAccount(tx, { userId, id: accountId })) === undefined) throw new Fault('account-gone', 'The account was disconnected')
         if ('ruleId' in change) {
           const rule = await ruleToGrant(tx, { userId, id: change.ruleId })
           if (rule === undefined) throw notFound('rule')

@@ -215,7 +215,7 @@ for (const [how, closing] of [
   ['while it is unknown', async (store: TestStore, clock: FixedClock, it: Lamp, id: string) => {
     it.looking = new Error('away')
     await assert.rejects(attempt(store, clock, it, id), RetryLater)
-    await store.db.transaction((tx) => closeActionsOf(tx, clock, { userId: 'alice', accountId: 'acc' }))
+    await store.db.transaction((tx) => closeActionsOf(tx, clock, alice, 'acc'))
   }],
 ] as const) {
   storeTest(`an account disconnected ${how} leaves an outcome that is unknown and closed`, async (store) => {

@@ -113,7 +113,7 @@ for (const [finds, observation] of FINDS) {
 storeTest('what nobody can look at any more, its account being gone, can still be settled', async (store) => {
   const clock = fixedClock(NOON)
   const { id, digest } = await unknownLamp(store, clock)
-  await store.db.transaction((tx) => closeActionsOf(tx, clock, { userId: 'alice', accountId: 'acc' }))
+  await store.db.transaction((tx) => closeActionsOf(tx, clock, alice, 'acc'))
   await settleByWord(store.db, clock, { actionId: id, by: alice, seenDigest: digest, happened: true })
   assert.equal((await read(store, id))?.state, 'done')
 })

@@ -121,18 +121,28 @@ export async function isStanding(db: Db, now: number, id: string): Promise<boole
 /** Ends it, and with it whatever was approved by it and has not begun. */
 export async function revokeStanding(db: Db, clock: Clock, { id, by }: { id: string; by: SignedInPerson }): Promise<void> {
   await db.transaction(async (tx) => {
-    if (!(await end(tx, clock.now(), { id, by }))) throw notFound('standing approval')
+    if (!(await endStanding(tx, clock.now(), { id, by }))) throw notFound('standing approval')
   })
 }
 
 /** All that this asker was given, because what it was given to is no more: in the transaction that changes it. */
 export async function endStandingOf(tx: Db, now: number, { asker, by }: { asker: Pick<Origin, 'by' | 'id'>; by: SignedInPerson }): Promise<void> {
   const theirs = tx.query.selectFrom('standing_approvals').select('id').where('user_id', '=', by.userId).where('asker_by', '=', asker.by).where('asker_id', '=', asker.id)
-  for (const { id } of await theirs.where('revoked_at', '=', 0).orderBy('id').execute()) await end(tx, now, { id, by })
+  for (const { id } of await theirs.where('revoked_at', '=', 0).orderBy('id').execute()) await endStanding(tx, now, { id, by })
+}
+
+/**
+ * All that is about this account and still stands, held: as it is for a proposal, before the audit log is.
+ * Whoever asks ends each in the same transaction.
+ */
+export async function holdStandingOfAccount(tx: Db, now: number, { userId, accountId }: { userId: string; accountId: string }): Promise<StandingApproval[]> {
+  const standing = tx.query.selectFrom('standing_approvals').selectAll().where('user_id', '=', userId).where('account_id', '=', accountId).where('revoked_at', '=', 0).where('ends_at', '>', now).orderBy('id')
+  const rows = await (tx.kind === 'postgres' ? standing.forUpdate() : standing).execute()
+  return rows.map(fromRow)
 }
 
 /** False where it has ended, or is somebody else's. */
-async function end(tx: Db, now: number, { id, by }: { id: string; by: SignedInPerson }): Promise<boolean> {
+export async function endStanding(tx: Db, now: number, { id, by }: { id: string; by: SignedInPerson }): Promise<boolean> {
   const mine = tx.query.updateTable('standing_approvals').set({ revoked_at: now }).where('id', '=', id).where('user_id', '=', by.userId)
   const { numUpdatedRows } = await mine.where('revoked_at', '=', 0).executeTakeFirst()
   if (numUpdatedRows !== 1n) return false

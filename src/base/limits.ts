@@ -35,7 +35,7 @@ export const limits = {
   messagesInAction: 5_000,
   /** What somebody said that led to a proposal, and why one was rejected: sentences, not documents. */
   proposalWordsCharsMax: 2_000, rejectionCharsMax: 500,
-  /** A letter is under way for five days at most (RFC 5321): what says it is older did not just come in. */
+  /** Received so long before its mailbox was last in step: moved in, not sent. Whoever hands mail on with the time at which it came in elsewhere gives up after five days (RFC 5321). */
   arrivedLateMs: 5 * 24 * 3_600_000,
   requestKeyCharsMax: 100,
   /** Actions of one kind of question whose outcome a list shows: more than anybody unsubscribes from. */

@@ -9,6 +9,7 @@ import type { Db } from '../store/db.ts'
 import { askedBy, FACTS, sourceOf, stateOf, titleOf, warningOf } from './action-words.ts'
 import { bare, bareLines } from './bare-text.ts'
 import { counted } from './counted.ts'
+import { outcomeLines } from './outcome-lines.ts'
 
 export type TimeSaid = (ms: number) => string
 
@@ -29,7 +30,7 @@ export async function sheetOf(db: Db, action: Action, at: TimeSaid): Promise<str
     preview.body === '' ? [] : ['What would leave:', ...bareLines(preview.body).map((line) => `  | ${line}`)],
     await itemsOf(db, action),
     said,
-    outcomeOf(action, at),
+    await outcomeOf(db, action, at),
     action.state === 'proposed' ? [`Seal: ${action.digest}`] : [],
   ]
   return sections.filter((lines) => lines.length > 0).map((lines) => `${lines.join('\n')}\n`).join('\n')
@@ -74,18 +75,14 @@ async function itemsOf(db: Db, action: Action): Promise<string[]> {
 /** How sure whoever asks is of it. */
 const surenessOf = (confidence: number | undefined): string => (confidence === undefined ? '' : `${Math.round(confidence * 100)} %`)
 
-function outcomeOf({ receipt, errorText, drift, declined }: Action, at: TimeSaid): string[] {
+async function outcomeOf(db: Db, { accountId, receipt, errorText, drift, declined }: Action, at: TimeSaid): Promise<string[]> {
   return [
     ...(declined.length === 0 ? [] : [`Left out by you: ${declined.map(({ id, title }) => `${id} “${bare(title)}”`).join(', ')}`]),
-    ...(receipt === undefined ? [] : provenIn(receipt, at)),
+    ...(receipt === undefined ? [] : [headOf(receipt, at), ...(await outcomeLines(db, { accountId }, receipt))]),
     ...(errorText === '' ? [] : [bare(errorText)]),
     ...(drift === undefined ? [] : [`Something else changed ${counted(drift.items.length, 'mail')} of it since; found ${at(drift.at)}`]),
   ]
 }
 
-function provenIn({ provenAt, proof, expected, proven, saidBy, items }: Receipt, at: TimeSaid): string[] {
-  const head = saidBy === undefined ? `${proven} of ${expected} proven ${at(provenAt)}: ${bare(proof)}` : `By the word of ${bare(saidBy)}, ${at(provenAt)}; nothing proves it`
-  const undone = items.filter(({ outcome }) => outcome === 'failed' || outcome === 'unknown')
-  const why = Map.groupBy(undone, ({ outcome, error }) => `${outcome === 'failed' ? 'not done' : 'not known'}${error === '' ? '' : `: ${bare(error)}`}`)
-  return [head, ...[...why].map(([reason, those]) => `  ${those.length} ${reason}`)]
-}
+const headOf = ({ provenAt, proof, expected, proven, saidBy }: Receipt, at: TimeSaid): string =>
+  saidBy === undefined ? `${proven} of ${expected} proven ${at(provenAt)}: ${bare(proof)}` : `By the word of ${bare(saidBy)}, ${at(provenAt)}; nothing proves it`

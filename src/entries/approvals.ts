@@ -24,7 +24,7 @@ export async function run({ positionals: [what, id], flags }: Invocation): Promi
   const limit = limitGiven(flags['limit'], USAGE)
   const house = await openHouse('approvals')
   try {
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId } = await personMeant(house, flags['user'])
     const at = timeIn((await readSettings(house.db, userId)).timeZone)
     const isJson = flags['json'] === true
     if (isShow) await show(house, await ownAction(house, userId, id), { at, isJson })

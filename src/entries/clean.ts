@@ -26,7 +26,7 @@ export async function run({ flags }: Invocation): Promise<number> {
   const band = bandOf(flags['band'])
   const house = await openHouse('clean')
   try {
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId } = await personMeant(house, flags['user'])
     const isJson = flags['json'] === true
     return flags['propose'] === true ? await proposeAll(house, { userId, band: band ?? 'sure', isJson }) : await show(house, { userId, band, limit, isJson })
   } finally {

@@ -5,7 +5,6 @@ import type { Action } from '../actions/action.ts'
 import type { ActionKinds } from '../actions/propose.ts'
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { readSettings } from '../accounts/settings.ts'
-import { findUser } from '../accounts/users.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import { actionOf } from '../web/action-view.ts'
 import { personDecides, type PersonDecides } from '../web/person-decides.ts'
@@ -36,13 +35,12 @@ export async function decideHere({ positionals: [id], flags }: Invocation, wish:
   try {
     const { db, clock } = house
     const kinds = allKinds(clock)
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId, email } = await personMeant(house, flags['user'])
     const action = await ownAction(house, userId, id)
     wish.require?.(action, kinds)
     const at = timeIn((await readSettings(db, userId)).timeZone)
     // With --json too it is read by somebody: beside the answer, not in it.
     ;(isJson ? process.stderr : process.stdout).write(`${await sheetOf(db, action, at)}\n`)
-    const email = (await findUser(db, userId))?.email ?? ''
     // Named once more: below a long letter whom it goes to has scrolled away.
     const why = `${titleOf(action.preview)}. ${wish.why}`
     const decided = await asPerson(house, { email, why, page: '/approvals' }, (person) => wish.decide(personDecides({ db, clock, kinds }), person, action, house))

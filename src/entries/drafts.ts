@@ -25,7 +25,7 @@ export async function run({ positionals: [what, id], flags }: Invocation): Promi
   const house = await openHouse('drafts')
   try {
     const { db } = house
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId } = await personMeant(house, flags['user'])
     const at = timeIn((await readSettings(db, userId)).timeZone)
     const print = (draft: Draft, text: string) => process.stdout.write(flags['json'] === true ? `${JSON.stringify(draftOf(draft))}\n` : text)
     if (isShow) {

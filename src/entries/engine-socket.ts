@@ -8,6 +8,7 @@ import { accountLimits } from '../accounts/account-limits.ts'
 import { bareServer, type BareOptions } from '../web/bare-server.ts'
 import type { Asker } from '../web/door.ts'
 import { bodyInTimeHook } from '../web/hooks/body-in-time.ts'
+import { knownKeysHook } from '../web/hooks/known-keys.ts'
 import { plainTextHook } from '../web/hooks/plain-text.ts'
 import { doorRoutes, refuseDecisions, type DoorContext } from '../web/routes/door.ts'
 import { socketPath } from './ask-engine.ts'
@@ -33,6 +34,7 @@ export async function serveEngineSocket(door: EngineDoor): Promise<() => Promise
   rmSync(path, { force: true })
   const app = bareServer({ clock: door.clock, log: door.log, trustProxy: 0 })
   app.server.maxConnections = CONNECTIONS_MAX
+  app.addHook('onRequest', knownKeysHook)
   app.addHook('preParsing', bodyInTimeHook(door.bodyMs ?? limits.bodyMs))
   app.addHook('preValidation', plainTextHook)
   await app.register(doorRoutes(door, { ...door, asker: (request) => askerOf(door, request) }), { prefix: '/api' })

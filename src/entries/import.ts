@@ -22,10 +22,10 @@ import { followImport } from './follow-import.ts'
 import { openImportFolder } from './import-folder.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
-import { personNamed } from './operator.ts'
+import { personMeant } from './operator.ts'
 import { stopOrder } from './stop-order.ts'
 
-const USAGE = 'Usage: secretary import PATH --user EMAIL [--into NAME] [--from DATE] [--until DATE] [--json]'
+const USAGE = 'Usage: secretary import PATH [--user EMAIL] [--into NAME] [--from DATE] [--until DATE] [--json]'
 /** This one and, should another wait, that too: neither waits for the other. */
 const IMPORTS_AT_ONCE = 2
 
@@ -38,7 +38,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   const stops = stopOrder(house.log)
   stops.add('store', () => house.close())
   try {
-    const owner = await personNamed(house, flags['user'])
+    const owner = await personMeant(house, flags['user'])
     const path = resolve(given)
     const real = await realpath(path).catch(() => path)
     requireNotOurs(await realpath(config.home), real)

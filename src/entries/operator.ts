@@ -5,6 +5,9 @@ import { Fault } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
 import type { House } from './open-house.ts'
 
+/** Of a large house: the rest is a command away. */
+const NAMED_MAX = 10
+
 export async function personNamed({ db }: House, email: string | boolean | undefined): Promise<User> {
   if (typeof email !== 'string' || email === '') throw new Fault('usage', 'Say whose', { fix: 'Give their mail address; secretary user list shows everybody.' })
   const user = await findUserByEmail(db, email)
@@ -13,11 +16,17 @@ export async function personNamed({ db }: House, email: string | boolean | undef
 }
 
 /** In a house of one there is nobody to choose between. */
-export async function personMeant(house: House, email: string | boolean | undefined): Promise<string> {
-  if (email !== undefined) return (await personNamed(house, email)).id
+export async function personMeant(house: House, email: string | boolean | undefined): Promise<User> {
+  if (email !== undefined) return await personNamed(house, email)
   const [only, ...others] = await listUsers(house.db, operator)
-  if (only === undefined || others.length > 0) throw new Fault('usage', 'Say whose mail', { fix: 'Give --user EMAIL; secretary user list shows everybody.' })
-  return only.id
+  if (only === undefined) throw new Fault('no-such-person', 'Nobody lives here yet', { fix: 'npm start prints the link of the first run.' })
+  if (others.length > 0) throw new Fault('usage', 'Several people live here; say whose', { fix: `Give --user with one of ${someOf([only, ...others])}.` })
+  return only
+}
+
+function someOf(people: readonly User[]): string {
+  const named = people.slice(0, NAMED_MAX).map(({ email }) => email).join(', ')
+  return people.length > NAMED_MAX ? `${named}, … (secretary user list shows everybody)` : named
 }
 
 /** By their mail address; unnamed, the only one of the house. Whoever may not sign in has nothing proposed to them either. */

@@ -4,7 +4,6 @@
 // Letting one act by itself is given in the app, where what it comes to stands beside the password.
 import type { SignedInPerson } from '../accounts/sessions.ts'
 import { listAccounts } from '../accounts/connected-accounts.ts'
-import { findUser } from '../accounts/users.ts'
 import { listStanding } from '../actions/standing-approval.ts'
 import { Fault, notFound } from '../base/fault.ts'
 import type { Db } from '../store/db.ts'
@@ -35,12 +34,12 @@ export async function run({ positionals: [what = 'list', word], flags }: Invocat
   const house = await openHouse('rules')
   try {
     const { db } = house
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId, email } = await personMeant(house, flags['user'])
     const print = async (rules: readonly Rule[]): Promise<void> => {
       for (const rule of rulesOf(rules, await listStanding(db, userId), house.clock.now())) process.stdout.write(flags['json'] === true ? `${JSON.stringify(rule)}\n` : lineOf(rule))
     }
     const asOwner = async (why: string, act: (person: SignedInPerson) => Promise<Rule | undefined>): Promise<number> => {
-      const changed = await asPerson(house, { email: (await findUser(db, userId))?.email ?? '', why, page: '/settings/rules' }, act)
+      const changed = await asPerson(house, { email, why, page: '/settings/rules' }, act)
       if (changed === undefined) process.stdout.write(flags['json'] === true ? `${JSON.stringify({ removed: word })}\n` : 'The rule is deleted. What it proposed before still waits for you.\n')
       else await print([changed])
       return 0

@@ -20,7 +20,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
   const limit = limitGiven(flags['limit'], USAGE)
   const house = await openHouse('search')
   try {
-    const userId = await personMeant(house, flags['user'])
+    const { id: userId } = await personMeant(house, flags['user'])
     const { timeZone } = await readSettings(house.db, userId)
     const { asked, problems, text } = await askSearch(house.db, { typed, userId, nowMs: house.clock.now(), timeZone })
     for (const problem of problems) process.stderr.write(`${said(problem, typed)}\n`)

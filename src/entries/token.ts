@@ -5,10 +5,10 @@ import { operator } from '../accounts/role.ts'
 import { Fault } from '../base/fault.ts'
 import type { Invocation } from './invocation.ts'
 import { openHouse, type House } from './open-house.ts'
-import { personNamed } from './operator.ts'
+import { personMeant } from './operator.ts'
 
 const DAY_MS = 86_400_000
-const USAGE = 'Usage: secretary token create --user EMAIL --grants read,flag,… [--name NAME] [--days N] | list --user EMAIL | revoke ID --user EMAIL  [--json]'
+const USAGE = 'Usage: secretary token create --grants read,flag,… [--name NAME] [--days N] | list | revoke ID  [--user EMAIL] [--json]'
 
 export async function run({ positionals, flags }: Invocation): Promise<number> {
   const [what, id] = positionals
@@ -20,10 +20,10 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
       const raw = await create(house, flags)
       print({ token: raw }, `${raw}\n\nShown once. Send it as: Authorization: Bearer ${raw.slice(0, 12)}…`)
     } else if (what === 'list') {
-      const user = await personNamed(house, flags['user'])
+      const user = await personMeant(house, flags['user'])
       for (const token of await listTokens(house, user.id)) print({ ...token }, `${token.id}  ${token.grants.join(',')}  ${token.name}`)
     } else if (what === 'revoke' && id !== undefined) {
-      const user = await personNamed(house, flags['user'])
+      const user = await personMeant(house, flags['user'])
       await revokeToken(house, operator, { userId: user.id, tokenId: id })
       print({ revoked: id }, 'The token is revoked; it stops with the next request.')
     } else throw new Fault('usage', 'Say what to do with tokens', { fix: USAGE })
@@ -34,7 +34,7 @@ export async function run({ positionals, flags }: Invocation): Promise<number> {
 }
 
 async function create(house: House, flags: Invocation['flags']): Promise<string> {
-  const user = await personNamed(house, flags['user'])
+  const user = await personMeant(house, flags['user'])
   const { name, days } = flags
   const lifetime = typeof days === 'string' ? Number(days) : 0
   if (!Number.isFinite(lifetime) || lifetime < 0) throw new Fault('usage', `--days ${String(days)} is not a number of days`, { fix: USAGE })

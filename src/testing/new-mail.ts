@@ -29,6 +29,7 @@ export const newMail = (name: string, minute: number, more: Partial<NewMessage> 
   draft: false,
   attachments: false,
   files: [],
+  receivedMs: NOON + minute * 60_000,
   snippet: `says ${name}`,
   broken: '',
   whole: true,

@@ -61,6 +61,7 @@ export async function ownOneOfEverything(db: Db, web: TestWeb, owner: TestPerson
         bcc: [],
         replyTo: [],
         dateMs: 1_700_000_000_000,
+        receivedMs: 1_700_000_000_000,
         size: raw.length,
         attachments: false,
         snippet: word,

@@ -84,6 +84,7 @@ function madeUpMessage(chance: Seeded, remoteId: string): NewMessage {
     bcc: some(PEOPLE, 1),
     replyTo: [],
     dateMs: SEARCHED_AT.nowMs - chance.between(0, 60) * 86_400_000 * chance.between(0, 10) - chance.between(0, 86_400) * 1_000,
+    receivedMs: SEARCHED_AT.nowMs,
     size: chance.between(0, 400) * 100,
     attachments: files.length > 0,
     snippet: '',

@@ -44,7 +44,7 @@ async function buildDocs(version: string, describe: (app: FastifyInstance) => Pr
       info: {
         title: 'Secretary',
         version,
-        description: 'Read anything, propose changes; a person approves them. Errors are problem+json with a stable `code`.',
+        description: 'Read anything, propose changes; a person approves them. Errors are problem+json with a stable `code`; a key of a query that a route does not name is one of them.',
       },
       components: {
         securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API token (sec_t_…) or an access token (sec_a_…)' } },

@@ -1,6 +1,6 @@
 // Puts the web together: what runs before every request, then the routes.
 //
-//   host -> security headers -> who asks -> same site -> pace -> may they -> plain text -> schema -> route -> answer schema
+//   host -> security headers -> who asks -> same site -> pace -> may they -> known keys -> plain text -> schema -> route -> answer schema
 //
 // A route under /api/v1 that does not say who may call it stops the server from starting.
 import cookie from '@fastify/cookie'
@@ -16,6 +16,7 @@ import { authenticateHook, openIdentify, permitHook, type Identify } from './hoo
 import { paceHook } from './hooks/pace.ts'
 import { bodyInTimeHook } from './hooks/body-in-time.ts'
 import { announceClose, closeRefusedUpgrade } from './hooks/refused-upgrade.ts'
+import { knownKeysHook } from './hooks/known-keys.ts'
 import { plainTextHook } from './hooks/plain-text.ts'
 import { hostHook, sameSiteHook } from './hooks/same-site.ts'
 import { securityHeaders } from './hooks/security-headers.ts'
@@ -105,6 +106,7 @@ export async function buildServer(context: WebContext): Promise<Web> {
   app.addHook('onRequest', sameSiteHook(settings))
   app.addHook('onRequest', paceHook(clock, settings))
   app.addHook('onRequest', permitHook)
+  app.addHook('onRequest', knownKeysHook)
   app.addHook('preParsing', bodyInTimeHook(limits.bodyMs))
   app.addHook('preValidation', plainTextHook)
 

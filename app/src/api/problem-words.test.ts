@@ -16,7 +16,7 @@ const NEVER_SHOWN: Record<string, readonly string[]> = {
     'needs-postgres', 'no-such-account', 'no-such-folder', 'no-such-person', 'not-in-this-version', 'pack-in-use', 'pack-second-writer', 'port-forbidden', 'port-in-use', 'schema-newer',
     'store-unusable', 'usage',
   ],
-  'refuses programs that use the API in a way the app does not': ['answers-and-forwards', 'calendar-not-written', 'grant-to-whom', 'not-proposable', 'not-the-asker', 'nothing-asked', 'person-unnamed', 'request-key-reused', 'two-texts'],
+  'refuses programs that use the API in a way the app does not': ['answers-and-forwards', 'calendar-not-written', 'grant-to-whom', 'not-proposable', 'not-the-asker', 'nothing-asked', 'person-unnamed', 'query-key-unknown', 'request-key-reused', 'two-texts'],
   'answers a provider that calls when mail comes': ['push-keys', 'push-not-believed', 'push-not-signed'],
   'a guard in the code behind the gate': ['letter-unplanned', 'not-approved'],
   'answers the browser itself, for a picture or a download': ['no-picture', 'pictures-held-back', 'range'],

@@ -33,7 +33,7 @@ export function RuleGrant({ rule, accounts, onClose, onGiven }: { rule: Rule; ac
         <div className="row-form"><StandingTermFields terms={terms} /></div>
         <p className="standing-says" aria-live="polite">{m.standing_says({ name: rule.name, where, kinds: actInSentence(rule), ...terms.summary })} {m.rule_edit_ends()}</p>
         {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
-        <div className="acts"><Button type="submit" disabled={busy || !terms.isCount || terms.password === ''}>{m.standing_give()}</Button></div>
+        <div className="acts"><Button type="submit" disabled={busy || !terms.isWhole}>{m.standing_give()}</Button></div>
       </form>
     </Dialog>
   )

@@ -59,7 +59,7 @@ export function StandingForm({ tokens, accounts, kinds }: { tokens: readonly Api
       <p className="standing-says" aria-live="polite">{isWhole ? m.standing_says(summary) : m.standing_says_nothing()} {m.standing_never()}</p>
       {wrong === '' ? null : <Note tone="bad" alert>{wrong}</Note>}
       {said === '' ? null : <Note tone="good">{said}</Note>}
-      <div className="sec-line"><Button type="submit" disabled={busy || !isWhole || terms.password === ''}>{m.standing_give()}</Button></div>
+      <div className="sec-line"><Button type="submit" disabled={busy || !isWhole || !terms.isWhole}>{m.standing_give()}</Button></div>
     </form>
   )
 }

@@ -27,10 +27,12 @@ export function StandingSection() {
   const now = useNow(30_000)
   const { busy, said, wrong, attempt } = useAttempt('standing', 'actions')
   const items = standing.data?.items ?? []
-  const isOver = ({ endsAt, revokedAt, tokenId }: StandingApproval): boolean => revokedAt > 0 || endsAt <= now || (tokenId !== '' && tokens.data?.some(({ id }) => id === tokenId) === false)
+  const isHere = (accountId: string): boolean => accountId === '' || accounts.data?.some(({ id }) => id === accountId) !== false
+  const isOver = ({ endsAt, revokedAt, tokenId, accountId }: StandingApproval): boolean =>
+    revokedAt > 0 || endsAt <= now || (tokenId !== '' && tokens.data?.some(({ id }) => id === tokenId) === false) || !isHere(accountId)
   const living = items.filter((one) => !isOver(one))
   const over = items.filter(isOver)
-  const nameOf = (accountId: string): string => (accountId === '' ? m.any_account() : (accounts.data?.find(({ id }) => id === accountId)?.name ?? accountId))
+  const nameOf = (accountId: string): string => (accountId === '' ? m.any_account() : (accounts.data?.find(({ id }) => id === accountId)?.name ?? (isHere(accountId) ? '' : m.account_that_is_removed())))
   const columns = [
     { name: m.fact_client(), cell: (one: StandingApproval) => <><b>{nameOfAsker(one)}</b>{one.ruleId === '' ? null : <small>{m.fact_rule()}</small>}</> },
     { name: m.fact_kinds(), cell: (one: StandingApproval) => <>{one.kinds.map(kindName).join(', ')}<small>{nameOf(one.accountId)}</small></> },

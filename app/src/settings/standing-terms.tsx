@@ -1,6 +1,8 @@
 // How much of it in any hour, for how long, and the password again: what is asked for whatever is
 // approved beforehand, of a token and of a rule.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { meQuery } from '../api/auth.ts'
 import { Choice, Field } from '../kit/field.tsx'
 import * as m from '../messages/m.ts'
 import { dateTime } from '../words/dates.ts'
@@ -19,8 +21,11 @@ export interface StandingTerms {
   password: string
   setPassword(typed: string): void
   isCount: boolean
+  /** The sample's person has none, unless somebody gave them one. */
+  mayLackPassword: boolean
+  isWhole: boolean
   /** As they are sent, from now. */
-  body(): { perHour: number; endsAt: number; password: string }
+  body(): { perHour: number; endsAt: number; password?: string }
   /** For the sentence that says what it comes to. */
   summary: { limit: string; end: string }
 }
@@ -30,11 +35,13 @@ export function useStandingTerms(): StandingTerms {
   const [perHour, setPerHour] = useState('50')
   const [days, setDays] = useState(7)
   const [password, setPassword] = useState('')
+  const mayLackPassword = useQuery(meQuery).data?.demo === true
   const count = Number(perHour)
   const isCount = Number.isInteger(count) && count >= 1 && count <= PER_HOUR_MAX
   return {
-    perHour, setPerHour, days, setDays, password, setPassword, isCount,
-    body: () => ({ perHour: count, endsAt: Date.now() + days * DAY_MS, password }),
+    perHour, setPerHour, days, setDays, password, setPassword, isCount, mayLackPassword,
+    isWhole: isCount && (mayLackPassword || password !== ''),
+    body: () => ({ perHour: count, endsAt: Date.now() + days * DAY_MS, ...(password === '' ? {} : { password }) }),
     summary: { limit: m.things_an_hour({ count: isCount ? count : 0 }), end: dateTime(now + days * DAY_MS) },
   }
 }
@@ -46,7 +53,7 @@ export function StandingTermFields({ terms }: { terms: StandingTerms }) {
       <Choice label={m.standing_lasts()} value={String(terms.days)} onChange={(event) => terms.setDays(Number(event.target.value))}>
         {DAYS.map((count) => <option key={count} value={count}>{m.days_long({ count })}</option>)}
       </Choice>
-      <Field label={m.standing_password()} type="password" autoComplete="current-password" required value={terms.password} onChange={(event) => terms.setPassword(event.target.value)} />
+      <Field label={m.standing_password()} type="password" autoComplete="current-password" required={!terms.mayLackPassword} hint={terms.mayLackPassword ? m.standing_password_of_sample() : undefined} value={terms.password} onChange={(event) => terms.setPassword(event.target.value)} />
     </>
   )
 }

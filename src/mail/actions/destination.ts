@@ -3,7 +3,7 @@
 import { Fault, notFound } from '../../base/fault.ts'
 import { keepsLabels } from './changed-providers.ts'
 import type { Chosen } from './chosen-messages.ts'
-import { levelsOf } from '../mailboxes/mailbox-name.ts'
+import { levelsOf, levelsOfLabel } from '../mailboxes/mailbox-name.ts'
 import { roleOfName } from '../mailboxes/mailbox-role.ts'
 import type { MailboxRole } from '../mail-shapes.ts'
 import type { Mailbox } from '../mailboxes/mailbox-store.ts'
@@ -31,7 +31,7 @@ export const asDestination = ({ id, name, path, role }: Mailbox): Destination =>
 export function placeToMove(holder: Holder, wanted: Wanted, elsewhere: Mailbox | undefined): Destination {
   if (wanted.name === undefined) return asDestination(requirePlace(holder.mailboxes.get(wanted.mailboxId ?? '') ?? elsewhere, holder))
   const found = called(holder, wanted.name).find((one) => !isLabelAlone(holder, one))
-  return found === undefined ? madeFirst(wanted.name) : asDestination(requirePlace(found, holder))
+  return found === undefined ? madeFirst(levelsOf(wanted.name)) : asDestination(requirePlace(found, holder))
 }
 
 export function requirePlace(mailbox: Mailbox | undefined, holder: Holder): Mailbox {
@@ -57,10 +57,7 @@ export function labelToPut(chosen: Chosen, wanted: Wanted): Destination {
   if (chosen.provider === undefined || !keepsLabels(chosen.provider)) {
     throw new Fault('no-labels', `${chosen.accountName} keeps no labels on its mail`, { fix: 'Move the messages to a folder instead.' })
   }
-  // RFC 5788: keywords with a dollar sign have a meaning that is registered. $Junk is learnt from,
-  // $MDNSent keeps receipts back, $muted hides what comes next: a label would do what nobody approved.
-  if (wanted.name.startsWith('$')) throw new Fault('mailbox-name', `A label cannot be called "${wanted.name.slice(0, 60)}": names with $ tell mail programs what to do`, { fix: 'Choose a name without $ at its beginning.' })
-  return madeFirst(wanted.name)
+  return madeFirst(levelsOfLabel(wanted.name))
 }
 
 /** Inbox, archive, trash and the like are places, also where a provider keeps them as labels. */
@@ -72,7 +69,7 @@ export function requireLabel(mailbox: Mailbox | undefined): Mailbox {
 
 const called = ({ mailboxes }: Holder, name: string): Mailbox[] => [...mailboxes.values()].filter((one) => !one.gone && one.name === levelsOf(name).join('/'))
 
-const madeFirst = (name: string): Destination => {
-  const whole = levelsOf(name).join('/')
+const madeFirst = (levels: readonly string[]): Destination => {
+  const whole = levels.join('/')
   return { mailboxId: '', make: whole, name: whole, path: '', role: '' }
 }

@@ -8,7 +8,7 @@ import { addMessages } from '../messages/mail-store.ts'
 import { saveMailboxes } from '../mailboxes/mailbox-store.ts'
 
 const ALICE = 'alice@example.org'
-const nothing = { inReplyTo: '', references: [], cc: [], bcc: [], replyTo: [], subject: 's', dateMs: 1_700_000_000_000, size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: true, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
+const nothing = { inReplyTo: '', references: [], cc: [], bcc: [], replyTo: [], subject: 's', dateMs: 1_700_000_000_000, receivedMs: 1_700_000_000_000, size: 1, attachments: false, snippet: '', listUnsubscribe: '', broken: '', seen: true, flagged: false, answered: false, draft: false, files: [], labels: [], listId: '', whole: true, words: 'x', raw: { pack: 'p', block: 0, blockBytes: 0, offset: 0, bytes: 0 } }
 
 for (const [where, refs, labels] of [
   ['a folder', [{ path: 'Sent', name: 'Sent', role: 'sent' }], []],

@@ -18,5 +18,15 @@ export function levelsOf(name: string): string[] {
   return levels
 }
 
+/**
+ * Of a label that is not there yet. RFC 5788: keywords with a dollar sign have a meaning that is
+ * registered. $Junk is learnt from, $MDNSent keeps receipts back, $muted hides what comes next: a
+ * label would do what nobody approved.
+ */
+export function levelsOfLabel(name: string): string[] {
+  if (name.startsWith('$')) throw new Fault('mailbox-name', `A label cannot be called "${name.slice(0, 60)}": names with $ tell mail programs what to do`, { fix: 'Choose a name without $ at its beginning.' })
+  return levelsOf(name)
+}
+
 /** No control, format or half letters; and nothing that means a place in a tree of folders. */
 const isLevel = (level: string): boolean => level !== '' && level.trim() === level && !/^\.+$/.test(level) && level.isWellFormed() && !/[\p{C}\p{Zl}\p{Zp}\\*%]/u.test(level)

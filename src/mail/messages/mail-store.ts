@@ -29,8 +29,11 @@ import type { Flags } from '../types.ts'
 
 const AT_ONCE = 1_000
 
+/** A row that was written just now, and when its provider received the mail. */
+export type NewlyStored = StoredMessage & Pick<NewMessage, 'receivedMs'>
+
 export interface Added {
-  stored: StoredMessage[]
+  stored: NewlyStored[]
   /** Already in this mailbox: nothing was written for these. */
   duplicate: number
 }
@@ -49,7 +52,7 @@ export async function addMessages(tx: Db, nowMs: number, mailbox: MailboxKey, me
   const fresh = messages.filter((one) => !there.has(one.remoteId) && there.add(one.remoteId))
   const { threadIds, known, merged } = await assignThreads(tx, nowMs, mailbox, fresh)
   const ids = await assignMessageIds(tx, fresh.map((one) => one.dateMs))
-  const stored = fresh.map((one, index): StoredMessage => {
+  const stored = fresh.map((one, index): NewlyStored => {
     const { inReplyTo: _, references: __, remoteThread: ___, labels: ____, files: _____, words: ______, ...row } = one
     return {
       ...row,

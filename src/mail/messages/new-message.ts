@@ -17,6 +17,8 @@ export interface NewMessage extends MailContent, Flags, Threadable {
   /** By path, beside the mailbox. */
   labels: readonly string[]
   files: readonly MailFile[]
+  /** By its provider, whatever its own header says; for whoever asks what has just come in, and not in the row. */
+  receivedMs: number
   /** For the index of words, and not in the row. */
   words: string | Uint8Array
 }

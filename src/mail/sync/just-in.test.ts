@@ -14,7 +14,8 @@ test.after(() => parser.close())
 
 const NOON = Date.UTC(2026, 0, 5, 12)
 const DAY = 86_400_000
-const dated = (subject: string, at: number) => ({ raw: letterOf({ subject, headers: [`Date: ${new Date(at).toUTCString()}`] }), receivedMs: at })
+/** By its sender, and by its provider. */
+const dated = (subject: string, at: number, receivedMs = at) => ({ raw: letterOf({ subject, headers: [`Date: ${new Date(at).toUTCString()}`] }), receivedMs })
 
 async function scene(store: TestStore, context: TestContext, capabilities: Parameters<typeof scriptedMailbox>[0]) {
   const provider = scriptedMailbox(capabilities)
@@ -75,4 +76,30 @@ storeTest('a mail that moves, and mailboxes that are named anew, tell of nothing
   clock.advance(60_000)
   assert.deepEqual(await news(), [])
   assert.equal((await it.messages()).length, held)
+})
+
+storeTest('what a sender writes as the date of a mail hides it from nobody, and makes nothing new', async (store, context) => {
+  const { provider, news, clock } = await scene(store, context, { older: true })
+  provider.deliver('in', dated('there before, dated tomorrow', NOON + DAY / 2, NOON - DAY))
+  provider.deliver('in', dated('dated last year, since it was connected', NOON - 365 * DAY, NOON - 30_000))
+  assert.deepEqual(await news(), ['dated last year, since it was connected'])
+  clock.advance(60_000)
+  provider.deliver('in', dated('dated last year', NOON - 365 * DAY, NOON))
+  provider.deliver('in', dated('dated before there was mail', 0, NOON))
+  provider.deliver('in', dated('late by nine days', NOON - 9 * DAY, NOON))
+  provider.deliver('in', dated('moved in, dated today', NOON, NOON - 9 * DAY))
+  assert.deepEqual(await news(), ['dated before there was mail', 'dated last year', 'late by nine days'])
+})
+
+storeTest('what came while nothing was fetched for weeks is told of, and what was there before is not', async (store, context) => {
+  const { provider, news, clock } = await scene(store, context, {})
+  provider.deliver('in', dated('first', NOON - DAY))
+  assert.deepEqual(await news(), [])
+  clock.advance(20 * DAY)
+  provider.deliver('in', dated('on the first of them', NOON + 60_000))
+  provider.deliver('in', dated('moved in from elsewhere', NOON - 9 * DAY))
+  assert.deepEqual(await news(), ['on the first of them'])
+  clock.advance(60_000)
+  provider.deliver('in', dated('moved in when all of it was here', NOON + 120_000))
+  assert.deepEqual(await news(), [])
 })

@@ -16,9 +16,8 @@ import { takeTurn, turnIsOver, type Meter } from '../../jobs/turn.ts'
 import type { Db } from '../../store/db.ts'
 import { askToFollowDrafts } from '../drafts/ask-to-follow.ts'
 import type { ChangePage, MailReader, MessageChange } from '../mail-port.ts'
-import { addMessages, completeMessages, lockMailOf, moveMessages, removeMessages, setMarks } from '../messages/mail-store.ts'
+import { addMessages, completeMessages, lockMailOf, moveMessages, removeMessages, setMarks, type NewlyStored } from '../messages/mail-store.ts'
 import { loadMailbox, saveCursor, saveOlder, type Mailbox } from '../mailboxes/mailbox-store.ts'
-import type { StoredMessage } from '../messages/message-row.ts'
 import { heldIn, knownMessages } from '../messages/message-store.ts'
 import { forgetMissing, noteMissing } from '../messages/missing-store.ts'
 import { afterReset } from '../mailboxes/wanted-mailboxes.ts'
@@ -173,7 +172,7 @@ async function applyPage(
   tx: Db,
   nowMs: number,
   given: { mailbox: Mailbox; page: ChangePage; arrived: Arrived; moved: readonly Moved[]; settled: Settled; inTheWay: ReadonlySet<number> },
-): Promise<{ counts: Counts; stored: StoredMessage[]; isAgain: boolean }> {
+): Promise<{ counts: Counts; stored: NewlyStored[]; isAgain: boolean }> {
   const { mailbox, page, arrived, settled, inTheWay } = given
   // Seen here before an action moved it on, it would be written down here, and the next action would find nothing in its place.
   const unsure = new Set(given.moved.filter(({ messageId }) => inTheWay.has(messageId)).map(({ remoteId }) => remoteId))

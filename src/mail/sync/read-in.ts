@@ -107,6 +107,7 @@ export function rowOf(message: RawMessage, listed: Marks, { dateMs, ...outline }
     remoteId,
     remoteThread,
     dateMs: believableDateMs(dateMs, receivedMs),
+    receivedMs,
     size: lacking?.size ?? raw.length,
     whole: lacking?.kind !== 'deferred',
     ...whatIsLacking(message),

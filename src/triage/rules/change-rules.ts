@@ -11,6 +11,8 @@ import { endStandingOf } from '../../actions/standing-approval.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, notFound } from '../../base/fault.ts'
 import { newId } from '../../base/ids.ts'
+import { levelsOfLabel } from '../../mail/mailboxes/mailbox-name.ts'
+import { listMailboxes } from '../../mail/mailboxes/mailbox-store.ts'
 import { parseQuery } from '../../mail/search/language/parse-query.ts'
 import { isEverything } from '../../mail/search/language/query-node.ts'
 import { unparseQuery } from '../../mail/search/language/unparse-query.ts'
@@ -33,6 +35,7 @@ export async function makeRule({ db, clock }: House, by: SignedInPerson, { enabl
     await lockUntilCommit(tx, `rules:${by.userId}`)
     if ((await countRules(tx, by.userId)) >= ruleLimits.rulesMax) throw new Fault('too-many-rules', `There are ${ruleLimits.rulesMax} rules already`, { status: 409, fix: 'Delete one that is not needed any more.' })
     const said = await readContent(tx, by.userId, content)
+    await requireLabelName(tx, by.userId, said)
     const rule: Rule = { id: newId('rul', now), userId: by.userId, ...said, enabled, version: 1, place: await endOfArrivals(tx, by.userId), trouble: undefined, createdAt: now, changedAt: now }
     await insertRule(tx, rule)
     await tell(tx, now, by, { rule, event: 'rule.made' })
@@ -49,6 +52,8 @@ export async function changeRule({ db, clock }: House, by: SignedInPerson, { id,
     if (rule.version !== version) throw ruleChanged()
     const said = await readContent(tx, by.userId, { name: content.name ?? rule.name, accountId: content.accountId ?? rule.accountId, query: content.query ?? rule.query, act: content.act ?? rule.act })
     const [saysOther, doesOther] = [canonical(said) !== canonical(contentOf(rule)), canonical({ ...said, name: '' }) !== canonical({ ...contentOf(rule), name: '' })]
+    // A rule that was kept before names were looked at can still be put to rest, and deleted.
+    if (doesOther) await requireLabelName(tx, by.userId, said)
     const isOn = enabled ?? rule.enabled
     const wakes = isOn && !rule.enabled
     if (!saysOther && isOn === rule.enabled) return rule
@@ -111,6 +116,13 @@ async function readContent(tx: Db, userId: string, content: RuleContent): Promis
   if (content.accountId !== '' && (await findAccount(tx, { userId, id: content.accountId })) === undefined) throw notFound('account')
   const written = unparseQuery(query)
   return { ...content, query: parseQuery(written).problems.length === 0 ? written : content.query }
+}
+
+/** What no label can be called is told now, to whoever writes it, and not with the first mail. One that is there is called what it is called. */
+async function requireLabelName(tx: Db, userId: string, { accountId, act }: RuleContent): Promise<void> {
+  if (!('label' in act)) return
+  const isThere = (await listMailboxes(tx, userId)).some((one) => one.kind === 'label' && one.name === act.label && (accountId === '' || one.accountId === accountId))
+  if (!isThere) levelsOfLabel(act.label)
 }
 
 async function tell(tx: Db, now: number, by: SignedInPerson, { rule, event }: { rule: Rule; event: string }): Promise<void> {

@@ -29,5 +29,5 @@ export const standingApprovals = z.object({
 
 export const grantBody = z.strictObject({
   ...grantPayload.shape,
-  password: z.string().min(1).max(1024).describe('Typed again: whoever found the screen open gives nothing away'),
+  password: z.string().min(1).max(1024).optional().describe('Typed again: whoever found the screen open gives nothing away. Absent only of the sample’s person, who has none, where the server was started with --demo'),
 })

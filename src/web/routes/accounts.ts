@@ -105,7 +105,7 @@ export function accountRoutes(context: WebContext): FastifyPluginAsyncZod {
         await disconnectAccount(context, { userId, id }, async (tx, accountId) => {
           // First, since it locks the account's mail: an execution that concludes takes that before the audit log.
           await forgetMailOf(tx, clock, { userId, accountId })
-          await closeActionsOf(tx, clock, { userId, accountId })
+          await closeActionsOf(tx, clock, person, accountId)
           await removeRulesOfAccount(tx, clock, person, accountId)
           await forgetCalendarsOf(tx, { userId, accountId })
           await tell(tx, userId, 'account.disconnected', accountId)

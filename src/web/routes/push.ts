@@ -16,7 +16,7 @@ import { hearPush } from '../../mail/sync/hear-push.ts'
 import { pullMailbox } from '../../mail/sync/pull-mailbox.ts'
 import { idParams, nothing } from '../answers.ts'
 import type { WebContext } from '../context.ts'
-import { gmailNotice, gmailPushBody, graphPushBody, graphPushQuery } from '../contract/push.ts'
+import { gmailNotice, gmailPushBody, gmailPushQuery, graphPushBody, graphPushQuery } from '../contract/push.ts'
 
 const PRIORITY = 5
 
@@ -41,7 +41,7 @@ export function pushRoutes(context: WebContext): FastifyPluginAsyncZod {
       {
         config: anyone,
         bodyLimit: limits.pushBodyBytes,
-        schema: { tags, description: 'For Google’s Pub/Sub alone: GMAIL_PUSH_TOKEN is in its address, and where GMAIL_PUSH_ACCOUNT is set, it signs each call.', params: z.object({ token: z.string().max(200) }), body: gmailPushBody, response: { 204: nothing } },
+        schema: { tags, description: 'For Google’s Pub/Sub alone: GMAIL_PUSH_TOKEN is in its address, and where GMAIL_PUSH_ACCOUNT is set, it signs each call.', params: z.object({ token: z.string().max(200) }), querystring: gmailPushQuery, body: gmailPushBody, response: { 204: nothing } },
       },
       async (request, reply) => {
         const { gmailPushToken } = settings

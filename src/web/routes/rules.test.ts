@@ -1,6 +1,7 @@
 // Rules over HTTP: made, changed and deleted by their person alone; a token that may read reads them
 // and sees what one would have met.
 import assert from 'node:assert/strict'
+import { saveMailboxes } from '../../mail/mailboxes/mailbox-store.ts'
 import { searchLimits } from '../../mail/search/search-limits.ts'
 import { storeTest } from '../../testing/real-store.ts'
 import { openRuledMail } from '../../testing/ruled-mail.ts'
@@ -49,6 +50,26 @@ storeTest('what is not understood makes no rule, and says what it is', async (st
   const kept = await send('PATCH', `/rules/${rule.id}`, { version: 1, query: 'size:big' })
   assert.equal(kept.status, 400)
   assert.deepEqual((await answered<{ items: Rule[] }>(await send('GET', '/rules'))).items, [rule])
+})
+
+storeTest('a label that no mail can get makes no rule, and one that is there is called what it is called', async (store, context) => {
+  const { call, send, make, change, now, answered, account, alice } = await openRuledMail(store, context)
+  const labelled = (label: string) => ({ act: { kind: 'mail.label', label } })
+  const rule = await make()
+  for (const label of ['$Junk', '$MDNSent', '$muted', 'a//b', 'Out\u200Bbox', 'Outbox']) {
+    for (const answer of [await call('/rules', { name: 'n', query: 'from:bob', ...labelled(label) }), await send('PATCH', `/rules/${rule.id}`, { version: 1, ...labelled(label) })]) {
+      assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [400, label === 'Outbox' ? 'not-a-place' : 'mailbox-name'], label)
+    }
+  }
+  assert.deepEqual((await answered<{ items: Rule[] }>(await send('GET', '/rules'))).items, [rule])
+  const refs = [{ path: 'keyword:\u0001$home', name: '$home', role: '', kind: 'label' }] as const
+  await store.db.transaction((tx) => saveMailboxes(tx, NINE, { userId: alice.userId, accountId: account.accountId, refs }))
+  assert.deepEqual((await make(labelled('$home'))).act, { kind: 'mail.label', label: '$home' })
+  assert.equal((await make(labelled('Travel $'))).enabled, true)
+  // Kept before names were looked at: it can be renamed and put to rest.
+  await store.db.query.updateTable('rules').set({ act: JSON.stringify(labelled('$Junk').act) }).where('id', '=', rule.id).execute()
+  assert.equal((await change(await now(rule), { name: 'Old' })).name, 'Old')
+  assert.equal((await change(await now(rule), { enabled: false })).enabled, false)
 })
 
 storeTest('a search that would be too long written out stays whole: no condition of it is lost', async (store, context) => {

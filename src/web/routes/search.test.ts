@@ -37,6 +37,7 @@ async function filledWeb(store: TestStore, context: TestContext) {
       bcc: [],
       replyTo: [],
       dateMs: NEWEST_MS - (36 - n) * DAY_MS,
+      receivedMs: NEWEST_MS,
       size: raws[n]!.length,
       attachments: false,
       snippet: text,

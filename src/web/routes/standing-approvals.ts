@@ -1,6 +1,6 @@
 // Approving beforehand: given with the password typed again, as an action like any other; ended at once.
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { provePassword } from '../../accounts/prove-password.ts'
+import { provePasswordOrSample } from '../../accounts/prove-password.ts'
 import { mayStand } from '../../actions/policy.ts'
 import { propose } from '../../actions/propose.ts'
 import { listStanding, revokeStanding, thingsOfTheHour, type StandingApproval } from '../../actions/standing-approval.ts'
@@ -37,7 +37,7 @@ export function standingApprovalRoutes(context: WebContext): FastifyPluginAsyncZ
       async (request, reply) => {
         const { password, ...payload } = request.body
         const me = personOf(request)
-        await provePassword(context, me, password)
+        await provePasswordOrSample(context, me, { password, isSampleHouse: context.demo })
         const made = await db.transaction(async (tx) => {
           const proposed = await propose(tx, clock, kinds, { userId: me.userId, kind: 'house.grant', payload, origin: originOf(callerOf(request), '') })
           return await decides.approve(tx, me, { actionId: proposed.id, seenDigest: proposed.digest })
