@@ -11,6 +11,7 @@ import type { Account, Mailbox, ThreadRow } from '../../src/web/contract/mail.ts
 import type { CleanSender, CleanSendersAnswer } from '../../src/web/contract/clean.ts'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Running } from '../running.ts'
+import { SERVER_ACCOUNT_ENV } from '../sim/server-account.ts'
 import { axeFindings, journey, openBrowser, showRow } from './browser.ts'
 
 let browser: Browser
@@ -18,7 +19,7 @@ let house: Running
 
 before(async () => {
   if (dovecotMissing !== false) return
-  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1' } }), openBrowser()])
+  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), env: SERVER_ACCOUNT_ENV }), openBrowser()])
 })
 after(async () => {
   await browser?.close()
