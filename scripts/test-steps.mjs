@@ -98,7 +98,8 @@ export const steps = [
     name: 'e2e',
     title: 'The app in a browser',
     limitMs: 900_000,
-    flags: ['--test-timeout=300000', '--test-concurrency=1'],
+    // Two journeys at once: most of one is waiting, for ink that dries, for a draft that rests before it is saved.
+    flags: ['--test-timeout=300000', '--test-concurrency=2'],
     missing: chromiumMissing,
     tests: (root) => testsIn(root, 'test/e2e'),
   },

@@ -5,9 +5,16 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { messageOf } from '../src/base/fault.ts'
 
 /** What people run: `npm test` has built it. After a change: node scripts/setup.mjs --for test. */
 export const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/**
+ * Limits that no test meets. One that waits asks twenty times a second, as the person whose page it
+ * looks at: the house would refuse both of them until the minute is over.
+ */
+const UNPACED = { RATE_LIMIT_CHANGES: '1000000', RATE_LIMIT_COSTLY: '1000000', RATE_LIMIT_READS: '1000000' }
 
 export const freshHome = (): string => mkdtempSync(join(tmpdir(), 'secretary-home-'))
 
@@ -33,18 +40,21 @@ export interface StartOptions {
 export async function startSecretary({ home, command = 'up', args = ['--demo'], env = {}, onLog }: StartOptions): Promise<Running> {
   // A group of its own, so that one signal reaches the supervisor and its children together.
   const child = spawn(process.execPath, [MAIN, command, '--json', '--port', '0', ...args], {
-    env: { ...process.env, SECRETARY_HOME: home, LOG_LEVEL: 'error', ...env },
+    env: { ...process.env, SECRETARY_HOME: home, LOG_LEVEL: 'error', ...UNPACED, ...env },
     stdio: ['ignore', 'pipe', onLog !== undefined ? 'pipe' : process.env['SHOW_LOGS'] === '1' ? 'inherit' : 'ignore'],
     detached: true,
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => onLog?.(text))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const line = await Promise.race([
-    firstLine(child),
-    exited.then(() => {
-      throw new Error(`Secretary ended before it served (${String(child.exitCode)}); SHOW_LOGS=1 shows why`)
-    }),
-  ])
+  const line = await patiently(
+    Promise.race([
+      firstLine(child),
+      exited.then(() => {
+        throw new Error(`Secretary ended before it served (${String(child.exitCode)}); SHOW_LOGS=1 shows why`)
+      }),
+    ]),
+    () => 'Secretary to serve; SHOW_LOGS=1 shows why it does not',
+  )
   const { url, setupUrl } = JSON.parse(line) as { url: string; setupUrl: string | null }
   return {
     url,
@@ -56,7 +66,7 @@ export async function startSecretary({ home, command = 'up', args = ['--demo'], 
     },
     async stop() {
       child.kill('SIGTERM')
-      await exited
+      await patiently(exited, () => 'Secretary to stop; SHOW_LOGS=1 shows why it does not')
     },
   }
 }
@@ -111,12 +121,43 @@ function clientWith(url: string, headers: Record<string, string>): Client {
   return { request, get: (path) => asked('GET', path), post: (path, body) => asked('POST', path, body) }
 }
 
-/** Asks until it is so; the runner's own time-out is the limit. */
+/** Longer than anything takes on a busy machine, and shorter than the runner waits, who does not say for what. */
+const PATIENCE_MS = 120_000
+
+/** Ends in words what would never end. */
+export async function patiently<T>(wait: Promise<T>, what: () => string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Waited ${PATIENCE_MS / 1000} s for ${what()}`)), PATIENCE_MS).unref()
+  })
+  try {
+    return await Promise.race([wait, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Asks until it is so. What never is so is told by the question itself, and by what it was answered last. */
 export async function until<T>(ask: () => Promise<T | undefined | false>, everyMs = 50): Promise<T> {
-  for (;;) {
-    const answer = await ask().catch(() => undefined)
-    if (answer !== undefined && answer !== false) return answer
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+  let heard = 'no answer'
+  let isOver = false
+  const asking = async (): Promise<T> => {
+    while (!isOver) {
+      try {
+        const answer = await ask()
+        if (answer !== undefined && answer !== false) return answer
+        heard = String(answer)
+      } catch (error) {
+        heard = messageOf(error)
+      }
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
+    }
+    throw new Error('Nobody waits for this any more')
+  }
+  try {
+    return await patiently(asking(), () => `${String(ask)}\nHeard last: ${heard}`)
+  } finally {
+    isOver = true
   }
 }
 

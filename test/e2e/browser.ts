@@ -86,6 +86,10 @@ export async function journey(browser: Browser, options: VisitOptions, walk: (se
   }
 }
 
+/** A list that was walked through to its end rests so long at its top, where what comes comes. */
+const RESTS_MS = 1_000
+const ROUNDS = 60
+
 /**
  * The row of the list that holds the text, scrolled into what is drawn. The sample's mails of
  * today lie closer together the earlier it is, so that at some hour any of them is below the fold.
@@ -94,18 +98,22 @@ export async function showRow(page: Page, text: string): Promise<Locator> {
   const row = page.getByRole('option').filter({ hasText: text })
   const list = page.getByRole('listbox')
   await page.getByRole('option').first().waitFor()
-  await list.evaluate((element) => element.scrollTo({ top: 0 }))
-  for (let looks = 0; looks < 60; looks++) {
-    const isThere = await row.waitFor({ timeout: 700 }).then(() => true, () => false)
-    if (isThere) return row
-    // From the end to the start again: what comes may come at the top.
-    await list.evaluate((element) => {
-      const before = element.scrollTop
-      element.scrollBy({ top: element.clientHeight * 0.8 })
-      if (element.scrollTop === before) element.scrollTo({ top: 0 })
-    })
+  for (let round = 0; round < ROUNDS; round++) {
+    await list.evaluate((element) => element.scrollTo({ top: 0 }))
+    if (round > 0 && (await row.waitFor({ timeout: RESTS_MS }).then(() => true, () => false))) return row
+    do if (await row.isVisible()) return row
+    while (await list.evaluate(scrollOn))
   }
   return assert.fail(`no row holds “${text}”`)
+}
+
+/** By most of what is seen, and drawn; false at the end. */
+async function scrollOn(list: Element): Promise<boolean> {
+  const before = list.scrollTop
+  list.scrollBy({ top: list.clientHeight * 0.8 })
+  // The list hears of it before the next frame, and has drawn its rows with the one after that.
+  for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame)
+  return list.scrollTop > before
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

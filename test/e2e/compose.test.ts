@@ -213,7 +213,10 @@ test('left alone it leaves once: what lies in Sent is what was shown, with its m
       await page.goto('/mail/inbox')
       await toastOf(page, 'Sent “Truly sent”').getByText(PROVEN).waitFor()
     })
-    const sent = await until(async () => (await house.truth.get<{ items: ThreadRow[] }>('/threads?role=sent')).items.filter(({ subject }) => subject === 'Truly sent'))
+    const sent = await until(async () => {
+      const found = (await house.truth.get<{ items: ThreadRow[] }>('/threads?role=sent')).items.filter(({ subject }) => subject === 'Truly sent')
+      return found.length > 0 && found
+    })
     assert.equal(sent.length, 1)
     const { messages } = await house.truth.get<Thread>(`/threads/${sent[0]!.id}`)
     const message = messages.find(({ draft }) => !draft) as Message

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { until } from '../running.ts'
 import { axeFindings, journey } from './browser.ts'
 import { becomeOwner, openOwnHouse } from './own-house.ts'
 
@@ -68,13 +69,13 @@ test('in the first run a file is uploaded and read, and what is none is refused 
     await sendAt(page, 200_000)
     await page.getByLabel('The file').setInputFiles(file('Long letters.mbox', MBOX.repeat(1_000)))
     await page.getByRole('button', { name: 'Start the import' }).click()
-    while (readdirSync(join(own.home, 'imports')).length === kept.length) await page.waitForTimeout(100)
+    await until(async () => readdirSync(join(own.home, 'imports')).length > kept.length)
     await page.getByRole('button', { name: 'Stop sending' }).click()
     await page.getByText('It stays on this server').waitFor()
     assert.ok(await page.getByRole('button', { name: 'Start the import' }).isEnabled())
     assert.equal(await page.getByRole('alert').count(), 0, 'to stop is no failure')
     await sendAt(page, -1)
-    while (readdirSync(join(own.home, 'imports')).length > kept.length) await page.waitForTimeout(100)
+    await until(async () => readdirSync(join(own.home, 'imports')).length === kept.length)
     await page.getByText('It lies on this server already').click()
     const again = join(mkdtempSync(join(tmpdir(), 'secretary-letters-')), 'More letters.mbox')
     writeFileSync(again, MBOX.replaceAll('@example.org>', '@more.example>'))

@@ -4,13 +4,14 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after, before, test, type TestContext } from 'node:test'
 import type { ImapFlow } from 'imapflow'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { SMTPServer } from 'smtp-server'
 import type { Draft } from '../../src/web/contract/drafts.ts'
 import type { Account, Mailbox, ThreadRow } from '../../src/web/contract/mail.ts'
 import type { CleanSender, CleanSendersAnswer } from '../../src/web/contract/clean.ts'
 import { dovecotMissing, startDovecot } from '../../src/testing/dovecot.ts'
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Running } from '../running.ts'
+import { SERVER_ACCOUNT_ENV } from '../sim/server-account.ts'
 import { axeFindings, journey, openBrowser, showRow } from './browser.ts'
 
 let browser: Browser
@@ -18,7 +19,7 @@ let house: Running
 
 before(async () => {
   if (dovecotMissing !== false) return
-  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), env: { ALLOW_PRIVATE_HOSTS: '127.0.0.1' } }), openBrowser()])
+  ;[house, browser] = await Promise.all([startSecretary({ home: freshHome(), env: SERVER_ACCOUNT_ENV }), openBrowser()])
 })
 after(async () => {
   await browser?.close()
@@ -116,8 +117,10 @@ async function changedThere(office: ImapFlow): Promise<void> {
     await until(async () => (await there('INBOX')).includes('Unread at the office read'))
 
     // Chosen together with a mail of the other account, both go where each account puts mail away.
-    const both = ['Unread at the office', 'Load calculation'].map((hasText) => page.getByRole('option').filter({ hasText }))
-    for (const row of both) {
+    const both: Locator[] = []
+    for (const hasText of ['Unread at the office', 'Load calculation']) {
+      const row = await showRow(page, hasText)
+      both.push(row)
       await row.hover()
       await row.locator('.pick').click()
     }
@@ -140,10 +143,8 @@ async function filedTogether(office: ImapFlow): Promise<void> {
   const boxes = async () => (await person.get<{ items: Mailbox[] }>('/mailboxes')).items
   await journey(browser, { origin: house.url }, async ({ page }) => {
     await page.goto('/mail/inbox')
-    await showRow(page, 'Offer for the stairs')
-    await page.getByRole('listbox').evaluate((element) => element.scrollTo({ top: 0 }))
     for (const hasText of ['Offer for the stairs', 'Staircase drawings']) {
-      const row = page.getByRole('option').filter({ hasText })
+      const row = await showRow(page, hasText)
       await row.hover()
       await row.locator('.pick').click()
     }

@@ -2,6 +2,7 @@
 // so often, and then nothing of that connection goes on before it is let go. So a test stands in
 // the middle of a change that a server carries out in parts, for as long as it has to.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { patiently } from '../running.ts'
 
 export interface HeldLine {
   port: number
@@ -39,7 +40,12 @@ export async function openHeldLine(far: { host: string; port: number }): Promise
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     port: (server.address() as AddressInfo).port,
-    hold: (command, nth) => new Promise((hasCome) => (awaited = { command, left: nth, hasCome })),
+    hold(command, nth) {
+      const come = patiently(new Promise<void>((hasCome) => (awaited = { command, left: nth, hasCome })), () => `${String(command)} to be sent, time ${nth}`)
+      // Whoever failed before asking for it is told of that alone.
+      come.catch(() => {})
+      return come
+    },
     letGo() {
       kept?.pass()
       kept?.near.resume()

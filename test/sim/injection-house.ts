@@ -53,8 +53,6 @@ export async function openInjectedHouse(context: TestContext, mailsFor: (address
     env: {
       NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'record-connections.ts')).href}`,
       CONNECTIONS_FILE: record,
-      RATE_LIMIT_READS: '1000000',
-      RATE_LIMIT_COSTLY: '1000000',
     },
   })
   context.after(async () => {

@@ -6,7 +6,7 @@ import { letterSink, type LetterSink, type SinkScript } from '../../src/testing/
 import { freshHome, signInDemo, startSecretary, until, untilMailIsIn, type Client, type Running } from '../running.ts'
 import { openStoreReader, type StoreReader } from './store-reader.ts'
 
-export const SERVER_ACCOUNT_ENV = { ALLOW_PRIVATE_HOSTS: '127.0.0.1', RATE_LIMIT_CHANGES: '1000000', RATE_LIMIT_COSTLY: '1000000', RATE_LIMIT_READS: '1000000' }
+export const SERVER_ACCOUNT_ENV = { ALLOW_PRIVATE_HOSTS: '127.0.0.1' }
 
 export interface ServerAccount {
   accountId: string
