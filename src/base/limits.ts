@@ -191,7 +191,7 @@ export const limits = {
   maildirDepthMax: 12,
   /** A folder whose time is younger than this may change again within the same tick of the file system's clock. */
   maildirSettleMs: 2_000,
-  /** Deliveries come in bursts of renames; one pull serves them all, and is still under a second. */
+  /** Deliveries come in bursts of renames: what comes within so long of the last that was told is told behind it, as one. */
   watchDebounceMs: 150,
   /** A reply that names no mail answers one that came this long before it, at most; and a subject of one letter is none. */
   threadSubjectMs: 14 * 24 * 3_600_000,

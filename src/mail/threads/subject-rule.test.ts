@@ -57,6 +57,13 @@ storeTest('so does one page that holds all of them', async ({ db }) => {
   assert.deepEqual(await together(), ['answer question reply'])
 })
 
+storeTest('where much came in that time it is found by its words, also in mail that is not looked at one by one', async ({ db }) => {
+  const { add, together } = await house(db)
+  await add(question, ...Array.from({ length: 250 }, (_, n) => letter(`other${n}`, { by: BEN, for: ANA, subject: `Barrel ${n}`, hour: 1 })))
+  await add(reply)
+  assert.deepEqual(await together(), ['question reply'])
+})
+
 storeTest('of several mails of one name it answers the last before it', async ({ db }) => {
   const { add, together } = await house(db)
   const earlier = letter('earlier', { by: ANA, for: BEN, subject: 'Lunch on Friday', hour: -48 })

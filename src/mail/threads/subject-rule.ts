@@ -43,6 +43,8 @@ export interface SubjectLinks {
 /** More are no conversation of two. */
 const RECIPIENTS = 4
 const CANDIDATES = 20
+/** So many mails are looked at one by one before the index is asked. */
+const WALKED = 200
 
 export async function linkBySubject(tx: Db, owner: { userId: string; accountId: string }, messages: readonly Titled[]): Promise<SubjectLinks> {
   const titles = messages.map(titleOf)
@@ -108,9 +110,33 @@ function keysOf(way: string, datesMs: readonly number[]): string[] {
   return [...new Set(datesMs.map((ms) => Math.floor(ms / limits.threadSubjectMs)))].map((stretch) => `subject ${name} ${stretch}`)
 }
 
-async function threadAnswered(tx: Db, { userId, accountId }: { userId: string; accountId: string }, { title, message }: { title: Title; message: Titled }): Promise<string | undefined> {
+async function threadAnswered(tx: Db, owner: { userId: string; accountId: string }, { title, message }: { title: Title; message: Titled }): Promise<string | undefined> {
   const idAt = (ms: number) => Math.max(0, Math.floor(ms / 1000)) * PER_SECOND
-  const { bare, dateMs } = title
+  const stretch = { from: idAt(title.dateMs - limits.threadSubjectMs), below: idAt(title.dateMs + 1_000) }
+  const rows = (await allWithin(tx, owner.accountId, stretch)) ?? (await calledAlike(tx, owner, { title, message, stretch }))
+  const answers = new Set(title.answers)
+  const found = rows.map((row) => ({ ...row, dateMs: row.date_ms }))
+  return nearest(found.filter((row) => titleOfRow(row)?.ways.some((way) => answers.has(way)) === true), title.dateMs)?.thread_id
+}
+
+type Candidate = Pick<MessageRow, 'thread_id' | 'subject' | 'from_address' | 'recipients' | 'date_ms'>
+/** By id, which is in the order of time. */
+type Stretch = { from: number; below: number }
+
+/** Mail is taken in from the newest, so that before a reply there is little as yet: to look at that costs a tenth of a search. Undefined where there is more. */
+async function allWithin(tx: Db, accountId: string, { from, below }: Stretch): Promise<Candidate[] | undefined> {
+  const rows = await tx.query
+    .selectFrom('messages')
+    .select(['account_id', 'thread_id', 'subject', 'from_address', 'recipients', 'date_ms'])
+    .where('id', '>=', from)
+    .where('id', '<', below)
+    .orderBy('id', 'desc')
+    .limit(WALKED + 1)
+    .execute()
+  return rows.length > WALKED ? undefined : rows.filter((row) => row.account_id === accountId)
+}
+
+async function calledAlike(tx: Db, { userId, accountId }: { userId: string; accountId: string }, { title: { bare }, message, stretch }: { title: Title; message: Titled; stretch: Stretch }): Promise<Candidate[]> {
   const asked = {
     userId,
     // So narrow that the mail of others need not be left out before it is looked at.
@@ -121,12 +147,10 @@ async function threadAnswered(tx: Db, { userId, accountId }: { userId: string; a
       ])),
     },
     where: sqlText('m.account_id = ?', accountId),
-    ids: { from: idAt(dateMs - limits.threadSubjectMs), below: idAt(dateMs + 1_000) },
+    ids: stretch,
     unknown: [],
   }
-  const answers = new Set(title.answers)
-  const found = (await searchMessages(tx, asked, { order: 'newest', limit: CANDIDATES })).map((row) => ({ ...row, dateMs: row.date_ms }))
-  return nearest(found.filter((row) => titleOfRow(row)?.ways.some((way) => answers.has(way)) === true), dateMs)?.thread_id
+  return await searchMessages(tx, asked, { order: 'newest', limit: CANDIDATES })
 }
 
 /** Threads of replies that came before what they answer. */
@@ -164,7 +188,7 @@ async function titlesIn(tx: Db, threadId: string): Promise<Title[]> {
 }
 
 /** What a stored mail referred to is not kept in its row: a reply that did is in its thread by that, and is taken for one that did not. */
-function titleOfRow(row: Pick<MessageRow, 'subject' | 'from_address' | 'recipients' | 'date_ms'>): Title | undefined {
+function titleOfRow(row: Omit<Candidate, 'thread_id'>): Title | undefined {
   const { to, cc } = recipientsOf(row)
   return titleOf({ subject: row.subject, from: { name: '', address: row.from_address }, to, cc, dateMs: row.date_ms, inReplyTo: '', references: [], listId: '' })
 }
