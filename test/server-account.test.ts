@@ -16,7 +16,7 @@ after(async () => await at?.close())
 /** Once it is here. */
 const idOf = (subject: string): Promise<number> =>
   until(async () => {
-    const { items } = await at.client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}&account=${at.accountId}`)
+    const { items } = await at.client.get<{ items: { id: number; subject: string }[] }>(`/emails?q=${encodeURIComponent(`subject:${subject}`)}`)
     return items.find((one) => one.subject === subject)?.id
   })
 const pathOf = async (subject: string): Promise<string | undefined> => {

@@ -2,7 +2,7 @@
 // and in steps: after the answer no route shows anything of it, before the first step, between
 // two of them and when a killed worker's work was taken up again.
 import assert from 'node:assert/strict'
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { systemClock } from '../../base/clock.ts'
 import { limits } from '../../base/limits.ts'
 import { openLog } from '../../base/log.ts'
@@ -62,10 +62,13 @@ async function assertUnseen(web: TestWeb, alice: TestPerson, gone: Things): Prom
 
 async function rowsOf(db: Db, accountId: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
-  for (const table of ['messages', 'threads', 'thread_refs', 'attachments', 'missing_messages', 'mailboxes', 'forgotten_mailboxes']) {
-    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where account_id = ${accountId}`.execute(db.query)
+  const count = async (table: string, isOfIt: RawBuilder<boolean>): Promise<void> => {
+    const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)} where ${isOfIt}`.execute(db.query)
     if (Number(rows[0]?.n) > 0) found[table] = Number(rows[0]?.n)
   }
+  for (const table of ['messages', 'threads', 'thread_refs', 'missing_messages', 'mailboxes', 'forgotten_mailboxes']) await count(table, sql`account_id = ${accountId}`)
+  // A file is told by its mail: one whose mail is gone is nobody else's.
+  await count('attachments', sql`message_id not in (select id from messages where account_id <> ${accountId})`)
   return found
 }
 
