@@ -5,7 +5,6 @@
 // domain's DNS must not decide what is knocked at in this house.
 import { Resolver } from 'node:dns/promises'
 import { connect as tlsConnect } from 'node:tls'
-import { createTransport } from 'nodemailer'
 import { limits } from '../../base/limits.ts'
 import { outbound } from '../../base/outbound.ts'
 import type { MailServer } from '../mail-server-shapes.ts'
@@ -56,6 +55,7 @@ async function overTls({ port }: MailServer, { address, servername, rejectUnauth
 /** Greets, goes over to TLS and leaves, without signing in. */
 async function overSubmission({ port }: MailServer, { address, servername, rejectUnauthorized }: CheckedServer): Promise<void> {
   const timeout = limits.discoveryStepMs
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({ host: address, port, requireTLS: true, tls: { servername, rejectUnauthorized }, connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout })
   try {
     await transport.verify()

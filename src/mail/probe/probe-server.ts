@@ -4,8 +4,6 @@
 // step it belongs to, what came before it went well, what follows was not tried. The address is
 // checked first, and what is connected to is that address.
 import { createConnection } from 'node:net'
-import { ImapFlow } from 'imapflow'
-import { createTransport } from 'nodemailer'
 import type { MailServer } from '../../accounts/mail-server-shapes.ts'
 import { checkServer, type CheckedServer, type HostPolicy } from '../../accounts/server-address.ts'
 import { limits } from '../../base/limits.ts'
@@ -71,6 +69,7 @@ async function knock({ address }: CheckedServer, port: number): Promise<void> {
 }
 
 async function signInImap({ server, userName, secret }: ServerProbe, { address, servername, rejectUnauthorized }: CheckedServer): Promise<string> {
+  const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({
     host: address,
     port: server.port,
@@ -102,6 +101,7 @@ async function signInImap({ server, userName, secret }: ServerProbe, { address, 
 }
 
 async function signInSmtp({ server, userName, secret }: ServerProbe, { address, servername, rejectUnauthorized }: CheckedServer): Promise<void> {
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host: address,
     port: server.port,
