@@ -214,8 +214,8 @@ export const limits = {
   scanPage: 20,
   /** Who has a mail open that came within this time hears of each verdict; of older ones only what is infected is news. */
   scanToldMs: 24 * 3_600_000,
-  /** Empty pages of the database that are kept for what comes next (8 MB), and how many one idle step gives back to the disk. */
-  emptyPagesKept: 1_000,
+  /** Empty pages of the database that are kept for what comes next (2 MB), and how many one idle step gives back to the disk. */
+  emptyPagesKept: 250,
   emptyPagesGiven: 500,
   /** Of the log beside the database, once all of it was written back. */
   sqliteLogBytesKept: 8_000_000,
