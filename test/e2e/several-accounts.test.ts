@@ -140,6 +140,7 @@ async function filedTogether(office: ImapFlow): Promise<void> {
   }
   const person = await signInDemo(house.url)
   const officeId = (await person.get<{ items: Account[] }>('/accounts')).items.find(({ name }) => name === 'Office')!.id
+  await until(async () => (await person.get<{ items: ThreadRow[] }>('/threads?limit=50')).items.some(({ subject }) => subject === 'Offer for the stairs'))
   const boxes = async () => (await person.get<{ items: Mailbox[] }>('/mailboxes')).items
   await journey(browser, { origin: house.url }, async ({ page }) => {
     await page.goto('/mail/inbox')
