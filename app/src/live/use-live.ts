@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Job } from '../../../src/web/contract/jobs.ts'
 import type { LiveMessage } from '../../../src/web/contract/live.ts'
+import { readAnew } from '../api/read-anew.ts'
 import { isSignedOut, request } from '../api/request.ts'
 import { refreshSearch } from '../mail/refresh-search.ts'
 import { refreshThreads } from '../mail/refresh-threads.ts'
@@ -37,7 +38,7 @@ export function useLive(onSignedOut: () => void): void {
       } else if (message.type === 'job_status') {
         jobNews.hear(message.job)
       } else if (message.type === 'reload') {
-        void client.invalidateQueries()
+        void readAnew(client)
       } else if (message.type === 'signed-out') {
         onSignedOut()
       }
@@ -50,7 +51,7 @@ export function useLive(onSignedOut: () => void): void {
         setConnection('online', Date.now())
         // What was read before the first opening may have changed unheard, too: a job that ended
         // in between would run on the screen for ever. Who one is and what one chose cannot have.
-        void client.invalidateQueries(first ? { predicate: ({ queryKey }) => !['me', 'welcome', 'settings'].includes(String(queryKey[0])) } : {})
+        void readAnew(client, first ? { predicate: ({ queryKey }) => !['me', 'welcome', 'settings'].includes(String(queryKey[0])) } : {})
       },
       onClosed: () => setConnection('offline', Date.now()),
     })
@@ -65,5 +66,5 @@ export function useLive(onSignedOut: () => void): void {
 async function readAgain(client: QueryClient, key: QueryKey): Promise<void> {
   if (key[0] === 'threads') await refreshThreads(client)
   else if (key[0] === 'search') await refreshSearch(client)
-  else await client.invalidateQueries({ queryKey: key })
+  else await readAnew(client, { queryKey: key })
 }

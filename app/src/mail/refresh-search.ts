@@ -2,15 +2,20 @@
 // search of its own, and what is new stands on top.
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
 import type { SearchAnswer } from '../../../src/web/contract/search.ts'
+import { readAnew } from '../api/read-anew.ts'
 import { searchOf, searchPage } from '../api/search.ts'
 
 export type SearchPages = InfiniteData<SearchAnswer, string>
 
 export async function refreshSearch(client: QueryClient): Promise<void> {
   for (const query of client.getQueryCache().findAll({ queryKey: ['search'] })) {
-    // One that is on no screen is read when it is shown; one that is being read is as new as this would be, or says so next time.
+    if (query.state.data === undefined) {
+      await readAnew(client, { queryKey: query.queryKey, exact: true })
+      continue
+    }
+    // One that is on no screen is read when it is shown.
     await client.invalidateQueries({ queryKey: query.queryKey, exact: true, refetchType: 'none' })
-    if (!query.isActive() || query.state.data === undefined) continue
+    if (!query.isActive()) continue
     const head = await searchPage(searchOf(String(query.queryKey[1])), '').catch(() => undefined)
     if (head !== undefined) client.setQueryData<SearchPages>(query.queryKey, (now) => (now === undefined ? now : layHead(now, head)))
   }

@@ -3,15 +3,15 @@
 // With few pages loaded everything is read again. With many, only the first page is, and
 // spliced in: what is newer than its last row is replaced, what is older stays as it was.
 import type { QueryClient } from '@tanstack/react-query'
+import { readAnew } from '../api/read-anew.ts'
 import { threadsPage, type ThreadPages, type ThreadsAnswer } from '../api/mail.ts'
 
 const pagesReadWhole = 3
 export async function refreshThreads(client: QueryClient): Promise<void> {
   for (const query of client.getQueryCache().findAll({ queryKey: ['threads'] })) {
     const pages = query.state.data as ThreadPages | undefined
-    if (pages === undefined) continue
-    if (!query.isActive() || pages.pages.length <= pagesReadWhole) {
-      await client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+    if (pages === undefined || !query.isActive() || pages.pages.length <= pagesReadWhole) {
+      await readAnew(client, { queryKey: query.queryKey, exact: true })
       continue
     }
     const mailbox = String(query.queryKey[1])
